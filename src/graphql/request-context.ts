@@ -1,0 +1,35 @@
+import type { Call } from '#src/access/call';
+import type { Gate } from '#src/access/gate';
+import { RequestLoader, type LoaderDefinition } from '#src/graphql/request-loader';
+
+/** What the resolvers of one request share. */
+export interface RequestContext extends Call {
+  /** The field decisions of this call; see `access/gate.ts`. */
+  readonly gate: Gate;
+  readonly http: RequestHttp;
+  /** This request's loader for a definition; made at first use. */
+  load<Key extends string, Value>(definition: LoaderDefinition<Key, Value>): RequestLoader<Key, Value>;
+}
+
+/** The part of the HTTP exchange that sign-in and sign-out need. */
+export interface RequestHttp {
+  readonly ip: string | null;
+  readonly userAgent: string | null;
+  /** Value of a request cookie, or undefined. */
+  cookie(name: string): string | undefined;
+  /** Adds one `Set-Cookie` header. */
+  setCookie(header: string): void;
+}
+
+/** The loaders of one request, made at first use. */
+export function createLoaders(context: () => RequestContext): RequestContext['load'] {
+  const loaders = new Map<unknown, unknown>();
+  return <Key extends string, Value>(definition: LoaderDefinition<Key, Value>) => {
+    let loader = loaders.get(definition) as RequestLoader<Key, Value> | undefined;
+    if (!loader) {
+      loader = new RequestLoader(definition, context());
+      loaders.set(definition, loader);
+    }
+    return loader;
+  };
+}
