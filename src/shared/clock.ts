@@ -7,3 +7,14 @@ export interface Clock {
 }
 
 export const systemClock: Clock = { now: () => Date.now() };
+
+/** ISO 8601 in UTC with milliseconds. */
+export function toIso(instant: Instant): string {
+  return new Date(instant).toISOString();
+}
+
+/** Milliseconds since the epoch of an ISO 8601 text, or null when it is not a date. */
+export function fromIso(text: string): Instant | null {
+  const instant = Date.parse(text);
+  return Number.isNaN(instant) ? null : instant;
+}
