@@ -1,26 +1,32 @@
 import { Directive, Extensions } from 'type-graphql';
 import { ruleExtension, type AccessRule, type AuthRule } from '#src/access/rule';
 
-type RuleDecorator = ClassDecorator & PropertyDecorator & MethodDecorator;
+type RuleDecorator = ClassDecorator & PropertyDecorator & MethodDecorator & ParameterDecorator;
+
+/** Rules of resolver parameters, by class, method and position: type-graphql keeps no extensions for `@Arg`. */
+const argumentRules = new Map<object, Map<string, AccessRule>>();
+
+/** The rule of the argument at `index` of a resolver method. */
+export function argumentRule(target: object, method: string, index: number): AccessRule | undefined {
+  return argumentRules.get(target)?.get(`${method}:${index}`);
+}
 
 /** One decorator writes the SDL directive and the rule that is enforced, so that print and enforcement cannot disagree. */
 function declare(sdl: string, rule: AccessRule): RuleDecorator {
-  const directive = Directive(sdl) as RuleDecorator;
-  const member = ruleMember(rule);
-  const extension = Extensions({ [`${ruleExtension}.${member}`]: rule[member] }) as RuleDecorator;
-  return ((target: object, key?: string | symbol, descriptor?: PropertyDescriptor) => {
-    if (key === undefined) {
-      (directive as ClassDecorator)(target as never);
-      (extension as ClassDecorator)(target as never);
-    } else {
-      (directive as MethodDecorator)(target, key, descriptor as never);
-      (extension as MethodDecorator)(target, key, descriptor as never);
-    }
-  }) as RuleDecorator;
+  const directive = Directive(sdl) as (target: object, key?: string | symbol, place?: unknown) => void;
+  const member = Object.keys(rule)[0] as keyof AccessRule;
+  const extension = Extensions({ [`${ruleExtension}.${member}`]: rule[member] }) as typeof directive;
+  return (target: object, key?: string | symbol, place?: unknown) => {
+    directive(target, key, place);
+    if (typeof place === 'number') rememberArgument(target.constructor, `${String(key)}:${place}`, rule);
+    else extension(target, key, place);
+  };
 }
 
-function ruleMember(rule: AccessRule): keyof AccessRule {
-  return Object.keys(rule)[0] as keyof AccessRule;
+function rememberArgument(target: object, place: string, rule: AccessRule): void {
+  const rules = argumentRules.get(target) ?? new Map<string, AccessRule>();
+  rules.set(place, { ...rules.get(place), ...rule });
+  argumentRules.set(target, rules);
 }
 
 /** Open to every caller, signed in or not. */

@@ -1,5 +1,148 @@
-/** The field decisions of one call. Filled lazily; every answer comes from `decide`. */
+import { LRUCache } from 'lru-cache';
+import { decidePlace, type AccessRequest, type Decision, type ObjectFacts, type Verdict } from '#src/access/decide';
+import type { AccessRule } from '#src/access/rule';
+import type { AttributeRule, Policy } from '#src/access/policy';
+import type { Principal } from '#src/access/principal';
+import type { Clock } from '#src/shared/clock';
+
+/** One guarded field of the schema. */
+export interface GuardedField {
+  readonly index: number;
+  /** `User.email` */
+  readonly coordinate: string;
+  /** Rules of the type and of the field: all must allow. */
+  readonly rules: readonly AccessRule[];
+}
+
+/** The field decisions of one call. Every answer comes from `decide`. */
 export interface Gate {
   /** Whether the caller may read this place (`User.email`) of every object it can reach: then it may be loaded ahead of execution. */
   isOpen(coordinate: string): boolean;
+  /** The decision for a field, without looking at the object. */
+  decide(field: GuardedField): Decision;
+  /** The decision for a field of an object whose facts are known. */
+  decideFor(field: GuardedField, facts: ObjectFacts): Verdict;
+  /** The verdict without facts, with the rule that decided (for masks). */
+  verdict(field: GuardedField): Verdict;
+  /** Facts about a user's data; asked of the store only when some stored rule looks at connections or organizations. */
+  factsOf(ownerId: string | null, connection: string | null): ObjectFacts | Promise<ObjectFacts>;
+  readonly denials: DenialLog;
+  readonly maskKey: Buffer;
+}
+
+/** Refusals of one execution: one entry a field, however many rows. */
+export class DenialLog {
+  readonly entries = new Map<string, { code: string; path: readonly (string | number)[]; coordinate: string; count: number }>();
+  /** Coordinates that were answered masked. */
+  readonly masked = new Set<string>();
+
+  record(coordinate: string, code: string, path: () => readonly (string | number)[]): void {
+    const entry = this.entries.get(coordinate);
+    if (entry) entry.count += 1;
+    else this.entries.set(coordinate, { code, path: path(), coordinate, count: 1 });
+  }
+}
+
+export type LoadFacts = (ownerId: string) => ObjectFacts | Promise<ObjectFacts>;
+
+/**
+ * Makes the gates of calls. Decisions that do not look at the object are the same for all callers of one access class under one
+ * policy version, so they are taken once and kept.
+ */
+export class GateKeeper {
+  private readonly tables = new LRUCache<string, Map<number, Verdict>>({ max: 2000 });
+  private tablesOf: Policy | null = null;
+
+  constructor(
+    private readonly fields: ReadonlyMap<string, GuardedField>,
+    private readonly clock: Clock,
+    private readonly maskKey: Buffer,
+  ) {}
+
+  gateFor(request: { principal: Principal; policy: Policy }, loadFacts: LoadFacts): Gate {
+    return new CallGate(this.fields, request, this.tableOf(request), this.clock, loadFacts, this.maskKey);
+  }
+
+  private tableOf(request: AccessRequest): Map<number, Verdict> {
+    // A new policy empties the cache: no decision outlives the rules it was taken under.
+    if (this.tablesOf !== request.policy) {
+      this.tables.clear();
+      this.tablesOf = request.policy;
+    }
+    const key = request.principal.accessClass;
+    let table = this.tables.get(key);
+    if (!table) {
+      table = new Map();
+      this.tables.set(key, table);
+    }
+    return table;
+  }
+}
+
+class CallGate implements Gate {
+  readonly denials = new DenialLog();
+  private readonly needsFacts: boolean;
+
+  constructor(
+    private readonly fields: ReadonlyMap<string, GuardedField>,
+    private readonly request: AccessRequest,
+    private readonly table: Map<number, Verdict>,
+    private readonly clock: Clock,
+    private readonly loadFacts: LoadFacts,
+    readonly maskKey: Buffer,
+  ) {
+    this.needsFacts = looksAtObjects(request.policy);
+  }
+
+  isOpen(coordinate: string): boolean {
+    const field = this.fields.get(coordinate);
+    return field === undefined || this.decide(field) === 'ALLOW';
+  }
+
+  decide(field: GuardedField): Decision {
+    return this.verdict(field).decision;
+  }
+
+  verdict(field: GuardedField): Verdict {
+    const known = this.table.get(field.index);
+    if (known) return known;
+    const verdict = this.strictest(field, undefined);
+    // `maxAge` depends on the moment, so such a decision is taken anew each time.
+    if (!field.rules.some((rule) => rule.auth?.maxAge !== undefined)) this.table.set(field.index, verdict);
+    return verdict;
+  }
+
+  decideFor(field: GuardedField, facts: ObjectFacts): Verdict {
+    return this.strictest(field, facts);
+  }
+
+  factsOf(ownerId: string | null, connection: string | null): ObjectFacts | Promise<ObjectFacts> {
+    if (ownerId === null || !this.needsFacts) return { ownerId, connections: [], organizations: [] };
+    const facts = this.loadFacts(ownerId);
+    return facts instanceof Promise ? facts.then((known) => judgedBy(known, connection)) : judgedBy(facts, connection);
+  }
+
+  private strictest(field: GuardedField, facts: ObjectFacts | undefined): Verdict {
+    const now = this.clock.now();
+    const verdicts = field.rules.map((rule) => decidePlace(this.request, 'READ', rule, facts, now));
+    for (const decision of order) {
+      const verdict = verdicts.find((candidate) => candidate.decision === decision);
+      if (verdict) return verdict;
+    }
+    return verdicts[verdicts.length - 1] ?? { decision: 'DENY', reason: 'default' };
+  }
+}
+
+const order: readonly Decision[] = ['HIDE', 'DENY', 'STEP_UP', 'OBJECT', 'MASK'];
+
+/** An attribute of one identity is judged by that identity's connection alone. */
+function judgedBy(facts: ObjectFacts, connection: string | null): ObjectFacts {
+  return connection === null ? facts : { ...facts, connections: [connection] };
+}
+
+function looksAtObjects(policy: Policy): boolean {
+  return (
+    policy.blacklist.some((entry) => entry.scope !== 'TENANT') ||
+    policy.rules.some((rule: AttributeRule) => rule.object.connections || rule.object.organizations)
+  );
 }

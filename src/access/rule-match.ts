@@ -1,0 +1,76 @@
+import { relatePath, segmentsOf } from '#src/access/attribute-path';
+import type { ObjectFacts } from '#src/access/decide';
+import type { AttributeRule } from '#src/access/policy';
+import type { Principal } from '#src/access/principal';
+import type { AttributeAction } from '#src/access/rule';
+
+/**
+ * `matches`: the rule speaks of this caller, action, path and object. `other`: it governs the action and path, but not this caller or
+ * object (which matters for ALLOW rules). `depends`: it turns on the object, whose facts are not given. `apart`: it is about something else.
+ */
+export type RuleReach = 'matches' | 'other' | 'depends' | 'apart';
+
+/** Uses of an attribute that reveal it: whoever may not READ it may not do these either. */
+const revealing: ReadonlySet<AttributeAction> = new Set([
+  'READ',
+  'FILTER',
+  'SORT',
+  'AGGREGATE',
+  'EXPORT',
+  'TOKEN',
+  'LOG',
+  'EVENT',
+]);
+
+export function ruleReach(
+  rule: AttributeRule,
+  principal: Principal,
+  action: AttributeAction,
+  path: readonly string[],
+  facts: ObjectFacts | undefined,
+): RuleReach {
+  if (!governs(rule, action) || !coversPath(rule, action, path)) return 'apart';
+  if (!matchesSubject(rule, principal)) return 'other';
+  return matchesObject(rule, principal, facts);
+}
+
+function governs(rule: AttributeRule, action: AttributeAction): boolean {
+  return rule.actions.includes(action) || (revealing.has(action) && rule.actions.includes('READ'));
+}
+
+/**
+ * A rule covers its path and everything below. Reading an ancestor is allowed and prunes the covered part (`prune.ts`);
+ * searching, sorting or writing an ancestor counts as doing it to the covered part. An ALLOW rule below closes only its own path.
+ */
+function coversPath(rule: AttributeRule, action: AttributeAction, path: readonly string[]): boolean {
+  return rule.paths.some((text) => {
+    const relation = relatePath(segmentsOf(text), path);
+    return relation === 'covers' || (relation === 'inside' && action !== 'READ' && rule.effect !== 'ALLOW');
+  });
+}
+
+/** Whether the rule says anything about a part below `path`: then reading `path` prunes. */
+export function reachesInside(rule: AttributeRule, action: AttributeAction, path: readonly string[]): boolean {
+  return governs(rule, action) && rule.paths.some((text) => relatePath(segmentsOf(text), path) === 'inside');
+}
+
+function matchesSubject(rule: AttributeRule, principal: Principal): boolean {
+  const { rolesAny, rolesNone, permissionsAny, principals } = rule.subject;
+  if (rolesNone?.some((role) => principal.roles.has(role))) return false;
+  if (rolesAny && !rolesAny.some((role) => principal.roles.has(role))) return false;
+  if (permissionsAny && !permissionsAny.some((name) => principal.permissions.has(name))) return false;
+  return !principals || principals.includes(principal.subject);
+}
+
+function matchesObject(rule: AttributeRule, principal: Principal, facts: ObjectFacts | undefined): RuleReach {
+  const { connections, organizations, self } = rule.object;
+  if (self === undefined && !connections && !organizations) return 'matches';
+  if (self === true && principal.userId === null) return 'other';
+  const selfOpen = self === undefined || (self === false && principal.userId === null);
+  if (!facts) return selfOpen && !connections && !organizations ? 'matches' : 'depends';
+  const own = principal.userId !== null && facts.ownerId === principal.userId;
+  if (self !== undefined && self !== own) return 'other';
+  if (connections && !connections.some((name) => facts.connections.includes(name))) return 'other';
+  if (organizations && !organizations.some((id) => facts.organizations.includes(id))) return 'other';
+  return 'matches';
+}

@@ -1,0 +1,182 @@
+import {
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isIntrospectionType,
+  isNonNullType,
+  isObjectType,
+  type GraphQLField,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+} from 'graphql';
+import { declareAttribute, declaredAttributes } from '#src/access/attribute-catalogue';
+import { segmentsOf } from '#src/access/attribute-path';
+import { enumValueRule } from '#src/access/enum-rules';
+import type { GuardedField } from '#src/access/gate';
+import { ruleExtension, type AccessRule } from '#src/access/rule';
+
+/** Every rule of a schema, by coordinate: the authority that the gates read and the SDL is printed from. */
+export interface SchemaRules {
+  /** `User.email`: fields that can be refused. */
+  readonly guarded: ReadonlyMap<string, GuardedField>;
+  /** `UserFilter.email`, `Query.usersByEmail(email:)`, `UserSortField.EMAIL`. */
+  readonly inputs: ReadonlyMap<string, AccessRule>;
+}
+
+/** The operator's developer made a mistake in the schema: all of them are reported together, and the start is refused. */
+export class SchemaRuleError extends Error {
+  constructor(readonly problems: readonly string[]) {
+    super(`The schema is not safe to serve:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+    this.name = 'SchemaRuleError';
+  }
+}
+
+export interface SchemaRuleSources {
+  /** Rule of an argument declared by `@Arg`, by `Type.field(arg:)`. */
+  readonly argumentRule: (coordinate: string) => AccessRule | undefined;
+  /** Names of the gateway's own permissions. */
+  readonly permissions: ReadonlySet<string>;
+  /** Where a coordinate is declared, for the message. */
+  readonly fileOf: (coordinate: string) => string;
+}
+
+/** Collects the rules of a schema and checks that it is closed by default. Throws `SchemaRuleError`. */
+export function collectSchemaRules(schema: GraphQLSchema, sources: SchemaRuleSources): SchemaRules {
+  const problems: string[] = [];
+  const guarded = new Map<string, GuardedField>();
+  for (const type of objectTypes(schema)) {
+    for (const field of Object.values(type.getFields())) collectField(type, field, guarded, problems, sources);
+  }
+  const inputs = collectInputs(schema, sources);
+  checkPermissionNames(guarded, inputs, problems, sources);
+  checkAttributesOfInputs(schema, inputs, problems, sources);
+  if (problems.length > 0) throw new SchemaRuleError(problems);
+  return { guarded, inputs };
+}
+
+function objectTypes(schema: GraphQLSchema): GraphQLObjectType[] {
+  // The type User comes first: its declaration of an attribute is the one that rules.
+  return Object.values(schema.getTypeMap())
+    .filter(isObjectType)
+    .filter((type) => !isIntrospectionType(type))
+    .sort((a, b) => Number(b.name === 'User') - Number(a.name === 'User'));
+}
+
+function collectField(
+  type: GraphQLObjectType,
+  field: GraphQLField<unknown, unknown>,
+  guarded: Map<string, GuardedField>,
+  problems: string[],
+  sources: SchemaRuleSources,
+): void {
+  const coordinate = `${type.name}.${field.name}`;
+  const own = ruleOf(field.extensions);
+  const rules = [ruleOf(type.extensions), own].filter((rule) => rule !== undefined);
+  if (!rules.some(saysWho)) {
+    problems.push(
+      `${coordinate} has no access rule. Put @Auth, @WithParent, @Public or @Blacklisted above it in ${sources.fileOf(coordinate)}.`,
+    );
+    return;
+  }
+  if (own?.attribute !== undefined) declareAttribute(own.attribute, merged(rules));
+  if (!rules.some(canDeny)) return;
+  if (isNonNullType(field.type) && type.name !== 'Mutation') {
+    problems.push(
+      `${coordinate} can be denied but is not nullable: a denial would erase its parent. Make it nullable in ${sources.fileOf(coordinate)}.`,
+    );
+  }
+  guarded.set(coordinate, { index: guarded.size, coordinate, rules });
+}
+
+/** The rule that the decorators left in the extensions of a type, field or input field. */
+export function ruleOf(extensions: Readonly<Record<string, unknown>> | undefined | null): AccessRule | undefined {
+  const rule: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(extensions ?? {})) {
+    if (key.startsWith(`${ruleExtension}.`)) rule[key.slice(ruleExtension.length + 1)] = value;
+  }
+  return Object.keys(rule).length === 0 ? undefined : rule;
+}
+
+const saysWho = (rule: AccessRule): boolean =>
+  Boolean(rule.public ?? rule.withParent ?? rule.blacklisted) || rule.auth !== undefined;
+const canDeny = (rule: AccessRule): boolean =>
+  rule.auth !== undefined || rule.blacklisted === true || rule.attribute !== undefined;
+
+/** Type and field must both allow; for the catalogue of attributes the stricter of two `@auth` is the field's. */
+function merged(rules: readonly AccessRule[]): AccessRule {
+  return Object.assign({}, ...rules) as AccessRule;
+}
+
+function collectInputs(schema: GraphQLSchema, sources: SchemaRuleSources): Map<string, AccessRule> {
+  const inputs = new Map<string, AccessRule>();
+  const add = (coordinate: string, rule: AccessRule | undefined): void => {
+    if (rule) inputs.set(coordinate, rule);
+  };
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (isInputObjectType(type)) {
+      for (const field of Object.values(type.getFields())) {
+        add(`${type.name}.${field.name}`, ruleOf(field.extensions) ?? ruleOf(type.extensions));
+      }
+    } else if (isEnumType(type)) {
+      for (const value of type.getValues()) add(`${type.name}.${value.name}`, enumValueRule(`${type.name}.${value.name}`));
+    } else if (isObjectType(type) || isInterfaceType(type)) {
+      for (const field of Object.values(type.getFields())) {
+        for (const argument of field.args) {
+          const coordinate = `${type.name}.${field.name}(${argument.name}:)`;
+          add(coordinate, ruleOf(argument.extensions) ?? sources.argumentRule(coordinate));
+        }
+      }
+    }
+  }
+  return inputs;
+}
+
+function checkPermissionNames(
+  guarded: ReadonlyMap<string, GuardedField>,
+  inputs: ReadonlyMap<string, AccessRule>,
+  problems: string[],
+  sources: SchemaRuleSources,
+): void {
+  const places: [string, AccessRule][] = [...inputs];
+  for (const field of guarded.values()) for (const rule of field.rules) places.push([field.coordinate, rule]);
+  for (const [coordinate, rule] of places) {
+    for (const name of rule.auth?.permissions?.flat() ?? []) {
+      if (!sources.permissions.has(name)) {
+        problems.push(`${coordinate} asks for the permission "${name}", which no <x>.permissions.ts declares.`);
+      }
+    }
+  }
+}
+
+/** Inputs that speak of a user's attributes: by type name, so that a role's `name` is not taken for a user's. */
+const aboutUsers = /User|Profile|Metadata/;
+const notAttributes = new Set(['id', 'user_id', 'roles', 'permissions', 'organizations', 'sessions', 'identities']);
+
+function checkAttributesOfInputs(
+  schema: GraphQLSchema,
+  inputs: ReadonlyMap<string, AccessRule>,
+  problems: string[],
+  sources: SchemaRuleSources,
+): void {
+  const attributes = new Set(declaredAttributes());
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!aboutUsers.test(type.name)) continue;
+    const names = isInputObjectType(type)
+      ? Object.keys(type.getFields())
+      : isEnumType(type)
+        ? type.getValues().map((value) => value.name)
+        : [];
+    for (const name of names) {
+      const path = attributeNamed(name);
+      if (!attributes.has(path) || notAttributes.has(path)) continue;
+      if (inputs.get(`${type.name}.${name}`)?.attribute !== undefined) continue;
+      problems.push(
+        `${type.name}.${name} addresses the attribute ${path} but carries no @Attribute('${path}'), so stored rules could be evaded through it. Add it in ${sources.fileOf(`${type.name}.${name}`)}.`,
+      );
+    }
+  }
+}
+
+function attributeNamed(name: string): string {
+  return /^[A-Z][A-Z0-9_]*$/.test(name) ? name.toLowerCase() : (segmentsOf(name)[0] as string);
+}
