@@ -1,0 +1,89 @@
+import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginSchemaReportingDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled';
+import type { GatewayInterface, GatewaySchemaLoadOrUpdateCallback } from '@apollo/server-gateway-interface';
+import type { GraphQLFormattedError, GraphQLSchema } from 'graphql';
+import type { Executor } from '#src/graphql/executor';
+import type { RequestContext } from '#src/graphql/request-context';
+import type { Logger } from '#src/shared/logger';
+
+export interface ApolloOptions {
+  readonly schema: GraphQLSchema;
+  readonly executor: Executor;
+  readonly introspection: boolean;
+  readonly maxTokens: number;
+  readonly formatError: (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
+  readonly plugins: readonly ApolloServerPlugin<RequestContext>[];
+  readonly logger: Logger;
+}
+
+/**
+ * Apollo Server as the GraphQL-over-HTTP service: parsing, validation, media types, CSRF prevention. Execution is ours. Plugins that
+ * would wrap every field (cache control, inline trace) or call home are off.
+ */
+export async function startApollo(options: ApolloOptions): Promise<ApolloServer<RequestContext>> {
+  const server = new ApolloServer<RequestContext>({
+    gateway: executorGateway(options.schema, options.executor),
+    introspection: options.introspection,
+    hideSchemaDetailsFromClientErrors: !options.introspection,
+    includeStacktraceInErrorResponses: false,
+    csrfPrevention: true,
+    allowBatchedHttpRequests: false,
+    persistedQueries: false,
+    stopOnTerminationSignals: false,
+    parseOptions: { maxTokens: options.maxTokens, noLocation: false },
+    formatError: options.formatError,
+    logger: apolloLogger(options.logger),
+    nodeEnv: 'production',
+    plugins: [
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginInlineTraceDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginSchemaReportingDisabled(),
+      ApolloServerPluginUsageReportingDisabled(),
+      ...options.plugins,
+    ],
+  });
+  await server.start();
+  return server;
+}
+
+/** Apollo hands validated operations to a gateway's executor: the documented way to execute by other means than graphql-js. */
+function executorGateway(schema: GraphQLSchema, executor: Executor): GatewayInterface {
+  let notify: GatewaySchemaLoadOrUpdateCallback | undefined;
+  return {
+    load: () => {
+      notify?.({ apiSchema: schema, coreSupergraphSdl: '' });
+      return Promise.resolve({
+        executor: (request) =>
+          executor.execute({
+            document: request.document,
+            operation: request.operation,
+            variables: request.request.variables ?? {},
+            context: request.context as RequestContext,
+          }) as never,
+      });
+    },
+    onSchemaLoadOrUpdate: (callback) => {
+      notify = callback;
+      return () => undefined;
+    },
+    stop: () => Promise.resolve(),
+  };
+}
+
+function apolloLogger(logger: Logger): { debug: Log; info: Log; warn: Log; error: Log } {
+  return {
+    debug: (message) => logger.debug({}, String(message)),
+    info: (message) => logger.info({}, String(message)),
+    warn: (message) => logger.warn({}, String(message)),
+    error: (message) => logger.error({}, String(message)),
+  };
+}
+
+type Log = (message?: unknown) => void;

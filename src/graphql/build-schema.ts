@@ -1,0 +1,187 @@
+import { buildSubgraphSchema } from '@apollo/subgraph';
+import {
+  getNamedType,
+  isEnumType,
+  isInterfaceType,
+  isIntrospectionType,
+  isObjectType,
+  isScalarType,
+  isSpecifiedScalarType,
+  isUnionType,
+  print,
+  type DocumentNode,
+  type GraphQLFieldResolver,
+  type GraphQLScalarType,
+  type GraphQLSchema,
+} from 'graphql';
+import { buildSchemaSync } from 'type-graphql';
+import { guardSchema } from '#src/access/guard-schema';
+import { collectSchemaRules, type SchemaRules } from '#src/access/schema-rules';
+import type { AccessRule } from '#src/access/rule';
+import { connectionResolvers } from '#src/graphql/bind-connections';
+import { bindResolvers, type Bindings } from '#src/graphql/bind-resolvers';
+import { connectionTypes } from '#src/graphql/connection';
+import { entityResolvers } from '#src/graphql/entities';
+import type { FeatureParts } from '#src/graphql/feature';
+import { NodeResolver } from '#src/graphql/node.resolver';
+import { typeOfRow } from '#src/graphql/node';
+import { indexEdges, prefetch, rowsOf, type EdgeIndex } from '#src/graphql/prefetch';
+import type { RequestContext } from '#src/graphql/request-context';
+import { schemaDocument } from '#src/graphql/schema-document';
+import { selectionOf } from '#src/graphql/selection';
+import type { Cursors } from '#src/storage/cursor';
+
+type Resolver = GraphQLFieldResolver<unknown, RequestContext>;
+
+export interface SchemaOptions {
+  readonly cursors: Cursors;
+  readonly maximumIds: number;
+  readonly maximumRepresentations: number;
+  /** Whether anyone may read the SDL by `_service`; otherwise the permission `read:sdl` is asked for. */
+  readonly openSdl: boolean;
+}
+
+/** The finished schema in the two forms that the executor uses. */
+export interface BuiltSchema {
+  /** Every field that can be refused is guarded. */
+  readonly guarded: GraphQLSchema;
+  /** The same without field gates: for operations of which the operation gate found every field open to the caller. */
+  readonly open: GraphQLSchema;
+  readonly rules: SchemaRules;
+  /** SDL with all directives, as in `schema.graphql`. */
+  readonly sdl: string;
+}
+
+export const platformPermissions = {
+  'read:sdl': 'Read the subgraph SDL through _service when introspection is off.',
+} as const;
+
+/** Builds, binds and guards the schema of the features. Throws when a place has no rule or a rule cannot hold. */
+export function buildSchema(features: readonly FeatureParts[], options: SchemaOptions): BuiltSchema {
+  const instances = [...features.flatMap((feature) => feature.resolvers), new NodeResolver()];
+  const entities = features.flatMap((feature) => feature.entities ?? []);
+  const source = typeGraphqlSchema(instances);
+  const bindings = bindResolvers(instances);
+  const rules = withFederationRules(
+    collectSchemaRules(source, {
+      argumentRule: (coordinate) => bindings.argumentRules.get(coordinate),
+      permissions: new Set([
+        ...Object.keys(platformPermissions),
+        ...features.flatMap((feature) => Object.keys(feature.permissions ?? {})),
+      ]),
+      fileOf: (coordinate) => fileOf(coordinate, bindings),
+    }),
+    options,
+  );
+  const document = schemaDocumentOf(source, entities.map((entity) => entity.type));
+  const open = buildSubgraphSchema({ typeDefs: document, resolvers: scalarsOf(source) as never });
+  const doors = entityResolvers({ ...options, definitions: entities, guarded: rules.guarded });
+  const special: ReadonlyMap<string, Resolver> = new Map([
+    ['Query.node', doors.node],
+    ['Query.nodes', doors.nodes],
+    ['Query._entities', doors.entities],
+  ]);
+  attachResolvers(open, new Map([...bindings.resolvers, ...special]), options.cursors);
+  readAhead(open, indexEdges(features.flatMap((feature) => feature.edges ?? [])));
+  return { open, guarded: guardSchema(open, rules), rules, sdl: `${print(document)}\n` };
+}
+
+function typeGraphqlSchema(instances: readonly object[]): GraphQLSchema {
+  const byClass = new Map(instances.map((instance) => [instance.constructor, instance]));
+  return buildSchemaSync({
+    resolvers: [...byClass.keys()] as never,
+    container: { get: (resolverClass) => byClass.get(resolverClass) },
+    // Inputs are checked by the services, which also run from jobs and the command line.
+    validate: false,
+    skipCheck: true,
+  });
+}
+
+function schemaDocumentOf(source: GraphQLSchema, entityTypes: readonly string[]): DocumentNode {
+  for (const type of Object.values(source.getTypeMap())) {
+    if (isEnumType(type) && !isIntrospectionType(type) && type.getValues().some((value) => value.value !== value.name)) {
+      throw new Error(`The values of enum ${type.name} must equal their names, because services and stored rows use the names.`);
+    }
+  }
+  return schemaDocument(source, new Set(entityTypes));
+}
+
+function scalarsOf(source: GraphQLSchema): Record<string, GraphQLScalarType> {
+  const scalars: Record<string, GraphQLScalarType> = {};
+  for (const type of Object.values(source.getTypeMap())) {
+    if (isScalarType(type) && !isSpecifiedScalarType(type)) scalars[type.name] = type;
+  }
+  return scalars;
+}
+
+/** `_entities` asks each entity's own rule; `_service` is open where introspection is. */
+function withFederationRules(rules: SchemaRules, options: SchemaOptions): SchemaRules {
+  const guarded = new Map(rules.guarded);
+  if (!options.openSdl) {
+    const rule: AccessRule = { auth: { permissions: [['read:sdl']] } };
+    guarded.set('_Service.sdl', { index: guarded.size, coordinate: '_Service.sdl', rules: [rule] });
+  }
+  return { ...rules, guarded };
+}
+
+function attachResolvers(schema: GraphQLSchema, resolvers: ReadonlyMap<string, Resolver>, cursors: Cursors): void {
+  const shared = connectionResolvers(cursors);
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (isInterfaceType(type) || isUnionType(type)) {
+      type.resolveType = (row: object) => typeOfRow(row);
+      continue;
+    }
+    if (!isObjectType(type) || isIntrospectionType(type)) continue;
+    const sharedFields = connectionTypes.has(type.name)
+      ? shared.connection
+      : connectionTypes.has(type.name.replace(/Edge$/, 'Connection'))
+        ? shared.edge
+        : type.name === 'PageInfo'
+          ? shared.pageInfo
+          : {};
+    for (const field of Object.values(type.getFields())) {
+      const resolve = resolvers.get(`${type.name}.${field.name}`) ?? (sharedFields[field.name] as Resolver | undefined);
+      if (resolve) field.resolve = resolve;
+      else if (field.name !== 'sdl' && field.name !== '_service') delete field.resolve;
+    }
+  }
+}
+
+/** Lets root fields load the selected edges of the rows they answer before execution goes on. */
+function readAhead(schema: GraphQLSchema, index: EdgeIndex): void {
+  for (const root of [schema.getQueryType(), schema.getMutationType()]) {
+    for (const field of Object.values(root?.getFields() ?? {})) {
+      const named = getNamedType(field.type).name;
+      const isConnection = connectionTypes.has(named);
+      const rowType = isConnection ? named.slice(0, -'Connection'.length) : named;
+      if (!index.has(rowType) || !field.resolve) continue;
+      field.resolve = withReadAhead(field.resolve as Resolver, rowType, isConnection ? named : null, index);
+    }
+  }
+}
+
+function withReadAhead(resolve: Resolver, rowType: string, connection: string | null, index: EdgeIndex): Resolver {
+  const ahead = (value: unknown, context: RequestContext, info: Parameters<Resolver>[3]): unknown => {
+    const below = selectionOf(info);
+    const selections = connection
+      ? [below.has(connection, 'nodes'), below.has(connection, 'edges')?.has(`${rowType}Edge`, 'node')]
+      : [below];
+    const loads = selections.flatMap((selection) =>
+      selection ? [prefetch(rowsOf(value), rowType, selection, index, context)] : [],
+    );
+    return loads.length === 0 ? value : Promise.all(loads).then(() => value);
+  };
+  return (source, args, context, info) => {
+    const value: unknown = resolve(source, args, context, info);
+    return value instanceof Promise ? value.then((settled) => ahead(settled, context, info)) : ahead(value, context, info);
+  };
+}
+
+/** The file that declares a coordinate, after the naming of the house: `UserType` is in `user.type.ts`. */
+function fileOf(coordinate: string, bindings: Bindings): string {
+  const [typeName = ''] = coordinate.split(/[.(]/);
+  const name = bindings.classes.get(coordinate.replace(/\(.*$/, '')) ?? `${typeName}Type`;
+  const suffix = /(Resolver|Type|Input)$/.exec(name)?.[1]?.toLowerCase() ?? 'type';
+  const stem = name.replace(/(Resolver|Type|Input)$/, '');
+  return `${stem.replace(/([a-z0-9])([A-Z])/g, '$1-$2').toLowerCase()}.${suffix}.ts`;
+}

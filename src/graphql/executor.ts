@@ -1,0 +1,185 @@
+import { compileQuery, isCompiledQuery, type CompiledQuery } from 'graphql-jit';
+import {
+  execute,
+  getArgumentValues,
+  getVariableValues,
+  GraphQLError,
+  type DocumentNode,
+  type ExecutionResult,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+} from 'graphql';
+import { checkInputs, checkMutation, type GivenArgument } from '#src/access/operation-gate';
+import type { BuiltSchema } from '#src/graphql/build-schema';
+import { denialErrors, toGraphqlError } from '#src/graphql/denials';
+import { exceededLimit, type OperationLimits } from '#src/graphql/limits/limits';
+import { measureOperation } from '#src/graphql/limits/measure';
+import { planOperation, type ArgumentSite, type OperationPlan } from '#src/graphql/operation-plan';
+import type { RequestContext } from '#src/graphql/request-context';
+import { commonErrors } from '#src/shared/errors';
+
+export interface ExecutionRequest {
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly context: RequestContext;
+}
+
+export interface ExecutorOptions {
+  readonly limits: OperationLimits;
+  readonly anonymousLimits: OperationLimits;
+  readonly defaultPageSize: number;
+  /** A document is compiled at its second execution, so that one-off documents cost no compilation. Off: always graphql-js. */
+  readonly compile: boolean;
+}
+
+/** What is kept of a parsed document for as long as the document itself is kept. */
+interface Prepared {
+  readonly plan: OperationPlan;
+  executions: number;
+  compiled: { open?: CompiledQuery | null; guarded?: CompiledQuery | null };
+}
+
+/**
+ * Executes one operation behind its gates: limits, then every input, then every root mutation, then the fields. When the operation
+ * gate finds every field of the operation open to the caller, the schema without field gates runs; otherwise the guarded one.
+ */
+export class Executor {
+  private readonly prepared = new WeakMap<DocumentNode, Map<OperationDefinitionNode, Prepared>>();
+
+  constructor(
+    private readonly built: BuiltSchema,
+    private readonly options: ExecutorOptions,
+  ) {}
+
+  async execute(request: ExecutionRequest): Promise<ExecutionResult> {
+    const { document, operation, context } = request;
+    const prepared = this.prepare(document, operation);
+    const variables = coerceVariables(this.built.open, operation, request.variables);
+    if (!variables.coerced) return { errors: variables.errors };
+    const refusals = this.refuse(prepared.plan, document, variables.coerced, context);
+    if (refusals.length > 0) return { errors: refusals };
+    const isOpen = prepared.plan.guarded.every((field) => context.gate.decide(field) === 'ALLOW');
+    const result = await this.run(prepared, isOpen ? 'open' : 'guarded', request);
+    return withDenials(result, context);
+  }
+
+  private prepare(document: DocumentNode, operation: OperationDefinitionNode): Prepared {
+    let operations = this.prepared.get(document);
+    if (!operations) {
+      operations = new Map();
+      this.prepared.set(document, operations);
+    }
+    let prepared = operations.get(operation);
+    if (!prepared) {
+      const plan = planOperation(this.built.open, this.built.rules, document, operation);
+      prepared = { plan, executions: 0, compiled: {} };
+      operations.set(operation, prepared);
+    }
+    return prepared;
+  }
+
+  private refuse(
+    plan: OperationPlan,
+    document: DocumentNode,
+    variables: Record<string, unknown>,
+    context: RequestContext,
+  ): GraphQLError[] {
+    const { principal } = context;
+    const limits = principal.kind === 'anonymous' ? this.options.anonymousLimits : this.options.limits;
+    const measure = measureOperation(this.built.open, document, plan.operation, variables, this.options.defaultPageSize);
+    const exceeded = exceededLimit(measure, limits);
+    if (exceeded) return [toGraphqlError(exceeded)];
+    // SECURITY: alias amplification. One request is one guess, however often a credential field is aliased.
+    if (plan.credentialFields > 1) {
+      return [toGraphqlError(commonErrors.BAD_USER_INPUT({ message: 'A document may hold one sign-in field, once.' }))];
+    }
+    return plan.arguments.flatMap((site) => refuseSite(site, plan, variables, context, this.built));
+  }
+
+  private async run(prepared: Prepared, form: 'open' | 'guarded', request: ExecutionRequest): Promise<ExecutionResult> {
+    prepared.executions += 1;
+    const compiled = this.compiledQuery(prepared, form, request.document);
+    if (compiled) return compiled.query(undefined, request.context, request.variables as Record<string, unknown>);
+    return execute({
+      schema: this.built[form],
+      document: request.document,
+      contextValue: request.context,
+      variableValues: request.variables,
+      operationName: request.operation.name?.value,
+    });
+  }
+
+  private compiledQuery(prepared: Prepared, form: 'open' | 'guarded', document: DocumentNode): CompiledQuery | null {
+    if (!this.options.compile || prepared.executions < 2) return null;
+    const known = prepared.compiled[form];
+    if (known !== undefined) return known;
+    const compiled = compileOrNull(this.built[form], document, prepared.plan.operation.name?.value);
+    prepared.compiled[form] = compiled;
+    return compiled;
+  }
+}
+
+/** graphql-jit answers an execution result instead of a query for what it cannot compile; graphql-js then runs the operation. */
+function compileOrNull(schema: GraphQLSchema, document: DocumentNode, operationName: string | undefined): CompiledQuery | null {
+  try {
+    const compiled = compileQuery(schema, document, operationName, { customJSONSerializer: false });
+    return isCompiledQuery(compiled) ? compiled : null;
+  } catch {
+    return null;
+  }
+}
+
+type Coerced = { coerced: Record<string, unknown> } | { coerced?: undefined; errors: readonly GraphQLError[] };
+
+function coerceVariables(
+  schema: GraphQLSchema,
+  operation: OperationDefinitionNode,
+  inputs: Readonly<Record<string, unknown>>,
+): Coerced {
+  const definitions = operation.variableDefinitions ?? [];
+  if (definitions.length === 0) return { coerced: {} };
+  const result = getVariableValues(schema, definitions, inputs, { maxErrors: 10 });
+  if (result.coerced) return { coerced: result.coerced };
+  return {
+    errors: result.errors.map(
+      (error) => new GraphQLError(error.message, { nodes: error.nodes ?? null, extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } } }),
+    ),
+  };
+}
+
+function refuseSite(
+  site: ArgumentSite,
+  plan: OperationPlan,
+  variables: Record<string, unknown>,
+  context: RequestContext,
+  built: BuiltSchema,
+): GraphQLError[] {
+  const args = getArgumentValues(site.field, site.node, variables);
+  const isMutation = plan.operation.operation === 'mutation';
+  const path = site.mutation ? [site.node.alias?.value ?? site.node.name.value] : undefined;
+  const refused = site.mutation ? checkMutation(context.gate, context, site.mutation, args) : null;
+  if (refused) return [toGraphqlError(refused, path)];
+  const given = (site.node.arguments ?? []).flatMap((node): GivenArgument[] => {
+    const definition = site.field.args.find((argument) => argument.name === node.name.value);
+    // A variable that the caller did not give counts as an omitted argument; its default in the document as a given one.
+    const isGiven = node.value.kind !== 'Variable' || node.value.name.value in variables;
+    if (!definition || !isGiven) return [];
+    const coordinate = `${site.coordinate}(${definition.name}:)`;
+    return [{ coordinate, type: definition.type, value: args[definition.name], siblings: args }];
+  });
+  const refusals = checkInputs(context, built.rules.inputs, given, isMutation, context.clock.now());
+  return refusals.map(({ error }) => toGraphqlError(error, path));
+}
+
+function withDenials(result: ExecutionResult, context: RequestContext): ExecutionResult {
+  const { denials } = context.gate;
+  if (denials.entries.size === 0 && denials.masked.size === 0) return result;
+  const errors = [...(result.errors ?? []), ...denialErrors(denials)];
+  const masked = [...denials.masked].sort();
+  return {
+    ...result,
+    ...(errors.length > 0 ? { errors } : {}),
+    ...(masked.length > 0 ? { extensions: { ...result.extensions, masked } } : {}),
+  };
+}

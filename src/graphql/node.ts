@@ -1,0 +1,24 @@
+import { Field, ID, InterfaceType } from 'type-graphql';
+import { WithParent } from '#src/access/decorators';
+
+/** Type names of rows that are reached through an abstract type (`node`, `_entities`): rows are plain and do not know their type. */
+const rowTypes = new WeakMap<object, string>();
+
+export function tagRow<Row extends object>(row: Row, typeName: string): Row {
+  rowTypes.set(row, typeName);
+  return row;
+}
+
+export function typeOfRow(row: object): string | undefined {
+  return rowTypes.get(row);
+}
+
+@InterfaceType('Node', {
+  description: 'An object with a globally unique id, after the Relay global object identification specification.',
+  resolveType: (row: object) => typeOfRow(row),
+})
+export abstract class NodeType {
+  @WithParent()
+  @Field(() => ID, { description: 'Globally unique, never reused.' })
+  id!: string;
+}

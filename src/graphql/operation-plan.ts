@@ -1,0 +1,121 @@
+import {
+  getNamedType,
+  isAbstractType,
+  isCompositeType,
+  isInterfaceType,
+  isObjectType,
+  Kind,
+  type DocumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLCompositeType,
+  type GraphQLField,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+} from 'graphql';
+import type { GuardedField } from '#src/access/gate';
+import type { SchemaRules } from '#src/access/schema-rules';
+
+/** A field of the operation that is given arguments. */
+export interface ArgumentSite {
+  readonly node: FieldNode;
+  readonly field: GraphQLField<unknown, unknown>;
+  /** `Query.users` */
+  readonly coordinate: string;
+  /** Set for root mutation fields. */
+  readonly mutation: GuardedField | null;
+}
+
+/** What the gates need to know of one operation; computed once for each parsed document. */
+export interface OperationPlan {
+  readonly operation: OperationDefinitionNode;
+  /** Every field it can reach, on every concrete type, that can be refused. */
+  readonly guarded: readonly GuardedField[];
+  readonly arguments: readonly ArgumentSite[];
+  /** Fields that carry credentials (`signIn`), by response key order. */
+  readonly credentialFields: number;
+}
+
+/** Root fields whose attempts are counted by the attack protection: a document may hold one of them, once. */
+const credentialFields = new Set(['signIn', 'signUp', 'verifyOtp', 'completeMfa', 'resetPassword', 'exchangeToken']);
+
+export function planOperation(
+  schema: GraphQLSchema,
+  rules: SchemaRules,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+): OperationPlan {
+  const collector = new Collector(schema, rules, document);
+  collector.walk(operation.selectionSet, schema.getRootType(operation.operation) as GraphQLCompositeType);
+  return {
+    operation,
+    guarded: [...collector.guarded.values()],
+    arguments: collector.sites,
+    credentialFields: collector.credentialFields,
+  };
+}
+
+class Collector {
+  readonly guarded = new Map<string, GuardedField>();
+  readonly sites: ArgumentSite[] = [];
+  credentialFields = 0;
+  private readonly fragments = new Map<string, FragmentDefinitionNode>();
+  private readonly visited = new Set<string>();
+
+  constructor(
+    private readonly schema: GraphQLSchema,
+    private readonly rules: SchemaRules,
+    document: DocumentNode,
+  ) {
+    for (const node of document.definitions) {
+      if (node.kind === Kind.FRAGMENT_DEFINITION) this.fragments.set(node.name.value, node);
+    }
+  }
+
+  walk(set: SelectionSetNode, type: GraphQLCompositeType): void {
+    for (const node of set.selections) {
+      if (node.kind === Kind.FIELD) this.field(node, type);
+      else if (node.kind === Kind.INLINE_FRAGMENT) {
+        this.walk(node.selectionSet, this.typeNamed(node.typeCondition?.name.value) ?? type);
+      } else this.fragment(node.name.value);
+    }
+  }
+
+  private fragment(name: string): void {
+    const fragment = this.fragments.get(name);
+    if (!fragment || this.visited.has(name)) return;
+    this.visited.add(name);
+    const type = this.typeNamed(fragment.typeCondition.name.value);
+    if (type) this.walk(fragment.selectionSet, type);
+  }
+
+  private field(node: FieldNode, parent: GraphQLCompositeType): void {
+    for (const type of this.concreteTypes(parent)) {
+      const coordinate = `${type.name}.${node.name.value}`;
+      const guarded = this.rules.guarded.get(coordinate);
+      if (guarded) this.guarded.set(coordinate, guarded);
+    }
+    const field = isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[node.name.value] : undefined;
+    if (!field) return;
+    const isMutation = parent === this.schema.getMutationType();
+    if (isMutation && credentialFields.has(field.name)) this.credentialFields += 1;
+    const coordinate = `${parent.name}.${field.name}`;
+    const mutation = isMutation ? (this.rules.guarded.get(coordinate) ?? null) : null;
+    if (mutation || (node.arguments && node.arguments.length > 0)) {
+      this.sites.push({ node, field, coordinate, mutation });
+    }
+    const returned = getNamedType(field.type);
+    if (node.selectionSet && isCompositeType(returned)) this.walk(node.selectionSet, returned);
+  }
+
+  private concreteTypes(type: GraphQLCompositeType): readonly GraphQLObjectType[] {
+    return isAbstractType(type) ? this.schema.getPossibleTypes(type) : [type];
+  }
+
+  private typeNamed(name: string | undefined): GraphQLCompositeType | undefined {
+    const type = name === undefined ? undefined : this.schema.getType(name);
+    return isCompositeType(type) ? type : undefined;
+  }
+}
