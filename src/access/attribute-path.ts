@@ -76,7 +76,12 @@ function invalidPath(input: string): Error {
 export type PathRelation = 'covers' | 'inside' | 'apart';
 
 /** `*` stands for one segment, `**` for any number, none included. */
-export function relatePath(pattern: readonly string[], path: readonly string[], at = 0, into = 0): PathRelation {
+export function relatePath(
+  pattern: readonly string[],
+  path: readonly string[],
+  at = 0,
+  into = 0,
+): PathRelation {
   let p = at;
   let i = into;
   for (; p < pattern.length; p += 1, i += 1) {

@@ -65,7 +65,12 @@ export function stripBlacklisted<Profile extends object>(
   return { kept, stripped };
 }
 
-function stripBelow(value: unknown, path: readonly string[], names: readonly (readonly string[])[], stripped: string[]): unknown {
+function stripBelow(
+  value: unknown,
+  path: readonly string[],
+  names: readonly (readonly string[])[],
+  stripped: string[],
+): unknown {
   if (Array.isArray(value)) return value.map((item) => stripBelow(item, path, names, stripped));
   if (value === null || typeof value !== 'object') return value;
   const kept: Record<string, unknown> = {};
@@ -80,7 +85,11 @@ function stripBelow(value: unknown, path: readonly string[], names: readonly (re
 const camelName = /^[A-Za-z][A-Za-z0-9]*$/;
 
 /** A claim counts under its own name and, at the root, under the attribute's spelling (`familyName` is `family_name`). */
-function relateClaim(name: readonly string[], path: readonly string[], key: string): 'covers' | 'inside' | 'apart' {
+function relateClaim(
+  name: readonly string[],
+  path: readonly string[],
+  key: string,
+): 'covers' | 'inside' | 'apart' {
   const own = relatePath(name, [...path, key]);
   if (own !== 'apart' || path.length > 0) return own;
   return camelName.test(key) ? relatePath(name, segmentsOf(key)) : own;

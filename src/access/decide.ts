@@ -34,14 +34,20 @@ export interface Verdict {
   /** The stored rule that decided, if one did: for `explainAccess` and for the mask. */
   readonly rule?: AttributeRule;
   /** What decided, in a word. */
-  readonly reason: 'public' | 'parent' | 'directive' | 'self' | 'blacklist' | 'rule' | 'no-allow-rule' | 'default';
+  readonly reason:
+    'public' | 'parent' | 'directive' | 'self' | 'blacklist' | 'rule' | 'no-allow-rule' | 'default';
 }
 
 /**
  * The one function that answers who may do what with an attribute: for the operation gate, the field gate, searches, writes,
  * exports and logs. Without `facts` a decision that depends on the object is OBJECT; with facts it never is.
  */
-export function decide(request: AccessRequest, action: AttributeAction, path: string, facts?: ObjectFacts): Decision {
+export function decide(
+  request: AccessRequest,
+  action: AttributeAction,
+  path: string,
+  facts?: ObjectFacts,
+): Decision {
   // Who may write at all is the mutation's own rule; below it the stored rules and the blacklist govern each path.
   if (action === 'WRITE') return decideStored(request, action, segmentsOf(path), facts).decision;
   return decidePlace(request, action, { ...staticRule(path), attribute: path }, facts, 0).decision;
@@ -78,7 +84,12 @@ function strictest(declared: Verdict, stored: Verdict): Verdict {
   return stored.decision === 'MASK' || stored.reason !== 'default' ? stored : declared;
 }
 
-function decideDeclared(principal: Principal, rule: AccessRule, facts: ObjectFacts | undefined, now: Instant): Verdict {
+function decideDeclared(
+  principal: Principal,
+  rule: AccessRule,
+  facts: ObjectFacts | undefined,
+  now: Instant,
+): Verdict {
   if (rule.auth) return decideAuth(principal, rule.auth, facts, now);
   if (rule.public) return { decision: 'ALLOW', reason: 'public' };
   return { decision: 'ALLOW', reason: rule.withParent ? 'parent' : 'default' };
@@ -127,7 +138,8 @@ export function decideStored(
   facts: ObjectFacts | undefined,
 ): Verdict {
   const { policy } = request;
-  if (policy.blacklist.length === 0 && policy.rules.length === 0) return { decision: 'ALLOW', reason: 'default' };
+  if (policy.blacklist.length === 0 && policy.rules.length === 0)
+    return { decision: 'ALLOW', reason: 'default' };
   const listed = blacklistReach(policy, action, path, facts);
   if (listed === 'yes') return { decision: 'HIDE', reason: 'blacklist' };
   return decideRules(request, action, path, facts, listed === 'depends');
@@ -155,9 +167,13 @@ function decideRules(
   if (found.MASK && masksDeny) return { decision: 'DENY', reason: 'rule', rule: found.MASK };
   if (depends.DENY || (depends.MASK && masksDeny)) return { decision: 'OBJECT', reason: 'rule' };
   if (closed && !found.ALLOW) {
-    return depends.ALLOW ? { decision: 'OBJECT', reason: 'rule' } : { decision: 'DENY', reason: 'no-allow-rule' };
+    return depends.ALLOW
+      ? { decision: 'OBJECT', reason: 'rule' }
+      : { decision: 'DENY', reason: 'no-allow-rule' };
   }
   if (depends.MASK) return { decision: 'OBJECT', reason: 'rule' };
   if (found.MASK) return { decision: 'MASK', reason: 'rule', rule: found.MASK };
-  return found.ALLOW ? { decision: 'ALLOW', reason: 'rule', rule: found.ALLOW } : { decision: 'ALLOW', reason: 'default' };
+  return found.ALLOW
+    ? { decision: 'ALLOW', reason: 'rule', rule: found.ALLOW }
+    : { decision: 'ALLOW', reason: 'default' };
 }

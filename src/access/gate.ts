@@ -1,5 +1,11 @@
 import { LRUCache } from 'lru-cache';
-import { decidePlace, type AccessRequest, type Decision, type ObjectFacts, type Verdict } from '#src/access/decide';
+import {
+  decidePlace,
+  type AccessRequest,
+  type Decision,
+  type ObjectFacts,
+  type Verdict,
+} from '#src/access/decide';
 import type { AccessRule } from '#src/access/rule';
 import type { AttributeRule, Policy } from '#src/access/policy';
 import type { Principal } from '#src/access/principal';
@@ -32,7 +38,10 @@ export interface Gate {
 
 /** Refusals of one execution: one entry a field, however many rows. */
 export class DenialLog {
-  readonly entries = new Map<string, { code: string; path: readonly (string | number)[]; coordinate: string; count: number }>();
+  readonly entries = new Map<
+    string,
+    { code: string; path: readonly (string | number)[]; coordinate: string; count: number }
+  >();
   /** Coordinates that were answered masked. */
   readonly masked = new Set<string>();
 
@@ -119,7 +128,9 @@ class CallGate implements Gate {
   factsOf(ownerId: string | null, connection: string | null): ObjectFacts | Promise<ObjectFacts> {
     if (ownerId === null || !this.needsFacts) return { ownerId, connections: [], organizations: [] };
     const facts = this.loadFacts(ownerId);
-    return facts instanceof Promise ? facts.then((known) => judgedBy(known, connection)) : judgedBy(facts, connection);
+    return facts instanceof Promise
+      ? facts.then((known) => judgedBy(known, connection))
+      : judgedBy(facts, connection);
   }
 
   private strictest(field: GuardedField, facts: ObjectFacts | undefined): Verdict {

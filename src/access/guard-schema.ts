@@ -1,5 +1,10 @@
 import { MapperKind, mapSchema } from '@graphql-tools/utils';
-import { defaultFieldResolver, type GraphQLFieldConfig, type GraphQLResolveInfo, type GraphQLSchema } from 'graphql';
+import {
+  defaultFieldResolver,
+  type GraphQLFieldConfig,
+  type GraphQLResolveInfo,
+  type GraphQLSchema,
+} from 'graphql';
 import type { Gate, GuardedField } from '#src/access/gate';
 import type { Verdict } from '#src/access/decide';
 import { maskValue } from '#src/access/mask';
@@ -12,7 +17,12 @@ interface GuardedContext {
   readonly principal: Principal;
 }
 
-type Resolver = (source: unknown, args: Record<string, unknown>, context: GuardedContext, info: GraphQLResolveInfo) => unknown;
+type Resolver = (
+  source: unknown,
+  args: Record<string, unknown>,
+  context: GuardedContext,
+  info: GraphQLResolveInfo,
+) => unknown;
 
 /**
  * The schema with a synchronous check in front of every field that can be refused; fields that are `@public` or `@withParent`
@@ -39,7 +49,9 @@ function guarded(field: GuardedField, typeName: string, resolve: Resolver): Reso
     const { ownerId, connection } = ownerOf(source, args);
     const facts = gate.factsOf(ownerId, connection);
     return facts instanceof Promise
-      ? facts.then((known) => answer(field, gate.decideFor(field, known), resolve, source, args, context, info))
+      ? facts.then((known) =>
+          answer(field, gate.decideFor(field, known), resolve, source, args, context, info),
+        )
       : answer(field, gate.decideFor(field, facts), resolve, source, args, context, info);
   };
 }
@@ -62,7 +74,9 @@ function answer(
       return null;
     default:
       // SECURITY: the value is not read before the denial, so neither it nor its absence shows in time or statements.
-      context.gate.denials.record(field.coordinate, denialCode(verdict, context.principal), () => pathOf(info));
+      context.gate.denials.record(field.coordinate, denialCode(verdict, context.principal), () =>
+        pathOf(info),
+      );
       return null;
   }
 }
@@ -87,7 +101,8 @@ interface Owner {
 
 /** Whose data an object is: the user's own id, the `userId` of a row, or for root fields the id that the caller names. */
 function ownerReader(typeName: string): (source: unknown, args: Record<string, unknown>) => Owner {
-  if (typeName === 'Query' || typeName === 'Mutation') return (_source, args) => ({ ownerId: namedUser(args), connection: null });
+  if (typeName === 'Query' || typeName === 'Mutation')
+    return (_source, args) => ({ ownerId: namedUser(args), connection: null });
   if (typeName === 'User') return (source) => ({ ownerId: text(source, 'id'), connection: null });
   if (typeName === 'Identity') {
     return (source) => ({ ownerId: text(source, 'userId'), connection: text(source, 'connection') });
@@ -97,7 +112,9 @@ function ownerReader(typeName: string): (source: unknown, args: Record<string, u
 
 /** The user that a root field's arguments name: `id`, `userId`, `input.id` or `input.userId`, the first that is there. */
 export function namedUser(args: Record<string, unknown>): string | null {
-  return text(args, 'id') ?? text(args, 'userId') ?? text(args['input'], 'id') ?? text(args['input'], 'userId');
+  return (
+    text(args, 'id') ?? text(args, 'userId') ?? text(args['input'], 'id') ?? text(args['input'], 'userId')
+  );
 }
 
 function text(source: unknown, key: string): string | null {

@@ -66,7 +66,9 @@ function checkValue(walk: Walk, type: GraphQLInputType, value: unknown, at: stri
   const nullable = getNullableType(type);
   if (isListType(nullable)) {
     const items = Array.isArray(value) ? (value as unknown[]) : [value];
-    items.forEach((item, index) => checkValue(walk, nullable.ofType as GraphQLInputType, item, `${at}.${index}`));
+    items.forEach((item, index) =>
+      checkValue(walk, nullable.ofType as GraphQLInputType, item, `${at}.${index}`),
+    );
     return;
   }
   const named = getNamedType(nullable);
@@ -131,13 +133,22 @@ export function checkMutation(
   if (verdict.decision === 'ALLOW') return null;
   const code = denialCode(verdict, request.principal);
   if (code === 'UNAUTHENTICATED') {
-    return new GatehouseError(code, 'unauthenticated', 'Sign in or send a bearer token first. Nothing was done.');
+    return new GatehouseError(
+      code,
+      'unauthenticated',
+      'Sign in or send a bearer token first. Nothing was done.',
+    );
   }
   if (code === 'STEP_UP_REQUIRED') {
     const auth = field.rules.find((rule) => rule.auth)?.auth;
-    return new GatehouseError(code, 'forbidden', 'Sign in again with a stronger or more recent proof. Nothing was done.', {
-      extensions: { acrValues: auth?.acr ?? null, maxAgeSeconds: auth?.maxAge ?? null },
-    });
+    return new GatehouseError(
+      code,
+      'forbidden',
+      'Sign in again with a stronger or more recent proof. Nothing was done.',
+      {
+        extensions: { acrValues: auth?.acr ?? null, maxAgeSeconds: auth?.maxAge ?? null },
+      },
+    );
   }
   return new GatehouseError('FORBIDDEN', 'forbidden', 'You may not do this. Nothing was done.');
 }

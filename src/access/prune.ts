@@ -7,7 +7,12 @@ import { relatePath } from '#src/access/attribute-path';
  * A JSON attribute without the parts that the caller may not read: blacklisted and denied descendants are left out, at any depth
  * and in every element of an array. `facts` may be null only where no stored rule looks at the object.
  */
-export function pruneAttribute(request: AccessRequest, rootPath: string, value: unknown, facts: ObjectFacts | null): unknown {
+export function pruneAttribute(
+  request: AccessRequest,
+  rootPath: string,
+  value: unknown,
+  facts: ObjectFacts | null,
+): unknown {
   const root = segmentsOf(rootPath);
   if (value === null || typeof value !== 'object' || !hasRuleInside(request, root)) return value;
   return prune(request, root, value, facts ?? noFacts);
@@ -32,7 +37,8 @@ function prune(request: AccessRequest, path: readonly string[], value: unknown, 
   const kept: Record<string, unknown> = {};
   for (const [key, item] of Object.entries(value)) {
     const below = [...path, key];
-    if (decideStored(request, 'READ', below, facts).decision === 'ALLOW') kept[key] = prune(request, below, item, facts);
+    if (decideStored(request, 'READ', below, facts).decision === 'ALLOW')
+      kept[key] = prune(request, below, item, facts);
   }
   return kept;
 }

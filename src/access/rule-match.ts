@@ -50,7 +50,11 @@ function coversPath(rule: AttributeRule, action: AttributeAction, path: readonly
 }
 
 /** Whether the rule says anything about a part below `path`: then reading `path` prunes. */
-export function reachesInside(rule: AttributeRule, action: AttributeAction, path: readonly string[]): boolean {
+export function reachesInside(
+  rule: AttributeRule,
+  action: AttributeAction,
+  path: readonly string[],
+): boolean {
   return governs(rule, action) && rule.paths.some((text) => relatePath(segmentsOf(text), path) === 'inside');
 }
 

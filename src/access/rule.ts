@@ -1,5 +1,15 @@
 /** What a caller does with an attribute. READ denied implies every other reading use denied. */
-export const attributeActions = ['READ', 'WRITE', 'FILTER', 'SORT', 'AGGREGATE', 'EXPORT', 'TOKEN', 'LOG', 'EVENT'] as const;
+export const attributeActions = [
+  'READ',
+  'WRITE',
+  'FILTER',
+  'SORT',
+  'AGGREGATE',
+  'EXPORT',
+  'TOKEN',
+  'LOG',
+  'EVENT',
+] as const;
 export type AttributeAction = (typeof attributeActions)[number];
 
 /** The arguments of `@auth`: allowed when any role matches, or every permission of any inner list, or (with orSelf) the object is the caller's own. */

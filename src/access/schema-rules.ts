@@ -45,7 +45,8 @@ export function collectSchemaRules(schema: GraphQLSchema, sources: SchemaRuleSou
   const problems: string[] = [];
   const guarded = new Map<string, GuardedField>();
   for (const type of objectTypes(schema)) {
-    for (const field of Object.values(type.getFields())) collectField(type, field, guarded, problems, sources);
+    for (const field of Object.values(type.getFields()))
+      collectField(type, field, guarded, problems, sources);
   }
   const inputs = collectInputs(schema, sources);
   checkPermissionNames(guarded, inputs, problems, sources);
@@ -89,7 +90,9 @@ function collectField(
 }
 
 /** The rule that the decorators left in the extensions of a type, field or input field. */
-export function ruleOf(extensions: Readonly<Record<string, unknown>> | undefined | null): AccessRule | undefined {
+export function ruleOf(
+  extensions: Readonly<Record<string, unknown>> | undefined | null,
+): AccessRule | undefined {
   const rule: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(extensions ?? {})) {
     if (key.startsWith(`${ruleExtension}.`)) rule[key.slice(ruleExtension.length + 1)] = value;
@@ -118,7 +121,8 @@ function collectInputs(schema: GraphQLSchema, sources: SchemaRuleSources): Map<s
         add(`${type.name}.${field.name}`, ruleOf(field.extensions) ?? ruleOf(type.extensions));
       }
     } else if (isEnumType(type)) {
-      for (const value of type.getValues()) add(`${type.name}.${value.name}`, enumValueRule(`${type.name}.${value.name}`));
+      for (const value of type.getValues())
+        add(`${type.name}.${value.name}`, enumValueRule(`${type.name}.${value.name}`));
     } else if (isObjectType(type) || isInterfaceType(type)) {
       for (const field of Object.values(type.getFields())) {
         for (const argument of field.args) {
@@ -142,7 +146,9 @@ function checkPermissionNames(
   for (const [coordinate, rule] of places) {
     for (const name of rule.auth?.permissions?.flat() ?? []) {
       if (!sources.permissions.has(name)) {
-        problems.push(`${coordinate} asks for the permission "${name}", which no <x>.permissions.ts declares.`);
+        problems.push(
+          `${coordinate} asks for the permission "${name}", which no <x>.permissions.ts declares.`,
+        );
       }
     }
   }
@@ -150,7 +156,15 @@ function checkPermissionNames(
 
 /** Inputs that speak of a user's attributes: by type name, so that a role's `name` is not taken for a user's. */
 const aboutUsers = /User|Profile|Metadata/;
-const notAttributes = new Set(['id', 'user_id', 'roles', 'permissions', 'organizations', 'sessions', 'identities']);
+const notAttributes = new Set([
+  'id',
+  'user_id',
+  'roles',
+  'permissions',
+  'organizations',
+  'sessions',
+  'identities',
+]);
 
 function checkAttributesOfInputs(
   schema: GraphQLSchema,

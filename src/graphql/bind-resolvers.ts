@@ -42,12 +42,14 @@ export function bindResolvers(instances: readonly object[]): Bindings {
     resolvers.set(handler.coordinate, bind(handler, instance));
     classes.set(handler.coordinate, handler.target.name);
     for (const param of handler.params) {
-      const rule = param.kind === 'arg' ? argumentRule(handler.target, handler.methodName, param.index) : undefined;
+      const rule =
+        param.kind === 'arg' ? argumentRule(handler.target, handler.methodName, param.index) : undefined;
       if (rule && param.kind === 'arg') argumentRules.set(`${handler.coordinate}(${param.name}:)`, rule);
     }
   }
   for (const [coordinate, property] of renamedFields()) {
-    if (!resolvers.has(coordinate)) resolvers.set(coordinate, (source) => (source as Record<string, unknown>)[property]);
+    if (!resolvers.has(coordinate))
+      resolvers.set(coordinate, (source) => (source as Record<string, unknown>)[property]);
   }
   return { resolvers, argumentRules, classes };
 }
@@ -71,7 +73,13 @@ function handler(
   onType: boolean,
 ): Handler {
   const params = [...(entry.params ?? [])].sort((a, b) => a.index - b.index);
-  return { coordinate, target: entry.target as new () => object, methodName: entry.methodName, params, onType };
+  return {
+    coordinate,
+    target: entry.target as new () => object,
+    methodName: entry.methodName,
+    params,
+    onType,
+  };
 }
 
 function* renamedFields(): Iterable<readonly [string, string]> {
@@ -88,7 +96,10 @@ function bind(entry: Handler, instance: object | null): Resolver {
   if (rest.length > 0) {
     const readers = [a, b, c, d, ...rest] as Reader[];
     return (source, args, context, info) =>
-      method.apply(instance ?? source, readers.map((read) => read(source, args, context, info)));
+      method.apply(
+        instance ?? source,
+        readers.map((read) => read(source, args, context, info)),
+      );
   }
   const of = (source: unknown): unknown => instance ?? source;
   if (!a) return (source) => method.call(of(source));
@@ -107,7 +118,12 @@ function bind(entry: Handler, instance: object | null): Resolver {
     );
 }
 
-type Reader = (source: unknown, args: Record<string, unknown>, context: RequestContext, info: GraphQLResolveInfo) => unknown;
+type Reader = (
+  source: unknown,
+  args: Record<string, unknown>,
+  context: RequestContext,
+  info: GraphQLResolveInfo,
+) => unknown;
 
 function reader(param: ParamMetadata): Reader {
   switch (param.kind) {
@@ -124,6 +140,8 @@ function reader(param: ParamMetadata): Reader {
       return (_source, args) => args[name];
     }
     default:
-      throw new Error(`Resolver parameters of kind "${param.kind}" are not bound (${param.target.name}.${param.methodName}).`);
+      throw new Error(
+        `Resolver parameters of kind "${param.kind}" are not bound (${param.target.name}.${param.methodName}).`,
+      );
   }
 }

@@ -73,7 +73,10 @@ export function buildSchema(features: readonly FeatureParts[], options: SchemaOp
     }),
     options,
   );
-  const document = schemaDocumentOf(source, entities.map((entity) => entity.type));
+  const document = schemaDocumentOf(
+    source,
+    entities.map((entity) => entity.type),
+  );
   const open = buildSubgraphSchema({ typeDefs: document, resolvers: scalarsOf(source) as never });
   const doors = entityResolvers({ ...options, definitions: entities, guarded: rules.guarded });
   const special: ReadonlyMap<string, Resolver> = new Map([
@@ -99,8 +102,14 @@ function typeGraphqlSchema(instances: readonly object[]): GraphQLSchema {
 
 function schemaDocumentOf(source: GraphQLSchema, entityTypes: readonly string[]): DocumentNode {
   for (const type of Object.values(source.getTypeMap())) {
-    if (isEnumType(type) && !isIntrospectionType(type) && type.getValues().some((value) => value.value !== value.name)) {
-      throw new Error(`The values of enum ${type.name} must equal their names, because services and stored rows use the names.`);
+    if (
+      isEnumType(type) &&
+      !isIntrospectionType(type) &&
+      type.getValues().some((value) => value.value !== value.name)
+    ) {
+      throw new Error(
+        `The values of enum ${type.name} must equal their names, because services and stored rows use the names.`,
+      );
     }
   }
   return schemaDocument(source, new Set(entityTypes));
@@ -124,7 +133,11 @@ function withFederationRules(rules: SchemaRules, options: SchemaOptions): Schema
   return { ...rules, guarded };
 }
 
-function attachResolvers(schema: GraphQLSchema, resolvers: ReadonlyMap<string, Resolver>, cursors: Cursors): void {
+function attachResolvers(
+  schema: GraphQLSchema,
+  resolvers: ReadonlyMap<string, Resolver>,
+  cursors: Cursors,
+): void {
   const shared = connectionResolvers(cursors);
   for (const type of Object.values(schema.getTypeMap())) {
     if (isInterfaceType(type) || isUnionType(type)) {
@@ -140,7 +153,8 @@ function attachResolvers(schema: GraphQLSchema, resolvers: ReadonlyMap<string, R
           ? shared.pageInfo
           : {};
     for (const field of Object.values(type.getFields())) {
-      const resolve = resolvers.get(`${type.name}.${field.name}`) ?? (sharedFields[field.name] as Resolver | undefined);
+      const resolve =
+        resolvers.get(`${type.name}.${field.name}`) ?? (sharedFields[field.name] as Resolver | undefined);
       if (resolve) field.resolve = resolve;
       else if (field.name !== 'sdl' && field.name !== '_service') delete field.resolve;
     }
@@ -160,7 +174,12 @@ function readAhead(schema: GraphQLSchema, index: EdgeIndex): void {
   }
 }
 
-function withReadAhead(resolve: Resolver, rowType: string, connection: string | null, index: EdgeIndex): Resolver {
+function withReadAhead(
+  resolve: Resolver,
+  rowType: string,
+  connection: string | null,
+  index: EdgeIndex,
+): Resolver {
   const ahead = (value: unknown, context: RequestContext, info: Parameters<Resolver>[3]): unknown => {
     const below = selectionOf(info);
     const selections = connection
@@ -173,7 +192,9 @@ function withReadAhead(resolve: Resolver, rowType: string, connection: string | 
   };
   return (source, args, context, info) => {
     const value: unknown = resolve(source, args, context, info);
-    return value instanceof Promise ? value.then((settled) => ahead(settled, context, info)) : ahead(value, context, info);
+    return value instanceof Promise
+      ? value.then((settled) => ahead(settled, context, info))
+      : ahead(value, context, info);
   };
 }
 

@@ -8,11 +8,16 @@ export interface Connection<Row> {
   readonly totalCount: (() => Promise<number | null>) | null;
 }
 
-export function toConnection<Row>(page: Page<Row>, totalCount?: () => Promise<number | null>): Connection<Row> {
+export function toConnection<Row>(
+  page: Page<Row>,
+  totalCount?: () => Promise<number | null>,
+): Connection<Row> {
   return { page, totalCount: totalCount ?? null };
 }
 
-@ObjectType('PageInfo', { description: 'Where a page stands in its list, after the Relay cursor connections specification.' })
+@ObjectType('PageInfo', {
+  description: 'Where a page stands in its list, after the Relay cursor connections specification.',
+})
 @WithParent()
 export class PageInfoType {
   @Field(() => Boolean, { description: 'Whether rows follow this page.' })
@@ -58,7 +63,10 @@ export function connectionType(node: ClassType<object>, name: string): ClassType
     @Field(() => PageInfoType, { description: 'Where this page stands in the list.' })
     pageInfo!: PageInfoType;
 
-    @Field(() => Int, { nullable: true, description: 'How many rows the whole list has for this caller; counted only when selected.' })
+    @Field(() => Int, {
+      nullable: true,
+      description: 'How many rows the whole list has for this caller; counted only when selected.',
+    })
     totalCount!: number | null;
   }
 

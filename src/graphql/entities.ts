@@ -18,7 +18,11 @@ export interface EntityAccess {
 }
 
 /** The doors that reach any type by id: `node`, `nodes` and `_entities`. Each asks the rule of the type's root field first. */
-export function entityResolvers(access: EntityAccess): { node: Resolver; nodes: Resolver; entities: Resolver } {
+export function entityResolvers(access: EntityAccess): {
+  node: Resolver;
+  nodes: Resolver;
+  entities: Resolver;
+} {
   return {
     node: (_source, args, context, info) => reachById(access, args['id'] as string, context, info, []),
     nodes: (_source, args, context, info) => {
@@ -30,7 +34,9 @@ export function entityResolvers(access: EntityAccess): { node: Resolver; nodes: 
       const representations = args['representations'] as readonly unknown[];
       requireAtMost('representations', representations.length, access.maximumRepresentations);
       const wanted = representations.map((value, index) => parseRepresentation(access, value, index));
-      return Promise.all(wanted.map(({ definition, id }, index) => reach(access, definition, id, context, info, [index])));
+      return Promise.all(
+        wanted.map(({ definition, id }, index) => reach(access, definition, id, context, info, [index])),
+      );
     },
   };
 }
@@ -44,7 +50,11 @@ function requireAtMost(field: string, current: number, limit: number): void {
 }
 
 /** SECURITY: forged representations. Only the type name and the id are read; every other member is ignored and reloaded. */
-function parseRepresentation(access: EntityAccess, value: unknown, index: number): { definition: EntityDefinition; id: string } {
+function parseRepresentation(
+  access: EntityAccess,
+  value: unknown,
+  index: number,
+): { definition: EntityDefinition; id: string } {
   const { __typename: typeName, id } = (value ?? {}) as Record<string, unknown>;
   const definition = access.definitions.find((candidate) => candidate.type === typeName);
   if (!definition) {
@@ -100,9 +110,14 @@ function verdictFor(gate: Gate, field: GuardedField, definition: EntityDefinitio
   return gate.decideFor(field, { ownerId, connections: [], organizations: [] });
 }
 
-function load(definition: EntityDefinition, id: string, context: RequestContext): Promise<object | null> | object | null {
+function load(
+  definition: EntityDefinition,
+  id: string,
+  context: RequestContext,
+): Promise<object | null> | object | null {
   const row = definition.load(id, context);
-  if (row instanceof Promise) return row.then((settled) => (settled ? tagRow(settled, definition.type) : null));
+  if (row instanceof Promise)
+    return row.then((settled) => (settled ? tagRow(settled, definition.type) : null));
   return row ? tagRow(row, definition.type) : null;
 }
 

@@ -87,20 +87,35 @@ export class Executor {
   ): GraphQLError[] {
     const { principal } = context;
     const limits = principal.kind === 'anonymous' ? this.options.anonymousLimits : this.options.limits;
-    const measure = measureOperation(this.built.open, document, plan.operation, variables, this.options.defaultPageSize);
+    const measure = measureOperation(
+      this.built.open,
+      document,
+      plan.operation,
+      variables,
+      this.options.defaultPageSize,
+    );
     const exceeded = exceededLimit(measure, limits);
     if (exceeded) return [toGraphqlError(exceeded)];
     // SECURITY: alias amplification. One request is one guess, however often a credential field is aliased.
     if (plan.credentialFields > 1) {
-      return [toGraphqlError(commonErrors.BAD_USER_INPUT({ message: 'A document may hold one sign-in field, once.' }))];
+      return [
+        toGraphqlError(
+          commonErrors.BAD_USER_INPUT({ message: 'A document may hold one sign-in field, once.' }),
+        ),
+      ];
     }
     return plan.arguments.flatMap((site) => refuseSite(site, plan, variables, context, this.built));
   }
 
-  private async run(prepared: Prepared, form: 'open' | 'guarded', request: ExecutionRequest): Promise<ExecutionResult> {
+  private async run(
+    prepared: Prepared,
+    form: 'open' | 'guarded',
+    request: ExecutionRequest,
+  ): Promise<ExecutionResult> {
     prepared.executions += 1;
     const compiled = this.compiledQuery(prepared, form, request.document);
-    if (compiled) return compiled.query(undefined, request.context, request.variables as Record<string, unknown>);
+    if (compiled)
+      return compiled.query(undefined, request.context, request.variables as Record<string, unknown>);
     return execute({
       schema: this.built[form],
       document: request.document,
@@ -110,7 +125,11 @@ export class Executor {
     });
   }
 
-  private compiledQuery(prepared: Prepared, form: 'open' | 'guarded', document: DocumentNode): CompiledQuery | null {
+  private compiledQuery(
+    prepared: Prepared,
+    form: 'open' | 'guarded',
+    document: DocumentNode,
+  ): CompiledQuery | null {
     if (!this.options.compile || prepared.executions < 2) return null;
     const known = prepared.compiled[form];
     if (known !== undefined) return known;
@@ -121,7 +140,11 @@ export class Executor {
 }
 
 /** graphql-jit answers an execution result instead of a query for what it cannot compile; graphql-js then runs the operation. */
-function compileOrNull(schema: GraphQLSchema, document: DocumentNode, operationName: string | undefined): CompiledQuery | null {
+function compileOrNull(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operationName: string | undefined,
+): CompiledQuery | null {
   try {
     const compiled = compileQuery(schema, document, operationName, { customJSONSerializer: false });
     return isCompiledQuery(compiled) ? compiled : null;
@@ -130,7 +153,8 @@ function compileOrNull(schema: GraphQLSchema, document: DocumentNode, operationN
   }
 }
 
-type Coerced = { coerced: Record<string, unknown> } | { coerced?: undefined; errors: readonly GraphQLError[] };
+type Coerced =
+  { coerced: Record<string, unknown> } | { coerced?: undefined; errors: readonly GraphQLError[] };
 
 function coerceVariables(
   schema: GraphQLSchema,
@@ -143,7 +167,11 @@ function coerceVariables(
   if (result.coerced) return { coerced: result.coerced };
   return {
     errors: result.errors.map(
-      (error) => new GraphQLError(error.message, { nodes: error.nodes ?? null, extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } } }),
+      (error) =>
+        new GraphQLError(error.message, {
+          nodes: error.nodes ?? null,
+          extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } },
+        }),
     ),
   };
 }

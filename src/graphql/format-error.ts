@@ -9,16 +9,29 @@ import type { Logger } from '#src/shared/logger';
  * What a caller reads of an error. Known errors pass with their code; everything else becomes INTERNAL_SERVER_ERROR with an id under
  * which the log has the cause. Never a stack, SQL or a driver's message.
  */
-export function createErrorFormatter(ids: Ids, logger: Logger): (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError {
+export function createErrorFormatter(
+  ids: Ids,
+  logger: Logger,
+): (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError {
   return (formatted, error) => {
     const original = unwrapResolverError(error);
     if (original instanceof GatehouseError) return known(formatted, original);
     const code = formatted.extensions?.['code'];
     // GraphQL's own errors (syntax, validation, coercion) were made for the caller; they have no cause but themselves.
-    if (error instanceof GraphQLError && original === error && typeof code === 'string' && code !== ApolloServerErrorCode.INTERNAL_SERVER_ERROR) {
+    if (
+      error instanceof GraphQLError &&
+      original === error &&
+      typeof code === 'string' &&
+      code !== ApolloServerErrorCode.INTERNAL_SERVER_ERROR
+    ) {
       return withoutInternals(formatted, code);
     }
-    if (error instanceof GraphQLError && original === error && error.originalError === undefined && code === undefined) {
+    if (
+      error instanceof GraphQLError &&
+      original === error &&
+      error.originalError === undefined &&
+      code === undefined
+    ) {
       return withoutInternals(formatted, ApolloServerErrorCode.BAD_USER_INPUT);
     }
     const errorId = ids.secret(12);
@@ -32,11 +45,18 @@ export function createErrorFormatter(ids: Ids, logger: Logger): (formatted: Grap
 }
 
 function known(formatted: GraphQLFormattedError, error: GatehouseError): GraphQLFormattedError {
-  return { message: error.message, ...places(formatted), extensions: { ...error.extensions, code: error.code } };
+  return {
+    message: error.message,
+    ...places(formatted),
+    extensions: { ...error.extensions, code: error.code },
+  };
 }
 
 function withoutInternals(formatted: GraphQLFormattedError, code: string): GraphQLFormattedError {
-  if (code === ApolloServerErrorCode.GRAPHQL_PARSE_FAILED && formatted.message.includes('Document contains more than')) {
+  if (
+    code === ApolloServerErrorCode.GRAPHQL_PARSE_FAILED &&
+    formatted.message.includes('Document contains more than')
+  ) {
     const limit = Number(/\d+/.exec(formatted.message)?.[0]);
     const error = limitErrors.TOO_MANY_TOKENS({
       message: `The document has more than ${limit} tokens. Split it.`,

@@ -9,7 +9,10 @@ import { NodeType } from '#src/graphql/node';
 @Resolver()
 export class NodeResolver {
   @Public()
-  @Query(() => NodeType, { nullable: true, description: 'Any object by its global id; null when absent or out of reach.' })
+  @Query(() => NodeType, {
+    nullable: true,
+    description: 'Any object by its global id; null when absent or out of reach.',
+  })
   node(@Arg('id', () => ID) _id: string): null {
     return null;
   }
@@ -17,7 +20,8 @@ export class NodeResolver {
   @Public()
   @Query(() => [NodeType], {
     nullable: 'items',
-    description: 'Objects by their global ids, in the order of the ids; null for each that is absent or out of reach.',
+    description:
+      'Objects by their global ids, in the order of the ids; null for each that is absent or out of reach.',
   })
   nodes(@Arg('ids', () => [ID]) _ids: string[]): null[] {
     return [];

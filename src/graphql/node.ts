@@ -14,7 +14,8 @@ export function typeOfRow(row: object): string | undefined {
 }
 
 @InterfaceType('Node', {
-  description: 'An object with a globally unique id, after the Relay global object identification specification.',
+  description:
+    'An object with a globally unique id, after the Relay global object identification specification.',
   resolveType: (row: object) => typeOfRow(row),
 })
 export abstract class NodeType {

@@ -39,7 +39,14 @@ export interface OperationPlan {
 }
 
 /** Root fields whose attempts are counted by the attack protection: a document may hold one of them, once. */
-const credentialFields = new Set(['signIn', 'signUp', 'verifyOtp', 'completeMfa', 'resetPassword', 'exchangeToken']);
+const credentialFields = new Set([
+  'signIn',
+  'signUp',
+  'verifyOtp',
+  'completeMfa',
+  'resetPassword',
+  'exchangeToken',
+]);
 
 export function planOperation(
   schema: GraphQLSchema,
@@ -97,7 +104,8 @@ class Collector {
       const guarded = this.rules.guarded.get(coordinate);
       if (guarded) this.guarded.set(coordinate, guarded);
     }
-    const field = isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[node.name.value] : undefined;
+    const field =
+      isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[node.name.value] : undefined;
     if (!field) return;
     const isMutation = parent === this.schema.getMutationType();
     if (isMutation && credentialFields.has(field.name)) this.credentialFields += 1;

@@ -62,7 +62,8 @@ function distinct(lists: readonly (readonly object[] | object | null)[]): object
 /** The rows in what a resolver answered: a row, a list of rows, or a connection. */
 export function rowsOf(value: unknown): readonly object[] {
   if (value === null || typeof value !== 'object') return [];
-  if (Array.isArray(value)) return value.filter((row): row is object => row !== null && typeof row === 'object');
+  if (Array.isArray(value))
+    return value.filter((row): row is object => row !== null && typeof row === 'object');
   const page = (value as Partial<Connection<object>>).page;
   return page ? page.rows : [value];
 }

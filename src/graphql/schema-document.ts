@@ -47,7 +47,9 @@ function withEnumRules(node: EnumTypeDefinitionNode): EnumTypeDefinitionNode {
 }
 
 function withOneOf(node: InputObjectTypeDefinitionNode): InputObjectTypeDefinitionNode {
-  return isOneOf(node.name.value) ? { ...node, directives: [...(node.directives ?? []), directive('@oneOf')] } : node;
+  return isOneOf(node.name.value)
+    ? { ...node, directives: [...(node.directives ?? []), directive('@oneOf')] }
+    : node;
 }
 
 function withKey(node: ObjectTypeDefinitionNode): ObjectTypeDefinitionNode {

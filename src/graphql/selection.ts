@@ -44,7 +44,13 @@ class FieldSelection implements Selection {
   }
 }
 
-function collect(set: SelectionSetNode, typeName: string, field: string, fragments: Fragments, found: FieldNode[]): void {
+function collect(
+  set: SelectionSetNode,
+  typeName: string,
+  field: string,
+  fragments: Fragments,
+  found: FieldNode[],
+): void {
   for (const node of set.selections) {
     if (node.directives && node.directives.length > 0) continue;
     if (node.kind === Kind.FIELD) {

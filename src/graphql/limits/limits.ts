@@ -21,11 +21,23 @@ export interface OperationLimits {
 /** The first limit that an operation exceeds, or null. The message says the limit, the count and what to do. */
 export function exceededLimit(measure: Measure, limits: OperationLimits): GatehouseError | null {
   const checks = [
-    ['QUERY_TOO_DEEP', measure.depth, limits.maxDepth, 'levels of nesting', 'Ask for deep parts in a second operation.'],
+    [
+      'QUERY_TOO_DEEP',
+      measure.depth,
+      limits.maxDepth,
+      'levels of nesting',
+      'Ask for deep parts in a second operation.',
+    ],
     ['TOO_MANY_ALIASES', measure.aliases, limits.maxAliases, 'aliases', 'Split the operation.'],
     ['TOO_MANY_DIRECTIVES', measure.directives, limits.maxDirectives, 'directives', 'Split the operation.'],
     ['TOO_MANY_ROOT_FIELDS', measure.rootFields, limits.maxRootFields, 'root fields', 'Split the operation.'],
-    ['QUERY_TOO_EXPENSIVE', measure.cost, limits.maxCost, 'objects', 'Ask for smaller pages (`first`) or fewer nested lists.'],
+    [
+      'QUERY_TOO_EXPENSIVE',
+      measure.cost,
+      limits.maxCost,
+      'objects',
+      'Ask for smaller pages (`first`) or fewer nested lists.',
+    ],
   ] as const;
   for (const [code, current, limit, unit, advice] of checks) {
     if (current > limit) {

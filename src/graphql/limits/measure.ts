@@ -49,11 +49,20 @@ export function measureOperation(
   const measurer = new Measurer(schema, document, variables, defaultPageSize);
   const sizes = measurer.selectionSet(operation.selectionSet, root);
   const directives = sizes.directives + (operation.directives?.length ?? 0);
-  return { depth: sizes.depth, aliases: sizes.aliases, directives, rootFields: sizes.fields, cost: sizes.cost };
+  return {
+    depth: sizes.depth,
+    aliases: sizes.aliases,
+    directives,
+    rootFields: sizes.fields,
+    cost: sizes.cost,
+  };
 }
 
 class Measurer {
-  private readonly fragments = new Map<string, { condition: string; set: SelectionSetNode; directives: number }>();
+  private readonly fragments = new Map<
+    string,
+    { condition: string; set: SelectionSetNode; directives: number }
+  >();
   private readonly known = new Map<string, Sizes>();
 
   constructor(
@@ -90,7 +99,8 @@ class Measurer {
     if (!sizes) {
       const fragment = this.fragments.get(name);
       const type = this.compositeType(fragment?.condition);
-      sizes = fragment && type ? add(this.selectionSet(fragment.set, type), nothing, fragment.directives) : nothing;
+      sizes =
+        fragment && type ? add(this.selectionSet(fragment.set, type), nothing, fragment.directives) : nothing;
       this.known.set(name, sizes);
     }
     return sizes;
