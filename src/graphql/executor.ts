@@ -16,6 +16,7 @@ import { exceededLimit, type OperationLimits } from '#src/graphql/limits/limits'
 import { measureOperation } from '#src/graphql/limits/measure';
 import { planOperation, type ArgumentSite, type OperationPlan } from '#src/graphql/operation-plan';
 import type { RequestContext } from '#src/graphql/request-context';
+import { httpErrors } from '#src/http/http.errors';
 import { commonErrors } from '#src/shared/errors';
 
 export interface ExecutionRequest {
@@ -102,6 +103,11 @@ export class Executor {
         toGraphqlError(
           commonErrors.BAD_USER_INPUT({ message: 'A document may hold one sign-in field, once.' }),
         ),
+      ];
+    }
+    if (plan.credentialFields === 1 && context.http.credentialVerdict !== 'allowed') {
+      return [
+        toGraphqlError(httpErrors.CSRF_REJECTED({ extensions: { reason: context.http.credentialVerdict } })),
       ];
     }
     return plan.arguments.flatMap((site) => refuseSite(site, plan, variables, context, this.built));

@@ -1,5 +1,7 @@
 import type { Call } from '#src/access/call';
 import type { Gate } from '#src/access/gate';
+import type { CsrfVerdict } from '#src/http/csrf';
+import type { RequestRecord } from '#src/http/request-record';
 import { RequestLoader, type LoaderDefinition } from '#src/graphql/request-loader';
 
 /** What the resolvers of one request share. */
@@ -15,10 +17,13 @@ export interface RequestContext extends Call {
 export interface RequestHttp {
   readonly ip: string | null;
   readonly userAgent: string | null;
-  /** Value of a request cookie, or undefined. */
-  cookie(name: string): string | undefined;
+  /** The session cookie as the browser sent it, or undefined. */
+  readonly sessionCookie: string | undefined;
+  /** Whether an operation that proves an identity may come from where this request comes from; see `http/csrf.ts`. */
+  readonly credentialVerdict: CsrfVerdict;
   /** Adds one `Set-Cookie` header. */
   setCookie(header: string): void;
+  readonly record: RequestRecord;
 }
 
 /** The loaders of one request, made at first use. */

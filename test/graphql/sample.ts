@@ -25,6 +25,7 @@ import type { FeatureParts } from '#src/graphql/feature';
 import { NodeType } from '#src/graphql/node';
 import { createLoaders, type RequestContext } from '#src/graphql/request-context';
 import { defineLoader } from '#src/graphql/request-loader';
+import { newRequestRecord } from '#src/http/request-record';
 import { systemClock } from '#src/shared/clock';
 import { randomIds } from '#src/shared/ids';
 import { silentLogger } from '#src/shared/logger';
@@ -228,7 +229,14 @@ export async function run(sample: SampleRun): Promise<ExecutionResult> {
       clock: systemClock,
       ids: randomIds,
       logger: silentLogger,
-      http: { ip: null, userAgent: null, cookie: () => undefined, setCookie: () => undefined },
+      http: {
+        ip: null,
+        userAgent: null,
+        sessionCookie: undefined,
+        credentialVerdict: 'allowed',
+        setCookie: () => undefined,
+        record: newRequestRecord(),
+      },
       gate: keeper.gateFor(request, (ownerId) =>
         Promise.resolve({ ownerId, ...(sample.facts?.[ownerId] ?? { connections: [], organizations: [] }) }),
       ),

@@ -1,0 +1,120 @@
+import type { ApolloServer, ApolloServerPlugin } from '@apollo/server';
+import { fastifyApolloHandler } from '@as-integrations/fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { GateKeeper, LoadFacts } from '#src/access/gate';
+import type { PolicySource } from '#src/access/platform';
+import type { Authenticate } from '#src/graphql/authenticate';
+import { createLoaders, type RequestContext } from '#src/graphql/request-context';
+import { readCookie } from '#src/http/cookies';
+import { csrfVerdict, type CsrfRequest } from '#src/http/csrf';
+import { httpErrors } from '#src/http/http.errors';
+import type { Route } from '#src/http/routes';
+import type { Clock } from '#src/shared/clock';
+import type { Ids } from '#src/shared/ids';
+import type { Logger } from '#src/shared/logger';
+import type { Storage } from '#src/storage/store';
+
+export interface GraphqlRouteParts {
+  readonly apollo: ApolloServer<RequestContext>;
+  readonly authenticate: Authenticate;
+  readonly keeper: GateKeeper;
+  readonly loadFacts: (context: RequestContext) => LoadFacts;
+  readonly policies: PolicySource;
+  readonly storage: Storage;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly logger: Logger;
+  readonly allowedOrigins: ReadonlySet<string>;
+  readonly isSecureIssuer: boolean;
+  /** Answers a browser that opens the address; null when GraphiQL is off. */
+  readonly page: ((request: FastifyRequest, reply: FastifyReply) => unknown) | null;
+  readonly wantsPage: (request: FastifyRequest) => boolean;
+}
+
+const sessionCookieName = 'gid_session';
+
+/** `POST /graphql`, and `GET /graphql` for queries. The caller is known before the operation is parsed. */
+export function createGraphqlRoute(parts: GraphqlRouteParts): Route {
+  const contexts = new WeakMap<FastifyRequest, RequestContext>();
+  const handle = fastifyApolloHandler(parts.apollo, {
+    context: (request) => Promise.resolve(contexts.get(request as FastifyRequest) as RequestContext),
+  });
+  return {
+    methods: ['GET', 'POST'],
+    path: '/graphql',
+    handler: async (request, reply) => {
+      if (parts.page && request.method === 'GET' && parts.wantsPage(request))
+        return parts.page(request, reply);
+      contexts.set(request, await createContext(parts, request, reply));
+      return handle.call(request.server, request, reply);
+    },
+  };
+}
+
+async function createContext(
+  parts: GraphqlRouteParts,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<RequestContext> {
+  const store = parts.storage.open();
+  request.record.statements = () => store.statements;
+  const { headers } = request;
+  const sessionCookie = readCookie(headers.cookie, sessionCookieName, parts.isSecureIssuer);
+  const { principal, via } = await parts.authenticate(
+    { authorization: headers.authorization, sessionCookie },
+    store,
+  );
+  const origin: Omit<CsrfRequest, 'isCredentialMutation'> = {
+    origin: headers.origin,
+    secFetchSite: singleHeader(headers['sec-fetch-site']),
+    hasCookie: headers.cookie !== undefined,
+    isCookieAuthenticated: via === 'cookie',
+  };
+  const verdict = csrfVerdict({ ...origin, isCredentialMutation: false }, parts.allowedOrigins);
+  if (verdict !== 'allowed') throw httpErrors.CSRF_REJECTED({ extensions: { reason: verdict } });
+  const policy = parts.policies.current();
+  const context: RequestContext = {
+    requestId: request.id,
+    principal,
+    policy,
+    store,
+    clock: parts.clock,
+    ids: parts.ids,
+    logger: parts.logger,
+    gate: parts.keeper.gateFor({ principal, policy }, (ownerId) => loadFacts(ownerId)),
+    http: {
+      ip: request.ip,
+      userAgent: headers['user-agent'] ?? null,
+      sessionCookie,
+      credentialVerdict: csrfVerdict({ ...origin, isCredentialMutation: true }, parts.allowedOrigins),
+      setCookie: (header) => void reply.header('set-cookie', header),
+      record: request.record,
+    },
+    load: createLoaders(() => context),
+  };
+  const loadFacts = parts.loadFacts(context);
+  return context;
+}
+
+function singleHeader(value: string | string[] | undefined): string | undefined {
+  return Array.isArray(value) ? value[0] : value;
+}
+
+/** Notes for the log line and the metrics what the operation was; never its text or variables. */
+export const recordOperation: ApolloServerPlugin<RequestContext> = {
+  requestDidStart: () =>
+    Promise.resolve({
+      didResolveOperation: ({ operation, operationName, contextValue }) => {
+        const { record } = contextValue.http;
+        record.operationName = operationName;
+        record.operationType = operation.operation;
+        return Promise.resolve();
+      },
+      willSendResponse: ({ response, contextValue }) => {
+        const errors = response.body.kind === 'single' ? response.body.singleResult.errors : undefined;
+        if (errors)
+          contextValue.http.record.errorCodes = errors.map((error) => String(error.extensions?.['code']));
+        return Promise.resolve();
+      },
+    }),
+};
