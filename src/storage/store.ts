@@ -1,4 +1,5 @@
 import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
+import type { Cursors } from '#src/storage/cursor';
 import type { Dialect } from '#src/storage/dialect/dialect';
 import type { Sql } from '#src/storage/sql';
 
@@ -13,19 +14,33 @@ export type EntityClass<Entity> = new () => Entity;
  */
 export interface Read<Parameters extends object, Row extends object> {
   readonly name: string;
-  readonly build: (builder: SelectQueryBuilder<ObjectLiteral>, dialect: Dialect) => SelectQueryBuilder<ObjectLiteral>;
+  readonly build: (
+    builder: SelectQueryBuilder<ObjectLiteral>,
+    dialect: Dialect,
+  ) => SelectQueryBuilder<ObjectLiteral>;
   readonly select: Selection<Row>;
+  /** Name of the parameter that holds how many rows are wanted at most. */
+  readonly limit?: keyof Parameters & string;
   /** Only for the compiler: which parameters the read takes. */
   readonly parameters?: Parameters;
 }
 
 /** For each property of the row, the column or expression it comes from. Made by `columnsOf` and `expression`. */
-export type Selection<Row> = { readonly [property in keyof Row]: SelectedColumn };
+export type Selection<Row> = { readonly [property in keyof Row]: SelectedColumn<Row[property]> };
 
-export interface SelectedColumn {
+/** The row that a selection gives: `type UserRow = RowOf<typeof userSelection>`. */
+export type RowOf<Selected> = {
+  readonly [property in keyof Selected]: Selected[property] extends SelectedColumn<infer Value>
+    ? Value
+    : never;
+};
+
+export interface SelectedColumn<Value = unknown> {
   /** SQL with quoted identifiers, for example `"u"."email_verified"`. May depend on the database. */
   readonly sql: (context: SelectContext) => string;
-  readonly kind: ColumnKind | ((context: SelectContext) => ColumnKind);
+  readonly kind: ColumnKind;
+  /** Only for the compiler: the type of the decoded value. */
+  readonly value?: Value;
 }
 
 export interface SelectContext {
@@ -34,7 +49,9 @@ export interface SelectContext {
   column(entity: EntityClass<object>, property: string, alias: string): { sql: string; kind: ColumnKind };
 }
 
-export type Where<Entity> = { readonly [property in keyof Entity]?: Entity[property] | readonly NonNullable<Entity[property]>[] | null };
+export type Where<Entity> = {
+  readonly [property in keyof Entity]?: Entity[property] | readonly NonNullable<Entity[property]>[] | null;
+};
 
 /**
  * The narrow handle that repositories take as their first argument. Whoever holds the store of a transaction is inside it.
@@ -42,6 +59,7 @@ export type Where<Entity> = { readonly [property in keyof Entity]?: Entity[prope
  */
 export interface Store {
   readonly dialect: Dialect;
+  readonly cursors: Cursors;
   /** Statements sent through this handle, its transactions included. */
   readonly statements: number;
   /**
@@ -51,30 +69,63 @@ export interface Store {
    */
   transaction<Result>(work: (store: Store) => Promise<Result>): Promise<Result>;
   /** Runs a constant read as a prepared statement. */
-  read<Parameters extends object, Row extends object>(read: Read<Parameters, Row>, parameters: Parameters): Promise<Row[]>;
+  read<Parameters extends object, Row extends object>(
+    read: Read<Parameters, Row>,
+    parameters: Parameters,
+  ): Promise<Row[]>;
   /** Runs a composed statement whose values are all bound; `kinds` says how to decode the named result columns. */
-  query<Row extends object>(statement: Sql, kinds: { readonly [property in keyof Row]: ColumnKind }, options?: QueryOptions): Promise<Row[]>;
+  query<Row extends object>(
+    statement: Sql,
+    kinds: { readonly [property in keyof Row]: ColumnKind },
+    options?: QueryOptions,
+  ): Promise<Row[]>;
+  /** A selection for composed SQL: the list of columns under their property names, and the kinds for `query`. */
+  selection<Row extends object>(selection: Selection<Row>): SelectionSql<Row>;
   /** Quoted column for use in composed SQL, checked against the entity. */
-  column<Entity extends object>(entity: EntityClass<Entity>, property: keyof Entity & string, alias: string): Sql;
+  column<Entity extends object>(
+    entity: EntityClass<Entity>,
+    property: keyof Entity & string,
+    alias: string,
+  ): Sql;
   /** Quoted table name of an entity. */
   table(entity: EntityClass<object>): Sql;
   /** Inserts rows (all with the same properties); answers how many were inserted. `ignoreConflicts` skips rows that violate a unique rule. */
-  insert<Entity extends object>(entity: EntityClass<Entity>, rows: Partial<Entity> | readonly Partial<Entity>[], options?: { readonly ignoreConflicts?: boolean }): Promise<number>;
+  insert<Entity extends object>(
+    entity: EntityClass<Entity>,
+    rows: Partial<Entity> | readonly Partial<Entity>[],
+    options?: { readonly ignoreConflicts?: boolean },
+  ): Promise<number>;
+  /** Inserts rows; a row whose `key` properties are stored already replaces the other properties of that row. */
+  upsert<Entity extends object>(
+    entity: EntityClass<Entity>,
+    rows: Partial<Entity> | readonly Partial<Entity>[],
+    key: readonly (keyof Entity & string)[],
+  ): Promise<number>;
   /** Updates by equality (a list means any of, null means IS NULL; an undefined value is an error); answers the number of rows. */
-  update<Entity extends object>(entity: EntityClass<Entity>, where: Where<Entity>, set: Partial<Entity>): Promise<number>;
+  update<Entity extends object>(
+    entity: EntityClass<Entity>,
+    where: Where<Entity>,
+    set: Partial<Entity>,
+  ): Promise<number>;
   delete<Entity extends object>(entity: EntityClass<Entity>, where: Where<Entity>): Promise<number>;
   /** Runs a composed statement that returns no rows; answers the number of rows it changed. */
   execute(statement: Sql): Promise<number>;
 }
 
 export interface QueryOptions {
-  /** Milliseconds after which the statement is cancelled inside the database and SEARCH_TIMEOUT-like errors are thrown. */
+  /** Milliseconds after which the statement is cancelled inside the database and SEARCH_TIMEOUT is thrown. */
   readonly timeoutMs?: number;
+}
+
+export interface SelectionSql<Row> {
+  readonly columns: Sql;
+  readonly kinds: { readonly [property in keyof Row]: ColumnKind };
 }
 
 /** The open database. Reads run on read connections; transactions are strictly serialised on SQLite and pooled on PostgreSQL. */
 export interface Storage {
   readonly dialect: Dialect;
+  readonly cursors: Cursors;
   /** A handle with a statement counter of its own: one for each request, job or command. Costs nothing to make. */
   open(): Store;
   /** Resolves when the database answers a trivial read within a second. */

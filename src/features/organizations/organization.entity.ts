@@ -1,0 +1,49 @@
+import { Entity } from 'typeorm';
+import {
+  booleanColumn,
+  idColumn,
+  instantColumn,
+  integerColumn,
+  jsonColumn,
+  textColumn,
+} from '#src/storage/columns';
+
+/** A group of users with roles of its own. */
+@Entity({ name: 'organizations' })
+export class OrganizationEntity {
+  @idColumn()
+  id: string;
+
+  @textColumn()
+  name: string;
+
+  @textColumn({ nullable: true })
+  displayName: string | null;
+
+  @textColumn({ nullable: true })
+  logoUrl: string | null;
+
+  @textColumn({ nullable: true })
+  primaryColor: string | null;
+
+  @textColumn({ nullable: true })
+  pageBackgroundColor: string | null;
+
+  @jsonColumn()
+  metadata: Record<string, string>;
+
+  @textColumn()
+  thirdPartyClientAccess: string;
+
+  @booleanColumn()
+  appEntitlementActive: boolean;
+
+  @instantColumn()
+  createdAt: number;
+
+  @instantColumn()
+  updatedAt: number;
+
+  @integerColumn()
+  version: number;
+}

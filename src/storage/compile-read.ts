@@ -1,0 +1,81 @@
+import type { DataSource, SelectQueryBuilder, ObjectLiteral } from 'typeorm';
+import { columnInfo } from '#src/storage/columns';
+import type { Dialect } from '#src/storage/dialect/dialect';
+import { rowDecoder, type RowDecoder } from '#src/storage/row-codec';
+import type {
+  ColumnKind,
+  EntityClass,
+  Read,
+  SelectContext,
+  SelectedColumn,
+  Selection,
+} from '#src/storage/store';
+
+/** A read for one database: its constant text, the order of its parameters, and how its rows are decoded. */
+export interface CompiledRead {
+  readonly name: string;
+  readonly text: string;
+  readonly parameters: readonly string[];
+  readonly decode: RowDecoder;
+}
+
+export function selectContext(dataSource: DataSource, dialect: Dialect): SelectContext {
+  return {
+    dialect,
+    column(entity, property, alias) {
+      const { kind } = columnInfo(entity, property);
+      return { sql: `"${alias}"."${databaseName(dataSource, entity, property)}"`, kind };
+    },
+  };
+}
+
+/** Name of a property's column in the database, from TypeORM's metadata. */
+export function databaseName(dataSource: DataSource, entity: EntityClass<object>, property: string): string {
+  const found = dataSource.getMetadata(entity).findColumnWithPropertyName(property);
+  if (found === undefined)
+    throw new TypeError(`${entity.name} has no column for the property "${property}".`);
+  return found.databaseName;
+}
+
+export function membersOf<Row>(selection: Selection<Row>): [string, SelectedColumn][] {
+  return Object.entries(selection as Readonly<Record<string, SelectedColumn>>);
+}
+
+export function kindsOf<Row>(selection: Selection<Row>): { readonly [property in keyof Row]: ColumnKind } {
+  return Object.fromEntries(membersOf(selection).map(([property, { kind }]) => [property, kind])) as {
+    readonly [property in keyof Row]: ColumnKind;
+  };
+}
+
+/** Builds the text of a read by TypeORM's query builder, so that tables and columns are checked against the entities. */
+export function compileRead<Parameters extends object, Row extends object>(
+  read: Read<Parameters, Row>,
+  dataSource: DataSource,
+  context: SelectContext,
+): CompiledRead {
+  let builder = dataSource.createQueryBuilder() as SelectQueryBuilder<ObjectLiteral>;
+  for (const [property, selected] of membersOf(read.select)) {
+    builder = builder.addSelect(selected.sql(context), property);
+  }
+  const built = read.build(builder, context.dialect).getQuery();
+  const text = read.limit === undefined ? built : `${built} LIMIT :${read.limit}`;
+  return {
+    name: read.name,
+    ...positional(text, context.dialect),
+    decode: rowDecoder(context.dialect, kindsOf(read.select) as Record<string, ColumnKind>),
+  };
+}
+
+/** Replaces `:name` by numbered placeholders; strings, quoted names and `::` casts stay as they are. */
+export function positional(text: string, dialect: Dialect): { text: string; parameters: string[] } {
+  const parameters: string[] = [];
+  const replaced = text.replace(
+    /'(?:[^']|'')*'|"(?:[^"]|"")*"|::|:([A-Za-z_]\w*)/g,
+    (found, name: string | undefined) => {
+      if (name === undefined) return found;
+      if (!parameters.includes(name)) parameters.push(name);
+      return dialect.placeholder(parameters.indexOf(name) + 1);
+    },
+  );
+  return { text: replaced, parameters };
+}

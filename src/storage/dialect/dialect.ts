@@ -1,0 +1,70 @@
+import type { Sql } from '#src/storage/sql';
+import type { ColumnKind } from '#src/storage/store';
+
+/** What the product needs of a database and each database says in its own way. */
+export interface Dialect {
+  readonly name: string;
+
+  /** The placeholder of the n-th value; the same position may be used twice. */
+  placeholder(position: number): string;
+  /** A value as the driver takes it. Refuses what one of the databases could not store: NUL, broken Unicode, NaN, unsafe integers. */
+  bind(value: unknown): unknown;
+  /** Turns what the driver gives into the value of a row; null when the driver's value is right already. NULL is not passed in. */
+  decoder(kind: ColumnKind): ((value: unknown) => unknown) | null;
+
+  /** Membership in a list that is bound as one value: `anyOf('u.id', ':ids')` in a read, `anyOf(column, ids)` in composed SQL. */
+  anyOf(column: string, parameter: string): string;
+  anyOf(column: Sql, values: readonly (string | number)[]): Sql;
+
+  /** Text that begins with `prefix`, case-sensitive, as a range that an index serves. */
+  prefix(column: Sql, prefix: string): Sql;
+  /** LIKE, case-sensitive: `%` any text, `_` one character, `\` takes the next character as it is (see `escapeLike`). */
+  like(column: Sql, pattern: string): Sql;
+
+  /**
+   * Folds the rows of a group, or of a sub-query, into one JSON array of arrays: a member of kind `json`.
+   * `[]` when there are no rows. `orderBy` is SQL text.
+   */
+  jsonArrayAggregate(columns: readonly FoldedColumn[], orderBy?: string): string;
+
+  /**
+   * The first rows of each key, for `FROM`: at most `limit` rows of `table` for each of `keys`, in `orderBy`, read through
+   * an index on (parent, order). Columns of the table are under `alias`, which `parent`, `where` and `orderBy` use as well.
+   */
+  firstPerKey(options: FirstPerKey): Sql;
+
+  /** Order of one column. NULL is smaller than every value on every database. */
+  order(column: string, direction: Direction, nullable: boolean): string;
+
+  /** Appended to a SELECT inside a transaction: nobody else changes these rows before its end. Empty where writers are serialised. */
+  readonly forUpdate: Sql;
+  /** A statement for `execute` inside a transaction: waits until no other transaction holds the lock of this name. */
+  advisoryLock(name: string): Sql;
+}
+
+export type Direction = 'asc' | 'desc';
+
+export interface FoldedColumn {
+  /** SQL text; a property path such as `r.name` is understood inside a read. */
+  readonly sql: string;
+  readonly kind: ColumnKind;
+}
+
+export interface FirstPerKey {
+  readonly keys: readonly string[];
+  /** Quoted name of the table (`store.table(…)`). */
+  readonly table: Sql;
+  readonly alias: string;
+  /** The column that holds the key, for example `store.column(SessionEntity, 'userId', 's')`. */
+  readonly parent: Sql;
+  /** The primary key column. */
+  readonly id: Sql;
+  readonly where?: Sql;
+  readonly orderBy: Sql;
+  readonly limit: number;
+}
+
+/** The text as a LIKE pattern that matches only itself. */
+export function escapeLike(text: string): string {
+  return text.replace(/[\\%_]/g, '\\$&');
+}

@@ -1,0 +1,48 @@
+import { afterPrefix, checkValue } from '#src/storage/dialect/bind-value';
+import type { Dialect, Direction, FirstPerKey, FoldedColumn } from '#src/storage/dialect/dialect';
+import { Sql, sql } from '#src/storage/sql';
+
+function anyOf(column: string, parameter: string): string;
+function anyOf(column: Sql, values: readonly (string | number)[]): Sql;
+function anyOf(column: string | Sql, member: string | readonly (string | number)[]): string | Sql {
+  return column instanceof Sql ? sql`${column} = ANY(${member})` : `${column} = ANY(${member as string})`;
+}
+
+function prefix(column: Sql, text: string): Sql {
+  const end = afterPrefix(text);
+  return end === null ? sql`${column} >= ${text}` : sql`(${column} >= ${text} AND ${column} < ${end})`;
+}
+
+function firstPerKey({ keys, table, alias, parent, where, orderBy, limit }: FirstPerKey): Sql {
+  const name = sql.raw(alias);
+  return sql`unnest(${keys}::text[]) AS wanted(value) CROSS JOIN LATERAL (SELECT ${name}.* FROM ${table} AS ${name} WHERE ${sql.and(
+    [sql`${parent} = wanted.value`, where],
+  )} ORDER BY ${orderBy} LIMIT ${limit}) AS ${name}`;
+}
+
+function aggregate(columns: readonly FoldedColumn[], orderBy?: string): string {
+  const members = columns.map(({ sql: text, kind }) => (kind === 'json' ? `CAST( ${text} AS json)` : text));
+  const order = orderBy === undefined ? '' : ` ORDER BY ${orderBy}`;
+  return `CAST(COALESCE(json_agg(json_build_array( ${members.join(', ')} )${order}), CAST('[]' AS json)) AS text)`;
+}
+
+/** The database server: many writers, row locks. Its text columns are collated "C", so that order is by code point as in the embedded one. */
+export const postgresDialect: Dialect = {
+  name: 'postgres',
+  placeholder: (position) => `$${position}`,
+  bind(value) {
+    checkValue(value);
+    return value;
+  },
+  decoder: (kind) => (kind === 'json' ? (value) => JSON.parse(value as string) as unknown : null),
+  anyOf,
+  prefix,
+  like: (column, pattern) => sql`${column} LIKE ${pattern}`,
+  jsonArrayAggregate: aggregate,
+  firstPerKey,
+  // An index sorts NULL as the greatest value by default; the migrations declare NULLS FIRST where a nullable column leads an order.
+  order: (column: string, direction: Direction, nullable: boolean) =>
+    `${column} ${direction.toUpperCase()}${nullable ? (direction === 'asc' ? ' NULLS FIRST' : ' NULLS LAST') : ''}`,
+  forUpdate: sql` FOR UPDATE`,
+  advisoryLock: (name) => sql`SELECT pg_advisory_xact_lock(hashtextextended(${name}, 0))`,
+};

@@ -1,0 +1,64 @@
+import { afterPrefix, checkValue } from '#src/storage/dialect/bind-value';
+import type { Dialect, Direction, FirstPerKey, FoldedColumn } from '#src/storage/dialect/dialect';
+import { Sql, sql } from '#src/storage/sql';
+import type { ColumnKind } from '#src/storage/store';
+
+function anyOf(column: string, parameter: string): string;
+function anyOf(column: Sql, values: readonly (string | number)[]): Sql;
+function anyOf(column: string | Sql, member: string | readonly (string | number)[]): string | Sql {
+  return column instanceof Sql
+    ? sql`${column} IN (SELECT value FROM json_each(${member}))`
+    : `${column} IN (SELECT value FROM json_each(${member as string}))`;
+}
+
+function prefix(column: Sql, text: string): Sql {
+  const end = afterPrefix(text);
+  return end === null ? sql`${column} >= ${text}` : sql`(${column} >= ${text} AND ${column} < ${end})`;
+}
+
+/** LIKE of this database ignores the case of ASCII letters, GLOB does not: the pattern is rewritten. */
+function globOf(pattern: string): string {
+  return pattern.replace(/\\([\s\S])|[%_*?[]/gu, (found, escaped: string | undefined) => {
+    if (escaped === undefined && found === '%') return '*';
+    if (escaped === undefined && found === '_') return '?';
+    const literal = escaped ?? found;
+    return /[*?[]/.test(literal) ? `[${literal}]` : literal;
+  });
+}
+
+function jsonMember({ sql: text, kind }: FoldedColumn): string {
+  if (kind === 'boolean') return `json(CASE ${text} WHEN 0 THEN 'false' WHEN 1 THEN 'true' END)`;
+  return kind === 'json' ? `json( ${text} )` : text;
+}
+
+function firstPerKey({ keys, table, alias, parent, id, where, orderBy, limit }: FirstPerKey): Sql {
+  const name = sql.raw(alias);
+  return sql`json_each(${keys}) AS wanted JOIN ${table} AS ${name} ON ${id} IN (SELECT ${id} FROM ${table} AS ${name} WHERE ${sql.and(
+    [sql`${parent} = wanted.value`, where],
+  )} ORDER BY ${orderBy} LIMIT ${limit})`;
+}
+
+const decoders: Partial<Record<ColumnKind, (value: unknown) => unknown>> = {
+  boolean: (value) => value === 1 || value === true,
+  json: (value) => JSON.parse(value as string) as unknown,
+};
+
+/** The embedded database: one file, one writer at a time. */
+export const sqliteDialect: Dialect = {
+  name: 'sqlite',
+  placeholder: (position) => `?${position}`,
+  bind(value) {
+    checkValue(value);
+    return Array.isArray(value) ? JSON.stringify(value) : value;
+  },
+  decoder: (kind) => decoders[kind] ?? null,
+  anyOf,
+  prefix,
+  like: (column, pattern) => sql`${column} GLOB ${globOf(pattern)}`,
+  jsonArrayAggregate: (columns, orderBy) =>
+    `json_group_array(json_array( ${columns.map(jsonMember).join(', ')} )${orderBy === undefined ? '' : ` ORDER BY ${orderBy}`})`,
+  firstPerKey,
+  order: (column: string, direction: Direction) => `${column} ${direction.toUpperCase()}`,
+  forUpdate: sql.empty,
+  advisoryLock: () => sql`SELECT 1`,
+};

@@ -1,0 +1,42 @@
+import type { DataSource } from 'typeorm';
+import type { Dialect } from '#src/storage/dialect/dialect';
+import type { RawRow } from '#src/storage/row-codec';
+
+/** A statement ready for a driver: text with placeholders, values already bound by the dialect. */
+export interface Statement {
+  readonly text: string;
+  readonly values: readonly unknown[];
+  /** Name of a constant read: its prepared form is kept as long as the connection lives. Others share a bounded cache. */
+  readonly name?: string;
+}
+
+/** One connection, inside a transaction. */
+export interface Connection {
+  all(statement: Statement): Promise<RawRow[]>;
+  /** Answers the number of changed rows. */
+  run(statement: Statement): Promise<number>;
+}
+
+/** An open database as its driver offers it. Errors are already translated: see `storage.errors.ts` and `commonErrors`. */
+export interface Driver {
+  readonly dialect: Dialect;
+  /** For the query builder and the metadata of entities; its own connections are not used while serving. */
+  readonly dataSource: DataSource;
+  read(statement: Statement): Promise<RawRow[]>;
+  /** A read that is cancelled inside the database after so many milliseconds; SEARCH_TIMEOUT then. */
+  readWithin(statement: Statement, timeoutMs: number): Promise<RawRow[]>;
+  /** Begins, runs the work and commits; rolls back when the work fails or any statement in it failed. */
+  transaction<Result>(work: (connection: Connection) => Promise<Result>): Promise<Result>;
+  close(): Promise<void>;
+}
+
+export interface StorageSettings {
+  readonly url: string;
+  /** PostgreSQL: connections of the pool. */
+  readonly poolSize: number;
+  /** SQLite: read-only connections for reads, and as many more for reads with a time limit. */
+  readonly readConnections: number;
+  readonly statementTimeoutMs: number;
+  readonly lockTimeoutMs: number;
+  readonly busyTimeoutMs: number;
+}

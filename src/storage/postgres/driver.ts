@@ -1,0 +1,153 @@
+import { randomInt } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { types, type Pool, type PoolClient, type QueryConfig, type QueryResult } from 'pg';
+import type { DataSource } from 'typeorm';
+import type { Logger } from '#src/shared/logger';
+import { postgresDialect } from '#src/storage/dialect/postgres';
+import type { Connection, Driver, Statement, StorageSettings } from '#src/storage/driver';
+import { postgresMigrations } from '#src/storage/migrations/all-migrations';
+import { checkApplied } from '#src/storage/migrations/check-applied';
+import { createCanceller } from '#src/storage/postgres/canceller';
+import * as server from '#src/storage/postgres/data-source';
+import { isConnectionLost, isRetryable, postgresErrors } from '#src/storage/postgres/errors';
+import { createStatementNames } from '#src/storage/postgres/statements';
+import { PostgresTransaction } from '#src/storage/postgres/transaction';
+import type { RawRow } from '#src/storage/row-codec';
+import { storageErrors } from '#src/storage/storage.errors';
+
+const transactionRetries = 3;
+
+/** Opens the pool. */
+export async function openPostgres(
+  settings: StorageSettings,
+  entities: readonly (new () => object)[],
+  logger: Logger,
+): Promise<Driver> {
+  const dataSource = server.postgresDataSource({ settings, entities, logger, readOnlyByDefault: true });
+  try {
+    const pool = await server.initialize(dataSource, settings.url);
+    checkApplied(await server.appliedMigrations(pool), postgresMigrations);
+    return createDriver(dataSource, pool, settings.url);
+  } catch (error) {
+    if (dataSource.isInitialized) await dataSource.destroy();
+    throw error;
+  }
+}
+
+/** A transaction that failed in a way that running it again may cure. */
+class Retryable {
+  constructor(readonly error: Error) {}
+}
+
+function createDriver(dataSource: DataSource, pool: Pool, url: string): Driver {
+  const translate = postgresErrors(dataSource);
+  const names = createStatementNames((oid, format) => types.getTypeParser(oid, format));
+  const canceller = createCanceller(url);
+
+  /** A broken client is dropped from the pool, any other goes back. */
+  function readOnce(statement: Statement): Promise<RawRow[]> {
+    return new Promise((resolve, reject) => {
+      pool.connect((failure, client, release) => {
+        if (failure !== undefined || client === undefined) return reject(failure);
+        client.query(
+          names.config(statement) as QueryConfig,
+          (error: Error | undefined, result: QueryResult<RawRow>) => {
+            if (error) {
+              release(isConnectionLost(error));
+              reject(error);
+            } else {
+              release();
+              resolve(result.rows);
+            }
+          },
+        );
+      });
+    });
+  }
+
+  async function attempt<Result>(work: (connection: Connection) => Promise<Result>): Promise<Result> {
+    const client = await pool.connect().catch((error: unknown) => {
+      throw translate(error, 'connect');
+    });
+    const transaction = new PostgresTransaction(client, names, translate);
+    let hasBegun = false;
+    try {
+      await transaction.control('BEGIN READ WRITE');
+      hasBegun = true;
+      const result = await work(transaction);
+      transaction.end();
+      if (transaction.failure !== null) throw translate(transaction.failure, 'transaction');
+      await transaction.control('COMMIT');
+      client.release();
+      return result;
+    } catch (error) {
+      transaction.end();
+      client.release(!(await rollback(client)));
+      const { failure } = transaction;
+      const isCurable =
+        failure !== null && (isRetryable(failure) || (!hasBegun && isConnectionLost(failure)));
+      throw isCurable ? new Retryable(translate(failure, 'transaction')) : error;
+    }
+  }
+
+  return {
+    dialect: postgresDialect,
+    dataSource,
+    async read(statement) {
+      try {
+        return await readOnce(statement);
+      } catch (error) {
+        if (!isConnectionLost(error)) throw translate(error, statement.text);
+        // A read has no effect: when its connection turns out to be dead, another one answers.
+        return readOnce(statement).catch((again: unknown) => {
+          throw translate(again, statement.text);
+        });
+      }
+    },
+    async readWithin(statement, timeoutMs) {
+      let cancelling: Promise<void> | null = null;
+      let client: PoolClient | null = null;
+      try {
+        client = await pool.connect();
+        const running = client;
+        const timer = setTimeout(() => (cancelling = canceller.cancel(running)), timeoutMs);
+        try {
+          return (await client.query<RawRow>(names.config(statement))).rows;
+        } finally {
+          clearTimeout(timer);
+          // The client is kept until the request has been passed on: it must not hit the next statement.
+          if (cancelling !== null) await cancelling;
+        }
+      } catch (error) {
+        if (client !== null && isConnectionLost(error)) client.release(true);
+        else client?.release();
+        client = null;
+        throw cancelling === null ? translate(error, statement.text) : storageErrors.SEARCH_TIMEOUT();
+      } finally {
+        client?.release();
+      }
+    },
+    async transaction(work) {
+      for (let retries = 0; ; retries += 1) {
+        try {
+          return await attempt(work);
+        } catch (error) {
+          if (!(error instanceof Retryable)) throw error;
+          if (retries === transactionRetries) throw error.error;
+          await pause(5 * 2 ** retries + randomInt(10));
+        }
+      }
+    },
+    async close() {
+      await canceller.close();
+      await dataSource.destroy();
+    },
+  };
+}
+
+async function rollback(client: PoolClient): Promise<boolean> {
+  return client.query('ROLLBACK').then(
+    () => true,
+    () => false,
+  );
+}

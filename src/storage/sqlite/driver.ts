@@ -1,0 +1,133 @@
+import type { DataSource } from 'typeorm';
+import type { Logger } from '#src/shared/logger';
+import { sqliteDialect } from '#src/storage/dialect/sqlite';
+import type { Driver, StorageSettings } from '#src/storage/driver';
+import { createFifoLock } from '#src/storage/fifo-lock';
+import { sqliteMigrations } from '#src/storage/migrations/all-migrations';
+import { checkApplied } from '#src/storage/migrations/check-applied';
+import { SqliteConnection } from '#src/storage/sqlite/connection';
+import * as file from '#src/storage/sqlite/data-source';
+import { sqliteErrors } from '#src/storage/sqlite/errors';
+import { createTimedReaders } from '#src/storage/sqlite/timed-readers';
+import { SqliteTransaction } from '#src/storage/sqlite/transaction';
+
+interface OpenFile {
+  readonly writer: SqliteConnection;
+  readonly readers: readonly SqliteConnection[];
+  readonly timed: readonly SqliteConnection[];
+  readonly dataSources: readonly DataSource[];
+}
+
+/** Opens the file: one connection that writes, `readConnections` that read, and as many for reads with a time limit. */
+export async function openSqlite(
+  settings: StorageSettings,
+  entities: readonly (new () => object)[],
+  logger: Logger,
+): Promise<Driver> {
+  const path = file.filePath(settings.url);
+  await file.checkFile(path);
+  const dataSources: DataSource[] = [];
+  try {
+    const main = file.sqliteDataSource({ path, readOnly: false, entities });
+    const translate = sqliteErrors(main);
+    const connect = async (dataSource: DataSource, readOnly: boolean): Promise<SqliteConnection> => {
+      const database = await file.initialize(dataSource, path);
+      dataSources.push(dataSource);
+      for (const pragma of pragmas(readOnly, settings.busyTimeoutMs))
+        await file.rawAll(database, `PRAGMA ${pragma}`);
+      return new SqliteConnection(database, translate);
+    };
+    const connectReaders = (): Promise<SqliteConnection[]> =>
+      Promise.all(
+        Array.from({ length: settings.readConnections }, () =>
+          connect(file.sqliteDataSource({ path, readOnly: true, entities: [] }), true),
+        ),
+      );
+    const writer = await connect(main, false);
+    checkApplied(await file.appliedMigrations(main), sqliteMigrations);
+    const opened = { writer, readers: await connectReaders(), timed: await connectReaders(), dataSources };
+    return createDriver(opened, main, settings, logger);
+  } catch (error) {
+    await Promise.all(dataSources.map((dataSource) => dataSource.destroy()));
+    throw file.openingError(error, path);
+  }
+}
+
+function pragmas(readOnly: boolean, busyTimeoutMs: number): readonly string[] {
+  const all = [
+    `busy_timeout = ${busyTimeoutMs}`,
+    'cache_size = -16000',
+    'mmap_size = 268435456',
+    'temp_store = MEMORY',
+  ];
+  if (readOnly) return all;
+  // FULL syncs the log at each commit: an answered write survives a loss of power.
+  return [
+    ...all,
+    'journal_mode = WAL',
+    'synchronous = FULL',
+    'foreign_keys = ON',
+    'journal_size_limit = 67108864',
+  ];
+}
+
+function createDriver(
+  opened: OpenFile,
+  dataSource: DataSource,
+  settings: StorageSettings,
+  logger: Logger,
+): Driver {
+  const { writer, readers, timed } = opened;
+  const lock = createFifoLock();
+  const timedReaders = createTimedReaders(timed);
+
+  function leastBusy(): SqliteConnection {
+    let chosen = readers[0] as SqliteConnection;
+    for (const reader of readers) if (reader.inFlight < chosen.inFlight) chosen = reader;
+    return chosen;
+  }
+
+  async function begin(): Promise<void> {
+    // IMMEDIATE takes the write lock at once: a deferred transaction that reads first could fail at its first write, without waiting.
+    await writer.run({ text: 'BEGIN IMMEDIATE', values: [], name: 'begin' });
+  }
+
+  async function rollback(): Promise<void> {
+    await writer.run({ text: 'ROLLBACK', values: [], name: 'rollback' }).catch((error: unknown) => {
+      // A full disk or an input/output error has rolled back already; then there is no transaction left.
+      if (!String(error).includes('no transaction is active'))
+        logger.error({ err: error }, 'a rollback failed');
+    });
+  }
+
+  return {
+    dialect: sqliteDialect,
+    dataSource,
+    read: (statement) => leastBusy().all(statement),
+    readWithin: (statement, timeoutMs) => timedReaders.read(statement, timeoutMs),
+    async transaction(work) {
+      const release = await lock.acquire(settings.lockTimeoutMs);
+      try {
+        await begin();
+        const transaction = new SqliteTransaction(writer);
+        try {
+          const result = await work(transaction);
+          await transaction.end();
+          if (transaction.failure !== null) throw transaction.failure;
+          await writer.run({ text: 'COMMIT', values: [], name: 'commit' });
+          return result;
+        } catch (error) {
+          await transaction.end();
+          await rollback();
+          throw error;
+        }
+      } finally {
+        release();
+      }
+    },
+    async close() {
+      for (const connection of [writer, ...readers, ...timed]) await connection.close();
+      for (const source of [...opened.dataSources].reverse()) await source.destroy();
+    },
+  };
+}

@@ -1,0 +1,84 @@
+import { getMetadataArgsStorage } from 'typeorm';
+import { commonErrors } from '#src/shared/errors';
+import type { Logger } from '#src/shared/logger';
+import { createCursors } from '#src/storage/cursor';
+import type { Driver, StorageSettings } from '#src/storage/driver';
+import { openPostgres } from '#src/storage/postgres/driver';
+import { openSqlite } from '#src/storage/sqlite/driver';
+import { StorageError } from '#src/storage/storage.errors';
+import type { Storage } from '#src/storage/store';
+import { StorageCore, StoreHandle } from '#src/storage/store-handle';
+
+export interface StorageOptions {
+  /** `sqlite:./data/gatehouse.db` or `postgres://user:password@host/database`. */
+  readonly url: string;
+  /** Secret that seals cursors; nodes that serve one deployment share it. */
+  readonly cursorKey: Buffer;
+  readonly logger: Logger;
+  readonly poolSize?: number;
+  readonly readConnections?: number;
+  readonly statementTimeoutMs?: number;
+  readonly lockTimeoutMs?: number;
+  readonly busyTimeoutMs?: number;
+}
+
+export const storageDefaults = {
+  poolSize: 10,
+  readConnections: 2,
+  statementTimeoutMs: 10_000,
+  lockTimeoutMs: 5000,
+  busyTimeoutMs: 5000,
+} satisfies Partial<StorageOptions>;
+
+const pingTimeoutMs = 1000;
+
+export type DatabaseKind = 'file' | 'server';
+
+/** Which database a URL means: the only place where that is decided. */
+export function databaseKind(url: string): DatabaseKind {
+  if (url.startsWith('sqlite:')) return 'file';
+  if (/^postgres(ql)?:\/\//.test(url)) return 'server';
+  throw new StorageError(
+    'STORAGE_URL_INVALID',
+    'The database URL must begin with "sqlite:" or "postgres://".',
+  );
+}
+
+/**
+ * Opens a migrated database. Every entity whose module has been loaded by now is known to it. Throws a StorageError when the
+ * database cannot be used: missing folder or file, unreadable, locked, not migrated, or migrated by a newer version.
+ */
+export async function openStorage(options: StorageOptions): Promise<Storage> {
+  const settings: StorageSettings = { ...storageDefaults, ...options };
+  const entities = knownEntities();
+  const driver =
+    databaseKind(options.url) === 'file'
+      ? await openSqlite(settings, entities, options.logger)
+      : await openPostgres(settings, entities, options.logger);
+  return createStorage(driver, options.cursorKey);
+}
+
+/** The classes that carry an entity decorator. */
+export function knownEntities(): (new () => object)[] {
+  return getMetadataArgsStorage().tables.map((table) => table.target as new () => object);
+}
+
+function createStorage(driver: Driver, cursorKey: Buffer): Storage {
+  const core = new StorageCore(driver, createCursors(cursorKey));
+  let closing: Promise<void> | null = null;
+  return {
+    dialect: driver.dialect,
+    cursors: core.cursors,
+    open: () => new StoreHandle(core, { statements: 0 }, null),
+    async ping() {
+      let timer: NodeJS.Timeout | undefined;
+      const late = new Promise<never>((_, reject) => {
+        timer = setTimeout(() => reject(commonErrors.STORAGE_UNAVAILABLE()), pingTimeoutMs);
+      });
+      await Promise.race([driver.read({ name: 'ping', text: 'SELECT 1 AS one', values: [] }), late]).finally(
+        () => clearTimeout(timer),
+      );
+    },
+    close: () => (closing ??= driver.close()),
+  };
+}

@@ -1,0 +1,205 @@
+import {
+  compileRead,
+  kindsOf,
+  selectContext,
+  databaseName,
+  membersOf,
+  type CompiledRead,
+} from '#src/storage/compile-read';
+import type { Cursors } from '#src/storage/cursor';
+import type { Dialect } from '#src/storage/dialect/dialect';
+import type { Connection, Driver, Statement } from '#src/storage/driver';
+import { rowDecoder, type RawRow, type RowDecoder } from '#src/storage/row-codec';
+import { Sql, sql } from '#src/storage/sql';
+import type * as api from '#src/storage/store';
+import * as writes from '#src/storage/writes';
+
+/** What all handles of one open database share: its driver, and everything that is built once. */
+export class StorageCore {
+  readonly context: api.SelectContext;
+  private readonly reads = new WeakMap<object, CompiledRead>();
+  private readonly readTexts = new Map<string, string>();
+  private readonly selections = new WeakMap<object, api.SelectionSql<object>>();
+  private readonly decoders = new WeakMap<object, RowDecoder>();
+
+  constructor(
+    readonly driver: Driver,
+    readonly cursors: Cursors,
+  ) {
+    this.context = selectContext(driver.dataSource, driver.dialect);
+  }
+
+  compiled<Parameters extends object, Row extends object>(read: api.Read<Parameters, Row>): CompiledRead {
+    const known = this.reads.get(read);
+    if (known !== undefined) return known;
+    const compiled = compileRead(read, this.driver.dataSource, this.context);
+    const other = this.readTexts.get(read.name);
+    if (other !== undefined && other !== compiled.text) {
+      throw new TypeError(`Two reads have the name "${read.name}".`);
+    }
+    this.readTexts.set(read.name, compiled.text);
+    this.reads.set(read, compiled);
+    return compiled;
+  }
+
+  selection<Row extends object>(selection: api.Selection<Row>): api.SelectionSql<Row> {
+    const known = this.selections.get(selection);
+    if (known !== undefined) return known as api.SelectionSql<Row>;
+    const columns = membersOf(selection).map(
+      ([property, selected]) => `${selected.sql(this.context)} AS "${property}"`,
+    );
+    const made = { columns: sql.raw(columns.join(', ')), kinds: kindsOf(selection) };
+    this.selections.set(selection, made);
+    return made;
+  }
+
+  decoder(kinds: Readonly<Record<string, api.ColumnKind>>): RowDecoder {
+    const known = this.decoders.get(kinds);
+    if (known !== undefined) return known;
+    const made = rowDecoder(this.driver.dialect, kinds);
+    this.decoders.set(kinds, made);
+    return made;
+  }
+}
+
+/** The store of one request, job or command; inside a transaction it holds the transaction's connection. */
+export class StoreHandle implements api.Store {
+  constructor(
+    private readonly core: StorageCore,
+    private readonly counter: { statements: number },
+    private readonly connection: Connection | null,
+  ) {}
+
+  get dialect(): Dialect {
+    return this.core.driver.dialect;
+  }
+
+  get cursors(): Cursors {
+    return this.core.cursors;
+  }
+
+  get statements(): number {
+    return this.counter.statements;
+  }
+
+  transaction<Result>(work: (store: api.Store) => Promise<Result>): Promise<Result> {
+    if (this.connection !== null) return work(this);
+    return this.core.driver.transaction((connection) =>
+      work(new StoreHandle(this.core, this.counter, connection)),
+    );
+  }
+
+  async read<Parameters extends object, Row extends object>(
+    read: api.Read<Parameters, Row>,
+    parameters: Parameters,
+  ): Promise<Row[]> {
+    const { name, text, parameters: names, decode } = this.core.compiled(read);
+    const values = names.map((parameter) => {
+      const value = (parameters as Readonly<Record<string, unknown>>)[parameter];
+      if (value === undefined) throw new TypeError(`The read "${name}" needs the parameter "${parameter}".`);
+      return this.dialect.bind(value);
+    });
+    const rows = await this.all({ name, text, values });
+    decode(rows);
+    return rows as Row[];
+  }
+
+  async query<Row extends object>(
+    statement: Sql,
+    kinds: { readonly [property in keyof Row]: api.ColumnKind },
+    options: api.QueryOptions = {},
+  ): Promise<Row[]> {
+    const rows = await this.all(this.rendered(statement), options.timeoutMs);
+    this.core.decoder(kinds)(rows);
+    return rows as Row[];
+  }
+
+  selection<Row extends object>(selection: api.Selection<Row>): api.SelectionSql<Row> {
+    return this.core.selection(selection);
+  }
+
+  column<Entity extends object>(
+    entity: api.EntityClass<Entity>,
+    property: keyof Entity & string,
+    alias: string,
+  ): Sql {
+    return sql.raw(`"${alias}"."${databaseName(this.core.driver.dataSource, entity, property)}"`);
+  }
+
+  table(entity: api.EntityClass<object>): Sql {
+    return writes.tableOf(this.writeContext, entity);
+  }
+
+  insert<Entity extends object>(
+    entity: api.EntityClass<Entity>,
+    rows: Partial<Entity> | readonly Partial<Entity>[],
+    options: { readonly ignoreConflicts?: boolean } = {},
+  ): Promise<number> {
+    const conflict = options.ignoreConflicts === true ? writes.ignoreConflicts : sql.empty;
+    return this.executeAll(writes.insertStatements(this.writeContext, entity, listOf(rows), conflict));
+  }
+
+  upsert<Entity extends object>(
+    entity: api.EntityClass<Entity>,
+    rows: Partial<Entity> | readonly Partial<Entity>[],
+    key: readonly (keyof Entity & string)[],
+  ): Promise<number> {
+    const list = listOf(rows);
+    const conflict = writes.replaceOnConflict(this.writeContext, entity, list[0] ?? {}, key);
+    return this.executeAll(writes.insertStatements(this.writeContext, entity, list, conflict));
+  }
+
+  async update<Entity extends object>(
+    entity: api.EntityClass<Entity>,
+    where: api.Where<Entity>,
+    set: Partial<Entity>,
+  ): Promise<number> {
+    const statement = writes.updateStatement(this.writeContext, entity, where, set);
+    return statement === null ? 0 : this.execute(statement);
+  }
+
+  async delete<Entity extends object>(
+    entity: api.EntityClass<Entity>,
+    where: api.Where<Entity>,
+  ): Promise<number> {
+    return this.execute(writes.deleteStatement(this.writeContext, entity, where));
+  }
+
+  async execute(statement: Sql): Promise<number> {
+    if (this.connection === null)
+      throw new TypeError('Writes need a transaction: use the store it hands over.');
+    const rendered = this.rendered(statement);
+    this.counter.statements += 1;
+    return this.connection.run(rendered);
+  }
+
+  private get writeContext(): writes.WriteContext {
+    return this.core.driver;
+  }
+
+  private async executeAll(statements: readonly Sql[]): Promise<number> {
+    let changed = 0;
+    for (const statement of statements) changed += await this.execute(statement);
+    return changed;
+  }
+
+  private all(statement: Statement, timeoutMs?: number): Promise<RawRow[]> {
+    this.counter.statements += 1;
+    if (this.connection !== null) return this.connection.all(statement);
+    const { driver } = this.core;
+    return timeoutMs === undefined ? driver.read(statement) : driver.readWithin(statement, timeoutMs);
+  }
+
+  private rendered(statement: Sql): Statement {
+    return {
+      text: statement.render(this.dialect.placeholder),
+      values: statement.values.map((value) => this.dialect.bind(value)),
+    };
+  }
+}
+
+function listOf<Entity extends object>(
+  rows: Partial<Entity> | readonly Partial<Entity>[],
+): readonly Record<string, unknown>[] {
+  return (Array.isArray(rows) ? rows : [rows]) as readonly Record<string, unknown>[];
+}

