@@ -1,0 +1,23 @@
+import { Kind, parse, type OperationDefinitionNode } from 'graphql';
+import { exampleTabs } from '#src/http/graphiql/page/examples';
+
+test('every example is one operation with a name of its own, which GraphiQL shows on its tab', () => {
+  const names = exampleTabs.map((example) => operationOf(example.query).name?.value);
+  expect(names).toEqual(exampleTabs.map((example) => camelCase(example.title)));
+  expect(new Set(names).size).toBe(exampleTabs.length);
+});
+
+test.each(exampleTabs)('$title comes with a value for each of its variables', ({ query, variables }) => {
+  const declared = operationOf(query).variableDefinitions?.map((node) => node.variable.name.value) ?? [];
+  expect(Object.keys(JSON.parse(variables ?? '{}') as object)).toEqual(declared);
+});
+
+function operationOf(query: string): OperationDefinitionNode {
+  const [definition] = parse(query).definitions;
+  if (definition?.kind !== Kind.OPERATION_DEFINITION) throw new Error('An example is an operation.');
+  return definition;
+}
+
+function camelCase(title: string): string {
+  return title.replace(/(?:^| )(\w)/g, (_match, letter: string) => letter.toUpperCase());
+}
