@@ -9,7 +9,8 @@ import {
 import type { AccessRule } from '#src/access/rule';
 import type { AttributeRule, Policy } from '#src/access/policy';
 import type { Principal } from '#src/access/principal';
-import type { Clock } from '#src/shared/clock';
+import type { SchemaRules } from '#src/access/schema-rules';
+import type { Clock, Instant } from '#src/shared/clock';
 
 /** One guarded field of the schema. */
 export interface GuardedField {
@@ -32,6 +33,8 @@ export interface Gate {
   verdict(field: GuardedField): Verdict;
   /** Facts about a user's data; asked of the store only when some stored rule looks at connections or organizations. */
   factsOf(ownerId: string | null, connection: string | null): ObjectFacts | Promise<ObjectFacts>;
+  /** Every rule of the schema, for those who explain it. */
+  readonly rules: SchemaRules;
   readonly denials: DenialLog;
   readonly maskKey: Buffer;
 }
@@ -63,13 +66,13 @@ export class GateKeeper {
   private tablesOf: Policy | null = null;
 
   constructor(
-    private readonly fields: ReadonlyMap<string, GuardedField>,
+    private readonly rules: SchemaRules,
     private readonly clock: Clock,
     private readonly maskKey: Buffer,
   ) {}
 
   gateFor(request: { principal: Principal; policy: Policy }, loadFacts: LoadFacts): Gate {
-    return new CallGate(this.fields, request, this.tableOf(request), this.clock, loadFacts, this.maskKey);
+    return new CallGate(this.rules, request, this.tableOf(request), this.clock, loadFacts, this.maskKey);
   }
 
   private tableOf(request: AccessRequest): Map<number, Verdict> {
@@ -93,7 +96,7 @@ class CallGate implements Gate {
   private readonly needsFacts: boolean;
 
   constructor(
-    private readonly fields: ReadonlyMap<string, GuardedField>,
+    readonly rules: SchemaRules,
     private readonly request: AccessRequest,
     private readonly table: Map<number, Verdict>,
     private readonly clock: Clock,
@@ -104,7 +107,7 @@ class CallGate implements Gate {
   }
 
   isOpen(coordinate: string): boolean {
-    const field = this.fields.get(coordinate);
+    const field = this.rules.guarded.get(coordinate);
     return field === undefined || this.decide(field) === 'ALLOW';
   }
 
@@ -115,14 +118,14 @@ class CallGate implements Gate {
   verdict(field: GuardedField): Verdict {
     const known = this.table.get(field.index);
     if (known) return known;
-    const verdict = this.strictest(field, undefined);
+    const verdict = decideField(this.request, field, undefined, this.clock.now());
     // `maxAge` depends on the moment, so such a decision is taken anew each time.
     if (!field.rules.some((rule) => rule.auth?.maxAge !== undefined)) this.table.set(field.index, verdict);
     return verdict;
   }
 
   decideFor(field: GuardedField, facts: ObjectFacts): Verdict {
-    return this.strictest(field, facts);
+    return decideField(this.request, field, facts, this.clock.now());
   }
 
   factsOf(ownerId: string | null, connection: string | null): ObjectFacts | Promise<ObjectFacts> {
@@ -132,16 +135,24 @@ class CallGate implements Gate {
       ? facts.then((known) => judgedBy(known, connection))
       : judgedBy(facts, connection);
   }
+}
 
-  private strictest(field: GuardedField, facts: ObjectFacts | undefined): Verdict {
-    const now = this.clock.now();
-    const verdicts = field.rules.map((rule) => decidePlace(this.request, 'READ', rule, facts, now));
-    for (const decision of order) {
-      const verdict = verdicts.find((candidate) => candidate.decision === decision);
-      if (verdict) return verdict;
-    }
-    return verdicts[verdicts.length - 1] ?? { decision: 'DENY', reason: 'default' };
+/**
+ * The decision for reading a field: of all its rules the one that refuses most. Without `facts` a decision that depends on the
+ * object is OBJECT; with facts it never is.
+ */
+export function decideField(
+  request: AccessRequest,
+  field: GuardedField,
+  facts: ObjectFacts | undefined,
+  now: Instant,
+): Verdict {
+  const verdicts = field.rules.map((rule) => decidePlace(request, 'READ', rule, facts, now));
+  for (const decision of order) {
+    const verdict = verdicts.find((candidate) => candidate.decision === decision);
+    if (verdict) return verdict;
   }
+  return verdicts[verdicts.length - 1] ?? { decision: 'DENY', reason: 'default' };
 }
 
 const order: readonly Decision[] = ['HIDE', 'DENY', 'STEP_UP', 'OBJECT', 'MASK'];

@@ -21,6 +21,8 @@ export interface SchemaRules {
   readonly guarded: ReadonlyMap<string, GuardedField>;
   /** `UserFilter.email`, `Query.usersByEmail(email:)`, `UserSortField.EMAIL`. */
   readonly inputs: ReadonlyMap<string, AccessRule>;
+  /** Field names of every object type, the unguarded ones included. */
+  readonly fields: ReadonlyMap<string, readonly string[]>;
 }
 
 /** The operator's developer made a mistake in the schema: all of them are reported together, and the start is refused. */
@@ -44,7 +46,9 @@ export interface SchemaRuleSources {
 export function collectSchemaRules(schema: GraphQLSchema, sources: SchemaRuleSources): SchemaRules {
   const problems: string[] = [];
   const guarded = new Map<string, GuardedField>();
+  const fields = new Map<string, readonly string[]>();
   for (const type of objectTypes(schema)) {
+    fields.set(type.name, Object.keys(type.getFields()));
     for (const field of Object.values(type.getFields()))
       collectField(type, field, guarded, problems, sources);
   }
@@ -52,7 +56,7 @@ export function collectSchemaRules(schema: GraphQLSchema, sources: SchemaRuleSou
   checkPermissionNames(guarded, inputs, problems, sources);
   checkAttributesOfInputs(schema, inputs, problems, sources);
   if (problems.length > 0) throw new SchemaRuleError(problems);
-  return { guarded, inputs };
+  return { guarded, inputs, fields };
 }
 
 function objectTypes(schema: GraphQLSchema): GraphQLObjectType[] {

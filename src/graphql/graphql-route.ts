@@ -31,6 +31,8 @@ export interface GraphqlRouteParts {
   readonly wantsPage: (request: FastifyRequest) => boolean;
 }
 
+type RouteHandler = (request: FastifyRequest, reply: FastifyReply) => unknown;
+
 const sessionCookieName = 'gid_session';
 
 /** `POST /graphql`, and `GET /graphql` for queries. The caller is known before the operation is parsed. */
@@ -46,7 +48,7 @@ export function createGraphqlRoute(parts: GraphqlRouteParts): Route {
       if (parts.page && request.method === 'GET' && parts.wantsPage(request))
         return parts.page(request, reply);
       contexts.set(request, await createContext(parts, request, reply));
-      return handle.call(request.server, request, reply);
+      return (handle as unknown as RouteHandler)(request, reply);
     },
   };
 }
@@ -107,7 +109,7 @@ export const recordOperation: ApolloServerPlugin<RequestContext> = {
       didResolveOperation: ({ operation, operationName, contextValue }) => {
         const { record } = contextValue.http;
         record.operationName = operationName;
-        record.operationType = operation.operation;
+        record.operationType = operation?.operation ?? null;
         return Promise.resolve();
       },
       willSendResponse: ({ response, contextValue }) => {
