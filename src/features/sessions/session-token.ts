@@ -1,0 +1,30 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Ids } from '#src/shared/ids';
+
+const secretBytes = 32;
+const secretForm = /^[A-Za-z0-9_-]{43}$/;
+
+/** A new session secret: 256 random bits in base64url. It goes into the cookie and is stored nowhere. */
+export function newSessionSecret(ids: Ids): string {
+  return ids.secret(secretBytes);
+}
+
+/** Whether a text could be a session secret; anything else is refused before the database is asked. */
+export function isSessionSecret(text: string): boolean {
+  return secretForm.test(text);
+}
+
+/**
+ * What is stored: SHA-256 in hexadecimal. A fast hash is enough, because the secret has as many random bits as the hash.
+ * SECURITY: a stolen copy of the table opens no session.
+ */
+export function hashSessionSecret(secret: string): string {
+  return createHash('sha256').update(secret, 'utf8').digest('hex');
+}
+
+/** Compares two hashes in a time that does not depend on where they differ. */
+export function isSameSecretHash(left: string, right: string): boolean {
+  const leftBytes = Buffer.from(left, 'utf8');
+  const rightBytes = Buffer.from(right, 'utf8');
+  return leftBytes.length === rightBytes.length && timingSafeEqual(leftBytes, rightBytes);
+}
