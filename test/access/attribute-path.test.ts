@@ -1,0 +1,40 @@
+import { canonicalPath, relatePath, segmentsOf } from '#src/access/attribute-path';
+import { GatehouseError } from '#src/shared/errors';
+
+describe('attribute paths', () => {
+  test.each([
+    ['email', 'email'],
+    ['User.phoneNumber', 'phone_number'],
+    ['phoneNumber', 'phone_number'],
+    ['PHONE_NUMBER', 'phone_number'],
+    ['User.userMetadata.plan', 'user_metadata.plan'],
+    ['metadata.app.plan', 'app_metadata.plan'],
+    ['user_metadata.fontSize', 'user_metadata.fontSize'],
+    ['identities[0].profileData.phone', 'identities.profile_data.phone'],
+    ['identities[].connection', 'identities.connection'],
+    ['identities.0.connection', 'identities.connection'],
+    ['user_metadata."plan"', 'user_metadata.plan'],
+    ['https://acme.example/claim', 'https://acme.example/claim'],
+  ])('B08: %s is ruled as %s', (text, expected) => {
+    expect(canonicalPath(text)).toBe(expected);
+  });
+
+  test.each(['', '  ', '.', 'a..b', `a.${'x'.repeat(1000)}`])('refuses %j with a coded error', (text) => {
+    expect(() => canonicalPath(text)).toThrow(GatehouseError);
+  });
+
+  test.each([
+    ['user_metadata', 'user_metadata.plan', 'covers'],
+    ['user_metadata.plan', 'user_metadata.plan', 'covers'],
+    ['user_metadata.plan', 'user_metadata', 'inside'],
+    ['user_metadata.plan', 'user_metadata.theme', 'apart'],
+    ['user_metadata.*', 'user_metadata.plan.level', 'covers'],
+    ['user_metadata.*', 'user_metadata', 'inside'],
+    ['user_metadata.**', 'user_metadata', 'covers'],
+    ['**.ssn', 'user_metadata.tax.ssn', 'covers'],
+    ['**.ssn', 'user_metadata.tax', 'inside'],
+    ['*.ssn', 'user_metadata.tax.ssn', 'apart'],
+  ])('%s to %s: %s', (pattern, path, expected) => {
+    expect(relatePath(segmentsOf(pattern), segmentsOf(path))).toBe(expected);
+  });
+});
