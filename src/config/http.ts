@@ -39,7 +39,7 @@ export const httpSection = z.strictObject({
     min: 0,
     max: 10,
     description:
-      'How many proxies stand in front. The client address is that many hops from the right in X-Forwarded-For; with 0 the header is ignored.',
+      'How many proxies stand in front. The client address is that many hops from the right in X-Forwarded-For; with 0 the header is ignored. Above 0, only those proxies may be able to reach the port.',
   }),
   trustRequestId: flag({
     derive: () => false,

@@ -1,0 +1,144 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { errorCatalogue } from '#src/shared/errors';
+import type { ServedRequest } from './request-log';
+import type { Route } from './routes';
+
+/** Connections of a database pool. */
+export interface PoolState {
+  readonly total: number;
+  readonly idle: number;
+  /** Requests that wait for a connection. */
+  readonly waiting: number;
+}
+
+/** Numbers for operators. Labels come from closed sets, and nothing tells how many users there are or who. */
+export interface Metrics {
+  readonly route: Route;
+  served(request: ServedRequest): void;
+  /** Shows the connections of the database; `read` is called at each scrape. */
+  watchPool(read: () => PoolState): void;
+  /** Shows how many requests are being served. */
+  watchRunning(read: () => number): void;
+  text(): Promise<string>;
+  close(): void;
+}
+
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  const requests = new Counter({
+    name: 'gatehouse_http_requests_total',
+    help: 'Requests answered, by route, method and status.',
+    labelNames: ['route', 'method', 'status'],
+    registers,
+  });
+  const durations = new Histogram({
+    name: 'gatehouse_request_duration_seconds',
+    help: 'Time from the request headers to the end of the answer, by operation type.',
+    labelNames: ['operation'],
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+    registers,
+  });
+  const statements = new Histogram({
+    name: 'gatehouse_request_statements',
+    help: 'SQL statements of one GraphQL request, by operation type.',
+    labelNames: ['operation'],
+    buckets: [0, 1, 2, 3, 5, 8, 13, 21, 50, 100],
+    registers,
+  });
+  const errors = new Counter({
+    name: 'gatehouse_errors_total',
+    help: 'Errors in answers, by code.',
+    labelNames: ['code'],
+    registers,
+  });
+  const loopDelay = monitorEventLoopDelay({ resolution: 20 });
+  loopDelay.enable();
+  watchProcess(registry, loopDelay);
+  const text = (): Promise<string> => registry.metrics();
+
+  return {
+    text,
+    route: {
+      methods: ['GET'],
+      path: '/metrics',
+      isPolled: true,
+      handler: async (_request, reply) => reply.type(registry.contentType).send(await text()),
+    },
+    served({ route, method, status, milliseconds, record }) {
+      requests.inc({
+        route: route ?? 'unknown',
+        method: knownMethods.has(method) ? method : 'other',
+        status,
+      });
+      durations.observe({ operation: record.operationType ?? 'none' }, milliseconds / 1000);
+      if (record.operationType) statements.observe({ operation: record.operationType }, record.statements());
+      for (const code of record.errorCodes) errors.inc({ code: errorCatalogue().has(code) ? code : 'other' });
+    },
+    watchPool(read) {
+      new Gauge({
+        name: 'gatehouse_database_connections',
+        help: 'Database connections by state, and requests that wait for one.',
+        labelNames: ['state'],
+        registers,
+        collect() {
+          const { total, idle, waiting } = read();
+          this.set({ state: 'busy' }, total - idle);
+          this.set({ state: 'idle' }, idle);
+          this.set({ state: 'waiting' }, waiting);
+        },
+      });
+    },
+    watchRunning(read) {
+      new Gauge({
+        name: 'gatehouse_http_requests_running',
+        help: 'Requests being served.',
+        registers,
+        collect() {
+          this.set(read());
+        },
+      });
+    },
+    close: () => {
+      loopDelay.disable();
+      registry.clear();
+    },
+  };
+}
+
+const knownMethods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH']);
+
+/** The library's own set would tell the version of the runtime, which helps an attacker more than an operator. */
+function watchProcess(registry: Registry, loopDelay: ReturnType<typeof monitorEventLoopDelay>): void {
+  const registers = [registry];
+  new Gauge({
+    name: 'gatehouse_event_loop_lag_seconds',
+    help: 'Delay of the event loop since the last scrape.',
+    labelNames: ['quantile'],
+    registers,
+    collect() {
+      this.set({ quantile: '0.5' }, loopDelay.percentile(50) / 1e9);
+      this.set({ quantile: '0.99' }, loopDelay.percentile(99) / 1e9);
+      this.set({ quantile: '1' }, loopDelay.max / 1e9);
+      loopDelay.reset();
+    },
+  });
+  new Gauge({
+    name: 'process_resident_memory_bytes',
+    help: 'Memory of the process.',
+    registers,
+    collect() {
+      this.set(process.memoryUsage.rss());
+    },
+  });
+  new Gauge({
+    name: 'process_cpu_seconds_total',
+    help: 'Processor time used since the start.',
+    registers,
+    collect() {
+      const { user, system } = process.cpuUsage();
+      this.set((user + system) / 1e6);
+    },
+  });
+}

@@ -1,0 +1,14 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+export type RouteMethod = 'GET' | 'POST' | 'PUT' | 'DELETE';
+
+/** An address the server answers. The composition root collects them; the server knows none of the product's by itself. */
+export interface Route {
+  readonly methods: readonly RouteMethod[];
+  /** Path without query; also the label in logs and metrics, so its number of values is bounded. */
+  readonly path: string;
+  /** Answers a value that is sent, or sends it by itself. A JSON body is in `request.body`. */
+  readonly handler: (request: FastifyRequest, reply: FastifyReply) => unknown;
+  /** Machines poll it: logged at level debug only. */
+  readonly isPolled?: boolean;
+}

@@ -1,0 +1,231 @@
+import { EventEmitter } from 'node:events';
+import { Agent, get } from 'node:http';
+import { loadConfig } from '#src/config/load-config';
+import { createLogger } from '#src/http/create-logger';
+import { createHealth } from '#src/http/health';
+import { createMetrics } from '#src/http/metrics';
+import type { Route } from '#src/http/routes';
+import { createHttpServer } from '#src/http/server';
+import { stopOnSignals } from '#src/http/stop-on-signals';
+import { silentLogger } from '#src/shared/logger';
+import { closeAll, post, serve } from '#test/http/serve';
+
+afterEach(closeAll);
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+const slow: Route = {
+  methods: ['GET'],
+  path: '/slow',
+  handler: async () => {
+    await pause(300);
+    return { done: true };
+  },
+};
+
+describe('health', () => {
+  it('is live without the database and ready only with it', async () => {
+    let isUp = true;
+    const { url } = await serve({
+      ping: () => (isUp ? Promise.resolve() : Promise.reject(new Error('dsn'))),
+    });
+    const statuses = async () => [
+      (await fetch(`${url}/health/live`)).status,
+      (await fetch(`${url}/health/ready`)).status,
+    ];
+    expect(await statuses()).toEqual([200, 200]);
+    isUp = false;
+    expect(await statuses()).toEqual([200, 200]);
+    await pause(1_050);
+    expect(await statuses()).toEqual([200, 503]);
+    expect(await (await fetch(`${url}/health/ready`)).json()).toEqual({ status: 'database unavailable' });
+  });
+
+  it('asks the database once a second however many probes come', async () => {
+    let pings = 0;
+    const { url } = await serve({
+      ping: async () => {
+        pings += 1;
+        await pause(20);
+      },
+    });
+    await Promise.all(Array.from({ length: 20 }, () => fetch(`${url}/health/ready`)));
+    expect(pings).toBe(1);
+  });
+});
+
+describe('draining', () => {
+  it('finishes running requests, then closes even while idle connections are kept', async () => {
+    const { url, server } = await serve({ routes: [slow] });
+    const agent = new Agent({ keepAlive: true });
+    await new Promise((resolve) =>
+      get(`${url}/echo`, { agent }, (response) => response.resume().on('end', resolve)),
+    );
+    const answer = fetch(`${url}/slow`);
+    await pause(100);
+    const startedAt = performance.now();
+    const closed = server.close();
+    const response = await answer;
+    expect(response.status).toBe(200);
+    expect(response.headers.get('connection')).toBe('close');
+    expect(await response.json()).toEqual({ done: true });
+    await closed;
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    await expect(fetch(`${url}/echo`)).rejects.toThrow();
+    agent.destroy();
+  });
+
+  it('cuts what does not finish in time', async () => {
+    const hangs: Route = { methods: ['GET'], path: '/hangs', handler: () => new Promise(() => undefined) };
+    const { url, server } = await serve({ routes: [hangs], config: { drainMs: 200 } });
+    const answer = fetch(`${url}/hangs`).then(
+      () => 'answered',
+      () => 'cut',
+    );
+    await pause(50);
+    const startedAt = performance.now();
+    await server.close();
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    expect(await answer).toBe('cut');
+  });
+
+  it('says not ready to probes that still come over a connection in use', async () => {
+    const health = createHealth(() => Promise.resolve());
+    const gate: Route = {
+      methods: ['GET'],
+      path: '/drain-then-probe',
+      handler: (request, reply) => {
+        health.drain();
+        return health.routes.find(({ path }) => path === '/health/ready')!.handler(request, reply);
+      },
+    };
+    const { url } = await serve({ routes: [gate] });
+    const response = await fetch(`${url}/drain-then-probe`);
+    expect([response.status, await response.json()]).toEqual([503, { status: 'draining' }]);
+  });
+});
+
+describe('a port or host that cannot be used', () => {
+  it('is one clear problem without a stack', async () => {
+    const { port } = await serve();
+    await expect(serve({ config: { port } })).rejects.toMatchObject({
+      problems: [
+        {
+          key: 'http.port',
+          problem: `port ${port} is already in use; stop the other program or choose another port with GATEHOUSE_PORT`,
+        },
+      ],
+    });
+    await expect(serve({ config: { host: '203.0.113.1' } })).rejects.toMatchObject({
+      problems: [{ key: 'http.host' }],
+    });
+  });
+});
+
+describe('stopOnSignals', () => {
+  function processLike(): EventEmitter & { readonly codes: number[]; exit(code: number): void } {
+    const codes: number[] = [];
+    return Object.assign(new EventEmitter(), { codes, exit: (code: number) => void codes.push(code) });
+  }
+
+  it.each(['SIGTERM', 'SIGINT'])('closes and exits 0 on %s', async (signal) => {
+    const target = processLike();
+    stopOnSignals(() => Promise.resolve(), silentLogger, 1_000, target);
+    target.emit(signal);
+    await pause(5);
+    expect(target.codes).toEqual([0]);
+  });
+
+  it('exits at once on a second signal', () => {
+    const target = processLike();
+    stopOnSignals(() => new Promise(() => undefined), silentLogger, 50, target);
+    target.emit('SIGTERM');
+    expect(target.codes).toEqual([]);
+    target.emit('SIGINT');
+    expect(target.codes).toEqual([1]);
+  });
+
+  it('exits 1 when closing fails or takes too long', async () => {
+    const failing = processLike();
+    stopOnSignals(() => Promise.reject(new Error('no')), silentLogger, 1_000, failing);
+    failing.emit('SIGTERM');
+    const hanging = processLike();
+    stopOnSignals(() => new Promise(() => undefined), silentLogger, 20, hanging);
+    hanging.emit('SIGTERM');
+    await pause(60);
+    expect([failing.codes, hanging.codes]).toEqual([[1], [1]]);
+  });
+});
+
+describe('metrics', () => {
+  it('count by route, method, status and operation, with labels from closed sets', async () => {
+    const operation: Route = {
+      methods: ['POST'],
+      path: '/graphql',
+      handler: (request) => {
+        Object.assign(request.record, {
+          operationName: 'WhoIsJane',
+          operationType: 'query',
+          statements: () => 4,
+          errorCodes: ['FORBIDDEN_FIELD', 'made-up-by-a-caller'],
+        });
+        return {};
+      },
+    };
+    const { url, metrics } = await serve({ routes: [operation] });
+    metrics.watchPool(() => ({ total: 10, idle: 7, waiting: 2 }));
+    await post(`${url}/graphql`, '{}');
+    await fetch(`${url}/secret/hunter2`);
+    await fetch(`${url}/echo`, { method: 'MKCOL' });
+    await pause(20);
+    const response = await fetch(`${url}/metrics`);
+    const text = await response.text();
+    expect(response.headers.get('content-type')).toContain('text/plain');
+    expect(text).toContain('gatehouse_http_requests_total{route="/graphql",method="POST",status="200"} 1');
+    expect(text).toContain('gatehouse_http_requests_total{route="unknown",method="GET",status="404"} 1');
+    expect(text).toContain('gatehouse_request_duration_seconds_count{operation="query"} 1');
+    expect(text).toContain('gatehouse_request_statements_sum{operation="query"} 4');
+    expect(text).toContain('gatehouse_errors_total{code="FORBIDDEN_FIELD"} 1');
+    expect(text).toContain('gatehouse_errors_total{code="other"} 1');
+    expect(text).toContain('gatehouse_database_connections{state="busy"} 3');
+    expect(text).toContain('gatehouse_http_requests_running 1');
+    expect(text).toMatch(/gatehouse_event_loop_lag_seconds\{quantile="0.99"\} [\d.]+/);
+    expect(text).not.toMatch(/hunter2|WhoIsJane|made-up|MKCOL|version/);
+  });
+});
+
+describe('createLogger', () => {
+  const lines: string[] = [];
+  const destination = { write: (line: string) => void lines.push(line) };
+  beforeEach(() => void (lines.length = 0));
+
+  it('writes one JSON object a line, from its level upwards', () => {
+    const logger = createLogger({ level: 'info', format: 'json' }, destination);
+    logger.debug({ a: 1 }, 'hidden');
+    logger.child({ requestId: 'r1' }).info({ ms: 3 }, 'request');
+    expect(lines).toHaveLength(1);
+    expect(JSON.parse(lines[0]!)).toEqual({
+      level: 'info',
+      time: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+      requestId: 'r1',
+      ms: 3,
+      msg: 'request',
+    });
+  });
+
+  it('writes readable lines on request', () => {
+    createLogger({ level: 'info', format: 'pretty' }, destination).warn({ ms: 3 }, 'slow request');
+    expect(lines[0]).toMatch(/^\[\d\d:\d\d:\d\d\] WARN: slow request \{"ms":3\}\n$/);
+  });
+});
+
+it('a server that never listened closes without waiting', async () => {
+  const server = createHttpServer({
+    config: loadConfig({ environment: {} }).http,
+    logger: silentLogger,
+    metrics: createMetrics(),
+    routes: [],
+    ping: () => Promise.resolve(),
+  });
+  await expect(server.close()).resolves.toBeUndefined();
+});
