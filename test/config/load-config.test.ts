@@ -156,7 +156,7 @@ describe('loadConfig', () => {
     const config = loadConfig({ environment: { GATEHOUSE_ALLOWED_WEB_ORIGINS: 'https://app.example.com' } });
     expect(() => Object.assign(config, { profile: 'production' })).toThrow(TypeError);
     expect(() => Object.assign(config.http, { port: 1 })).toThrow(TypeError);
-    expect(() => (config.http.allowedWebOrigins).push('x')).toThrow(TypeError);
+    expect(() => config.http.allowedWebOrigins.push('x')).toThrow(TypeError);
   });
 
   it('reads lists and switches from text, and takes an empty variable as not set', () => {
