@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Route } from '#src/http/routes';
 import { openAssets, type AssetStore } from './asset-store';
 
 export interface GraphiqlOptions {
@@ -10,39 +11,37 @@ export interface GraphiqlOptions {
 }
 
 /** The parts of an HTTP request and reply that the page uses; a Fastify request and reply fit. */
-export interface PageRequest {
+interface PageRequest {
   readonly headers: { readonly [name: string]: string | string[] | undefined };
   readonly params?: unknown;
 }
 
-export interface PageReply {
+interface PageReply {
   code(status: number): PageReply;
   header(name: string, value: string): PageReply;
   send(body: string | Buffer): unknown;
 }
 
-export type PageHandler = (request: PageRequest, reply: PageReply) => unknown;
-
-export interface PageRoute {
-  readonly method: 'GET';
-  readonly url: string;
-  readonly handler: PageHandler;
-}
+type PageHandler = (request: PageRequest, reply: PageReply) => unknown;
 
 /**
  * The routes of the GraphiQL page and of its files; none when the page is switched off. The first route's handler may
  * also answer a browser's GET of the GraphQL endpoint, see `wantsGraphiql`.
  */
-export function createGraphiqlRoutes(options: GraphiqlOptions): PageRoute[] {
+export function createGraphiqlRoutes(options: GraphiqlOptions): Route[] {
   if (!options.enabled) return [];
   const assets = openAssets(options.assetsFolder ?? join(__dirname, 'assets'));
   return [
     {
-      method: 'GET',
-      url: '/graphiql',
+      methods: ['GET'],
+      path: '/graphiql',
       handler: assets ? pageHandler(options.endpoint, assets) : answerNotBuilt,
     },
-    { method: 'GET', url: '/graphiql/assets/:file', handler: assets ? assetHandler(assets) : answerNotBuilt },
+    {
+      methods: ['GET'],
+      path: '/graphiql/assets/:file',
+      handler: assets ? assetHandler(assets) : answerNotBuilt,
+    },
   ];
 }
 

@@ -115,7 +115,8 @@ test.each([
 
 async function serve(assetsFolder: string, endpoint = '/graphql') {
   app = Fastify();
-  for (const route of createGraphiqlRoutes({ endpoint, assetsFolder, enabled: true })) app.route(route);
+  for (const { path, handler } of createGraphiqlRoutes({ endpoint, assetsFolder, enabled: true }))
+    app.get(path, handler);
   const port = Number(new URL(await app.listen({ host: '127.0.0.1', port: 0 })).port);
   return (path: string, headers: Record<string, string> = {}) => get(port, path, headers);
 }

@@ -35,7 +35,7 @@ export async function startPageServer(assetsFolder: string): Promise<PageServer>
 
 function addRoutes(app: FastifyInstance, assetsFolder: string, received: ReceivedOperation[]): void {
   const routes = createGraphiqlRoutes({ endpoint: '/graphql', assetsFolder, enabled: true });
-  for (const route of routes) app.route(route);
+  for (const { path, handler } of routes) app.get(path, handler);
   app.get('/graphql', (request, reply) =>
     wantsGraphiql(request.headers.accept, request.query)
       ? routes[0]?.handler(request, reply)
