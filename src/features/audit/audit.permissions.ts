@@ -1,0 +1,3 @@
+export const auditPermissions = {
+  'read:audit_events': 'Read who changed what and when.',
+} as const;

@@ -1,0 +1,44 @@
+import type { Call } from '#src/access/call';
+import { insertAuditEvent } from './audit-event.repository';
+import type { Store } from '#src/storage/store';
+
+export interface AuditRecord {
+  /** Concept and verb: `user.update`. */
+  readonly action: string;
+  /** Type of the object acted on, as in the schema: `User`. */
+  readonly targetType: string;
+  readonly targetId: string | null;
+  /** Attribute paths that were written. */
+  readonly changedPaths?: readonly string[];
+  readonly result?: 'ok' | 'denied';
+  /** Ids, counts and names that explain the event. SECURITY: never the value of an attribute, a secret or what a caller typed. */
+  readonly details?: Readonly<Record<string, unknown>>;
+}
+
+/** Long lists of metadata paths are cut: the record says how many there were. */
+const mostPaths = 100;
+
+/** Keeps who changed what: one row for each change, written in the transaction of the change. */
+export class AuditService {
+  /** Takes the store of the change's own transaction, so that there is no change without its record and no record without. */
+  async record(store: Store, call: Call, record: AuditRecord): Promise<void> {
+    const { principal } = call;
+    const paths = record.changedPaths ?? [];
+    const omitted = paths.length - mostPaths;
+    await insertAuditEvent(store, {
+      id: call.ids.next('aud'),
+      occurredAt: call.clock.now(),
+      actorKind: principal.kind,
+      actorId: principal.subject,
+      actorOrganizationId: principal.organizationId,
+      sessionId: principal.sessionId,
+      action: record.action,
+      targetType: record.targetType,
+      targetId: record.targetId,
+      changedPaths: paths.slice(0, mostPaths),
+      result: record.result ?? 'ok',
+      requestId: call.requestId,
+      details: omitted > 0 ? { ...record.details, omittedPaths: omitted } : (record.details ?? null),
+    });
+  }
+}

@@ -1,0 +1,41 @@
+/** When the attributes a provider sends overwrite the stored ones. */
+export type AttributeSync = 'on_each_login' | 'on_first_login' | 'never_on_login';
+
+/** The part of a connection's options that rules about users need; everything else stays private to the connection. */
+export interface ConnectionOptions {
+  readonly requiresUsername: boolean;
+  readonly usernameLength: { readonly min: number; readonly max: number };
+  readonly attributeSync: AttributeSync;
+}
+
+const usernameDefaults = { min: 1, max: 15 };
+const longestUsername = 128;
+
+/** Reads stored options; a member that is missing or of a wrong type has its default. */
+export function readConnectionOptions(stored: unknown): ConnectionOptions {
+  const options = asObject(stored);
+  const username = asObject(asObject(options.validation).username);
+  return {
+    requiresUsername: options.requires_username === true,
+    usernameLength: {
+      min: asLength(username.min, usernameDefaults.min),
+      max: asLength(username.max, usernameDefaults.max),
+    },
+    attributeSync: asSync(options.set_user_root_attributes),
+  };
+}
+
+function asObject(value: unknown): Record<string, unknown> {
+  return value !== null && typeof value === 'object' && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : {};
+}
+
+function asLength(value: unknown, fallback: number): number {
+  if (typeof value !== 'number' || !Number.isInteger(value)) return fallback;
+  return Math.min(Math.max(value, 1), longestUsername);
+}
+
+function asSync(value: unknown): AttributeSync {
+  return value === 'on_first_login' || value === 'never_on_login' ? value : 'on_each_login';
+}

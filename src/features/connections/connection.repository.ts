@@ -1,0 +1,59 @@
+import { ConnectionEntity } from './connection.entity';
+import type { Instant } from '#src/shared/clock';
+import { columnsOf } from '#src/storage/columns';
+import type { Read, RowOf, Store } from '#src/storage/store';
+
+export const connectionColumns = columnsOf(ConnectionEntity, 'c', [
+  'id',
+  'name',
+  'strategy',
+  'displayName',
+  'isEnabled',
+  'options',
+  'createdAt',
+  'updatedAt',
+]);
+
+export type ConnectionRow = RowOf<typeof connectionColumns>;
+
+const byNames: Read<{ readonly names: readonly string[] }, ConnectionRow> = {
+  name: 'connections_by_names',
+  build: (builder, dialect) => builder.from(ConnectionEntity, 'c').where(dialect.anyOf('c.name', ':names')),
+  select: connectionColumns,
+};
+
+const byIds: Read<{ readonly ids: readonly string[] }, ConnectionRow> = {
+  name: 'connections_by_ids',
+  build: (builder, dialect) => builder.from(ConnectionEntity, 'c').where(dialect.anyOf('c.id', ':ids')),
+  select: connectionColumns,
+};
+
+export function findConnectionsByName(store: Store, names: readonly string[]): Promise<ConnectionRow[]> {
+  return store.read(byNames, { names });
+}
+
+export async function findConnections(
+  store: Store,
+  ids: readonly string[],
+): Promise<(ConnectionRow | null)[]> {
+  const rows = new Map((await store.read(byIds, { ids })).map((row) => [row.id, row]));
+  return ids.map((id) => rows.get(id) ?? null);
+}
+
+export interface NewConnection {
+  readonly id: string;
+  readonly name: string;
+  readonly strategy: string;
+  readonly displayName: string | null;
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly now: Instant;
+}
+
+/** Inserts the connection unless its name is taken; answers whether it did. */
+export async function insertConnection(
+  store: Store,
+  { now, ...connection }: NewConnection,
+): Promise<boolean> {
+  const row = { ...connection, isEnabled: true, createdAt: now, updatedAt: now };
+  return (await store.insert(ConnectionEntity, row, { ignoreConflicts: true })) === 1;
+}

@@ -1,0 +1,76 @@
+import { readConnectionOptions, type ConnectionOptions } from './connection-options';
+import { connectionErrors } from './connection.errors';
+import { findConnectionsByName, insertConnection, type ConnectionRow } from './connection.repository';
+import { databaseStrategy } from './strategy';
+import type { Clock } from '#src/shared/clock';
+import type { Ids } from '#src/shared/ids';
+import type { Store } from '#src/storage/store';
+
+/** The connection that is meant where a caller names none. */
+export const defaultConnection = 'main';
+
+export interface Connection {
+  readonly id: string;
+  readonly name: string;
+  readonly strategy: string;
+  readonly isEnabled: boolean;
+  readonly options: ConnectionOptions;
+}
+
+export interface ConnectionToCreate {
+  readonly name: string;
+  readonly strategy: string;
+  readonly displayName?: string | null;
+  readonly options?: Readonly<Record<string, unknown>>;
+}
+
+/** Where users come from. The strategy of a connection never changes, and neither does its name. */
+export class ConnectionService {
+  constructor(
+    private readonly clock: Clock,
+    private readonly ids: Ids,
+  ) {}
+
+  /** The connection of this name, or null. */
+  async byName(store: Store, name: string): Promise<Connection | null> {
+    const rows = await findConnectionsByName(store, [name]);
+    return rows[0] ? asConnection(rows[0]) : null;
+  }
+
+  /** The connection of this name; CONNECTION_NOT_FOUND when there is none. */
+  async require(store: Store, name: string = defaultConnection): Promise<Connection> {
+    const found = await this.byName(store, name);
+    if (found) return found;
+    throw connectionErrors.CONNECTION_NOT_FOUND({
+      message: `There is no connection named "${name.slice(0, 100)}".`,
+      extensions: { field: 'connection' },
+    });
+  }
+
+  /** Creates the default database connection if it is missing. */
+  ensureDefault(store: Store): Promise<Connection> {
+    return this.ensure(store, { name: defaultConnection, strategy: databaseStrategy });
+  }
+
+  /** The connection of this name, created when it is missing; an existing one stays as it is. */
+  ensure(store: Store, wanted: ConnectionToCreate): Promise<Connection> {
+    return store.transaction(async (inside) => {
+      const found = await this.byName(inside, wanted.name);
+      if (found) return found;
+      await insertConnection(inside, {
+        id: this.ids.next('con'),
+        name: wanted.name,
+        strategy: wanted.strategy,
+        displayName: wanted.displayName ?? null,
+        options: wanted.options ?? {},
+        now: this.clock.now(),
+      });
+      return this.require(inside, wanted.name);
+    });
+  }
+}
+
+function asConnection(row: ConnectionRow): Connection {
+  const { id, name, strategy, isEnabled, options } = row;
+  return { id, name, strategy, isEnabled, options: readConnectionOptions(options) };
+}

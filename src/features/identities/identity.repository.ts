@@ -1,0 +1,103 @@
+import { IdentityEntity } from './identity.entity';
+import { UserEntity } from '#src/features/users/user.entity';
+import { columnsOf } from '#src/storage/columns';
+import type { Read, RowOf, Store } from '#src/storage/store';
+
+const identityColumns = columnsOf(IdentityEntity, 'i', [
+  'id',
+  'userId',
+  'position',
+  'connection',
+  'provider',
+  'providerUserId',
+  'isSocial',
+  'profileData',
+  'createdAt',
+]);
+
+export type IdentityRow = RowOf<typeof identityColumns>;
+
+const byUsers: Read<{ readonly ids: readonly string[] }, IdentityRow> = {
+  name: 'identities_by_users',
+  build: (builder, dialect) =>
+    builder
+      .from(IdentityEntity, 'i')
+      .where(dialect.anyOf('i.userId', ':ids'))
+      .orderBy('i.userId')
+      .addOrderBy('i.position'),
+  select: identityColumns,
+};
+
+const byKey: Read<{ readonly connection: string; readonly providerUserId: string }, IdentityRow> = {
+  name: 'identities_by_key',
+  build: (builder) =>
+    builder
+      .from(IdentityEntity, 'i')
+      .where('i.connection = :connection AND i.providerUserId = :providerUserId'),
+  select: identityColumns,
+};
+
+/** The identities of each user, the primary first, in the order of the ids. */
+export async function findIdentities(store: Store, userIds: readonly string[]): Promise<IdentityRow[][]> {
+  const lists = new Map<string, IdentityRow[]>(userIds.map((id) => [id, []]));
+  for (const row of await store.read(byUsers, { ids: userIds })) lists.get(row.userId)?.push(row);
+  return userIds.map((id) => lists.get(id) ?? []);
+}
+
+/** The identity with this id at its provider, whoever owns it. */
+export async function findIdentity(
+  store: Store,
+  connection: string,
+  providerUserId: string,
+): Promise<IdentityRow | null> {
+  return (await store.read(byKey, { connection, providerUserId }))[0] ?? null;
+}
+
+/** Inserts the identity unless one with its key exists; answers whether it did. */
+export async function insertIdentity(store: Store, identity: IdentityRow): Promise<boolean> {
+  return (await store.insert(IdentityEntity, identity, { ignoreConflicts: true })) === 1;
+}
+
+export type IdentityMove = Pick<IdentityRow, 'userId' | 'position' | 'profileData'>;
+
+/** Gives an identity to a user, at a position of that user's list. */
+export async function moveIdentity(store: Store, id: string, move: IdentityMove): Promise<void> {
+  await store.update(IdentityEntity, { id }, move);
+}
+
+export async function reposition(store: Store, id: string, position: number): Promise<void> {
+  await store.update(IdentityEntity, { id }, { position });
+}
+
+/** Columns of a folded identity, in the order in which `unfoldIdentities` reads them. */
+const foldedProperties = [
+  'id',
+  'position',
+  'connection',
+  'provider',
+  'providerUserId',
+  'isSocial',
+  'profileData',
+  'createdAt',
+] as const;
+
+/** A JSON array of the identities of the user `"u"`, for one statement that reads a user with its edges. */
+export const identitiesFold = {
+  kind: 'json',
+  sql: (context: Parameters<(typeof identityColumns)['id']['sql']>[0]): string => {
+    const columns = foldedProperties.map((property) => context.column(IdentityEntity, property, 'fi'));
+    const position = context.column(IdentityEntity, 'position', 'fi').sql;
+    const owner = context.column(IdentityEntity, 'userId', 'fi').sql;
+    const user = context.column(UserEntity, 'id', 'u').sql;
+    return `(SELECT ${context.dialect.jsonArrayAggregate(columns, position)} FROM "identities" "fi" WHERE ${owner} = ${user})`;
+  },
+} as const;
+
+/** The rows in a decoded `identitiesFold`. */
+export function unfoldIdentities(userId: string, value: unknown): IdentityRow[] {
+  return (value as unknown[][]).map((members) => {
+    const row: Record<string, unknown> = { userId };
+    foldedProperties.forEach((property, index) => (row[property] = members[index]));
+    return row as unknown as IdentityRow;
+  });
+}

@@ -1,0 +1,112 @@
+import { metadataErrors } from './metadata.errors';
+import { isObject, storePaths, type MetadataObject, type StoreName } from './metadata-store';
+import { commonErrors } from '#src/shared/errors';
+
+/** Sizes in bytes of the UTF-8 JSON of both stores together. */
+export interface MetadataLimits {
+  readonly softBytes: number;
+  readonly hardBytes: number;
+}
+
+export const metadataLimits: MetadataLimits = { softBytes: 10 * 1024, hardBytes: 1024 * 1024 };
+
+export const maximumDepth = 16;
+export const longestKey = 255;
+
+/** Names that mean something else at the top of `app_metadata`, where they would shadow the profile's own attributes. */
+const reservedNames = new Set([
+  '__tenant',
+  '_id',
+  'blocked',
+  'clientID',
+  'created_at',
+  'email',
+  'email_verified',
+  'globalClientID',
+  'global_client_id',
+  'identities',
+  'lastIP',
+  'lastLogin',
+  'loginsCount',
+  'metadata',
+  'multifactor',
+  'multifactor_last_modified',
+  'updated_at',
+  'user_id',
+]);
+
+// SECURITY: prototype pollution; a merge of such a key could reach every object of the process.
+const prototypeKeys = new Set(['__proto__', 'prototype', 'constructor']);
+
+/** Refuses a patch that is not an object, is nested too deeply or holds a key or text that cannot be stored. */
+export function checkPatch(patch: unknown, store: StoreName): MetadataObject {
+  if (!isObject(patch)) {
+    throw commonErrors.VALIDATION_FAILED({
+      message: 'patch must be a JSON object.',
+      extensions: { field: 'patch' },
+    });
+  }
+  for (const key of Object.keys(patch)) {
+    if (store === 'app' && reservedNames.has(key)) {
+      throw metadataErrors.RESERVED_METADATA_KEY({
+        message: `"${key}" is reserved and cannot stand at the top of app_metadata.`,
+        extensions: { path: `${storePaths.app}.${key}` },
+      });
+    }
+  }
+  checkBelow(patch, storePaths[store], 1);
+  return patch;
+}
+
+function checkBelow(value: unknown, path: string, depth: number): void {
+  if (typeof value === 'string') return checkText(value, path);
+  if (value === null || typeof value !== 'object') return;
+  if (depth > maximumDepth)
+    throw metadataErrors.METADATA_TOO_DEEP({ extensions: { path, limit: maximumDepth } });
+  if (Array.isArray(value)) {
+    for (const item of value) checkBelow(item, path, depth + 1);
+    return;
+  }
+  for (const [key, item] of Object.entries(value)) {
+    checkKey(key, path);
+    checkBelow(item, `${path}.${key}`, depth + 1);
+  }
+}
+
+function checkKey(key: string, path: string): void {
+  const wrong = key === '' || [...key].length > longestKey || /[.$]/.test(key) || prototypeKeys.has(key);
+  if (!wrong) return checkText(key, path);
+  throw metadataErrors.INVALID_METADATA_KEY({
+    message: `A key below ${shorten(path)} is not allowed. Keys have 1 to ${longestKey} characters, without "." and "$".`,
+    extensions: { path: `${path}.${shorten(key)}` },
+  });
+}
+
+function checkText(text: string, path: string): void {
+  // U+0000 and half surrogates cannot be stored as they are on every database.
+  if (!text.includes('\u0000') && !/\p{Surrogate}/u.test(text)) return;
+  throw commonErrors.VALIDATION_FAILED({
+    message: `A text at ${shorten(path)} holds characters that are not valid text.`,
+    extensions: { field: 'patch', path: shorten(path) },
+  });
+}
+
+function shorten(text: string): string {
+  return text.length > 300 ? `${text.slice(0, 300)}…` : text;
+}
+
+/** Bytes of both stores as UTF-8 JSON. */
+export function sizeOf(user: MetadataObject, app: MetadataObject): number {
+  return Buffer.byteLength(JSON.stringify(user)) + Buffer.byteLength(JSON.stringify(app));
+}
+
+/** Refuses metadata above the hard limit; above the soft limit it answers a warning for the caller. */
+export function checkSize(bytes: number, limits: MetadataLimits): readonly string[] {
+  if (bytes > limits.hardBytes) {
+    throw metadataErrors.PROFILE_TOO_LARGE({ extensions: { limit: limits.hardBytes, current: bytes } });
+  }
+  if (bytes <= limits.softBytes) return [];
+  return [
+    `The metadata of this user has ${bytes} bytes; above ${limits.softBytes} bytes reads and searches become slower. Keep large data elsewhere.`,
+  ];
+}

@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+import { isObject, type MetadataObject } from './metadata-store';
+
+/** One searchable value of a metadata store. */
+export type Leaf =
+  | { readonly path: string; readonly kind: 'text'; readonly value: string }
+  | { readonly path: string; readonly kind: 'number'; readonly value: number }
+  | { readonly path: string; readonly kind: 'boolean'; readonly value: boolean };
+
+/** Separates path, kind and value in a leaf's key; no metadata text may hold it. */
+const separator = '\u0000';
+
+/** Names a leaf among the leaves of one store. */
+export function leafKey(leaf: Leaf): string {
+  return [leaf.path, leaf.kind, String(leaf.value)].join(separator);
+}
+
+/**
+ * The scalar values of a store under their dotted paths, each once. Array positions are dropped, so `{a: [{b: 1}, {b: 2}]}` has
+ * two leaves at `a.b`. Null, `[]` and `{}` have none: such a member does not exist for a search.
+ */
+export function flatten(store: MetadataObject): readonly Leaf[] {
+  const leaves = new Map<string, Leaf>();
+  for (const leaf of leavesOf(store, '')) leaves.set(leafKey(leaf), leaf);
+  return [...leaves.values()];
+}
+
+function* leavesOf(value: unknown, path: string): Generator<Leaf> {
+  if (Array.isArray(value)) {
+    for (const item of value) yield* leavesOf(item, path);
+  } else if (isObject(value)) {
+    for (const [key, item] of Object.entries(value))
+      yield* leavesOf(item, path === '' ? key : `${path}.${key}`);
+  } else if (typeof value === 'string') {
+    yield { path, kind: 'text', value };
+  } else if (typeof value === 'number') {
+    // -0 and 0 are one JSON number.
+    yield { path, kind: 'number', value: value === 0 ? 0 : value };
+  } else if (typeof value === 'boolean') {
+    yield { path, kind: 'boolean', value };
+  }
+}
+
+export interface LeafChange {
+  readonly removed: readonly Leaf[];
+  readonly added: readonly Leaf[];
+}
+
+/** What has to be removed and added so that the leaves of `before` become those of `after`. */
+export function compareLeaves(before: MetadataObject, after: MetadataObject): LeafChange {
+  const old = new Map(flatten(before).map((leaf) => [leafKey(leaf), leaf]));
+  const next = new Map(flatten(after).map((leaf) => [leafKey(leaf), leaf]));
+  return {
+    removed: [...old].filter(([key]) => !next.has(key)).map(([, leaf]) => leaf),
+    added: [...next].filter(([key]) => !old.has(key)).map(([, leaf]) => leaf),
+  };
+}
+
+/** A longer path is not searchable; bytes of UTF-8. */
+const longestPath = 512;
+/** So many code points of a text stand in the index; a longer text is told apart by its hash. */
+const indexedCodePoints = 256;
+
+/** Whether a search can find values under the path. */
+export function isSearchablePath(path: string): boolean {
+  return Buffer.byteLength(path) <= longestPath;
+}
+
+/** A text as the index keeps it; the hash is null where the text is kept whole. */
+export function indexedText(text: string): { readonly textValue: string; readonly textHash: string | null } {
+  if (text.length <= indexedCodePoints) return { textValue: text, textHash: null };
+  const points = [...text];
+  if (points.length <= indexedCodePoints) return { textValue: text, textHash: null };
+  return { textValue: points.slice(0, indexedCodePoints).join(''), textHash: textHash(text) };
+}
+
+/** Hexadecimal SHA-256 of a long text, for equality where only its beginning is indexed. */
+export function textHash(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

@@ -1,0 +1,48 @@
+import { longestKey } from './check-metadata';
+import { metadataErrors } from './metadata.errors';
+import { isObject, memberOf, type MetadataObject } from './metadata-store';
+
+/** The keys of a dotted path such as `addresses.home`; refuses empty keys and overlong paths. */
+export function pathSegments(path: string): readonly string[] {
+  const segments = path.split('.');
+  if (segments.length > 16 || segments.some((key) => key === '' || [...key].length > longestKey)) {
+    throw metadataErrors.INVALID_METADATA_KEY({
+      message: 'A path is 1 to 16 keys joined by dots, for example addresses.home.',
+      extensions: { path: path.slice(0, 300) },
+    });
+  }
+  return segments;
+}
+
+/** The value at a path, or null when nothing is there. A whole number picks an element of an array. */
+export function valueAt(store: unknown, path: string): unknown {
+  let value: unknown = store;
+  for (const key of pathSegments(path)) {
+    if (Array.isArray(value)) value = /^\d+$/.test(key) ? value[Number(key)] : undefined;
+    else value = isObject(value) ? memberOf(value, key) : undefined;
+    if (value === undefined) return null;
+  }
+  return value;
+}
+
+/**
+ * The store with the value at the path; null removes the member, missing parents are created and a parent that is no object is
+ * replaced by one. Arrays are one value: a path cannot lead into them.
+ */
+export function withValueAt(store: MetadataObject, path: string, value: unknown): MetadataObject {
+  return setBelow(store, pathSegments(path), value);
+}
+
+function setBelow(parent: MetadataObject, [key, ...rest]: readonly string[], value: unknown): MetadataObject {
+  const name = key as string;
+  const changed: Record<string, unknown> = { ...parent };
+  if (rest.length === 0) {
+    if (value === null) delete changed[name];
+    else changed[name] = value;
+    return changed;
+  }
+  const child = memberOf(changed, name);
+  if (value === null && !isObject(child)) return parent;
+  changed[name] = setBelow(isObject(child) ? child : {}, rest, value);
+  return changed;
+}

@@ -1,0 +1,79 @@
+import { flatten, indexedText, isSearchablePath, type Leaf, type LeafChange } from './flatten';
+import { MetadataLeafEntity } from './metadata-leaf.entity';
+import type { MetadataObject, StoreName } from './metadata-store';
+import { MetadataEntity } from './metadata.entity';
+import { columnsOf } from '#src/storage/columns';
+import type { Read, RowOf, Store } from '#src/storage/store';
+
+const metadataColumns = columnsOf(MetadataEntity, 'md', [
+  'userId',
+  'userJson',
+  'appJson',
+  'bytes',
+  'version',
+  'updatedAt',
+]);
+
+export type MetadataRow = RowOf<typeof metadataColumns>;
+
+const byUsers: Read<{ readonly ids: readonly string[] }, MetadataRow> = {
+  name: 'metadata_by_users',
+  build: (builder, dialect) => builder.from(MetadataEntity, 'md').where(dialect.anyOf('md.userId', ':ids')),
+  select: metadataColumns,
+};
+
+/** The metadata of each user, in the order of the ids; null where a user has no row. */
+export async function findMetadata(
+  store: Store,
+  userIds: readonly string[],
+): Promise<(MetadataRow | null)[]> {
+  const rows = new Map((await store.read(byUsers, { ids: userIds })).map((row) => [row.userId, row]));
+  return userIds.map((id) => rows.get(id) ?? null);
+}
+
+/** Stores both objects; the row is made when the user has none. */
+export async function saveMetadata(store: Store, row: MetadataRow): Promise<void> {
+  await store.upsert(MetadataEntity, row, ['userId']);
+}
+
+/** Brings the searchable leaves of one store from what they were to what they are; untouched paths are left alone. */
+export async function saveLeaves(
+  store: Store,
+  userId: string,
+  name: StoreName,
+  change: LeafChange,
+  after: MetadataObject,
+): Promise<void> {
+  const emptied = new Set(change.removed.map((leaf) => leaf.path));
+  if (emptied.size > 0) {
+    await store.delete(MetadataLeafEntity, { userId, store: name, path: [...emptied] });
+  }
+  const kept = emptied.size === 0 ? [] : flatten(after).filter((leaf) => emptied.has(leaf.path));
+  const added = change.added.filter((leaf) => !emptied.has(leaf.path));
+  await insertLeaves(store, userId, name, [...kept, ...added]);
+}
+
+export async function insertLeaves(
+  store: Store,
+  userId: string,
+  name: StoreName,
+  leaves: readonly Leaf[],
+): Promise<void> {
+  const rows = leaves
+    .filter((leaf) => isSearchablePath(leaf.path))
+    .map((leaf) => leafRow(userId, name, leaf));
+  if (rows.length > 0) await store.insert(MetadataLeafEntity, rows);
+}
+
+function leafRow(userId: string, store: StoreName, leaf: Leaf): MetadataLeafEntity {
+  const { path, kind } = leaf;
+  const text = leaf.kind === 'text' ? indexedText(leaf.value) : { textValue: null, textHash: null };
+  return {
+    userId,
+    store,
+    path,
+    kind,
+    ...text,
+    numberValue: leaf.kind === 'text' ? null : Number(leaf.value),
+  };
+}

@@ -1,0 +1,57 @@
+import type { Call } from '#src/access/call';
+import type { Connection } from '#src/features/connections/connection.service';
+import type { UserDependencies } from './create-user';
+import { insertNewUser } from './create-user';
+import { identifiersOf } from './login-identifiers';
+import { profileOf, type ProfileChange } from './profile';
+import type { UserRow } from './user-row';
+import { deleteIdentifier, deleteUser, moveIdentifiers, touchUser } from './user.repository';
+import type { Store } from '#src/storage/store';
+
+export interface Absorption {
+  /** The user that stays. */
+  readonly primary: UserRow;
+  /** The user that goes; both rows are locked. */
+  readonly secondary: UserRow;
+}
+
+/**
+ * Deletes a user whose identities another user has taken over. Its identifiers stay reserved, now for that user: nobody can register
+ * the address anew while it is linked.
+ */
+export async function absorbUser(
+  { connections, hooks }: UserDependencies,
+  store: Store,
+  call: Call,
+  { primary, secondary }: Absorption,
+): Promise<void> {
+  const connection = await connections.require(store, secondary.connection);
+  await moveIdentifiers(store, secondary.id, primary.id, identifiersOf(profileOf(secondary), connection));
+  for (const listener of hooks.deleting) await listener(store, call, secondary.id);
+  await deleteUser(store, secondary.id);
+  await touchUser(store, primary.id, call.clock.now());
+}
+
+export interface Separation {
+  /** The user that keeps its id; its row is locked. */
+  readonly from: UserRow;
+  readonly connection: Connection;
+  readonly providerUserId: string;
+  readonly profile: ProfileChange;
+  readonly attributes: Readonly<Record<string, unknown>> | null;
+}
+
+/** The way back: a user of its own for an identity, with the identifiers that were reserved for it. */
+export async function separateUser(
+  dependencies: UserDependencies,
+  store: Store,
+  call: Call,
+  { from, connection, providerUserId, profile, attributes }: Separation,
+): Promise<UserRow> {
+  const restored = profileOf(profile);
+  for (const identifier of identifiersOf(restored, connection))
+    await deleteIdentifier(store, from.id, identifier);
+  await touchUser(store, from.id, call.clock.now());
+  const input = { providerUserId, attributes, isKnownIdentity: true };
+  return insertNewUser(dependencies, store, call, { input, profile: restored, connection });
+}

@@ -1,0 +1,32 @@
+import type { Call } from '#src/access/call';
+import { assertWritable } from '#src/access/write-gate';
+import type { UserDependencies } from './create-user';
+import { objectFactsOf } from './object-facts.loader';
+import { requireReachable } from './require-user';
+import { raiseCredentialEpoch, updateBlocked } from './user.repository';
+
+/** Blocks or unblocks a user; blocking ends the user's sessions at once. Nothing changes when it is so already. */
+export async function setBlocked(
+  { audit, hooks }: UserDependencies,
+  call: Call,
+  id: string,
+  blocked: boolean,
+): Promise<void> {
+  await call.store.transaction(async (store) => {
+    const user = await requireReachable(call, store, id);
+    assertWritable(call, ['blocked'], await objectFactsOf(call, store, id));
+    if (user.blocked === blocked) return;
+    await updateBlocked(store, id, blocked, user.version + 1, call.clock.now());
+    if (blocked) {
+      await raiseCredentialEpoch(store, id);
+      for (const listener of hooks.signedOut) await listener(store, call, id);
+    }
+    await audit.record(store, call, {
+      action: blocked ? 'user.block' : 'user.unblock',
+      targetType: 'User',
+      targetId: id,
+      changedPaths: ['blocked'],
+    });
+  });
+  hooks.committed.forEach((listener) => listener(id));
+}

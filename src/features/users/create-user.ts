@@ -1,0 +1,184 @@
+import type { Call } from '#src/access/call';
+import { assertWritable } from '#src/access/write-gate';
+import type { AuditService } from '#src/features/audit/audit.service';
+import type { Connection, ConnectionService } from '#src/features/connections/connection.service';
+import { strategyKind } from '#src/features/connections/strategy';
+import { checkProfile } from './check-profile';
+import { requireIdentifier, reserveIdentifiers } from './login-identifiers';
+import { attributePaths, profileKeys, profileOf, type Profile, type ProfileChange } from './profile';
+import type { UserHooks } from './user-hooks';
+import { findUsers, insertUser } from './user.repository';
+import type { UserRow } from './user-row';
+import { commonErrors } from '#src/shared/errors';
+import type { Store } from '#src/storage/store';
+
+export interface UserDependencies {
+  readonly audit: AuditService;
+  readonly connections: ConnectionService;
+  readonly hooks: UserHooks;
+}
+
+export interface NewUser extends ProfileChange {
+  /** Name of the connection; default `main`. */
+  readonly connection?: string | null;
+  /** Id at the identity provider, the part of the user id behind the strategy; made up when absent. */
+  readonly providerUserId?: string | null;
+  readonly blocked?: boolean | null;
+  readonly password?: string | null;
+  readonly userMetadata?: unknown;
+  readonly appMetadata?: unknown;
+  /** Attributes of a provider that have no column. */
+  readonly attributes?: Readonly<Record<string, unknown>> | null;
+}
+
+const longestProviderUserId = 255;
+
+/** Creates a user with its primary identity and metadata in one transaction; answers the row. */
+export async function createUser(
+  dependencies: UserDependencies,
+  call: Call,
+  input: NewUser,
+): Promise<UserRow> {
+  if (call.principal.organizationId !== null) {
+    // SECURITY: a taken address would tell a caller bound to an organization about users outside it.
+    throw commonErrors.FORBIDDEN({
+      message: 'Users are created by callers that are not bound to an organization.',
+    });
+  }
+  const { hooks } = dependencies;
+  const connection = await requireUsable(dependencies, call, input.connection ?? undefined);
+  const profile = checkNewProfile(call, input, connection);
+  const passwordHash = await hashPassword(hooks, call, input.password, connection);
+  const user = await call.store.transaction(async (store) => {
+    const created = await insertNewUser(dependencies, store, call, { input, profile, connection });
+    if (passwordHash !== null) await hooks.passwords?.save(store, call, created.id, passwordHash);
+    await dependencies.audit.record(store, call, {
+      action: 'user.create',
+      targetType: 'User',
+      targetId: created.id,
+      changedPaths: writtenPaths(input),
+    });
+    return created;
+  });
+  hooks.committed.forEach((listener) => listener(user.id));
+  return user;
+}
+
+async function requireUsable(
+  { connections }: UserDependencies,
+  call: Call,
+  name?: string,
+): Promise<Connection> {
+  const connection = await connections.require(call.store, name);
+  if (connection.isEnabled) return connection;
+  throw commonErrors.VALIDATION_FAILED({
+    message: 'This connection is switched off.',
+    extensions: { field: 'connection' },
+  });
+}
+
+function checkNewProfile(call: Call, input: NewUser, connection: Connection): Profile {
+  assertWritable(call, writtenPaths(input), {
+    ownerId: null,
+    connections: [connection.name],
+    organizations: [],
+  });
+  const given = profileOf(input);
+  const profile = profileOf(checkProfile(given, connection));
+  requireIdentifier(profile, connection);
+  return {
+    ...profile,
+    emailVerified: profile.emailVerified ?? (profile.email === null ? null : false),
+    phoneVerified: profile.phoneVerified ?? (profile.phoneNumber === null ? null : false),
+  };
+}
+
+/** The attribute paths that the input names; null counts, absent does not. */
+function writtenPaths(input: NewUser): string[] {
+  const paths = profileKeys
+    .filter((key) => input[key] !== undefined && input[key] !== null)
+    .map((key) => attributePaths[key]);
+  if (input.blocked === true) paths.push('blocked');
+  return paths;
+}
+
+async function hashPassword(
+  hooks: UserHooks,
+  call: Call,
+  password: string | null | undefined,
+  connection: Connection,
+): Promise<string | null> {
+  if (password === null || password === undefined) return null;
+  if (hooks.passwords && strategyKind(connection.strategy) === 'DATABASE')
+    return hooks.passwords.hash(call, password);
+  throw commonErrors.VALIDATION_FAILED({
+    message: 'Users of this connection have no password here.',
+    extensions: { field: 'password' },
+  });
+}
+
+interface Creation {
+  readonly input: Pick<
+    NewUser,
+    'providerUserId' | 'blocked' | 'attributes' | 'userMetadata' | 'appMetadata'
+  > & {
+    /** The identity exists already, as that of another user. */
+    readonly isKnownIdentity?: boolean;
+  };
+  readonly profile: Profile;
+  readonly connection: Connection;
+}
+
+/** Inserts the row, its identifiers and what later features add. Runs inside a transaction and writes no audit record. */
+export async function insertNewUser(
+  { hooks }: UserDependencies,
+  store: Store,
+  call: Call,
+  { input, profile, connection }: Creation,
+): Promise<UserRow> {
+  const providerUserId = providerUserIdOf(input, connection, () => call.ids.nextUserPart());
+  const id = `${connection.strategy}|${providerUserId}`;
+  const isNew = await insertUser(store, {
+    ...profile,
+    id,
+    connection: connection.name,
+    blocked: input.blocked ?? false,
+    attributes: input.attributes ?? null,
+    now: call.clock.now(),
+  });
+  if (!isNew) {
+    throw commonErrors.CONFLICT({ message: 'A user with this id exists.', extensions: { field: 'userId' } });
+  }
+  await reserveIdentifiers(store, call, { id, connection, profile });
+  const [user] = await findUsers(store, [id], null);
+  for (const listener of hooks.created) {
+    await listener(store, call, user as UserRow, {
+      providerUserId,
+      strategy: connection.strategy,
+      isKnownIdentity: input.isKnownIdentity ?? false,
+      userMetadata: input.userMetadata ?? null,
+      appMetadata: input.appMetadata ?? null,
+    });
+  }
+  return user as UserRow;
+}
+
+function providerUserIdOf(input: Creation['input'], connection: Connection, generate: () => string): string {
+  const given = input.providerUserId;
+  if (given === null || given === undefined) {
+    const kind = strategyKind(connection.strategy);
+    if (kind === 'DATABASE' || kind === 'PASSWORDLESS') return generate();
+    throw commonErrors.VALIDATION_FAILED({
+      message:
+        'A user of this connection is known by the id that its identity provider gave. Send it as userId.',
+      extensions: { field: 'userId' },
+    });
+  }
+  const prefix = `${connection.strategy}|`;
+  const part = given.startsWith(prefix) ? given.slice(prefix.length) : given;
+  if (part.length > 0 && part.length <= longestProviderUserId && /^[^\p{C}\s]+$/u.test(part)) return part;
+  throw commonErrors.VALIDATION_FAILED({
+    message: `userId must have 1 to ${longestProviderUserId} visible characters without spaces.`,
+    extensions: { field: 'userId' },
+  });
+}

@@ -1,0 +1,92 @@
+import { Arg, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import { stripBlacklisted } from '#src/access/blacklist';
+import { Attribute, Auth } from '#src/access/decorators';
+import type { ObjectFacts } from '#src/access/decide';
+import { pruneAttribute } from '#src/access/prune';
+import { mayReadOf } from './computed-inputs';
+import { generatedPicture, type PictureSettings } from './picture';
+import { defaultName, defaultNickname } from './profile-defaults';
+import type { UserRow } from './user-row';
+import { UserType } from './user.type';
+import type { RequestContext } from '#src/graphql/request-context';
+import { JsonScalar } from '#src/graphql/scalars';
+
+type Maybe<Value> = Value | null | Promise<Value | null>;
+
+/** The fields of User that are not a column: each is made of its inputs only as far as the caller may read them. */
+@Resolver(() => UserType)
+export class UserFieldsResolver {
+  constructor(private readonly pictures: PictureSettings) {}
+
+  @FieldResolver(() => String, { nullable: true })
+  name(@Root() user: UserRow, @Ctx() context: RequestContext): Maybe<string> {
+    return user.name ?? mayReadOf(context, user, (mayRead) => defaultName(user, mayRead));
+  }
+
+  @FieldResolver(() => String, { nullable: true })
+  nickname(@Root() user: UserRow, @Ctx() context: RequestContext): Maybe<string> {
+    return user.nickname ?? mayReadOf(context, user, (mayRead) => defaultNickname(user, mayRead));
+  }
+
+  @FieldResolver(() => String, { nullable: true })
+  picture(@Root() user: UserRow, @Ctx() context: RequestContext): Maybe<string> {
+    return (
+      user.picture ??
+      mayReadOf(context, user, (mayRead) => generatedPicture(pictureInputs(user, mayRead), this.pictures))
+    );
+  }
+
+  @Auth({ permissions: [['read:users']], orSelf: true })
+  @Attribute('multifactor')
+  @FieldResolver(() => [String], { nullable: true, description: 'Names of the enrolled second factors.' })
+  multifactor(@Root() user: UserRow): readonly string[] {
+    return Array.isArray(user.multifactor) ? (user.multifactor as string[]) : [];
+  }
+
+  @Auth({ permissions: [['read:users']], orSelf: true })
+  @Attribute('attributes')
+  @FieldResolver(() => JsonScalar, {
+    nullable: true,
+    description:
+      'Attributes of the identity provider that have no field of their own, without blacklisted ones.',
+  })
+  attributes(
+    @Root() user: UserRow,
+    @Ctx() context: RequestContext,
+    @Arg('names', () => [String], { nullable: true, description: 'Only these.' })
+    names: readonly string[] | null,
+  ): unknown {
+    if (user.attributes === null || typeof user.attributes !== 'object') return null;
+    const facts = context.gate.factsOf(user.id, null);
+    return facts instanceof Promise
+      ? facts.then((known) => readableAttributes(context, user.attributes as object, known, names))
+      : readableAttributes(context, user.attributes, facts, names);
+  }
+}
+
+/** What a generated picture may be made of for this reader. */
+export function pictureInputs(
+  user: UserRow,
+  mayRead: (path: string) => boolean,
+): Parameters<typeof generatedPicture>[0] {
+  return {
+    email: mayRead('email') ? user.email : null,
+    username: mayRead('username') ? user.username : null,
+    name: mayRead('name') ? user.name : null,
+    givenName: mayRead('given_name') ? user.givenName : null,
+    familyName: mayRead('family_name') ? user.familyName : null,
+  };
+}
+
+/** An attribute is ruled both as a root attribute (`gender`) and as a member of `attributes` (`attributes.gender`). */
+function readableAttributes(
+  context: RequestContext,
+  attributes: object,
+  facts: ObjectFacts,
+  names: readonly string[] | null | undefined,
+): unknown {
+  const pruned = pruneAttribute(context, 'attributes', attributes, facts) as object;
+  const { kept } = stripBlacklisted(context.policy, facts, pruned);
+  if (!names) return kept;
+  return Object.fromEntries(Object.entries(kept).filter(([name]) => names.includes(name)));
+}

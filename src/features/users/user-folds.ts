@@ -1,0 +1,71 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import { reachOf } from './reach';
+import { userById } from './user.loader';
+import { findFoldedUser, type FoldedUser } from './user-folds.repository';
+import type { UserRow } from './user-row';
+import type { RequestContext } from '#src/graphql/request-context';
+import { selectionOf, type Selection } from '#src/graphql/selection';
+import type { SelectedColumn } from '#src/storage/store';
+
+/**
+ * A bounded edge that can be read in the same statement as one user. Round trips are what a small read costs, so `user(id)` with
+ * its edges is one statement instead of one for each edge; for pages of users separate statements are faster, and are used there.
+ */
+export interface UserFold {
+  /** Short and unique: `identities`. */
+  readonly name: string;
+  /** The fields that lead to it, outermost first: `['User.roles', 'Role.permissions']`. All must be selected and open to the caller. */
+  readonly path: readonly string[];
+  /** A JSON array made by a sub-select that refers to `"u"."id"`. */
+  readonly select: SelectedColumn;
+  /** Puts the decoded value where the edge's own loader finds it. */
+  readonly prime: (context: RequestContext, userId: string, value: unknown) => void;
+}
+
+const folds = new Map<string, UserFold>();
+
+/** Called by a later feature when it starts. Registering the same fold again changes nothing. */
+export function registerUserFold(fold: UserFold): void {
+  folds.set(fold.name, fold);
+}
+
+/** The user for a root field: with its selected edges in one statement where that is allowed, else through the loader. */
+export function loadUserFor(
+  context: RequestContext,
+  id: string,
+  info: GraphQLResolveInfo,
+): UserRow | null | Promise<UserRow | null> {
+  const chosen = chooseFolds(context, info);
+  return chosen.length === 0 ? context.load(userById).load(id) : loadUserFolded(context, id, chosen);
+}
+
+/** Reads the user with the folds and primes the loaders; null when there is no such user. */
+export async function loadUserFolded(
+  context: RequestContext,
+  id: string,
+  chosen: readonly UserFold[],
+): Promise<UserRow | null> {
+  const found: FoldedUser | null = await findFoldedUser(context.store, id, chosen);
+  context.load(userById).prime(id, found?.user ?? null);
+  if (found === null) return null;
+  chosen.forEach((fold, index) => fold.prime(context, id, found.values[index]));
+  return found.user;
+}
+
+function chooseFolds(context: RequestContext, info: GraphQLResolveInfo): readonly UserFold[] {
+  // Several root fields batch better through the loaders; a reach limits the user's row in a statement of its own.
+  if (info.operation.selectionSet.selections.length > 1 || reachOf(context.principal) !== null) return [];
+  const selection = selectionOf(info);
+  return [...folds.values()].filter(
+    (fold) => isSelected(selection, fold.path) && fold.path.every((place) => context.gate.isOpen(place)),
+  );
+}
+
+function isSelected(selection: Selection, path: readonly string[]): boolean {
+  let at: Selection | undefined = selection;
+  for (const place of path) {
+    const [typeName = '', field = ''] = place.split('.');
+    at = at?.has(typeName, field);
+  }
+  return at !== undefined;
+}

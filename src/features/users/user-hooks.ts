@@ -1,0 +1,57 @@
+import type { Call } from '#src/access/call';
+import type { UserRow } from './user-row';
+import type { Store } from '#src/storage/store';
+
+/** What a new user brings for features that come later: each takes its own part. */
+export interface NewUserExtras {
+  /** Id at the identity provider: the part of the user id behind the strategy. */
+  readonly providerUserId: string;
+  readonly strategy: string;
+  /** The identity exists already, as that of another user who gives it away. */
+  readonly isKnownIdentity: boolean;
+  readonly userMetadata: unknown;
+  readonly appMetadata: unknown;
+}
+
+type CreatedListener = (store: Store, call: Call, user: UserRow, extras: NewUserExtras) => Promise<void>;
+type UserListener = (store: Store, call: Call, userId: string) => Promise<void>;
+
+/** An identity as callers name it: connection and id at the provider. */
+export interface IdentityKey {
+  readonly connection: string;
+  readonly userId: string;
+}
+
+export interface PasswordHook {
+  /** Checks a new password and makes its hash; slow, so it runs before the transaction. */
+  hash(call: Call, password: string): Promise<string>;
+  save(store: Store, call: Call, userId: string, hash: string): Promise<void>;
+}
+
+/**
+ * Where features that come later take part in what happens to users. Listeners run inside the transaction, in the order in which
+ * they were added; one that throws undoes the whole change.
+ */
+export interface UserHooks {
+  readonly created: CreatedListener[];
+  /** The user was blocked, or an identifier used to sign in was changed: sessions end. */
+  readonly signedOut: UserListener[];
+  /** The user row is about to be deleted. */
+  readonly deleting: UserListener[];
+  /** Runs after the commit of any of these, for caches outside the database. */
+  readonly committed: ((userId: string) => void)[];
+  /** Null while no feature keeps passwords: then users are created without. */
+  passwords: PasswordHook | null;
+  findIdByIdentity: ((store: Store, identity: IdentityKey) => Promise<string | null>) | null;
+}
+
+export function createUserHooks(): UserHooks {
+  return {
+    created: [],
+    signedOut: [],
+    deleting: [],
+    committed: [],
+    passwords: null,
+    findIdByIdentity: null,
+  };
+}

@@ -1,0 +1,82 @@
+import type { Call } from '#src/access/call';
+import { absorbUser, separateUser, type Absorption, type Separation } from './absorb-user';
+import { setBlocked } from './block-user';
+import { createUser, type NewUser, type UserDependencies } from './create-user';
+import { deleteUser } from './delete-user';
+import { findByUniqueKey, findByEmail, type EmailSearch, type UniqueKey } from './find-user';
+import { reachOf } from './reach';
+import { requireReachable } from './require-user';
+import { updateUser, type UserChange } from './update-user';
+import type { UserHooks } from './user-hooks';
+import type { UserRow } from './user-row';
+import { lockUser, touchUser } from './user.repository';
+import type { Store } from '#src/storage/store';
+
+/** What can be done with users, whoever asks: a request, a job or the command line. Each use case has a file of its own. */
+export class UserService {
+  /** Where later features take part. */
+  readonly hooks: UserHooks;
+
+  constructor(private readonly dependencies: UserDependencies) {
+    this.hooks = dependencies.hooks;
+  }
+
+  create(call: Call, user: NewUser): Promise<UserRow> {
+    return createUser(this.dependencies, call, user);
+  }
+
+  update(call: Call, change: UserChange): Promise<void> {
+    return updateUser(this.dependencies, call, change);
+  }
+
+  delete(call: Call, id: string): Promise<void> {
+    return deleteUser(this.dependencies, call, id);
+  }
+
+  block(call: Call, id: string): Promise<void> {
+    return setBlocked(this.dependencies, call, id, true);
+  }
+
+  unblock(call: Call, id: string): Promise<void> {
+    return setBlocked(this.dependencies, call, id, false);
+  }
+
+  /** The user, locked inside the transaction of `store`; NOT_FOUND when absent or out of reach. */
+  requireReachable(call: Call, store: Store, id: string): Promise<UserRow> {
+    return requireReachable(call, store, id);
+  }
+
+  /** The same, but null when absent or out of reach. */
+  lockReachable(call: Call, store: Store, id: string): Promise<UserRow | null> {
+    return lockUser(store, id, reachOf(call.principal));
+  }
+
+  /** Deletes a user whose identities `primary` took over; see `absorbUser`. Inside the transaction of `store`. */
+  absorb(call: Call, store: Store, absorption: Absorption): Promise<void> {
+    return absorbUser(this.dependencies, store, call, absorption);
+  }
+
+  /** Makes a user of its own for an identity of another; see `separateUser`. Inside the transaction of `store`. */
+  separate(call: Call, store: Store, separation: Separation): Promise<UserRow> {
+    return separateUser(this.dependencies, store, call, separation);
+  }
+
+  /** Tells the listeners outside the database that something about these users was committed. */
+  announce(...ids: readonly string[]): void {
+    for (const id of ids) this.hooks.committed.forEach((listener) => listener(id));
+  }
+
+  /** Moves `updatedAt` on after a change in another table. */
+  touch(call: Call, store: Store, id: string): Promise<void> {
+    return touchUser(store, id, call.clock.now());
+  }
+
+  /** Id of the one user that a unique key names, or null. */
+  findId(call: Call, key: UniqueKey): Promise<string | null> {
+    return findByUniqueKey(this.hooks, call, key);
+  }
+
+  findByEmail(call: Call, search: EmailSearch): Promise<UserRow[]> {
+    return findByEmail(call, search);
+  }
+}
