@@ -1,0 +1,75 @@
+import type { Call } from '#src/access/call';
+import { assertWritable } from '#src/access/write-gate';
+import { findIdentities, moveIdentity, reposition, type IdentityRow } from './identity.repository';
+import type { IdentityDependencies } from './link-identity';
+import { restoreProfile } from './profile-data';
+import { objectFactsOf } from '#src/features/users/object-facts.loader';
+import { commonErrors } from '#src/shared/errors';
+import type { Store } from '#src/storage/store';
+
+export interface UnlinkRequest {
+  /** The user that keeps its primary identity. */
+  readonly userId: string;
+  /** The identity that leaves. */
+  readonly provider: string;
+  readonly providerUserId: string;
+}
+
+/** Makes a linked identity a user of its own again, with the attributes it kept and empty metadata; answers the new user's id. */
+export async function unlinkIdentity(
+  dependencies: IdentityDependencies,
+  call: Call,
+  request: UnlinkRequest,
+): Promise<string> {
+  const separatedId = await call.store.transaction(async (store) => {
+    const { users, connections, audit } = dependencies;
+    const primary = await users.requireReachable(call, store, request.userId);
+    assertWritable(call, ['identities'], await objectFactsOf(call, store, primary.id));
+    const [identities = []] = await findIdentities(store, [primary.id]);
+    const identity = requireSecondary(identities, request);
+    const connection = await connections.require(store, identity.connection);
+    const { attributes, ...profile } = restoreProfile(
+      identity.profileData ?? {},
+      identity.connection,
+      call.policy,
+    );
+    const { id } = await users.separate(call, store, {
+      from: primary,
+      connection,
+      providerUserId: identity.providerUserId,
+      profile,
+      attributes,
+    });
+    await moveIdentity(store, identity.id, { userId: id, position: 0, profileData: null });
+    await closeGap(store, identities, identity);
+    await audit.record(store, call, {
+      action: 'identity.unlink',
+      targetType: 'User',
+      targetId: primary.id,
+      changedPaths: ['identities'],
+      details: { separatedUserId: id, provider: identity.provider, connection: identity.connection },
+    });
+    return id;
+  });
+  dependencies.users.announce(request.userId, separatedId);
+  return separatedId;
+}
+
+function requireSecondary(identities: readonly IdentityRow[], request: UnlinkRequest): IdentityRow {
+  const identity = identities.find(
+    ({ provider, providerUserId }) =>
+      provider === request.provider && providerUserId === request.providerUserId,
+  );
+  if (!identity) throw commonErrors.NOT_FOUND({ message: 'This user has no such identity.' });
+  if (identity.position !== 0) return identity;
+  throw commonErrors.CONFLICT({
+    message: 'The primary identity cannot be unlinked: it is the user. Delete the user instead.',
+    extensions: { field: 'providerUserId' },
+  });
+}
+
+async function closeGap(store: Store, identities: readonly IdentityRow[], gone: IdentityRow): Promise<void> {
+  for (const { id, position } of identities) {
+    if (position > gone.position) await reposition(store, id, position - 1);
+  }
+}
