@@ -5,6 +5,7 @@ import { rowDecoder, type RowDecoder } from '#src/storage/row-codec';
 import type {
   ColumnKind,
   EntityClass,
+  Kinds,
   Read,
   SelectContext,
   SelectedColumn,
@@ -41,10 +42,10 @@ export function membersOf<Row>(selection: Selection<Row>): [string, SelectedColu
   return Object.entries(selection as Readonly<Record<string, SelectedColumn>>);
 }
 
-export function kindsOf<Row>(selection: Selection<Row>): { readonly [property in keyof Row]: ColumnKind } {
-  return Object.fromEntries(membersOf(selection).map(([property, { kind }]) => [property, kind])) as {
-    readonly [property in keyof Row]: ColumnKind;
-  };
+export function kindsOf<Row>(selection: Selection<Row>): Kinds<Row> {
+  return Object.fromEntries(
+    membersOf(selection).map(([property, { kind }]) => [property, kind]),
+  ) as Kinds<Row>;
 }
 
 /** Builds the text of a read by TypeORM's query builder, so that tables and columns are checked against the entities. */

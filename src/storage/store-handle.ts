@@ -14,11 +14,16 @@ import { Sql, sql } from '#src/storage/sql';
 import type * as api from '#src/storage/store';
 import * as writes from '#src/storage/writes';
 
+interface NamedRead extends CompiledRead {
+  /** Name of the prepared statement. */
+  readonly statement: string;
+}
+
 /** What all handles of one open database share: its driver, and everything that is built once. */
 export class StorageCore {
   readonly context: api.SelectContext;
-  private readonly reads = new WeakMap<object, CompiledRead>();
-  private readonly readTexts = new Map<string, string>();
+  private readonly reads = new WeakMap<object, NamedRead>();
+  private readonly statementNames = new Map<string, string>();
   private readonly selections = new WeakMap<object, api.SelectionSql<object>>();
   private readonly decoders = new WeakMap<object, RowDecoder>();
 
@@ -29,15 +34,14 @@ export class StorageCore {
     this.context = selectContext(driver.dataSource, driver.dialect);
   }
 
-  compiled<Parameters extends object, Row extends object>(read: api.Read<Parameters, Row>): CompiledRead {
+  compiled<Parameters extends object, Row extends object>(read: api.Read<Parameters, Row>): NamedRead {
     const known = this.reads.get(read);
     if (known !== undefined) return known;
-    const compiled = compileRead(read, this.driver.dataSource, this.context);
-    const other = this.readTexts.get(read.name);
-    if (other !== undefined && other !== compiled.text) {
-      throw new TypeError(`Two reads have the name "${read.name}".`);
-    }
-    this.readTexts.set(read.name, compiled.text);
+    const built = compileRead(read, this.driver.dataSource, this.context);
+    // Servers cut long names of prepared statements: they get short ones, equal for equal texts.
+    const statement = this.statementNames.get(built.text) ?? `read-${this.statementNames.size}`;
+    this.statementNames.set(built.text, statement);
+    const compiled = { ...built, statement };
     this.reads.set(read, compiled);
     return compiled;
   }
@@ -93,20 +97,20 @@ export class StoreHandle implements api.Store {
     read: api.Read<Parameters, Row>,
     parameters: Parameters,
   ): Promise<Row[]> {
-    const { name, text, parameters: names, decode } = this.core.compiled(read);
+    const { name, statement, text, parameters: names, decode } = this.core.compiled(read);
     const values = names.map((parameter) => {
       const value = (parameters as Readonly<Record<string, unknown>>)[parameter];
       if (value === undefined) throw new TypeError(`The read "${name}" needs the parameter "${parameter}".`);
       return this.dialect.bind(value);
     });
-    const rows = await this.all({ name, text, values });
+    const rows = await this.all({ name: statement, text, values });
     decode(rows);
     return rows as Row[];
   }
 
   async query<Row extends object>(
     statement: Sql,
-    kinds: { readonly [property in keyof Row]: api.ColumnKind },
+    kinds: api.Kinds<Row>,
     options: api.QueryOptions = {},
   ): Promise<Row[]> {
     const rows = await this.all(this.rendered(statement), options.timeoutMs);

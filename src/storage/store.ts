@@ -28,6 +28,11 @@ export interface Read<Parameters extends object, Row extends object> {
 /** For each property of the row, the column or expression it comes from. Made by `columnsOf` and `expression`. */
 export type Selection<Row> = { readonly [property in keyof Row]: SelectedColumn<Row[property]> };
 
+declare const rowType: unique symbol;
+
+/** How to decode each property of a row. Made by `store.selection`, or written out: `{ total: 'integer' }`. */
+export type Kinds<Row> = { readonly [property in keyof Row]: ColumnKind } & { readonly [rowType]?: Row };
+
 /** The row that a selection gives: `type UserRow = RowOf<typeof userSelection>`. */
 export type RowOf<Selected> = {
   readonly [property in keyof Selected]: Selected[property] extends SelectedColumn<infer Value>
@@ -74,11 +79,7 @@ export interface Store {
     parameters: Parameters,
   ): Promise<Row[]>;
   /** Runs a composed statement whose values are all bound; `kinds` says how to decode the named result columns. */
-  query<Row extends object>(
-    statement: Sql,
-    kinds: { readonly [property in keyof Row]: ColumnKind },
-    options?: QueryOptions,
-  ): Promise<Row[]>;
+  query<Row extends object>(statement: Sql, kinds: Kinds<Row>, options?: QueryOptions): Promise<Row[]>;
   /** A selection for composed SQL: the list of columns under their property names, and the kinds for `query`. */
   selection<Row extends object>(selection: Selection<Row>): SelectionSql<Row>;
   /** Quoted column for use in composed SQL, checked against the entity. */
@@ -119,7 +120,7 @@ export interface QueryOptions {
 
 export interface SelectionSql<Row> {
   readonly columns: Sql;
-  readonly kinds: { readonly [property in keyof Row]: ColumnKind };
+  readonly kinds: Kinds<Row>;
 }
 
 /** The open database. Reads run on read connections; transactions are strictly serialised on SQLite and pooled on PostgreSQL. */

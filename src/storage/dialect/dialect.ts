@@ -35,6 +35,8 @@ export interface Dialect {
 
   /** Order of one column. NULL is smaller than every value on every database. */
   order(column: string, direction: Direction, nullable: boolean): string;
+  /** The same for `addOrderBy` in a read: where NULL has to be placed by name. */
+  nulls(direction: Direction, nullable: boolean): 'NULLS FIRST' | 'NULLS LAST' | undefined;
 
   /** Appended to a SELECT inside a transaction: nobody else changes these rows before its end. Empty where writers are serialised. */
   readonly forUpdate: Sql;

@@ -20,6 +20,12 @@ function firstPerKey({ keys, table, alias, parent, where, orderBy, limit }: Firs
   )} ORDER BY ${orderBy} LIMIT ${limit}) AS ${name}`;
 }
 
+/** An index sorts NULL as the greatest value by default; the migrations declare NULLS FIRST where a nullable column leads an order. */
+function nulls(direction: Direction, nullable: boolean): 'NULLS FIRST' | 'NULLS LAST' | undefined {
+  if (!nullable) return undefined;
+  return direction === 'asc' ? 'NULLS FIRST' : 'NULLS LAST';
+}
+
 function aggregate(columns: readonly FoldedColumn[], orderBy?: string): string {
   const members = columns.map(({ sql: text, kind }) => (kind === 'json' ? `CAST( ${text} AS json)` : text));
   const order = orderBy === undefined ? '' : ` ORDER BY ${orderBy}`;
@@ -40,9 +46,11 @@ export const postgresDialect: Dialect = {
   like: (column, pattern) => sql`${column} LIKE ${pattern}`,
   jsonArrayAggregate: aggregate,
   firstPerKey,
-  // An index sorts NULL as the greatest value by default; the migrations declare NULLS FIRST where a nullable column leads an order.
-  order: (column: string, direction: Direction, nullable: boolean) =>
-    `${column} ${direction.toUpperCase()}${nullable ? (direction === 'asc' ? ' NULLS FIRST' : ' NULLS LAST') : ''}`,
+  order: (column, direction, nullable) =>
+    [column, direction.toUpperCase(), nulls(direction, nullable)]
+      .filter((word) => word !== undefined)
+      .join(' '),
+  nulls,
   forUpdate: sql` FOR UPDATE`,
   advisoryLock: (name) => sql`SELECT pg_advisory_xact_lock(hashtextextended(${name}, 0))`,
 };

@@ -59,6 +59,7 @@ export const sqliteDialect: Dialect = {
     `json_group_array(json_array( ${columns.map(jsonMember).join(', ')} )${orderBy === undefined ? '' : ` ORDER BY ${orderBy}`})`,
   firstPerKey,
   order: (column: string, direction: Direction) => `${column} ${direction.toUpperCase()}`,
+  nulls: () => undefined,
   forUpdate: sql.empty,
   advisoryLock: () => sql`SELECT 1`,
 };
