@@ -1,5 +1,5 @@
 import { IdentityEntity } from '#src/features/identities/identity.entity';
-import { textHash } from '#src/features/metadata/flatten';
+import { indexedText } from '#src/features/metadata/flatten';
 import { MetadataLeafEntity } from '#src/features/metadata/metadata-leaf.entity';
 import { MembershipRoleEntity } from '#src/features/organizations/membership-role.entity';
 import { MembershipEntity } from '#src/features/organizations/membership.entity';
@@ -117,26 +117,24 @@ export function searchTables(store: Store, organizationId: string | null): Searc
       return ofKind('boolean', sql`${leaf('numberValue')} = ${sample ? 1 : 0}`);
     if (typeof sample === 'number') return ofKind('number', compileTest(test, leaf('numberValue'), dialect));
     const isWhole = sql`${leaf('textHash')} IS NULL`;
-    if (test.test === 'equals') return ofKind('text', textEquals(test.value as string, leaf, isWhole));
+    if (test.test === 'equals') return ofKind('text', textEquals(test.value as string, leaf));
     const compared = compileTest(test, leaf('textValue'), dialect);
     // Of a long text only the beginning is here, so that nothing is known about its end.
     const needsEnd = test.test === 'pattern' && test.parts.at(-1) !== '';
     return ofKind('text', sql.and([compared, needsEnd ? isWhole : null]));
   }
 
-  function textEquals(
-    text: string,
-    leaf: (column: keyof MetadataLeafEntity & string) => Sql,
-    isWhole: Sql,
-  ): Sql {
-    const characters = [...text];
-    const start = characters.slice(0, indexedLength).join('');
-    const same = sql`${leaf('textValue')} = ${start}`;
-    if (characters.length < indexedLength) return same;
-    return sql.and([
-      same,
-      characters.length === indexedLength ? isWhole : sql`${leaf('textHash')} = ${textHash(text)}`,
-    ]);
+  function textEquals(text: string, leaf: (column: keyof MetadataLeafEntity & string) => Sql): Sql {
+    const { textValue, textHash } = indexedText(text);
+    const hash = leaf('textHash');
+    // The hash is looked up only where the beginning does not decide, so that the index alone answers for short texts.
+    const rest =
+      [...text].length < indexedLength
+        ? null
+        : textHash === null
+          ? sql`${hash} IS NULL`
+          : sql`${hash} = ${textHash}`;
+    return sql.and([sql`${leaf('textValue')} = ${textValue}`, rest]);
   }
 
   return {
