@@ -1,4 +1,4 @@
-import { compileQuery, isCompiledQuery, type CompiledQuery } from 'graphql-jit';
+import type { CompiledQuery } from 'graphql-jit';
 import {
   execute,
   getArgumentValues,
@@ -10,6 +10,7 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import { checkInputs, checkMutation, type GivenArgument } from '#src/access/operation-gate';
+import { compileOperation } from '#src/graphql/compile-operation';
 import type { BuiltSchema } from '#src/graphql/build-schema';
 import { denialErrors, toGraphqlError } from '#src/graphql/denials';
 import { exceededLimit, type OperationLimits } from '#src/graphql/limits/limits';
@@ -61,7 +62,7 @@ export class Executor {
     const refusals = this.refuse(prepared.plan, document, variables.coerced, context);
     if (refusals.length > 0) return { errors: refusals };
     const isOpen = prepared.plan.guarded.every((field) => context.gate.decide(field) === 'ALLOW');
-    const result = await this.run(prepared, isOpen ? 'open' : 'guarded', request);
+    const result = await this.run(prepared, isOpen ? 'open' : 'guarded', request, variables.coerced);
     return withDenials(result, context);
   }
 
@@ -117,11 +118,11 @@ export class Executor {
     prepared: Prepared,
     form: 'open' | 'guarded',
     request: ExecutionRequest,
+    coerced: Record<string, unknown>,
   ): Promise<ExecutionResult> {
     prepared.executions += 1;
     const compiled = this.compiledQuery(prepared, form, request.document);
-    if (compiled)
-      return compiled.query(undefined, request.context, request.variables as Record<string, unknown>);
+    if (compiled) return compiled.query(undefined, request.context, coerced);
     return execute({
       schema: this.built[form],
       document: request.document,
@@ -139,23 +140,9 @@ export class Executor {
     if (!this.options.compile || prepared.executions < 2) return null;
     const known = prepared.compiled[form];
     if (known !== undefined) return known;
-    const compiled = compileOrNull(this.built[form], document, prepared.plan.operation.name?.value);
+    const compiled = compileOperation(this.built[form], document, prepared.plan.operation);
     prepared.compiled[form] = compiled;
     return compiled;
-  }
-}
-
-/** graphql-jit answers an execution result instead of a query for what it cannot compile; graphql-js then runs the operation. */
-function compileOrNull(
-  schema: GraphQLSchema,
-  document: DocumentNode,
-  operationName: string | undefined,
-): CompiledQuery | null {
-  try {
-    const compiled = compileQuery(schema, document, operationName, { customJSONSerializer: false });
-    return isCompiledQuery(compiled) ? compiled : null;
-  } catch {
-    return null;
   }
 }
 
