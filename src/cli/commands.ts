@@ -1,0 +1,15 @@
+import type { CliCommand } from './command';
+import { doctorCommand } from './doctor';
+import { initCommand } from './init';
+import { migrateCommand } from './migrate';
+import { schemaCommand } from './schema';
+import { serveCommand } from './serve';
+
+/** Every command, in the order of the overview. */
+export const commands: readonly CliCommand[] = [
+  serveCommand,
+  migrateCommand,
+  doctorCommand,
+  schemaCommand,
+  initCommand,
+];

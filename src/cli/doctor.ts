@@ -1,0 +1,55 @@
+import { configReference } from '#src/config/reference';
+import { exitCodes, type CliCommand, type CommandContext } from './command';
+
+/** One thing that was looked at: a sentence, and what is wrong with it if anything. */
+interface Finding {
+  readonly what: string;
+  readonly problem: string | null;
+}
+
+export const doctorCommand: CliCommand = {
+  name: 'doctor',
+  summary: 'Check configuration, secrets and database, and say what to do.',
+  define: (command) =>
+    void command.option('--print-config-reference', 'print the reference page of all configuration keys'),
+  async run(options, context) {
+    if (options['printConfigReference'] === true) {
+      context.io.out(configReference().trimEnd());
+      return exitCodes.done;
+    }
+    // A faulty configuration is thrown with all its problems: nothing else can be judged then.
+    const config = context.loadConfig();
+    context.io.out(`ok      configuration (profile ${config.profile})`);
+    const findings = [await checkMigrations(config.database.url.reveal(), context)];
+    if (findings[0]?.problem === null) findings.push(await checkStart(context));
+    for (const { what, problem } of findings) {
+      context.io.out(problem === null ? `ok      ${what}` : `PROBLEM ${what}: ${problem}`);
+    }
+    return findings.some(({ problem }) => problem !== null) ? exitCodes.failed : exitCodes.done;
+  },
+};
+
+async function checkMigrations(databaseUrl: string, { parts }: CommandContext): Promise<Finding> {
+  const what = 'database and migrations';
+  try {
+    const pending = await parts.pendingMigrations(databaseUrl);
+    if (pending.length === 0) return { what, problem: null };
+    return { what, problem: `${pending.join(', ')} not applied yet; run: gatehouse migrate` };
+  } catch (error) {
+    return { what, problem: messageOf(error) };
+  }
+}
+
+async function checkStart(context: CommandContext): Promise<Finding> {
+  const what = 'keys, schema and access rules';
+  try {
+    await context.withApp(context.loadConfig(), (app) => app.storage.ping());
+    return { what, problem: null };
+  } catch (error) {
+    return { what, problem: messageOf(error) };
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

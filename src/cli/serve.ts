@@ -1,0 +1,37 @@
+import { stopOnSignals } from '#src/http/stop-on-signals';
+import { exitCodes, type CliCommand } from './command';
+import { welcomeText } from './welcome';
+
+/** Longest life of a process after the first signal: the drain and closing the database. */
+const stopLimitMs = 10_000;
+
+export const serveCommand: CliCommand = {
+  name: 'serve',
+  summary: 'Serve the API until SIGTERM or SIGINT.',
+  define: (command) =>
+    void command
+      .option('--host <address>', 'address to listen on (GATEHOUSE_HOST)')
+      .option('--port <number>', 'port to listen on (GATEHOUSE_PORT)'),
+  async run(options, { io, parts, loadConfig }) {
+    const config = loadConfig({
+      host: options['host'] as string | undefined,
+      port: options['port'] as string | undefined,
+    });
+    if (config.database.migrateOnStart) await parts.migrate(config.database.url.reveal());
+    const app = await parts.createApp(config);
+    try {
+      if (config.demoData) await app.loadDemoData();
+      const url = await app.http.listen();
+      app.logger.info({ url, profile: config.profile }, 'serving');
+      if (config.profile === 'development') {
+        const token = await app.administratorToken();
+        io.out(welcomeText({ url, token, hasGraphiql: config.graphql.graphiql }));
+      }
+    } catch (error) {
+      await app.close();
+      throw error;
+    }
+    stopOnSignals(() => app.close(), app.logger, stopLimitMs);
+    return exitCodes.done;
+  },
+};
