@@ -1,0 +1,104 @@
+import { UserEntity } from '#src/features/users/user.entity';
+import { expression } from '#src/storage/columns';
+import type { Read, SelectContext, SelectedColumn, Store } from '#src/storage/store';
+
+/** What is in force for a user in one context: the gateway's own permissions and the names of roles. */
+export interface GatewayGrants {
+  readonly permissions: readonly string[];
+  readonly roles: readonly string[];
+  /** Whether the user belongs to the organization; true where none is meant. */
+  readonly isMember: boolean;
+}
+
+/** SQL text of the user's id and of the organization's id (a column or a parameter), null for none. */
+export interface GrantContext {
+  readonly user: string;
+  readonly organization: string;
+}
+
+/** Names as the database folds them: an array of one-member arrays. */
+export type FoldedNames = readonly (readonly [string])[];
+
+// A parameter that may be null has no type of its own; the cast gives it one.
+const text = (value: string): string => `CAST( ${value} AS text)`;
+
+/**
+ * Ids of the roles in force. Outside organizations: the user's roles for the whole deployment. Inside one: only those of the
+ * membership. Nothing leaks from one context into another, and who is no member has none.
+ */
+function roleIds({ user, organization }: GrantContext): string {
+  return `SELECT "ur"."role_id" AS "id" FROM "user_roles" "ur" WHERE "ur"."user_id" = ${user} AND ${text(organization)} IS NULL
+    UNION ALL SELECT "mr"."role_id" FROM "memberships" "m" JOIN "membership_roles" "mr" ON "mr"."membership_id" = "m"."id"
+    WHERE "m"."user_id" = ${user} AND "m"."organization_id" = ${text(organization)}`;
+}
+
+function permissionIds(context: GrantContext): string {
+  return `SELECT "rp"."permission_id" AS "id" FROM (${roleIds(context)}) "held"
+    JOIN "role_permissions" "rp" ON "rp"."role_id" = "held"."id"
+    UNION SELECT "up"."permission_id" FROM "user_permissions" "up"
+    WHERE "up"."user_id" = ${context.user} AND ${text(context.organization)} IS NULL`;
+}
+
+function folded(names: string): (context: SelectContext) => string {
+  return ({ dialect }) =>
+    `(SELECT ${dialect.jsonArrayAggregate([{ sql: '"granted"."name"', kind: 'text' }])} FROM (${names}) "granted")`;
+}
+
+/** Three members of a selection that compute the grants beside whatever else a statement reads. */
+export function grantColumns(context: GrantContext): {
+  readonly grantedPermissions: SelectedColumn<FoldedNames>;
+  readonly grantedRoles: SelectedColumn<FoldedNames>;
+  readonly isMember: SelectedColumn<boolean>;
+} {
+  const { user, organization } = context;
+  return {
+    grantedPermissions: expression<FoldedNames>(
+      folded(`SELECT "p"."name" AS "name" FROM (${permissionIds(context)}) "allowed"
+        JOIN "permissions" "p" ON "p"."id" = "allowed"."id"
+        JOIN "resource_servers" "s" ON "s"."id" = "p"."resource_server_id" WHERE "s"."is_system" = TRUE`),
+      'json',
+    ),
+    grantedRoles: expression<FoldedNames>(
+      folded(
+        `SELECT DISTINCT "r"."name" AS "name" FROM (${roleIds(context)}) "held" JOIN "roles" "r" ON "r"."id" = "held"."id"`,
+      ),
+      'json',
+    ),
+    isMember: expression<boolean>(
+      `(${text(organization)} IS NULL OR EXISTS (SELECT 1 FROM "memberships" "belongs"
+        WHERE "belongs"."user_id" = ${user} AND "belongs"."organization_id" = ${text(organization)}))`,
+      'boolean',
+    ),
+  };
+}
+
+interface GrantRow {
+  readonly grantedPermissions: FoldedNames;
+  readonly grantedRoles: FoldedNames;
+  readonly isMember: boolean;
+}
+
+const grants: Read<{ userId: string; organizationId: string | null }, GrantRow> = {
+  name: 'gateway_grants',
+  build: (builder) => builder.from(UserEntity, 'u').where('u.id = :userId'),
+  select: grantColumns({ user: '"u"."id"', organization: ':organizationId' }),
+};
+
+/** The grants of a user, read in one statement; of a user that does not exist: none. */
+export async function findGatewayGrants(
+  store: Store,
+  userId: string,
+  organizationId: string | null,
+): Promise<GatewayGrants> {
+  const [row] = await store.read(grants, { userId, organizationId });
+  return row ? grantsOf(row) : { permissions: [], roles: [], isMember: false };
+}
+
+/** The grants in a row that holds `grantColumns`. */
+export function grantsOf(row: GrantRow): GatewayGrants {
+  return {
+    permissions: row.grantedPermissions.map(([name]) => name),
+    roles: row.grantedRoles.map(([name]) => name),
+    isMember: row.isMember,
+  };
+}

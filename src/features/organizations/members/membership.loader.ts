@@ -1,0 +1,57 @@
+import {
+  findRolesOfMemberships,
+  type MemberRoleRow,
+} from '#src/features/organizations/members/member-role.repository';
+import {
+  countMemberships,
+  findMemberships,
+  type MembershipRow,
+  type MembershipSide,
+} from '#src/features/organizations/members/membership.repository';
+import { groupBy } from '#src/features/roles/group-by';
+import { parentPages, type ParentPages } from '#src/features/roles/parent-pages';
+import type { RequestContext } from '#src/graphql/request-context';
+import { defineLoader } from '#src/graphql/request-loader';
+
+/** Memberships of users, oldest first. Whoever is bound to an organization learns of no other. */
+export const membershipsByUser = memberships('User.organizations', 'userId');
+
+/** Memberships of organizations, oldest first. */
+export const membershipsByOrganization = memberships('Organization.members', 'organizationId');
+
+function memberships(name: string, side: MembershipSide): ParentPages<MembershipRow, null> {
+  return parentPages<MembershipRow, null>({
+    name,
+    parentOf: (row) => row[side],
+    keyOf: (row) => [row.joinedAt, row.id],
+    read: (context, keys, { after, limit }) =>
+      findMemberships(context.store, {
+        side,
+        keys,
+        limit,
+        bound: context.principal.organizationId,
+        after: after as readonly [number, string] | null,
+      }),
+  });
+}
+
+export function countMembershipsOf(
+  context: RequestContext,
+  side: MembershipSide,
+  key: string,
+): Promise<number> {
+  return countMemberships(context.store, side, key, context.principal.organizationId);
+}
+
+/** The roles of a membership; at most 50. */
+export const rolesByMembership = defineLoader<string, readonly MemberRoleRow[]>(
+  'roles-by-membership',
+  async (ids, context) =>
+    groupBy(ids, await findRolesOfMemberships(context.store, ids), (row) => row.membershipId),
+);
+
+/** Forgets what this request has read of memberships, after a change of them. */
+export function forgetMemberships(context: RequestContext): void {
+  membershipsByUser.forget(context);
+  membershipsByOrganization.forget(context);
+}

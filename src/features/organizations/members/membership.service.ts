@@ -1,0 +1,78 @@
+import type { Call } from '#src/access/call';
+import { assertWritable } from '#src/access/write-gate';
+import type { OrganizationsConfig } from '#src/config/organizations';
+import type { AuditService } from '#src/features/audit/audit.service';
+import * as memberships from '#src/features/organizations/members/membership.repository';
+import type { OrganizationRow } from '#src/features/organizations/organization.repository';
+import type { OrganizationService } from '#src/features/organizations/organization.service';
+import { bulkIds, refuseAbove, requireAllKnown } from '#src/features/roles/bulk-ids';
+import { reachOf } from '#src/features/users/reach';
+import { objectFactsOf } from '#src/features/users/object-facts.loader';
+import type { Store } from '#src/storage/store';
+
+export interface OrganizationMembers {
+  /** The organization. */
+  readonly id: string;
+  readonly userIds: readonly string[];
+}
+
+/** Who belongs to an organization. */
+export class MembershipService {
+  constructor(
+    private readonly audit: AuditService,
+    private readonly organizations: OrganizationService,
+    private readonly limits: OrganizationsConfig,
+  ) {}
+
+  /** Makes users members; who is one already stays as it is. A user that does not exist fails the whole call. */
+  add(call: Call, input: OrganizationMembers): Promise<OrganizationRow> {
+    return this.change(call, input, 'organization.add_members', async (store, userIds) => {
+      const known = await memberships.findKnownUserIds(store, userIds, reachOf(call.principal));
+      requireAllKnown('userIds', userIds, known);
+      const rows = userIds.map((userId) => ({
+        id: call.ids.next('mem'),
+        organizationId: input.id,
+        userId,
+        joinedAt: call.clock.now(),
+        joinedVia: 'ADMINISTRATOR',
+      }));
+      const added = await memberships.insertMemberships(store, rows);
+      if (added === 0) return;
+      const limit = this.limits.maxMembers;
+      const current = await memberships.countMemberships(store, 'organizationId', input.id, null);
+      refuseAbove(limit, current, `An organization may have at most ${limit} members.`, 'userIds');
+    });
+  }
+
+  /** Ends memberships with the roles that hang on them; the users stay, and who is no member is passed over. */
+  remove(call: Call, input: OrganizationMembers): Promise<OrganizationRow> {
+    return this.change(call, input, 'organization.remove_members', async (store, userIds) => {
+      await memberships.deleteMemberships(store, input.id, userIds);
+    });
+  }
+
+  /** One transaction and one audit record. The organization is locked, so that limits hold under concurrency. */
+  private change(
+    call: Call,
+    input: OrganizationMembers,
+    action: string,
+    work: (store: Store, userIds: readonly string[]) => Promise<void>,
+  ): Promise<OrganizationRow> {
+    const userIds = bulkIds('userIds', input.userIds);
+    return call.store.transaction(async (store) => {
+      const organization = await this.organizations.requireReachable(call, store, input.id);
+      for (const userId of userIds) {
+        assertWritable(call, ['organizations'], await objectFactsOf(call, store, userId));
+      }
+      await work(store, userIds);
+      await this.audit.record(store, call, {
+        action,
+        targetType: 'Organization',
+        targetId: input.id,
+        changedPaths: ['members'],
+        details: { userIds },
+      });
+      return organization;
+    });
+  }
+}

@@ -1,0 +1,11 @@
+import { ArgsType, Field } from 'type-graphql';
+import { PageArgs } from '#src/features/roles/page-arguments.type';
+
+@ArgsType()
+export class OrganizationListArgs extends PageArgs {
+  @Field(() => String, {
+    nullable: true,
+    description: 'Up to 3 characters: only the organization of this name; more: names that hold this text.',
+  })
+  name?: string | null;
+}

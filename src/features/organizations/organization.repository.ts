@@ -1,0 +1,104 @@
+import { OrganizationEntity } from '#src/features/organizations/organization.entity';
+import { commonErrors } from '#src/shared/errors';
+import { columnsOf } from '#src/storage/columns';
+import { escapeLike } from '#src/storage/dialect/dialect';
+import { sql, type Sql } from '#src/storage/sql';
+import { UniqueViolation } from '#src/storage/storage.errors';
+import type { Read, RowOf, Store } from '#src/storage/store';
+
+export const organizationSelection = columnsOf(OrganizationEntity, 'o', [
+  'id',
+  'name',
+  'displayName',
+  'logoUrl',
+  'primaryColor',
+  'pageBackgroundColor',
+  'metadata',
+  'thirdPartyClientAccess',
+  'appEntitlementActive',
+  'createdAt',
+  'updatedAt',
+  'version',
+]);
+export type OrganizationRow = RowOf<typeof organizationSelection>;
+
+const organizationsById: Read<{ ids: readonly string[] }, OrganizationRow> = {
+  name: 'organizations_by_id',
+  build: (builder, dialect) => builder.from(OrganizationEntity, 'o').where(dialect.anyOf('o.id', ':ids')),
+  select: organizationSelection,
+};
+
+export function findOrganizations(store: Store, ids: readonly string[]): Promise<OrganizationRow[]> {
+  return store.read(organizationsById, { ids });
+}
+
+/** The organization as it is now; nobody else changes it before the end of the transaction. */
+export async function lockOrganization(store: Store, id: string): Promise<OrganizationRow | null> {
+  const { columns, kinds } = store.selection(organizationSelection);
+  const [row] = await store.query<OrganizationRow>(
+    sql`SELECT ${columns} FROM ${store.table(OrganizationEntity)} AS o
+      WHERE ${store.column(OrganizationEntity, 'id', 'o')} = ${id}${store.dialect.forUpdate}`,
+    kinds,
+  );
+  return row ?? null;
+}
+
+export interface OrganizationFilter {
+  /** The only organization within the caller's reach; null: all. */
+  readonly bound: string | null;
+  readonly name?: string | null;
+}
+
+/** Names of up to 3 characters must match whole, longer ones anywhere: a short part would match nearly everything. */
+const shortestPart = 4;
+
+export function organizationCondition(store: Store, { bound, name }: OrganizationFilter): Sql {
+  const nameColumn = store.column(OrganizationEntity, 'name', 'o');
+  return sql.and([
+    bound === null ? null : sql`${store.column(OrganizationEntity, 'id', 'o')} = ${bound}`,
+    name ? nameMatch(store, nameColumn, name.toLowerCase()) : null,
+  ]);
+}
+
+function nameMatch(store: Store, column: Sql, name: string): Sql {
+  return name.length < shortestPart
+    ? sql`${column} = ${name}`
+    : store.dialect.like(column, `%${escapeLike(name)}%`);
+}
+
+export async function countOrganizations(store: Store, filter: OrganizationFilter): Promise<number> {
+  const [row] = await store.query<{ n: number }>(
+    sql`SELECT COUNT(*) AS "n" FROM ${store.table(OrganizationEntity)} AS o WHERE ${organizationCondition(store, filter)}`,
+    { n: 'integer' },
+  );
+  return row?.n ?? 0;
+}
+
+export function insertOrganization(store: Store, row: OrganizationRow): Promise<void> {
+  return uniqueName(async () => void (await store.insert(OrganizationEntity, row)));
+}
+
+export function updateOrganization(
+  store: Store,
+  id: string,
+  set: Partial<OrganizationEntity>,
+): Promise<void> {
+  return uniqueName(async () => void (await store.update(OrganizationEntity, { id }, set)));
+}
+
+async function uniqueName(write: () => Promise<void>): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    if (!(error instanceof UniqueViolation)) throw error;
+    throw commonErrors.CONFLICT({
+      message: 'There is an organization of this name already.',
+      extensions: { field: 'name' },
+    });
+  }
+}
+
+/** Memberships and what hangs on them go with it. */
+export async function deleteOrganization(store: Store, id: string): Promise<void> {
+  await store.delete(OrganizationEntity, { id });
+}

@@ -1,0 +1,96 @@
+import { RolePermissionEntity } from '#src/features/roles/role-permission.entity';
+import { UserPermissionEntity } from '#src/features/roles/user-permission.entity';
+import { UserRoleEntity } from '#src/features/roles/user-role.entity';
+import type { Instant } from '#src/shared/clock';
+import { sql, type Sql } from '#src/storage/sql';
+import type { Store } from '#src/storage/store';
+
+/** Those of the roles that the user holds for the whole deployment. A machine, which is no user, holds none. */
+export async function findHeldRoleIds(
+  store: Store,
+  userId: string | null,
+  roleIds: readonly string[],
+): Promise<ReadonlySet<string>> {
+  if (userId === null) return new Set();
+  const at = (property: keyof UserRoleEntity & string): Sql => store.column(UserRoleEntity, property, 'ur');
+  const rows = await store.query<{ id: string }>(
+    sql`SELECT ${at('roleId')} AS "id" FROM ${store.table(UserRoleEntity)} AS ur
+      WHERE ${at('userId')} = ${userId} AND ${store.dialect.anyOf(at('roleId'), roleIds)}`,
+    { id: 'text' },
+  );
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** Those of the permissions that the user has outside organizations: directly or through a role. */
+export async function findHeldPermissionIds(
+  store: Store,
+  userId: string | null,
+  permissionIds: readonly string[],
+): Promise<ReadonlySet<string>> {
+  if (userId === null) return new Set();
+  const direct = store.column(UserPermissionEntity, 'permissionId', 'up');
+  const through = store.column(RolePermissionEntity, 'permissionId', 'rp');
+  const rows = await store.query<{ id: string }>(
+    sql`SELECT ${direct} AS "id" FROM ${store.table(UserPermissionEntity)} AS up
+      WHERE ${store.column(UserPermissionEntity, 'userId', 'up')} = ${userId} AND ${store.dialect.anyOf(direct, permissionIds)}
+      UNION SELECT ${through} AS "id" FROM ${store.table(UserRoleEntity)} AS ur
+      JOIN ${store.table(RolePermissionEntity)} AS rp
+        ON ${store.column(RolePermissionEntity, 'roleId', 'rp')} = ${store.column(UserRoleEntity, 'roleId', 'ur')}
+      WHERE ${store.column(UserRoleEntity, 'userId', 'ur')} = ${userId} AND ${store.dialect.anyOf(through, permissionIds)}`,
+    { id: 'text' },
+  );
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** Adds the roles that are missing; answers how many those were. */
+export function insertUserRoles(
+  store: Store,
+  userId: string,
+  roleIds: readonly string[],
+  now: Instant,
+): Promise<number> {
+  const rows = roleIds.map((roleId) => ({ userId, roleId, createdAt: now }));
+  return store.insert(UserRoleEntity, rows, { ignoreConflicts: true });
+}
+
+export function deleteUserRoles(store: Store, userId: string, roleIds: readonly string[]): Promise<number> {
+  return store.delete(UserRoleEntity, { userId, roleId: roleIds });
+}
+
+export async function countUserRoles(store: Store, userId: string): Promise<number> {
+  return count(store, store.table(UserRoleEntity), store.column(UserRoleEntity, 'userId', 'g'), userId);
+}
+
+/** Adds the direct permissions that are missing; answers how many those were. */
+export function insertUserPermissions(
+  store: Store,
+  userId: string,
+  permissionIds: readonly string[],
+  now: Instant,
+): Promise<number> {
+  const rows = permissionIds.map((permissionId) => ({ userId, permissionId, createdAt: now }));
+  return store.insert(UserPermissionEntity, rows, { ignoreConflicts: true });
+}
+
+export function deleteUserPermissions(
+  store: Store,
+  userId: string,
+  permissionIds: readonly string[],
+): Promise<number> {
+  return store.delete(UserPermissionEntity, { userId, permissionId: permissionIds });
+}
+
+export async function countUserPermissions(store: Store, userId: string): Promise<number> {
+  return count(
+    store,
+    store.table(UserPermissionEntity),
+    store.column(UserPermissionEntity, 'userId', 'g'),
+    userId,
+  );
+}
+
+async function count(store: Store, table: Sql, owner: Sql, userId: string): Promise<number> {
+  const statement = sql`SELECT COUNT(*) AS "n" FROM ${table} AS g WHERE ${owner} = ${userId}`;
+  const [row] = await store.query<{ n: number }>(statement, { n: 'integer' });
+  return row?.n ?? 0;
+}

@@ -1,0 +1,81 @@
+import type { Call } from '#src/access/call';
+import { commonErrors } from '#src/shared/errors';
+
+interface GrantedRole {
+  readonly id: string;
+  readonly name: string;
+  readonly type: string;
+}
+
+interface GrantedPermission {
+  readonly id: string;
+  readonly name: string;
+  /** Whether it is one of the gateway's own. */
+  readonly isSystem: boolean;
+}
+
+/** Holders of this permission may give away what they do not hold. */
+export function mayGrantAnything(call: Call): boolean {
+  return call.principal.permissions.has('grant:any');
+}
+
+/**
+ * SECURITY: privilege escalation: a caller who may hand out roles would give himself a stronger one. A role may be given only by who
+ * holds it in this very call: stored for the user (`heldIds`, because names repeat between organizations) and not cut by the token.
+ */
+export function refuseRolesNotHeld(
+  call: Call,
+  field: string,
+  roles: readonly GrantedRole[],
+  heldIds: ReadonlySet<string>,
+): void {
+  if (mayGrantAnything(call)) return;
+  const { principal } = call;
+  const holds = (role: GrantedRole): boolean =>
+    principal.roles.has(role.name) &&
+    (principal.userId === null ? role.type === 'TENANT' : heldIds.has(role.id));
+  refuse(
+    'roles',
+    field,
+    roles.filter((role) => !holds(role)),
+  );
+}
+
+/** The same for permissions. A machine caller holds permissions of the gateway alone, by name. */
+export function refusePermissionsNotHeld(
+  call: Call,
+  field: string,
+  permissions: readonly GrantedPermission[],
+  heldIds: ReadonlySet<string>,
+): void {
+  if (mayGrantAnything(call)) return;
+  const { principal } = call;
+  const holds = ({ id, name, isSystem }: GrantedPermission): boolean => {
+    const allowed = !isSystem || principal.permissions.has(name);
+    return allowed && (principal.userId === null ? isSystem : heldIds.has(id));
+  };
+  refuse(
+    'permissions',
+    field,
+    permissions.filter((permission) => !holds(permission)),
+  );
+}
+
+function refuse(what: string, field: string, items: readonly { readonly id: string }[]): void {
+  if (items.length === 0) return;
+  throw commonErrors.FORBIDDEN({
+    message: `You may give only ${what} that you hold yourself.`,
+    extensions: { field, ids: items.map(({ id }) => id) },
+  });
+}
+
+/**
+ * Refuses callers who act inside an organization: what they may do ends at its border, and roles, resource servers and tenant-wide
+ * grants reach over it. Asked before any look-up, so that the answer tells nothing about what exists.
+ */
+export function requireTenantScope(call: Call): void {
+  if (call.principal.organizationId === null) return;
+  throw commonErrors.FORBIDDEN({
+    message: 'This reaches beyond the organization that you are signed in to.',
+  });
+}

@@ -1,0 +1,15 @@
+export const rolePermissions = {
+  'read:roles': 'Read roles and the permissions that they hold.',
+  'create:roles': 'Create roles.',
+  'update:roles': 'Change roles and which permissions they hold.',
+  'delete:roles': 'Delete roles, and with them take them from everybody.',
+  'create:role_members': 'Give roles to users.',
+  'delete:role_members': 'Take roles from users.',
+  'create:user_permissions': 'Give permissions to users directly.',
+  'delete:user_permissions': 'Take direct permissions from users.',
+  'read:resource_servers': 'Read resource servers and the permissions that they define.',
+  'create:resource_servers': 'Create resource servers.',
+  'update:resource_servers': 'Change resource servers and the permissions that they define.',
+  'delete:resource_servers': 'Delete resource servers with the permissions that they define.',
+  'grant:any': 'Give away roles and permissions that the caller does not hold.',
+} as const;
