@@ -84,7 +84,7 @@ function costOf(predicate: Predicate): QueryCost {
 }
 
 function leafCost(leaf: Predicate & { kind: 'test' }): QueryCost {
-  if (leaf.test === 'exists' || leaf.target.of === 'profileData') return 'SCAN';
+  if (leaf.test === 'exists') return 'SCAN';
   if (leaf.test === 'equals') return typeof leaf.value === 'boolean' ? 'SCAN' : 'EXACT';
   return leaf.test === 'pattern' && leaf.parts[0] === '' ? 'SCAN' : 'RANGE';
 }

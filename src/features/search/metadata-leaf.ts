@@ -6,7 +6,7 @@ import type { Place } from './search.errors';
 import type { SearchableField } from './searchable-fields';
 
 /**
- * `path:value` on metadata or profile data, where the stored value brings its own type: an unquoted `true` matches booleans, an
+ * `path:value` on metadata, where the stored value brings its own type: an unquoted `true` matches booleans, an
  * unquoted numeral matches equal numbers and the same text, everything else matches texts.
  */
 export function metadataMatch(
@@ -16,7 +16,7 @@ export function metadataMatch(
   refusals: Refusals,
 ): Predicate {
   const { target } = field;
-  const isClosed = target.of === 'metadata' && target.store === 'user';
+  const isClosed = isUserStore(field);
   if (value.kind === 'pattern') {
     if (isClosed) {
       const hint = 'Search a whole value, or use _exists_:user_metadata.key.';
@@ -25,7 +25,10 @@ export function metadataMatch(
     if (isLoneStar(value)) return testOf(target, { test: 'exists' });
   }
   refuseWholeStore(field, at, refusals);
-  if (value.kind === 'pattern') return testOf(target, { test: 'pattern', parts: value.parts });
+  if (value.kind === 'pattern') {
+    value.parts.forEach((part) => refuseLong(part, at, refusals));
+    return testOf(target, { test: 'pattern', parts: value.parts });
+  }
   const text = testOf(target, { test: 'equals', value: value.text });
   if (value.kind === 'phrase') return text;
   if (value.text === 'true' || value.text === 'false') {
@@ -40,7 +43,7 @@ export function metadataMatch(
 export function metadataRange(field: SearchableField, range: Range, refusals: Refusals): Predicate {
   const { target } = field;
   const at = range.at.value;
-  if (target.of === 'metadata' && target.store === 'user') {
+  if (isUserStore(field)) {
     throw refusals.invalid(
       at,
       'user_metadata takes no range',
@@ -52,6 +55,7 @@ export function metadataRange(field: SearchableField, range: Range, refusals: Re
   refuseWholeStore(field, at, refusals);
   const numbers = bounds.map(({ value }) => (value.kind === 'term' ? readNumeral(value.text) : null));
   if (numbers.includes(null)) {
+    bounds.forEach(({ value }) => refuseLong(value.text, at, refusals));
     return testOf(target, { test: 'range', lower: textBound(range.lower), upper: textBound(range.upper) });
   }
   const lower = range.lower && numberBound(range.lower);
@@ -78,4 +82,17 @@ function refuseWholeStore(field: SearchableField, at: Place, refusals: Refusals)
   if (field.target.of !== 'metadata' || field.target.path.length > 0) return;
   const hint = `Write ${field.name}.key:value, or _exists_:${field.name}.`;
   throw refusals.invalid(at, `${field.name} is an object and has no value of its own`, hint);
+}
+
+function isUserStore({ target }: SearchableField): boolean {
+  return target.of === 'metadata' && target.store === 'user';
+}
+
+/** Of a long text only the beginning is indexed; see `MetadataLeafEntity`. */
+const longestCompared = 255;
+
+function refuseLong(text: string, at: Place, refusals: Refusals): void {
+  if (text.length <= longestCompared || [...text].length <= longestCompared) return;
+  const problem = `texts of more than ${longestCompared} characters can only be compared whole`;
+  throw refusals.invalid(at, problem, 'Shorten the pattern or the bound.');
 }

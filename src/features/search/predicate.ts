@@ -24,7 +24,6 @@ export type UserColumn =
 export type SearchTarget =
   | { readonly of: 'user'; readonly column: UserColumn }
   | { readonly of: 'identity'; readonly column: 'connection' | 'provider' | 'providerUserId' | 'isSocial' }
-  | { readonly of: 'profileData'; readonly path: readonly string[] }
   | { readonly of: 'organization' }
   | { readonly of: 'role'; readonly column: 'id' | 'name' }
   | { readonly of: 'permission' }

@@ -95,8 +95,5 @@ export function searchableNames(rights: SearchRights): readonly string[] {
 }
 
 function isOpen(field: SearchableField, rights: SearchRights): boolean {
-  return (
-    field.attributes.every((attribute) => rights.mayFilter(attribute)) &&
-    !field.claims.some((claim) => rights.isBlacklisted(claim))
-  );
+  return field.attributes.every((attribute) => rights.mayFilter(attribute));
 }

@@ -145,8 +145,6 @@ export function searchTables(store: Store, organizationId: string | null): Searc
           return compileTest(test, store.column(UserEntity, target.column, 'u'), dialect);
         case 'identity':
           return identities(target.column, test);
-        case 'profileData':
-          return sql`FALSE`;
         case 'organization':
           return memberships(test);
         case 'role':

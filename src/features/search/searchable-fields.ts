@@ -12,8 +12,6 @@ export interface SearchableField {
   readonly folds: boolean;
   /** Attribute paths that the caller must be allowed to filter by. */
   readonly attributes: readonly string[];
-  /** Claim names of a provider: the field is closed as well when one of these is on the blacklist. */
-  readonly claims: readonly string[];
   readonly target: SearchTarget;
 }
 
@@ -24,7 +22,7 @@ export type FieldLookup =
   | { readonly found: 'raw'; readonly of: FieldPath }
   | { readonly found: 'unknown' };
 
-type Entry = Omit<SearchableField, 'name' | 'claims'>;
+type Entry = Omit<SearchableField, 'name'>;
 
 function userField(column: UserColumn, attribute: string, kind: FieldKind, folds = false): Entry {
   return { kind, folds, attributes: [attribute], target: { of: 'user', column } };
@@ -93,12 +91,12 @@ export const bareFields: readonly SearchableField[] = [
   'phone_number',
 ].map((name) => fieldNamed(name) as SearchableField);
 
-/** Names for suggestions and for the documentation; metadata and profile data have names without end. */
+/** Names for suggestions and for the documentation; the names of metadata have no end. */
 export const fieldNames: readonly string[] = Object.keys(entries);
 
 export function fieldNamed(name: string): SearchableField | undefined {
   const entry = Object.hasOwn(entries, name) ? entries[name] : undefined;
-  return entry && { name, claims: [], ...entry };
+  return entry && { name, ...entry };
 }
 
 const canonicalNames = new Map<string, string>(
@@ -118,8 +116,8 @@ const storeNames = new Map<string, 'user' | 'app'>([
 
 /** Finds what a path names, in snake case or in camel case; names are case-sensitive. */
 export function lookUpField(path: FieldPath): FieldLookup {
-  const open = lookUpOpenField(path);
-  if (open) return { found: 'field', field: open };
+  const metadata = lookUpMetadata(path);
+  if (metadata) return { found: 'field', field: metadata };
   // A dot inside a name is escaped in the query, and no root field has one.
   const name = path.some((part) => part.includes('.')) ? '' : path.join('.');
   const field = fieldNamed(canonicalNames.get(name) ?? '');
@@ -133,31 +131,17 @@ export function lookUpField(path: FieldPath): FieldLookup {
   return { found: 'unknown' };
 }
 
-/** Metadata and profile data, whose names below the root are the stored ones. */
-function lookUpOpenField(path: FieldPath): SearchableField | null {
-  const [root = '', ...rest] = path;
+/** Metadata, whose names below the root are the stored ones. */
+function lookUpMetadata([root = '', ...path]: FieldPath): SearchableField | null {
   const store = storeNames.get(root);
-  if (store) {
-    const name = [`${store}_metadata`, ...rest].join('.');
-    const target: SearchTarget = { of: 'metadata', store, path: rest };
-    return { name, kind: 'metadata', folds: false, attributes: [name], claims: [], target };
-  }
-  const [second, ...claims] = rest;
-  if (root !== 'identities' || (second !== 'profileData' && second !== 'profile_data')) return null;
-  return claims.length === 0 ? null : profileDataField(claims);
-}
-
-function profileDataField(claims: FieldPath): SearchableField {
-  const claim = claims.join('.');
-  // SECURITY: a linked identity repeats root attributes; whoever may not search an attribute must not guess it here.
-  const root = fieldNamed(canonicalNames.get(claims[0] as string) ?? '');
+  if (!store) return null;
+  const name = [`${store}_metadata`, ...path].join('.');
   return {
-    name: `identities.profileData.${claim}`,
+    name,
     kind: 'metadata',
     folds: false,
-    attributes: [`identities.profileData.${claim}`, ...(root?.attributes ?? [])],
-    claims: [claim],
-    target: { of: 'profileData', path: claims },
+    attributes: [name],
+    target: { of: 'metadata', store, path },
   };
 }
 

@@ -1,0 +1,32 @@
+import { Field, ObjectType, registerEnumType } from 'type-graphql';
+import { WithParent } from '#src/access/decorators';
+import type { QueryCost, QueryExplanation } from './explain-query';
+
+const QueryCostEnum = { EXACT: 'EXACT', RANGE: 'RANGE', SCAN: 'SCAN' } as const;
+registerEnumType(QueryCostEnum, {
+  name: 'QueryCost',
+  description: 'How much of the data a search has to read.',
+  valuesConfig: {
+    EXACT: { description: 'The users with an exact value, found through an index.' },
+    RANGE: { description: 'A stretch of an index: a prefix or a range.' },
+    SCAN: { description: 'Every user.' },
+  },
+});
+
+@ObjectType('QueryExplanation', { description: 'What a query means to this caller and what it costs.' })
+@WithParent()
+export class QueryExplanationType implements QueryExplanation {
+  @Field(() => String, {
+    description: 'The query as it was understood: all brackets and escapes that it needs, and no others.',
+  })
+  normalized!: string;
+
+  @Field(() => [String], { description: 'The fields that it looks into.' })
+  fields!: string[];
+
+  @Field(() => [String], { description: 'What makes it slow.' })
+  warnings!: string[];
+
+  @Field(() => QueryCostEnum, { description: 'How much it has to read.' })
+  cost!: QueryCost;
+}
