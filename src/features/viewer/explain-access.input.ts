@@ -1,5 +1,5 @@
 import { Field, ID, InputType } from 'type-graphql';
-import { AttributeActionEnum } from '#src/features/attribute-rules/attribute-rule.type';
+import { AttributeActionEnum } from '#src/access/attribute-action.type';
 import type { AttributeAction } from '#src/access/rule';
 
 @InputType('ExplainAccessInput', {
