@@ -8,5 +8,6 @@ export const AttributeActionEnum = Object.fromEntries(attributeActions.map((acti
 
 registerEnumType(AttributeActionEnum, {
   name: 'AttributeAction',
-  description: 'What a caller does with an attribute. Whoever may not READ it may not do the other reading uses either.',
+  description:
+    'What a caller does with an attribute. Whoever may not READ it may not do the other reading uses either.',
 });

@@ -5,6 +5,8 @@ import {
   isIntrospectionType,
   isNonNullType,
   isObjectType,
+  valueFromASTUntyped,
+  type ConstDirectiveNode,
   type GraphQLField,
   type GraphQLObjectType,
   type GraphQLSchema,
@@ -75,8 +77,8 @@ function collectField(
   sources: SchemaRuleSources,
 ): void {
   const coordinate = `${type.name}.${field.name}`;
-  const own = ruleOf(field.extensions);
-  const rules = [ruleOf(type.extensions), own].filter((rule) => rule !== undefined);
+  const own = ruleOf(field);
+  const rules = [ruleOf(type), own].filter((rule) => rule !== undefined);
   if (!rules.some(saysWho)) {
     problems.push(
       `${coordinate} has no access rule. Put @Auth, @WithParent, @Public or @Blacklisted above it in ${sources.fileOf(coordinate)}.`,
@@ -93,13 +95,29 @@ function collectField(
   guarded.set(coordinate, { index: guarded.size, coordinate, rules });
 }
 
-/** The rule that the decorators left in the extensions of a type, field or input field. */
-export function ruleOf(
-  extensions: Readonly<Record<string, unknown>> | undefined | null,
-): AccessRule | undefined {
+/** A place of the schema as type-graphql leaves it. */
+interface Declared {
+  readonly extensions?: Readonly<Record<string, unknown>> | null | undefined;
+  readonly astNode?: { readonly directives?: readonly ConstDirectiveNode[] | undefined } | null | undefined;
+}
+
+/**
+ * The rule that the decorators left in the extensions of a type, field or input field. Input fields that are inherited keep only their
+ * SDL directives, so those are read where there are no extensions; both were written by the same decorator.
+ */
+export function ruleOf(declared: Declared): AccessRule | undefined {
   const rule: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(extensions ?? {})) {
+  for (const [key, value] of Object.entries(declared.extensions ?? {})) {
     if (key.startsWith(`${ruleExtension}.`)) rule[key.slice(ruleExtension.length + 1)] = value;
+  }
+  if (Object.keys(rule).length > 0) return rule;
+  for (const { name, arguments: given = [] } of declared.astNode?.directives ?? []) {
+    const values = Object.fromEntries(
+      given.map((node) => [node.name.value, valueFromASTUntyped(node.value)]),
+    );
+    if (name.value === 'attribute') rule['attribute'] = values['path'];
+    else if (name.value === 'auth') rule['auth'] = values;
+    else if (['public', 'withParent', 'blacklisted'].includes(name.value)) rule[name.value] = true;
   }
   return Object.keys(rule).length === 0 ? undefined : rule;
 }
@@ -122,7 +140,7 @@ function collectInputs(schema: GraphQLSchema, sources: SchemaRuleSources): Map<s
   for (const type of Object.values(schema.getTypeMap())) {
     if (isInputObjectType(type)) {
       for (const field of Object.values(type.getFields())) {
-        add(`${type.name}.${field.name}`, ruleOf(field.extensions) ?? ruleOf(type.extensions));
+        add(`${type.name}.${field.name}`, ruleOf(field) ?? ruleOf(type));
       }
     } else if (isEnumType(type)) {
       for (const value of type.getValues())
@@ -131,7 +149,7 @@ function collectInputs(schema: GraphQLSchema, sources: SchemaRuleSources): Map<s
       for (const field of Object.values(type.getFields())) {
         for (const argument of field.args) {
           const coordinate = `${type.name}.${field.name}(${argument.name}:)`;
-          add(coordinate, ruleOf(argument.extensions) ?? sources.argumentRule(coordinate));
+          add(coordinate, ruleOf(argument) ?? sources.argumentRule(coordinate));
         }
       }
     }

@@ -7,7 +7,8 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
 import type { GatewayInterface, GatewaySchemaLoadOrUpdateCallback } from '@apollo/server-gateway-interface';
-import type { GraphQLFormattedError, GraphQLSchema } from 'graphql';
+import type { DocumentNode, GraphQLFormattedError, GraphQLSchema } from 'graphql';
+import { LRUCache } from 'lru-cache';
 import type { Executor } from '#src/graphql/executor';
 import type { RequestContext } from '#src/graphql/request-context';
 import type { Logger } from '#src/shared/logger';
@@ -17,6 +18,8 @@ export interface ApolloOptions {
   readonly executor: Executor;
   readonly introspection: boolean;
   readonly maxTokens: number;
+  /** Parsed and validated documents that are kept. */
+  readonly maxDocuments: number;
   readonly formatError: (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
   readonly plugins: readonly ApolloServerPlugin<RequestContext>[];
   readonly logger: Logger;
@@ -35,6 +38,7 @@ export async function startApollo(options: ApolloOptions): Promise<ApolloServer<
     csrfPrevention: true,
     allowBatchedHttpRequests: false,
     persistedQueries: false,
+    documentStore: documentStore(options.maxDocuments),
     stopOnTerminationSignals: false,
     parseOptions: { maxTokens: options.maxTokens, noLocation: false },
     formatError: options.formatError,
@@ -52,6 +56,21 @@ export async function startApollo(options: ApolloOptions): Promise<ApolloServer<
   await server.start();
   return server;
 }
+
+/** Keeps the parsed documents themselves, because plans and compiled queries hang on them. */
+function documentStore(max: number): DocumentStore {
+  const documents = new LRUCache<string, DocumentNode>({ max });
+  return {
+    get: (key) => Promise.resolve(documents.get(key)),
+    set: (key, document) => {
+      documents.set(key, document);
+      return Promise.resolve();
+    },
+    delete: (key) => Promise.resolve(documents.delete(key)),
+  };
+}
+
+type DocumentStore = NonNullable<ConstructorParameters<typeof ApolloServer>[0]['documentStore']>;
 
 /** Apollo hands validated operations to a gateway's executor: the documented way to execute by other means than graphql-js. */
 function executorGateway(schema: GraphQLSchema, executor: Executor): GatewayInterface {

@@ -201,7 +201,9 @@ function withReadAhead(
 /** The file that declares a coordinate, after the naming of the house: `UserType` is in `user.type.ts`. */
 function fileOf(coordinate: string, bindings: Bindings): string {
   const [typeName = ''] = coordinate.split(/[.(]/);
-  const name = bindings.classes.get(coordinate.replace(/\(.*$/, '')) ?? `${typeName}Type`;
+  const name =
+    bindings.classes.get(coordinate.replace(/\(.*$/, '')) ??
+    (typeName.endsWith('Input') ? typeName : `${typeName}Type`);
   const suffix = /(Resolver|Type|Input)$/.exec(name)?.[1]?.toLowerCase() ?? 'type';
   const stem = name.replace(/(Resolver|Type|Input)$/, '');
   return `${stem.replace(/([a-z0-9])([A-Z])/g, '$1-$2').toLowerCase()}.${suffix}.ts`;

@@ -1,3 +1,4 @@
+import type { GraphqlConfig } from '#src/config/graphql';
 import type { Measure } from '#src/graphql/limits/measure';
 import { defineErrors, type GatehouseError } from '#src/shared/errors';
 
@@ -16,6 +17,20 @@ export interface OperationLimits {
   readonly maxDirectives: number;
   readonly maxRootFields: number;
   readonly maxCost: number;
+}
+
+/** The limits of a configuration for callers who are known and for anonymous ones. */
+export function operationLimits(config: GraphqlConfig, caller: 'known' | 'anonymous'): OperationLimits {
+  const { maxDepth, maxDirectives, maxRootFields } = config;
+  return caller === 'known'
+    ? { maxDepth, maxDirectives, maxRootFields, maxAliases: config.maxAliases, maxCost: config.maxCost }
+    : {
+        maxDepth,
+        maxDirectives,
+        maxRootFields,
+        maxAliases: config.maxAliasesAnonymous,
+        maxCost: config.maxCostAnonymous,
+      };
 }
 
 /** The first limit that an operation exceeds, or null. The message says the limit, the count and what to do. */
