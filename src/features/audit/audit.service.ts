@@ -1,5 +1,12 @@
 import type { Call } from '#src/access/call';
-import { insertAuditEvent } from './audit-event.repository';
+import {
+  countAuditEvents,
+  findAuditEvents,
+  insertAuditEvent,
+  type AuditEventRow,
+  type AuditFilter,
+} from './audit-event.repository';
+import type { Page, PageArguments } from '#src/shared/page';
 import type { Store } from '#src/storage/store';
 
 export interface AuditRecord {
@@ -41,4 +48,17 @@ export class AuditService {
       details: omitted > 0 ? { ...record.details, omittedPaths: omitted } : (record.details ?? null),
     });
   }
+
+  /** Events newest first. A caller bound to an organization sees what callers of that organization did. */
+  list(call: Call, filter: AuditFilter, page: PageArguments): Promise<Page<AuditEventRow>> {
+    return findAuditEvents(call.store, within(call, filter), page);
+  }
+
+  count(call: Call, filter: AuditFilter): Promise<number> {
+    return countAuditEvents(call.store, within(call, filter));
+  }
+}
+
+function within(call: Call, filter: AuditFilter): AuditFilter {
+  return { ...filter, actorOrganizationId: call.principal.organizationId };
 }

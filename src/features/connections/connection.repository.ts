@@ -1,6 +1,9 @@
 import { ConnectionEntity } from './connection.entity';
 import type { Instant } from '#src/shared/clock';
+import type { Page, PageArguments } from '#src/shared/page';
 import { columnsOf } from '#src/storage/columns';
+import { readPage, type PageRead } from '#src/storage/page';
+import { sql } from '#src/storage/sql';
 import type { Read, RowOf, Store } from '#src/storage/store';
 
 export const connectionColumns = columnsOf(ConnectionEntity, 'c', [
@@ -27,6 +30,24 @@ const byIds: Read<{ readonly ids: readonly string[] }, ConnectionRow> = {
   build: (builder, dialect) => builder.from(ConnectionEntity, 'c').where(dialect.anyOf('c.id', ':ids')),
   select: connectionColumns,
 };
+
+const all: PageRead<object, ConnectionRow> = {
+  name: 'connections_page',
+  order: 'connections:name',
+  build: (builder) => builder.from(ConnectionEntity, 'c'),
+  select: connectionColumns,
+  keys: [{ column: 'c.name', direction: 'asc', of: (row) => row.name }],
+};
+
+/** All connections, by name. */
+export function findConnectionPage(store: Store, page: PageArguments): Promise<Page<ConnectionRow>> {
+  return readPage(store, all, {}, page);
+}
+
+export async function countConnections(store: Store): Promise<number> {
+  const statement = sql`SELECT COUNT(*) AS "count" FROM ${store.table(ConnectionEntity)}`;
+  return (await store.query<{ count: number }>(statement, { count: 'integer' }))[0]?.count ?? 0;
+}
 
 export function findConnectionsByName(store: Store, names: readonly string[]): Promise<ConnectionRow[]> {
   return store.read(byNames, { names });

@@ -1,9 +1,16 @@
 import { readConnectionOptions, type ConnectionOptions } from './connection-options';
 import { connectionErrors } from './connection.errors';
-import { findConnectionsByName, insertConnection, type ConnectionRow } from './connection.repository';
+import {
+  countConnections,
+  findConnectionPage,
+  findConnectionsByName,
+  insertConnection,
+  type ConnectionRow,
+} from './connection.repository';
 import { databaseStrategy } from './strategy';
 import type { Clock } from '#src/shared/clock';
 import type { Ids } from '#src/shared/ids';
+import type { Page, PageArguments } from '#src/shared/page';
 import type { Store } from '#src/storage/store';
 
 /** The connection that is meant where a caller names none. */
@@ -45,6 +52,14 @@ export class ConnectionService {
       message: `There is no connection named "${name.slice(0, 100)}".`,
       extensions: { field: 'connection' },
     });
+  }
+
+  list(store: Store, page: PageArguments): Promise<Page<ConnectionRow>> {
+    return findConnectionPage(store, page);
+  }
+
+  count(store: Store): Promise<number> {
+    return countConnections(store);
   }
 
   /** Creates the default database connection if it is missing. */

@@ -1,6 +1,6 @@
 import { IdentityEntity } from './identity.entity';
 import { UserEntity } from '#src/features/users/user.entity';
-import { columnsOf } from '#src/storage/columns';
+import { columnsOf, expression } from '#src/storage/columns';
 import type { Read, RowOf, Store } from '#src/storage/store';
 
 const identityColumns = columnsOf(IdentityEntity, 'i', [
@@ -82,16 +82,13 @@ const foldedProperties = [
 ] as const;
 
 /** A JSON array of the identities of the user `"u"`, for one statement that reads a user with its edges. */
-export const identitiesFold = {
-  kind: 'json',
-  sql: (context: Parameters<(typeof identityColumns)['id']['sql']>[0]): string => {
-    const columns = foldedProperties.map((property) => context.column(IdentityEntity, property, 'fi'));
-    const position = context.column(IdentityEntity, 'position', 'fi').sql;
-    const owner = context.column(IdentityEntity, 'userId', 'fi').sql;
-    const user = context.column(UserEntity, 'id', 'u').sql;
-    return `(SELECT ${context.dialect.jsonArrayAggregate(columns, position)} FROM "identities" "fi" WHERE ${owner} = ${user})`;
-  },
-} as const;
+export const identitiesFold = expression<unknown[][]>((context) => {
+  const columns = foldedProperties.map((property) => context.column(IdentityEntity, property, 'fi'));
+  const position = context.column(IdentityEntity, 'position', 'fi').sql;
+  const owner = context.column(IdentityEntity, 'userId', 'fi').sql;
+  const user = context.column(UserEntity, 'id', 'u').sql;
+  return `(SELECT ${context.dialect.jsonArrayAggregate(columns, position)} FROM "identities" "fi" WHERE ${owner} = ${user})`;
+}, 'json');
 
 /** The rows in a decoded `identitiesFold`. */
 export function unfoldIdentities(userId: string, value: unknown): IdentityRow[] {

@@ -1,5 +1,7 @@
 import type { Call } from '#src/access/call';
 import type { StoreName, MetadataObject } from './metadata-store';
+import type { MetadataRow } from './metadata.repository';
+import type { UserRow } from '#src/features/users/user-row';
 import { commonErrors } from '#src/shared/errors';
 
 /** What a write did. `before` and `after` are whole: whoever shows them prunes them for the reader. */
@@ -11,6 +13,9 @@ export interface MetadataChange {
   /** Dotted paths within the store. */
   readonly changedPaths: readonly string[];
   readonly warnings: readonly string[];
+  /** Both stores as they are now. */
+  readonly row: MetadataRow;
+  readonly user: UserRow;
 }
 
 /**

@@ -117,7 +117,7 @@ export class MetadataService {
     const { userId, store: name } = target;
     assertMayWriteStore(call, name, userId);
     return call.store.transaction(async (store) => {
-      await this.users.requireReachable(call, store, userId);
+      const user = await this.users.requireReachable(call, store, userId);
       const row = await this.read(store, userId);
       requireVersion(row, target.ifVersion);
       const before = contentOf(row, name);
@@ -127,8 +127,8 @@ export class MetadataService {
       const paths = edit.isWhole ? [storePaths[name], ...withRoot(name, named)] : withRoot(name, named);
       assertWritable(call, paths, await objectFactsOf(call, store, userId));
       const change = { userId, store: name, before, after, changedPaths: changed };
-      if (changed.length === 0) return { ...change, warnings: [] };
-      const { warnings } = await this.save(store, call, row, name, after);
+      if (changed.length === 0) return { ...change, warnings: [], row, user };
+      const saved = await this.save(store, call, row, name, after);
       await this.users.touch(call, store, userId);
       await this.audit.record(store, call, {
         action: `${storePaths[name]}.update`,
@@ -136,7 +136,7 @@ export class MetadataService {
         targetId: userId,
         changedPaths: withRoot(name, changed),
       });
-      return { ...change, warnings };
+      return { ...change, ...saved, user: { ...user, updatedAt: saved.row.updatedAt } };
     });
   }
 

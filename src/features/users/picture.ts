@@ -18,6 +18,28 @@ export interface PictureInputs {
   readonly familyName?: string | null;
 }
 
+/** What a generated picture may be made of for a reader. */
+export function pictureInputs(
+  user: Required<PictureInputs>,
+  mayRead: (path: string) => boolean,
+): PictureInputs {
+  return {
+    email: mayRead('email') ? user.email : null,
+    username: mayRead('username') ? user.username : null,
+    name: mayRead('name') ? user.name : null,
+    givenName: mayRead('given_name') ? user.givenName : null,
+    familyName: mayRead('family_name') ? user.familyName : null,
+  };
+}
+
+/** Whether a text can be the URL of a picture: https, at most 2,048 characters. */
+export function isPictureUrl(text: string): boolean {
+  // SECURITY: script and data URLs in a profile picture would run or be embedded wherever a page shows it.
+  return text.length <= longestUrl && text.startsWith('https://') && URL.canParse(text);
+}
+
+const longestUrl = 2048;
+
 /** Gravatar's rating of images for which parental guidance is advised, and nothing beyond. */
 const rating = ['p', 'g'].join('');
 

@@ -3,6 +3,7 @@ import { decide, type ObjectFacts } from '#src/access/decide';
 import { assertWritable } from '#src/access/write-gate';
 import type { Connection } from '#src/features/connections/connection.service';
 import { strategyKind } from '#src/features/connections/strategy';
+import { changeBlocked } from './block-user';
 import { checkProfile } from './check-profile';
 import type { UserDependencies } from './create-user';
 import { requireIdentifier, reserveIdentifiers } from './login-identifiers';
@@ -27,6 +28,8 @@ import type { Store } from '#src/storage/store';
 
 export interface UserChange extends ProfileChange {
   readonly id: string;
+  /** Null is false. */
+  readonly blocked?: boolean | null;
   /** Refuse with VERSION_CONFLICT when the stored version is another. */
   readonly ifVersion?: number | null;
 }
@@ -48,8 +51,12 @@ export async function updateUser(
     const checked = checkProfile(pickProfile(change), connection);
     const changed = changedKeys(before, checked);
     refuseForeignAttributes(call, connection, { submitted: profileKeysOf(checked), changed, facts });
+    const { blocked } = change;
     if (changed.length > 0)
       await applyChange(dependencies, store, call, { user, connection, before, checked, changed });
+    if (blocked === undefined) return;
+    const version = user.version + (changed.length > 0 ? 1 : 0);
+    await changeBlocked(dependencies, store, call, { ...user, version }, blocked ?? false);
   });
   dependencies.hooks.committed.forEach((listener) => listener(change.id));
 }
@@ -111,8 +118,9 @@ function profileKeysOf(change: ProfileChange): readonly ProfileKey[] {
   return profileKeys.filter((key) => change[key] !== undefined);
 }
 
-function namedPaths(change: ProfileChange): readonly string[] {
-  return profileKeysOf(change).map((key) => attributePaths[key]);
+function namedPaths(change: UserChange): readonly string[] {
+  const paths = profileKeysOf(change).map((key) => attributePaths[key]);
+  return change.blocked === undefined ? paths : [...paths, 'blocked'];
 }
 
 function pickProfile(change: ProfileChange): ProfileChange {

@@ -1,11 +1,10 @@
 import { Arg, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
-import { stripBlacklisted } from '#src/access/blacklist';
 import { Attribute, Auth } from '#src/access/decorators';
 import type { ObjectFacts } from '#src/access/decide';
-import { pruneAttribute } from '#src/access/prune';
 import { mayReadOf } from './computed-inputs';
-import { generatedPicture, type PictureSettings } from './picture';
+import { generatedPicture, pictureInputs, type PictureSettings } from './picture';
 import { defaultName, defaultNickname } from './profile-defaults';
+import { readableAttributes } from './readable-attributes';
 import type { UserRow } from './user-row';
 import { UserType } from './user.type';
 import type { RequestContext } from '#src/graphql/request-context';
@@ -59,34 +58,18 @@ export class UserFieldsResolver {
     if (user.attributes === null || typeof user.attributes !== 'object') return null;
     const facts = context.gate.factsOf(user.id, null);
     return facts instanceof Promise
-      ? facts.then((known) => readableAttributes(context, user.attributes as object, known, names))
-      : readableAttributes(context, user.attributes, facts, names);
+      ? facts.then((known) => namedAttributes(context, user.attributes as object, known, names))
+      : namedAttributes(context, user.attributes, facts, names);
   }
 }
 
-/** What a generated picture may be made of for this reader. */
-export function pictureInputs(
-  user: UserRow,
-  mayRead: (path: string) => boolean,
-): Parameters<typeof generatedPicture>[0] {
-  return {
-    email: mayRead('email') ? user.email : null,
-    username: mayRead('username') ? user.username : null,
-    name: mayRead('name') ? user.name : null,
-    givenName: mayRead('given_name') ? user.givenName : null,
-    familyName: mayRead('family_name') ? user.familyName : null,
-  };
-}
-
-/** An attribute is ruled both as a root attribute (`gender`) and as a member of `attributes` (`attributes.gender`). */
-function readableAttributes(
+function namedAttributes(
   context: RequestContext,
   attributes: object,
   facts: ObjectFacts,
   names: readonly string[] | null | undefined,
 ): unknown {
-  const pruned = pruneAttribute(context, 'attributes', attributes, facts) as object;
-  const { kept } = stripBlacklisted(context.policy, facts, pruned);
-  if (!names) return kept;
-  return Object.fromEntries(Object.entries(kept).filter(([name]) => names.includes(name)));
+  const readable = readableAttributes(context, 'attributes', attributes, facts);
+  if (!names) return readable;
+  return Object.fromEntries(Object.entries(readable).filter(([name]) => names.includes(name)));
 }

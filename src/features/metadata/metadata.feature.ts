@@ -1,0 +1,54 @@
+import type { AuditService } from '#src/features/audit/audit.service';
+import { metadataLimits, type MetadataLimits } from './check-metadata';
+import { ExtendUserWithMetadataResolver } from './extend-user.resolver';
+import { MetadataFieldsResolver } from './metadata-fields.resolver';
+import { metadataFold, unfoldMetadata } from './metadata-fold.repository';
+import { emptyMetadata, metadataByUser } from './metadata.loader';
+import { metadataPermissions } from './metadata.permissions';
+import { MetadataResolver } from './metadata.resolver';
+import { MetadataService } from './metadata.service';
+import type { PictureSettings } from '#src/features/users/picture';
+import { registerUserFold } from '#src/features/users/user-folds';
+import type { UserService } from '#src/features/users/user.service';
+import type { Edge } from '#src/graphql/edges';
+import type { FeatureParts } from '#src/graphql/feature';
+
+/** One row for each user where other edges have lists; read ahead all the same. */
+const metadataEdge: Edge = {
+  coordinate: 'User.metadata',
+  loader: metadataByUser as unknown as Edge['loader'],
+  keyOf: (user: { readonly id: string }) => user.id,
+  childType: 'Metadata',
+};
+
+export interface MetadataServices {
+  readonly audit: AuditService;
+  readonly users: UserService;
+  readonly pictures: PictureSettings;
+}
+
+export function startMetadata(
+  { audit, users, pictures }: MetadataServices,
+  limits: MetadataLimits = metadataLimits,
+): FeatureParts & { readonly metadata: MetadataService } {
+  const metadata = new MetadataService(audit, users, limits);
+  users.hooks.created.push((store, call, user, extras) => metadata.initialize(store, call, user.id, extras));
+  registerUserFold({
+    name: 'metadata',
+    path: ['User.metadata'],
+    select: metadataFold,
+    prime: (context, userId, value) =>
+      context.load(metadataByUser).prime(userId, unfoldMetadata(userId, value) ?? emptyMetadata(userId)),
+  });
+  return {
+    name: 'metadata',
+    resolvers: [
+      new MetadataResolver(metadata),
+      new MetadataFieldsResolver(),
+      new ExtendUserWithMetadataResolver(pictures),
+    ],
+    edges: [metadataEdge],
+    permissions: metadataPermissions,
+    metadata,
+  };
+}

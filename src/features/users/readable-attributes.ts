@@ -1,0 +1,26 @@
+import { segmentsOf } from '#src/access/attribute-path';
+import { decideStored, type AccessRequest, type ObjectFacts } from '#src/access/decide';
+import { pruneAttribute } from '#src/access/prune';
+
+const plainName = /^[A-Za-z][A-Za-z0-9_]*$/;
+
+/**
+ * A JSON object of profile attributes as far as the caller may read it. Each member is ruled twice: below its container
+ * (`identities.profileData.gender`) and as the root attribute that it is (`gender`, or `familyName` for `family_name`).
+ */
+export function readableAttributes(
+  request: AccessRequest,
+  container: string,
+  attributes: object,
+  facts: ObjectFacts,
+): Record<string, unknown> {
+  const pruned = pruneAttribute(request, container, attributes, facts) as object;
+  const kept: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(pruned)) {
+    // SECURITY: a hidden root attribute must not come back through the copy that a linked identity or a provider keeps.
+    const path = plainName.test(name) ? segmentsOf(name) : [name];
+    if (decideStored(request, 'READ', path, facts).decision !== 'ALLOW') continue;
+    kept[name] = plainName.test(name) ? pruneAttribute(request, name, value, facts) : value;
+  }
+  return kept;
+}

@@ -1,0 +1,78 @@
+import { anonymous, principal, type Principal, type PrincipalFields } from '#src/access/principal';
+import type { Call } from '#src/access/call';
+import type { Policy } from '#src/access/policy';
+import { startAudit } from '#src/features/audit/audit.feature';
+import { startConnections } from '#src/features/connections/connections.feature';
+import { startIdentities } from '#src/features/identities/identities.feature';
+import { startMetadata } from '#src/features/metadata/metadata.feature';
+import { startUsers } from '#src/features/users/users.feature';
+import { randomIds } from '#src/shared/ids';
+import { silentLogger } from '#src/shared/logger';
+import type { Storage } from '#src/storage/store';
+
+export const pictureSettings = { gravatar: true, initialsBaseUrl: 'https://id.example/avatars/' };
+
+export const emptyPolicy: Policy = { version: 1, rules: [], blacklist: [] };
+
+/** A caller that holds what the test names. */
+export function asPrincipal(fields: Partial<PrincipalFields> = {}): Principal {
+  const kind = fields.userId ? 'user' : 'machine';
+  return principal({ ...anonymous, kind, subject: fields.userId ?? 'tester', ...fields });
+}
+
+export const administrator = asPrincipal({
+  permissions: [
+    'read:users',
+    'create:users',
+    'update:users',
+    'delete:users',
+    'read:users_app_metadata',
+    'update:users_app_metadata',
+    'read:connections',
+    'read:audit_events',
+  ],
+});
+
+/** The features under test on one open database, with a clock that the test moves. */
+export async function startCore(storage: Storage) {
+  const time = { now: Date.UTC(2026, 0, 31, 9, 30) };
+  const clock = { now: () => time.now };
+  const platform = { clock, ids: randomIds };
+  const audit = startAudit();
+  const connections = startConnections(platform);
+  const users = startUsers({ audit: audit.audit, connections: connections.connections }, pictureSettings);
+  const metadata = startMetadata({ audit: audit.audit, users: users.users, pictures: pictureSettings });
+  const identities = startIdentities({
+    audit: audit.audit,
+    connections: connections.connections,
+    users: users.users,
+    metadata: metadata.metadata,
+  });
+  await connections.connections.ensureDefault(storage.open());
+
+  let calls = 0;
+  const callAs = (caller: Principal = administrator, policy: Policy = emptyPolicy): Call => {
+    calls += 1;
+    return {
+      requestId: `request-${calls}`,
+      principal: caller,
+      policy,
+      store: storage.open(),
+      clock,
+      ids: randomIds,
+      logger: silentLogger,
+    };
+  };
+  return {
+    features: [audit, connections, users, metadata, identities],
+    audit: audit.audit,
+    connections: connections.connections,
+    users: users.users,
+    metadata: metadata.metadata,
+    identities: identities.identities,
+    time,
+    callAs,
+  };
+}
+
+export type Core = Awaited<ReturnType<typeof startCore>>;
