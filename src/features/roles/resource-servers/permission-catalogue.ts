@@ -8,7 +8,7 @@ import type { Store } from '#src/storage/store';
 /** Audience of the gateway's own permissions. */
 export const systemIdentifier = 'urn:gatehouse:api';
 
-const administratorRole = 'Administrator';
+export const administratorRole = 'Administrator';
 
 export interface CatalogueParts {
   readonly clock: Clock;
