@@ -11,17 +11,19 @@ import { databaseKind, knownEntities, storageDefaults } from '#src/storage/stora
 interface MigrationTarget {
   readonly dataSource: DataSource;
   readonly migrations: readonly MigrationClass[];
+  /** Whether each migration has a transaction of its own, or `alone` already is one. */
+  readonly transaction: 'each' | 'none';
   applied(): Promise<string[]>;
   /** Runs the work while no other program migrates. */
   alone<Result>(work: () => Promise<Result>): Promise<Result>;
 }
 
-/** Brings the database to this version, each migration in a transaction of its own; answers the names of those applied now. */
+/** Brings the database to this version; answers the names of the migrations applied now. A failing one leaves no trace. */
 export function migrate(url: string): Promise<string[]> {
   return withTarget(url, (target) =>
     target.alone(async () => {
       checkNotNewer(await target.applied(), target.migrations);
-      const done = await target.dataSource.runMigrations();
+      const done = await target.dataSource.runMigrations({ transaction: target.transaction });
       return done.map((migration) => migration.name);
     }),
   );
@@ -34,7 +36,7 @@ export function revert(url: string): Promise<string | null> {
       const applied = await target.applied();
       checkNotNewer(applied, target.migrations);
       if (applied.length === 0) return null;
-      await target.dataSource.undoLastMigration();
+      await target.dataSource.undoLastMigration({ transaction: target.transaction });
       return applied.at(-1) ?? null;
     }),
   );
@@ -94,14 +96,26 @@ async function fileTarget(dataSource: DataSource, url: string): Promise<Migratio
   return {
     dataSource,
     migrations: sqliteMigrations,
+    transaction: 'none',
     applied,
     async alone(work) {
+      // Rebuilding a table needs foreign keys off, which can only be said outside a transaction; they are checked before the end.
+      await file.rawAll(database, 'PRAGMA foreign_keys = OFF');
       try {
-        return await work();
+        await file.rawAll(database, 'BEGIN IMMEDIATE');
       } catch (error) {
-        // Another program may have migrated at the same time: whoever came second finds the work done.
-        if (pendingOf(await applied(), sqliteMigrations).length === 0) return work();
         throw file.openingError(error, path);
+      }
+      try {
+        const result = await work();
+        const broken = await file.rawAll(database, 'PRAGMA foreign_key_check');
+        if (broken.length > 0)
+          throw new Error(`The migration broke ${broken.length} references between rows.`);
+        await file.rawAll(database, 'COMMIT');
+        return result;
+      } catch (error) {
+        await file.rawAll(database, 'ROLLBACK');
+        throw error;
       }
     },
   };
@@ -112,6 +126,7 @@ async function serverTarget(dataSource: DataSource, url: string): Promise<Migrat
   return {
     dataSource,
     migrations: postgresMigrations,
+    transaction: 'each',
     applied: () => server.appliedMigrations(pool),
     async alone(work) {
       const client = await pool.connect();

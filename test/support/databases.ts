@@ -72,11 +72,12 @@ function describeDatabase(
     beforeAll(async () => {
       fresh = await create();
     });
+    tests(database);
+    // Hooks run in the order of their definition: the tests' own come first.
     afterAll(async () => {
       await Promise.all(opened.map((storage) => storage.close()));
       await fresh?.drop();
     });
-    tests(database);
   });
 }
 

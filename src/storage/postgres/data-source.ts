@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import type { Logger } from '#src/shared/logger';
 import type { StorageSettings } from '#src/storage/driver';
 import { postgresMigrations } from '#src/storage/migrations/all-migrations';
+import { quietLogger } from '#src/storage/quiet-logger';
 import { StorageError } from '#src/storage/storage.errors';
 
 const oldestVersion = 140_000;
@@ -29,6 +30,7 @@ export function postgresDataSource({
     migrations: [...postgresMigrations],
     migrationsTransactionMode: 'each',
     synchronize: false,
+    logger: quietLogger,
     installExtensions: false,
     invalidWhereValuesBehavior: { null: 'throw', undefined: 'throw' },
     poolSize: settings.poolSize,
@@ -62,7 +64,9 @@ export async function initialize(dataSource: DataSource, url: string): Promise<P
   }
   const pool = poolOf(dataSource);
   // A connection lost while a statement runs is reported by that statement; the event must not end the process as well.
-  pool.on('connect', (client: PoolClient) => client.on('error', () => undefined));
+  pool.on('acquire', (client: PoolClient) => {
+    if (!client.listeners('error').includes(ignore)) client.on('error', ignore);
+  });
   const { rows } = await pool.query<{ version: string; encoding: string }>(
     "SELECT current_setting('server_version_num') AS version, current_setting('server_encoding') AS encoding",
   );
@@ -81,6 +85,8 @@ export async function initialize(dataSource: DataSource, url: string): Promise<P
   }
   return pool;
 }
+
+function ignore(): void {}
 
 function openingError(error: unknown, url: string): Error {
   const { code = 'no code', message } = error as { code?: string; message?: string };

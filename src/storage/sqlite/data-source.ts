@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import sqlite3, { type Database } from 'sqlite3';
 import { DataSource } from 'typeorm';
 import { sqliteMigrations } from '#src/storage/migrations/all-migrations';
+import { quietLogger } from '#src/storage/quiet-logger';
 import { StorageError } from '#src/storage/storage.errors';
 
 /** TypeORM asks for the driver's verbose mode, which records a stack for each statement: it gets the plain driver instead. */
@@ -82,6 +83,7 @@ export function sqliteDataSource({ path, readOnly, entities }: FileOptions): Dat
     migrations: [...sqliteMigrations],
     migrationsTransactionMode: 'each',
     synchronize: false,
+    logger: quietLogger,
     invalidWhereValuesBehavior: { null: 'throw', undefined: 'throw' },
   });
 }
