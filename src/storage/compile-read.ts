@@ -58,13 +58,24 @@ export function compileRead<Parameters extends object, Row extends object>(
   for (const [property, selected] of membersOf(read.select)) {
     builder = builder.addSelect(selected.sql(context), property);
   }
-  const built = read.build(builder, context.dialect).getQuery();
+  const finished = read.build(builder, context.dialect);
+  const built = finished.getQuery();
+  for (const { name, hasMetadata } of finished.expressionMap.aliases)
+    if (hasMetadata) checkPaths(read.name, built, name);
   const text = read.limit === undefined ? built : `${built} LIMIT :${read.limit}`;
   return {
     name: read.name,
     ...positional(text, context.dialect),
     decode: rowDecoder(context.dialect, kindsOf(read.select) as Record<string, ColumnKind>),
   };
+}
+
+/** Property paths of known columns have become quoted names; one that is left over has no column. */
+function checkPaths(read: string, text: string, alias: string): void {
+  const withoutQuoted = text.replace(/'(?:[^']|'')*'|"(?:[^"]|"")*"/g, '""');
+  const left = new RegExp(`(?<![\\w.:])${alias}\\.\\w+`).exec(withoutQuoted);
+  if (left !== null)
+    throw new TypeError(`The read "${read}" names "${left[0]}", which is no property with a column.`);
 }
 
 /** Replaces `:name` by numbered placeholders; strings, quoted names and `::` casts stay as they are. */
