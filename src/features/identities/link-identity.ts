@@ -30,6 +30,9 @@ export interface IdentityDependencies {
   readonly metadata: MetadataService;
 }
 
+/** So many paths of discarded metadata stand in the audit record. */
+const mostPaths = 100;
+
 /** Most identities of one user: the edge is a plain list. */
 export const mostIdentities = 50;
 
@@ -59,6 +62,7 @@ export async function linkIdentity(
       request.mergePolicy === 'KEEP_PRIMARY_FILL_GAPS'
         ? await dependencies.metadata.fillGapsFrom(store, call, primary.id, secondary.id)
         : [];
+    const discarded = await dependencies.metadata.pathsOf(store, secondary.id);
     const moved = await moveAll(store, primary, secondary, profileData);
     await dependencies.users.absorb(call, store, { primary, secondary });
     await dependencies.audit.record(store, call, {
@@ -70,6 +74,7 @@ export async function linkIdentity(
         secondaryUserId: secondary.id,
         movedIdentities: moved.map(({ provider, connection }) => ({ provider, connection })),
         profileData: Object.keys(profileData),
+        discarded: discarded.slice(0, mostPaths),
         mergePolicy: request.mergePolicy ?? 'DISCARD',
       },
     });

@@ -28,10 +28,10 @@ function isSameJson(left: unknown, right: unknown): boolean {
   );
 }
 
-/** Every path that a patch names, containers included: what a rule about writing is asked for. Array positions are dropped. */
-export function touchedPaths(patch: unknown, prefix = ''): readonly string[] {
+/** Every path that a value written at `prefix` names, containers included. Array positions are dropped. */
+export function touchedPaths(value: unknown, prefix = ''): readonly string[] {
   const paths = new Set<string>();
-  collect(patch, prefix, paths);
+  collect(value, prefix, paths);
   return [...paths];
 }
 
@@ -45,4 +45,13 @@ function collect(value: unknown, prefix: string, paths: Set<string>): void {
       collect(item, path, paths);
     }
   }
+}
+
+/** The paths that a deep merge of the patch writes: containers are merged, not written. */
+export function mergedPaths(patch: MetadataObject, prefix = ''): readonly string[] {
+  return Object.entries(patch).flatMap(([key, value]) =>
+    isObject(value)
+      ? mergedPaths(value, `${prefix}${key}.`)
+      : [prefix + key, ...touchedPaths(value, prefix + key)],
+  );
 }

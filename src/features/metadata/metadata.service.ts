@@ -1,7 +1,7 @@
 import type { Call } from '#src/access/call';
 import { assertWritable } from '#src/access/write-gate';
 import type { AuditService } from '#src/features/audit/audit.service';
-import { changedPaths, touchedPaths } from './changed-paths';
+import { changedPaths, mergedPaths, touchedPaths } from './changed-paths';
 import { checkPatch, checkSize, sizeOf, type MetadataLimits } from './check-metadata';
 import { compareLeaves, flatten } from './flatten';
 import { fillGaps, mergeMetadata, type MetadataMode } from './merge-metadata';
@@ -46,17 +46,22 @@ export class MetadataService {
   ) {}
 
   /** Merges a patch into a store, or replaces it: see `mergeMetadata`. */
-  update(call: Call, target: MetadataTarget, patch: unknown, mode: MetadataMode): Promise<MetadataChange> {
+  async update(
+    call: Call,
+    target: MetadataTarget,
+    patch: unknown,
+    mode: MetadataMode,
+  ): Promise<MetadataChange> {
     const checked = checkPatch(patch, target.store);
     return this.write(call, target, {
       apply: (stored) => mergeMetadata(stored, checked, mode),
-      touched: touchedPaths(checked),
+      touched: mode === 'MERGE_DEEP' ? mergedPaths(checked) : touchedPaths(checked),
       isWhole: mode === 'REPLACE' || (mode === 'MERGE_SHALLOW' && Object.keys(checked).length === 0),
     });
   }
 
   /** Sets the value at one path; null removes it, missing parents are created. */
-  setPath(call: Call, target: MetadataTarget, path: string, value: unknown): Promise<MetadataChange> {
+  async setPath(call: Call, target: MetadataTarget, path: string, value: unknown): Promise<MetadataChange> {
     const patch = pathSegments(path).reduceRight<unknown>(
       (below, key) => Object.fromEntries([[key, below]]),
       value,
@@ -64,7 +69,7 @@ export class MetadataService {
     checkPatch(patch, target.store);
     return this.write(call, target, {
       apply: (stored) => withValueAt(stored, path, value),
-      touched: touchedPaths(patch),
+      touched: [path, ...touchedPaths(value, path)],
       isWhole: false,
     });
   }
@@ -106,6 +111,12 @@ export class MetadataService {
       paths.push(...changed);
     }
     return paths;
+  }
+
+  /** The attribute paths of everything that is stored. */
+  async pathsOf(store: Store, userId: string): Promise<readonly string[]> {
+    const { userJson, appJson } = await this.read(store, userId);
+    return [...withRoot('user', changedPaths({}, userJson)), ...withRoot('app', changedPaths({}, appJson))];
   }
 
   /** Both stores as they are. */
