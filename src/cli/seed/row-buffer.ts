@@ -1,0 +1,64 @@
+import { ConnectionEntity } from '#src/features/connections/connection.entity';
+import { IdentityEntity } from '#src/features/identities/identity.entity';
+import { MetadataLeafEntity } from '#src/features/metadata/metadata-leaf.entity';
+import { MetadataEntity } from '#src/features/metadata/metadata.entity';
+import { MembershipRoleEntity } from '#src/features/organizations/membership-role.entity';
+import { MembershipEntity } from '#src/features/organizations/membership.entity';
+import { OrganizationEntity } from '#src/features/organizations/organization.entity';
+import { PermissionEntity } from '#src/features/roles/permission.entity';
+import { ResourceServerEntity } from '#src/features/roles/resource-server.entity';
+import { RolePermissionEntity } from '#src/features/roles/role-permission.entity';
+import { RoleEntity } from '#src/features/roles/role.entity';
+import { UserPermissionEntity } from '#src/features/roles/user-permission.entity';
+import { UserRoleEntity } from '#src/features/roles/user-role.entity';
+import { PasswordEntity } from '#src/features/sessions/password.entity';
+import { SessionEntity } from '#src/features/sessions/session.entity';
+import { LoginIdentifierEntity } from '#src/features/users/login-identifier.entity';
+import { UserEntity } from '#src/features/users/user.entity';
+import type { EntityClass, Store } from '#src/storage/store';
+
+/** Parents before children: rows are inserted in this order. */
+const tableOrder: readonly EntityClass<object>[] = [
+  ConnectionEntity,
+  ResourceServerEntity,
+  PermissionEntity,
+  OrganizationEntity,
+  RoleEntity,
+  RolePermissionEntity,
+  UserEntity,
+  LoginIdentifierEntity,
+  PasswordEntity,
+  MetadataEntity,
+  MetadataLeafEntity,
+  IdentityEntity,
+  UserRoleEntity,
+  UserPermissionEntity,
+  MembershipEntity,
+  MembershipRoleEntity,
+  SessionEntity,
+];
+
+/** Rows that wait for their transaction, by table. Every row of a table must have all of its properties. */
+export interface RowBuffer {
+  add<Entity extends object>(entity: EntityClass<Entity>, row: Entity): void;
+  /** Inserts everything that was added and forgets it; parents first, whatever the order of adding. */
+  flush(store: Store): Promise<void>;
+}
+
+export function createRowBuffer(): RowBuffer {
+  const waiting = new Map<EntityClass<object>, object[]>(tableOrder.map((entity) => [entity, []]));
+  return {
+    add(entity, row) {
+      const rows = waiting.get(entity);
+      if (rows === undefined) throw new TypeError(`${entity.name} has no place in the order of tables.`);
+      rows.push(row);
+    },
+    async flush(store) {
+      for (const [entity, rows] of waiting) {
+        if (rows.length === 0) continue;
+        waiting.set(entity, []);
+        await store.insert(entity, rows);
+      }
+    },
+  };
+}

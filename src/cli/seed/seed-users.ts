@@ -1,0 +1,84 @@
+import { ConnectionEntity } from '#src/features/connections/connection.entity';
+import { UserEntity } from '#src/features/users/user.entity';
+import type { Instant } from '#src/shared/clock';
+import { columnsOf } from '#src/storage/columns';
+import type { Read, Storage, Store } from '#src/storage/store';
+import { generateAccess, generateOrganization } from './generated-access';
+import { generateUser } from './generate-user';
+import { day } from './generated-people';
+import { addAccess, addConnections, addGeneratedUser, addOrganization } from './generated-rows';
+import { createRowBuffer } from './row-buffer';
+import { seedErrors } from './seed.errors';
+
+export interface SeedOptions {
+  /** How many users to make; an organization comes with every hundred. */
+  readonly users: number;
+  /** The same seed gives the same data. */
+  readonly seed: string;
+  /** The day of sessions: they began in the three weeks before. Everything else lies at fixed dates. */
+  readonly now: Instant;
+  /** Told after each transaction how many users are stored. */
+  readonly onProgress?: (users: number) => void;
+}
+
+export interface SeedResult {
+  readonly users: number;
+  readonly organizations: number;
+  readonly roles: number;
+}
+
+/** Users in one transaction, and in memory at one time. */
+const batchSize = 5_000;
+
+/**
+ * Fills an empty database with generated data, in transactions of 5,000 users and with memory that does not depend on their
+ * number. Refuses a database that holds a user: the data would not be what the seed says.
+ */
+export async function seedUsers(storage: Storage, options: SeedOptions): Promise<SeedResult> {
+  const { seed, users } = options;
+  const store = storage.open();
+  if (await anyUserExists(store)) throw seedErrors.SEED_NOT_EMPTY();
+  const access = generateAccess(seed);
+  const organizations = Math.ceil(users / 100);
+  const surroundings = { seed, access, today: options.now - (options.now % day) };
+  const counts = { users, organizations, roles: access.roles.length };
+  const rows = createRowBuffer();
+
+  await store.transaction(async (transaction) => {
+    addConnections(rows, seed, await connectionNames(transaction));
+    addAccess(rows, access);
+    for (let index = 0; index < organizations; index += 1) {
+      addOrganization(rows, generateOrganization(seed, index));
+    }
+    await rows.flush(transaction);
+  });
+  for (let start = 0; start < users; start += batchSize) {
+    const end = Math.min(start + batchSize, users);
+    for (let number = start; number < end; number += 1) {
+      addGeneratedUser(rows, generateUser(seed, number, counts), surroundings);
+    }
+    await store.transaction((transaction) => rows.flush(transaction));
+    options.onProgress?.(end);
+  }
+  return { users, organizations, roles: access.roles.length };
+}
+
+const anyUser: Read<object, { readonly id: string }> = {
+  name: 'seed_any_user',
+  build: (builder) => builder.from(UserEntity, 'u').limit(1),
+  select: columnsOf(UserEntity, 'u', ['id']),
+};
+
+const allConnections: Read<object, { readonly name: string }> = {
+  name: 'seed_all_connections',
+  build: (builder) => builder.from(ConnectionEntity, 'c'),
+  select: columnsOf(ConnectionEntity, 'c', ['name']),
+};
+
+export async function anyUserExists(store: Store): Promise<boolean> {
+  return (await store.read(anyUser, {})).length > 0;
+}
+
+async function connectionNames(store: Store): Promise<ReadonlySet<string>> {
+  return new Set((await store.read(allConnections, {})).map((connection) => connection.name));
+}
