@@ -2,6 +2,7 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import {
   getNamedType,
   isEnumType,
+  isInputObjectType,
   isInterfaceType,
   isIntrospectionType,
   isObjectType,
@@ -23,11 +24,12 @@ import { bindResolvers, type Bindings } from '#src/graphql/bind-resolvers';
 import { connectionTypes } from '#src/graphql/connection';
 import { entityResolvers } from '#src/graphql/entities';
 import type { FeatureParts } from '#src/graphql/feature';
+import { isOneOf } from '#src/graphql/one-of';
 import { NodeResolver } from '#src/graphql/node.resolver';
 import { typeOfRow } from '#src/graphql/node';
 import { indexEdges, prefetch, rowsOf, type EdgeIndex } from '#src/graphql/prefetch';
 import type { RequestContext } from '#src/graphql/request-context';
-import { schemaDocument } from '#src/graphql/schema-document';
+import { schemaDocument, withOneOf } from '#src/graphql/schema-document';
 import { selectionOf } from '#src/graphql/selection';
 import type { Cursors } from '#src/storage/cursor';
 
@@ -78,6 +80,7 @@ export function buildSchema(features: readonly FeatureParts[], options: SchemaOp
     entities.map((entity) => entity.type),
   );
   const open = buildSubgraphSchema({ typeDefs: document, resolvers: scalarsOf(source) as never });
+  requireOneOf(open);
   const doors = entityResolvers({ ...options, definitions: entities, guarded: rules.guarded });
   const special: ReadonlyMap<string, Resolver> = new Map([
     ['Query.node', doors.node],
@@ -86,7 +89,7 @@ export function buildSchema(features: readonly FeatureParts[], options: SchemaOp
   ]);
   attachResolvers(open, new Map([...bindings.resolvers, ...special]), options.cursors);
   readAhead(open, indexEdges(features.flatMap((feature) => feature.edges ?? [])));
-  return { open, guarded: guardSchema(open, rules), rules, sdl: `${print(document)}\n` };
+  return { open, guarded: guardSchema(open, rules), rules, sdl: `${print(withOneOf(document))}\n` };
 }
 
 function typeGraphqlSchema(instances: readonly object[]): GraphQLSchema {
@@ -113,6 +116,13 @@ function schemaDocumentOf(source: GraphQLSchema, entityTypes: readonly string[])
     }
   }
   return schemaDocument(source, new Set(entityTypes));
+}
+
+/** The federation library drops `@oneOf`; execution and introspection read it from the type. */
+function requireOneOf(schema: GraphQLSchema): void {
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (isInputObjectType(type) && isOneOf(type.name)) type.isOneOf = true;
+  }
 }
 
 function scalarsOf(source: GraphQLSchema): Record<string, GraphQLScalarType> {

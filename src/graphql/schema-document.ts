@@ -7,7 +7,6 @@ import {
   type DocumentNode,
   type EnumTypeDefinitionNode,
   type GraphQLSchema,
-  type InputObjectTypeDefinitionNode,
   type ObjectTypeDefinitionNode,
 } from 'graphql';
 import { authDirective } from '#src/access/decorators';
@@ -31,11 +30,20 @@ export function schemaDocument(source: GraphQLSchema, entityTypes: ReadonlySet<s
     SchemaDefinition: () => null,
     SchemaExtension: () => null,
     EnumTypeDefinition: withEnumRules,
-    InputObjectTypeDefinition: withOneOf,
     ObjectTypeDefinition: (node) => (entityTypes.has(node.name.value) ? withKey(node) : undefined),
   });
   const definitions = parse(`${federationLink}\n${directiveDefinitions}`, { noLocation: true }).definitions;
   return { kind: Kind.DOCUMENT, definitions: [...definitions, ...completed.definitions] };
+}
+
+/** The same with `@oneOf`, which the federation library does not know. */
+export function withOneOf(document: DocumentNode): DocumentNode {
+  return visit(document, {
+    InputObjectTypeDefinition: (node) =>
+      isOneOf(node.name.value)
+        ? { ...node, directives: [...(node.directives ?? []), directive('@oneOf')] }
+        : undefined,
+  });
 }
 
 function withEnumRules(node: EnumTypeDefinitionNode): EnumTypeDefinitionNode {
@@ -44,12 +52,6 @@ function withEnumRules(node: EnumTypeDefinitionNode): EnumTypeDefinitionNode {
     return rule ? { ...value, directives: [...(value.directives ?? []), ...ruleDirectives(rule)] } : value;
   });
   return values ? { ...node, values } : node;
-}
-
-function withOneOf(node: InputObjectTypeDefinitionNode): InputObjectTypeDefinitionNode {
-  return isOneOf(node.name.value)
-    ? { ...node, directives: [...(node.directives ?? []), directive('@oneOf')] }
-    : node;
 }
 
 function withKey(node: ObjectTypeDefinitionNode): ObjectTypeDefinitionNode {

@@ -1,0 +1,125 @@
+import { GateKeeper } from '#src/access/gate';
+import { createOperatorTasks, type OperatorTasks } from '#src/cli/operator-tasks';
+import type { Config } from '#src/config/config';
+import { isSecureIssuer } from '#src/config/origin';
+import { openSecrets } from '#src/config/open-secrets';
+import { createPolicySource } from '#src/features';
+import { objectFactsByUser } from '#src/features/users/object-facts.loader';
+import { startFeatures } from '#src/features';
+import { startApollo } from '#src/graphql/apollo';
+import { buildSchema, type BuiltSchema } from '#src/graphql/build-schema';
+import { Executor } from '#src/graphql/executor';
+import { createErrorFormatter } from '#src/graphql/format-error';
+import { createGraphqlRoute, recordOperation } from '#src/graphql/graphql-route';
+import { operationLimits } from '#src/graphql/limits/limits';
+import { allowedOrigins } from '#src/http/cors';
+import { createLogger } from '#src/http/create-logger';
+import { createGraphiqlRoutes, wantsGraphiql } from '#src/http/graphiql/graphiql-page';
+import { createMetrics } from '#src/http/metrics';
+import { createHttpServer, type HttpServer } from '#src/http/server';
+import { systemClock, type Clock } from '#src/shared/clock';
+import { randomIds, type Ids } from '#src/shared/ids';
+import type { Logger } from '#src/shared/logger';
+import { createCursors } from '#src/storage/cursor';
+import { openStorage } from '#src/storage/storage';
+import type { Storage } from '#src/storage/store';
+
+/** What tests put in place of the real thing. */
+export interface AppOverrides {
+  readonly clock?: Clock;
+  readonly ids?: Ids;
+  readonly logger?: Logger;
+  /** Off: every operation is executed by graphql-js. */
+  readonly compile?: boolean;
+}
+
+export interface App extends OperatorTasks {
+  readonly http: HttpServer;
+  readonly storage: Storage;
+  readonly schema: BuiltSchema;
+  readonly logger: Logger;
+  /** Drains the HTTP server, stops the timers and closes the database. */
+  close(): Promise<void>;
+}
+
+/** Puts the product together, top to bottom. The database must be migrated. */
+export async function createApp(config: Config, overrides: AppOverrides = {}): Promise<App> {
+  const { clock = systemClock, ids = randomIds, logger = createLogger(config.logging) } = overrides;
+  const secrets = await openSecrets(config, clock);
+  const storage = await openStorage({
+    ...config.database,
+    url: config.database.url.reveal(),
+    cursorKey: secrets.derive('cursor'),
+    logger,
+  });
+  const policies = await createPolicySource({ storage, clock, logger, config: config.access });
+  const product = startFeatures({ config, storage, clock, ids, logger, policies }, secrets);
+  const schema = buildSchema(product.parts, {
+    cursors: storage.cursors,
+    maximumIds: config.graphql.maxIds,
+    maximumRepresentations: config.graphql.maxRepresentations,
+    openSdl: config.graphql.introspection,
+  });
+  const executor = new Executor(schema, {
+    limits: operationLimits(config.graphql, 'known'),
+    anonymousLimits: operationLimits(config.graphql, 'anonymous'),
+    defaultPageSize: config.graphql.defaultPageSize,
+    compile: overrides.compile ?? true,
+  });
+  const apollo = await startApollo({
+    schema: schema.open,
+    executor,
+    introspection: config.graphql.introspection,
+    maxTokens: config.graphql.maxTokens,
+    maxDocuments: config.graphql.documentCacheSize,
+    formatError: createErrorFormatter(ids, logger),
+    plugins: [recordOperation],
+    logger,
+  });
+  const pages = createGraphiqlRoutes({ endpoint: '/graphql', enabled: config.graphql.graphiql });
+  const graphql = createGraphqlRoute({
+    apollo,
+    authenticate: product.authenticate,
+    keeper: new GateKeeper(schema.rules, clock, secrets.derive('mask')),
+    loadFacts: (context) => (ownerId) => context.load(objectFactsByUser).load(ownerId),
+    policies,
+    storage,
+    clock,
+    ids,
+    logger,
+    allowedOrigins: allowedOrigins(config.http),
+    isSecureIssuer: isSecureIssuer(config.http),
+    page: pages[0]?.handler ?? null,
+    wantsPage: (request) => wantsGraphiql(request.headers.accept, request.query),
+  });
+  const metrics = createMetrics();
+  const http = createHttpServer({
+    config: config.http,
+    logger,
+    metrics,
+    routes: [graphql, ...pages, ...product.routes],
+    ping: () => storage.ping(),
+  });
+  await product.prepareDatabase();
+  return {
+    ...createOperatorTasks({ config, storage, clock, ids, logger, policies }, product),
+    http,
+    storage,
+    schema,
+    logger,
+    close: async () => {
+      await http.close();
+      await apollo.stop();
+      product.close();
+      policies.close();
+      await storage.close();
+    },
+  };
+}
+
+/** The schema as SDL, with every directive. Opens neither a database nor a port. */
+export function printSchema(): Promise<string> {
+  const product = startFeatures(undefined as never, undefined as never);
+  const options = { cursors: createCursors(Buffer.alloc(32)), maximumIds: 1, maximumRepresentations: 1, openSdl: true };
+  return Promise.resolve(buildSchema(product.parts, options).sdl);
+}

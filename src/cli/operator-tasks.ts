@@ -1,0 +1,92 @@
+import type { Call } from '#src/access/call';
+import type { Platform } from '#src/access/platform';
+import { principal } from '#src/access/principal';
+import { administratorRole } from '#src/features/roles/resource-servers/permission-catalogue';
+import { RoleEntity } from '#src/features/roles/role.entity';
+import { UserRoleEntity } from '#src/features/roles/user-role.entity';
+import type { Product } from '#src/features';
+import { columnsOf } from '#src/storage/columns';
+import type { Read, Store } from '#src/storage/store';
+import { loadDemoData } from './seed/demo-data';
+
+/** What the command line does with an app, beside serving. */
+export interface OperatorTasks {
+  /** Loads the demo data set when the database holds no user; answers whether it did. */
+  loadDemoData(): Promise<boolean>;
+  /** A bearer token of an administrator for a day, for a development machine. */
+  administratorToken(): Promise<string>;
+  /** Makes the first administrator with a new password; null when there is one already. */
+  createFirstAdministrator(email: string): Promise<{ readonly id: string; readonly password: string } | null>;
+}
+
+const daySeconds = 86_400;
+
+export function createOperatorTasks(platform: Platform, product: Product): OperatorTasks {
+  const { storage, clock, ids } = platform;
+  return {
+    loadDemoData: () => loadDemoData(storage, { clock, ids, hashPassword: product.hashPassword }),
+    administratorToken: async () => {
+      const holder = await findAdministrator(storage.open());
+      const machine = { permissions: [...product.permissions.keys()], roles: [administratorRole] };
+      const bound = holder === null ? machine : ({ permissions: 'all', roles: 'all' } as const);
+      const subject = holder ?? 'cli';
+      const issued = await product.issueToken({ ...bound, subject, clientId: 'cli', lifetimeSeconds: daySeconds });
+      return issued.token;
+    },
+    createFirstAdministrator: async (email) => {
+      const call = operatorCall(platform, product);
+      if ((await findAdministrator(call.store)) !== null) return null;
+      const password = ids.secret(18);
+      const id = await call.store.transaction(async (store) => {
+        const inside = { ...call, store };
+        const user = await product.users.create(inside, { email, password, emailVerified: true });
+        const roleId = await product.roles.ensureAdministratorRole(store);
+        await product.roles.assignments.addRoles(inside, { id: user.id, roleIds: [roleId] });
+        return user.id;
+      });
+      return { id, password };
+    },
+  };
+}
+
+/** The operator at the machine: everything the gateway can do, recorded as `cli`. */
+export function operatorCall(platform: Platform, product: Product): Call {
+  const { storage, policies, clock, ids, logger } = platform;
+  return {
+    requestId: `cli-${ids.secret(9)}`,
+    principal: principal({
+      kind: 'machine',
+      userId: null,
+      subject: 'cli',
+      sessionId: null,
+      organizationId: null,
+      permissions: product.permissions.keys(),
+      roles: [administratorRole],
+      acr: null,
+      authenticatedAt: null,
+    }),
+    policy: policies.current(),
+    store: storage.open(),
+    clock,
+    ids,
+    logger,
+  };
+}
+
+const administrators: Read<{ name: string }, { readonly userId: string }> = {
+  name: 'first_administrator',
+  build: (builder) =>
+    builder
+      .from(UserRoleEntity, 'ur')
+      .innerJoin(RoleEntity, 'r', 'r.id = ur.roleId')
+      .where('r.name = :name')
+      .orderBy('ur.createdAt')
+      .addOrderBy('ur.userId')
+      .limit(1),
+  select: columnsOf(UserRoleEntity, 'ur', ['userId']),
+};
+
+async function findAdministrator(store: Store): Promise<string | null> {
+  const [row] = await store.read(administrators, { name: administratorRole });
+  return row?.userId ?? null;
+}
