@@ -3,6 +3,7 @@ import { doctorCommand } from './doctor';
 import { initCommand } from './init';
 import { migrateCommand } from './migrate';
 import { schemaCommand } from './schema';
+import { seedCommand } from './seed';
 import { serveCommand } from './serve';
 
 /** Every command, in the order of the overview. */
@@ -12,4 +13,5 @@ export const commands: readonly CliCommand[] = [
   doctorCommand,
   schemaCommand,
   initCommand,
+  seedCommand,
 ];
