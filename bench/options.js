@@ -1,0 +1,68 @@
+'use strict';
+
+const { parseArgs } = require('node:util');
+
+const operationNames = [
+  'point',
+  'list',
+  'deep',
+  'search-exact',
+  'search-prefix',
+  'search-metadata',
+  'me',
+  'entities',
+  'write',
+];
+
+const usage = `Usage: npm run bench -- [--db sqlite|postgres] [--users N] [--only operation,…] [--seconds S] [--json FILE]
+       npm run bench -- --guard  [--db …] [--users N] [--seconds S]    the cost of authorization on \`list\`, in per cent
+       npm run bench -- --memory [--db …] [--users N]                  resident memory after 100,000 requests
+
+Operations: ${operationNames.join(', ')}.
+PostgreSQL is the server named by GATEHOUSE_BENCH_POSTGRES_URL, else one of the benchmark's own in .bench/.`;
+
+/** The options, or an error whose message is for the person at the terminal. */
+function readOptions(argv) {
+  let values;
+  try {
+    values = parseArgs({
+      args: argv,
+      options: {
+        db: { type: 'string', default: 'sqlite' },
+        users: { type: 'string', default: '100000' },
+        only: { type: 'string' },
+        seconds: { type: 'string', default: '9' },
+        json: { type: 'string' },
+        guard: { type: 'boolean', default: false },
+        memory: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    }).values;
+  } catch (error) {
+    throw new UsageError(error.message);
+  }
+  if (!['sqlite', 'postgres'].includes(values.db)) throw new UsageError('--db is sqlite or postgres.');
+  const only = values.only === undefined ? operationNames : values.only.split(',').map((name) => name.trim());
+  for (const name of only) {
+    if (!operationNames.includes(name)) throw new UsageError(`There is no operation "${name}".`);
+  }
+  return {
+    database: values.db,
+    users: positiveInteger('--users', values.users),
+    seconds: positiveInteger('--seconds', values.seconds),
+    only,
+    json: values.json,
+    guard: values.guard,
+    memory: values.memory,
+    help: values.help,
+  };
+}
+
+class UsageError extends Error {}
+
+function positiveInteger(name, text) {
+  if (!/^[1-9][0-9]{0,8}$/.test(text)) throw new UsageError(`${name} takes a positive whole number.`);
+  return Number(text);
+}
+
+module.exports = { operationNames, readOptions, usage, UsageError };

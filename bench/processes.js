@@ -1,0 +1,69 @@
+'use strict';
+
+const { spawn, execFileSync } = require('node:child_process');
+const { readFileSync } = require('node:fs');
+const { createServer } = require('node:net');
+const path = require('node:path');
+
+const root = path.join(__dirname, '..');
+const running = new Set();
+
+/** Starts a server in a process of its own and resolves when `isReady` does. It is stopped with the benchmark. */
+async function startServer({ name, command, env, isReady }) {
+  const child = spawn(process.execPath, command, {
+    cwd: root,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  running.add(child);
+  let output = '';
+  const keep = (chunk) => (output = (output + chunk).slice(-4000));
+  child.stdout.on('data', keep);
+  child.stderr.on('data', keep);
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  void ended.then(() => running.delete(child));
+  const deadline = Date.now() + 60_000;
+  while (!(await isReady(output))) {
+    if (child.exitCode !== null || Date.now() > deadline) {
+      child.kill();
+      throw new Error(`The server "${name}" did not start:\n${output}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return {
+    name,
+    pid: child.pid,
+    output: () => output,
+    residentMegabytes: () => residentMegabytes(child.pid),
+    async stop() {
+      child.kill('SIGTERM');
+      await ended;
+    },
+  };
+}
+
+/** A port that is free at this moment. */
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.on('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+function residentMegabytes(pid) {
+  if (process.platform === 'linux') {
+    const match = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
+    return Number(match[1]) / 1024;
+  }
+  return Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })) / 1024;
+}
+
+function stopAll() {
+  for (const child of running) child.kill('SIGTERM');
+}
+
+module.exports = { freePort, root, startServer, stopAll };

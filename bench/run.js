@@ -1,0 +1,65 @@
+'use strict';
+
+const { writeFileSync } = require('node:fs');
+const os = require('node:os');
+const { readOptions, usage, UsageError } = require('./options');
+const { stopAll } = require('./processes');
+
+async function main() {
+  const options = readOptions(process.argv.slice(2));
+  if (options.help) return console.log(usage);
+  // Before anything that needs them is loaded.
+  require('./prepare').installDependencies();
+  const { buildGateway, prepareDatabase } = require('./prepare');
+  buildGateway();
+  const postgres = options.database === 'postgres' ? await require('./postgres').startPostgres() : null;
+  try {
+    const url = await prepareDatabase({ kind: options.database, users: options.users, postgres });
+    console.log(
+      `${options.database}, ${options.users} users, Node ${process.version}, ${os.cpus().length} cores`,
+    );
+    if (options.guard) await require('./guard').measureGuard(url, options);
+    else if (options.memory) await require('./memory').measureMemory(url);
+    else await compare(url, options);
+  } finally {
+    stopAll();
+    await postgres?.stop();
+  }
+}
+
+async function compare(url, options) {
+  const { measureOperation } = require('./measure');
+  const { operations } = require('./operations');
+  const { heading, line, toJson } = require('./report');
+  const { startServers } = require('./servers');
+  const cases = operations(await samplesOf(url));
+  const servers = await startServers(url);
+  console.log(heading());
+  const results = [];
+  for (const name of options.only) {
+    const result = await measureOperation(name, cases[name], servers, options.seconds);
+    results.push(result);
+    console.log(line(result));
+  }
+  if (options.json !== undefined) {
+    writeFileSync(
+      options.json,
+      toJson({ database: options.database, users: options.users, operations: results }),
+    );
+  }
+}
+
+async function samplesOf(url) {
+  const database = require('./drivers').openDatabase(url);
+  const samples = await require('./samples').takeSamples(database);
+  await database.close();
+  return samples;
+}
+
+main().then(
+  () => process.exit(0),
+  (error) => {
+    console.error(error instanceof UsageError ? `${error.message}\n\n${usage}` : error.message);
+    process.exit(error instanceof UsageError ? 64 : 1);
+  },
+);
