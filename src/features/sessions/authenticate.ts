@@ -1,0 +1,154 @@
+import { anonymous, principal, type Principal } from '#src/access/principal';
+import type { SessionsConfig } from '#src/config/sessions';
+import { gatewayGrants } from '#src/features/organizations/effective-permissions/gateway-grants.service';
+import type { Authenticate, Authenticated } from '#src/graphql/authenticate';
+import type { Clock } from '#src/shared/clock';
+import { commonErrors, type GatehouseError } from '#src/shared/errors';
+import type { Store } from '#src/storage/store';
+import type { TokenVerifier } from './access-token';
+import type { AccessToken } from './access-token-claims';
+import { callerReads, type CookieCaller, type TokenCaller } from './caller.repository';
+import { isAlive, sessionLimits, touchTimes, type CookieMode, type SessionTimes } from './session-policy';
+import { hashSessionSecret, isSessionSecret } from './session-token';
+
+export interface AuthenticateParts {
+  readonly verifier: TokenVerifier;
+  readonly config: SessionsConfig;
+  readonly clock: Clock;
+  /** Told of an interaction whose time is to be stored; must not throw and is not waited for. */
+  readonly touch: (sessionId: string, seen: SessionTimes, times: SessionTimes) => void;
+}
+
+const reads = callerReads(gatewayGrants.columns);
+
+/** Recognises callers. A machine's token costs no statement, a user's token and a session cookie one each. */
+export function createAuthenticate(parts: AuthenticateParts): Authenticate {
+  return async ({ authorization, sessionCookie }, store) => {
+    // SECURITY: mixing identities; beside an Authorization header, even a faulty one, the cookie does not exist.
+    if (authorization !== undefined) return fromHeader(parts, authorization, store);
+    const caller = sessionCookie === undefined ? null : await recogniseSession(parts, store, sessionCookie);
+    return caller === null ? nobody : { principal: caller, via: 'cookie' };
+  };
+}
+
+const nobody: Authenticated = { principal: anonymous, via: 'nothing' };
+
+const bearerForm = /^Bearer +([^\s]+) *$/i;
+
+async function fromHeader(
+  parts: AuthenticateParts,
+  authorization: string,
+  store: Store,
+): Promise<Authenticated> {
+  const [, text] = bearerForm.exec(authorization) ?? [];
+  if (text === undefined) {
+    throw refused('AUTHORIZATION_INVALID', 'The Authorization header must be "Bearer" and an access token.');
+  }
+  const token = await parts.verifier.verify(text);
+  const caller = token.kind === 'machine' ? machine(token) : await userOf(parts, token, store);
+  return { principal: caller, via: 'bearer' };
+}
+
+/** A machine holds nothing in the database: its token names exactly what it may do. */
+function machine(token: AccessToken): Principal {
+  return principal({
+    kind: 'machine',
+    userId: null,
+    subject: token.subject,
+    sessionId: null,
+    organizationId: token.organizationId,
+    permissions: token.permissions ?? [],
+    roles: token.roles ?? [],
+    acr: null,
+    authenticatedAt: null,
+  });
+}
+
+async function userOf(parts: AuthenticateParts, token: AccessToken, store: Store): Promise<Principal> {
+  const { subject: userId, sessionId, organizationId } = token;
+  const caller = await reads.byToken(store, { userId, sessionId, organizationId });
+  // SECURITY: one answer for a user that is blocked, deleted or signed out, so that a stolen token tells nothing about its user.
+  if (caller === null || !isInForce(parts, token, caller)) {
+    throw refused('TOKEN_REVOKED', 'The bearer token is no longer in force. Sign in again.');
+  }
+  const { permissions, roles } = gatewayGrants.read(caller);
+  return principal({
+    kind: 'user',
+    userId,
+    subject: userId,
+    sessionId,
+    organizationId,
+    permissions: within(token.permissions, permissions),
+    roles: within(token.roles, roles),
+    acr: token.acr,
+    authenticatedAt: token.authenticatedAt,
+  });
+}
+
+function isInForce(parts: AuthenticateParts, token: AccessToken, caller: TokenCaller): boolean {
+  // A token without an epoch is older than any.
+  if (caller.isBlocked || (token.credentialEpoch ?? -1) < caller.userEpoch) return false;
+  if (!caller.hasOrganization) return false;
+  return token.sessionId === null || (isFound(caller) && isLive(parts, caller));
+}
+
+type FoundSession = { readonly [property in keyof TokenCaller]: NonNullable<TokenCaller[property]> };
+
+/** The columns of a session are null together. */
+function isFound(caller: TokenCaller): caller is FoundSession {
+  return caller.sessionId !== null;
+}
+
+function within(bound: ReadonlySet<string> | null, held: readonly string[]): readonly string[] {
+  return bound === null ? held : held.filter((name) => bound.has(name));
+}
+
+/**
+ * Who holds this session secret, with what is in force now; null when the session or its user is no longer good. Counts as an
+ * interaction of the session.
+ */
+export async function recogniseSession(
+  parts: AuthenticateParts,
+  store: Store,
+  secret: string,
+): Promise<Principal | null> {
+  if (!isSessionSecret(secret)) return null;
+  const caller = await reads.bySecret(store, hashSessionSecret(secret));
+  if (caller === null || caller.isBlocked || !isLive(parts, caller)) return null;
+  const times = touchTimes(caller, parts.clock.now(), limitsOf(parts, caller));
+  if (times !== null) parts.touch(caller.sessionId, caller, times);
+  return holder(caller);
+}
+
+type Liveness = Pick<CookieCaller, 'status' | 'sessionEpoch' | 'userEpoch' | 'cookieMode'> & SessionTimes;
+
+function isLive(parts: AuthenticateParts, session: Liveness): boolean {
+  return (
+    session.status === 'ACTIVE' &&
+    session.sessionEpoch >= session.userEpoch &&
+    isAlive(session, parts.clock.now(), limitsOf(parts, session))
+  );
+}
+
+function limitsOf({ config }: AuthenticateParts, session: { readonly cookieMode: string }) {
+  return sessionLimits(config, session.cookieMode as CookieMode);
+}
+
+function holder(caller: CookieCaller): Principal {
+  const { permissions, roles } = gatewayGrants.read(caller);
+  return principal({
+    kind: 'user',
+    userId: caller.userId,
+    subject: caller.userId,
+    sessionId: caller.sessionId,
+    organizationId: caller.organizationId,
+    permissions,
+    roles,
+    acr: caller.assurance.toLowerCase(),
+    authenticatedAt: caller.authenticatedAt,
+  });
+}
+
+function refused(reason: string, message: string): GatehouseError {
+  return commonErrors.UNAUTHENTICATED({ message, extensions: { reason } });
+}

@@ -1,0 +1,112 @@
+import type { grantColumns } from '#src/features/organizations/effective-permissions/gateway-grants.repository';
+import { UserEntity } from '#src/features/users/user.entity';
+import { column, columnsOf, expression } from '#src/storage/columns';
+import type { Read, RowOf, SelectedColumn, Store } from '#src/storage/store';
+import { SessionEntity } from './session.entity';
+
+const sessionMembers = columnsOf(SessionEntity, 's', [
+  'userId',
+  'status',
+  'createdAt',
+  'authenticatedAt',
+  'lastInteractedAt',
+  'idleExpiresAt',
+  'expiresAt',
+  'assurance',
+  'cookieMode',
+  'organizationId',
+]);
+
+const userMembers = {
+  isBlocked: column(UserEntity, 'u', 'blocked'),
+  userEpoch: column(UserEntity, 'u', 'credentialEpoch'),
+};
+
+type Grants = RowOf<ReturnType<typeof grantColumns>>;
+
+/** What decides whether a session still speaks for its user. */
+export interface SessionState extends RowOf<typeof sessionMembers> {
+  readonly sessionId: string;
+  readonly sessionEpoch: number;
+}
+
+interface UserState {
+  readonly isBlocked: boolean;
+  readonly userEpoch: number;
+}
+
+/** The holder of a session cookie. */
+export type CookieCaller = SessionState & UserState & Grants;
+
+type Absent<Row> = { readonly [property in keyof Row]: Row[property] | null };
+
+/** The user that a token speaks for; the members of the session are null where the token has none or it is gone. */
+export type TokenCaller = Absent<Omit<SessionState, 'userId' | 'organizationId'>> &
+  UserState &
+  Grants & { readonly hasOrganization: boolean };
+
+export interface TokenKey {
+  readonly userId: string;
+  readonly sessionId: string | null;
+  readonly organizationId: string | null;
+}
+
+/** The two reads by which callers are recognised: each says in one statement who it is, whether that still holds, and what is in force. */
+export interface CallerReads {
+  bySecret(store: Store, secretHash: string): Promise<CookieCaller | null>;
+  byToken(store: Store, key: TokenKey): Promise<TokenCaller | null>;
+}
+
+const identified = {
+  sessionId: column(SessionEntity, 's', 'id'),
+  sessionEpoch: column(SessionEntity, 's', 'credentialEpoch'),
+};
+
+/** `grants` computes what is in force for a user, as members of a selection. */
+export function callerReads(grants: typeof grantColumns): CallerReads {
+  const bySecret: Read<{ secretHash: string }, CookieCaller> = {
+    name: 'caller_by_session_secret',
+    build: (builder) =>
+      builder
+        .from(SessionEntity, 's')
+        .innerJoin(UserEntity, 'u', 'u.id = s.userId')
+        .where('s.secretHash = :secretHash'),
+    select: {
+      ...sessionMembers,
+      ...identified,
+      ...userMembers,
+      ...grants({ user: '"u"."id"', organization: '"s"."organization_id"' }),
+    },
+  };
+  const { userId: _user, organizationId: _organization, ...joined } = sessionMembers;
+  const byToken: Read<TokenKey, TokenCaller> = {
+    name: 'caller_by_token',
+    build: (builder) =>
+      builder
+        .from(UserEntity, 'u')
+        .leftJoin(SessionEntity, 's', 's.id = :sessionId AND s.userId = u.id')
+        .where('u.id = :userId'),
+    select: {
+      ...(joined as AbsentColumns<typeof joined>),
+      ...(identified as AbsentColumns<typeof identified>),
+      ...userMembers,
+      hasOrganization: expression<boolean>(
+        `(CAST( :organizationId AS text) IS NULL OR EXISTS (
+          SELECT 1 FROM "organizations" "o" WHERE "o"."id" = CAST( :organizationId AS text)))`,
+        'boolean',
+      ),
+      ...grants({ user: '"u"."id"', organization: ':organizationId' }),
+    },
+  };
+  return {
+    bySecret: async (store, secretHash) => (await store.read(bySecret, { secretHash }))[0] ?? null,
+    byToken: async (store, key) => (await store.read(byToken, key))[0] ?? null,
+  };
+}
+
+/** Columns of a table that a LEFT JOIN may not find. */
+type AbsentColumns<Columns> = {
+  readonly [property in keyof Columns]: Columns[property] extends SelectedColumn<infer Value>
+    ? SelectedColumn<Value | null>
+    : never;
+};

@@ -1,0 +1,35 @@
+import type { Call } from '#src/access/call';
+import type { OrganizationHooks } from '#src/features/organizations/organization-hooks';
+import { readUserState } from '#src/features/sessions/sign-in/credential.repository';
+import type { UserHooks } from '#src/features/users/user-hooks';
+import type { Store } from '#src/storage/store';
+import { endSessions, restampSession } from './session.repository';
+
+/** Ends sessions with what they rest on. Runs inside the transaction of the change, so that nothing works a moment longer. */
+export function endSessionsOnChanges(
+  users: Pick<UserHooks, 'signedOut'>,
+  organizations: OrganizationHooks,
+): void {
+  users.signedOut.push(endAfterUserChange);
+  organizations.deleting.push(async (store, call, organizationId) => {
+    // SECURITY: a session that outlived its organization would fall back to the user's rights outside of all.
+    await endSessions(
+      store,
+      { organizationId },
+      { status: 'ENDED', reason: 'organization-deleted', now: call.clock.now() },
+    );
+  });
+}
+
+/** A blocked user loses every session; one whose identifier changed keeps the session that made the change. */
+async function endAfterUserChange(store: Store, call: Call, userId: string): Promise<void> {
+  const state = await readUserState(store, userId);
+  const now = call.clock.now();
+  if (state === null || state.blocked) {
+    await endSessions(store, { userId }, { status: 'REVOKED', reason: 'blocked', now });
+    return;
+  }
+  const own = call.principal.userId === userId ? call.principal.sessionId : null;
+  await endSessions(store, { userId, except: own }, { status: 'REVOKED', reason: 'security', now });
+  if (own !== null) await restampSession(store, own, userId, state.credentialEpoch);
+}

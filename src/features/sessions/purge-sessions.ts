@@ -1,0 +1,88 @@
+import type { SessionsConfig } from '#src/config/sessions';
+import type { Clock, Instant } from '#src/shared/clock';
+import type { Logger } from '#src/shared/logger';
+import type { Storage, Store } from '#src/storage/store';
+import {
+  deleteSessions,
+  expireSessions,
+  findSessionsEndedBefore,
+  findStaleSessions,
+} from './session.repository';
+
+const batchSize = 500;
+const day = 24 * 3_600_000;
+
+export interface Purged {
+  readonly expired: number;
+  readonly deleted: number;
+}
+
+/**
+ * Marks sessions past their limits as expired and deletes those that ended more than `retentionDays` ago: 500 at a time, each
+ * batch in a transaction of its own, found outside of it, so that other writers wait for moments only.
+ */
+export async function purgeExpiredSessions(
+  store: Store,
+  now: Instant,
+  retentionDays: number,
+): Promise<Purged> {
+  const before = now - retentionDays * day;
+  return {
+    expired: await inBatches(
+      store,
+      () => findStaleSessions(store, now, batchSize),
+      (inside, ids) => expireSessions(inside, ids, now),
+    ),
+    deleted: await inBatches(
+      store,
+      () => findSessionsEndedBefore(store, before, batchSize),
+      (inside, ids) => deleteSessions(inside, ids),
+    ),
+  };
+}
+
+async function inBatches(
+  store: Store,
+  find: () => Promise<{ id: string }[]>,
+  change: (store: Store, ids: readonly string[]) => Promise<number>,
+): Promise<number> {
+  let total = 0;
+  for (;;) {
+    const ids = (await find()).map((row) => row.id);
+    const changed = ids.length === 0 ? 0 : await store.transaction((transaction) => change(transaction, ids));
+    total += changed;
+    // Another node may have changed them first; going on until a batch is short would then never end.
+    if (ids.length < batchSize || changed === 0) return total;
+  }
+}
+
+export interface Sweep {
+  /** Stops the timer and resolves when a run that is under way has ended. */
+  stop(): Promise<void>;
+}
+
+/** Runs the purge every `sweepSeconds`. The timer keeps no process alive; a run that fails is logged and the next one tries again. */
+export function startSweep(
+  { storage, clock, logger }: { storage: Storage; clock: Clock; logger: Logger },
+  config: SessionsConfig,
+): Sweep {
+  let running: Promise<void> | null = null;
+  const run = async (): Promise<void> => {
+    try {
+      const purged = await purgeExpiredSessions(storage.open(), clock.now(), config.retentionDays);
+      if (purged.expired + purged.deleted > 0) logger.debug({ ...purged }, 'sessions purged');
+    } catch (error) {
+      logger.warn({ err: error }, 'the purge of sessions failed');
+    } finally {
+      running = null;
+    }
+  };
+  const timer = setInterval(() => void (running ??= run()), config.sweepSeconds * 1_000);
+  timer.unref();
+  return {
+    stop: async () => {
+      clearInterval(timer);
+      await running;
+    },
+  };
+}

@@ -1,0 +1,4 @@
+export const sessionPermissions = {
+  'read:sessions': 'Read the sessions of every user.',
+  'delete:sessions': 'End the sessions of every user.',
+} as const;

@@ -1,0 +1,243 @@
+import { UserEntity } from '#src/features/users/user.entity';
+import { reachCondition } from '#src/features/users/user-reach';
+import type { Reach } from '#src/features/users/reach';
+import type { Instant } from '#src/shared/clock';
+import { columnsOf } from '#src/storage/columns';
+import { sql, type Sql } from '#src/storage/sql';
+import type { RowOf, Store } from '#src/storage/store';
+import type { SessionTimes } from './session-policy';
+import { SessionEntity } from './session.entity';
+
+export const sessionColumns = columnsOf(SessionEntity, 's', [
+  'id',
+  'userId',
+  'status',
+  'createdAt',
+  'updatedAt',
+  'authenticatedAt',
+  'lastInteractedAt',
+  'idleExpiresAt',
+  'expiresAt',
+  'device',
+  'authenticationMethods',
+  'assurance',
+  'cookieMode',
+  'metadata',
+  'organizationId',
+  'endedAt',
+  'endReason',
+]);
+
+export type SessionRow = RowOf<typeof sessionColumns>;
+export type SessionStatus = 'ACTIVE' | 'EXPIRED' | 'ENDED' | 'REVOKED';
+
+/** Where a session stands at this moment: one past its limits is expired although no sweep has marked it yet. */
+export function statusAt(session: SessionRow, now: Instant): SessionStatus {
+  const isOver = session.idleExpiresAt <= now || session.expiresAt <= now;
+  return session.status === 'ACTIVE' && isOver ? 'EXPIRED' : (session.status as SessionStatus);
+}
+
+const at = (store: Store, property: keyof SessionEntity & string): Sql =>
+  store.column(SessionEntity, property, 's');
+
+export interface SessionReader {
+  /** The users whose sessions may be read; null: all. */
+  readonly reach: Reach | null;
+  /** Only sessions of this user; null: of everybody. */
+  readonly owner: string | null;
+}
+
+/** The sessions of these ids that the reader may know of, in any order. */
+export function findSessions(
+  store: Store,
+  ids: readonly string[],
+  { reach, owner }: SessionReader,
+): Promise<SessionRow[]> {
+  const { columns, kinds } = store.selection(sessionColumns);
+  const userId = at(store, 'userId');
+  const source =
+    reach === null
+      ? sql`${store.table(SessionEntity)} AS s`
+      : sql`${store.table(SessionEntity)} AS s JOIN ${store.table(UserEntity)} AS u ON u.id = ${userId}`;
+  const condition = sql.and([
+    store.dialect.anyOf(at(store, 'id'), ids),
+    owner === null ? null : sql`${userId} = ${owner}`,
+    reachCondition(reach),
+  ]);
+  return store.query<SessionRow>(sql`SELECT ${columns} FROM ${source} WHERE ${condition}`, kinds);
+}
+
+export interface SessionSlice {
+  readonly userIds: readonly string[];
+  /** Null: all. */
+  readonly status: SessionStatus | null;
+  readonly now: Instant;
+  /** Only those behind this place in the order. */
+  readonly after: readonly [createdAt: number, id: string] | null;
+  readonly limit: number;
+}
+
+/** The newest sessions of each user; one statement for all users. */
+export function findUserSessions(store: Store, slice: SessionSlice): Promise<SessionRow[]> {
+  const { columns, kinds } = store.selection(sessionColumns);
+  const createdAt = at(store, 'createdAt');
+  const id = at(store, 'id');
+  const order = sql`${createdAt} DESC, ${id} DESC`;
+  const source = store.dialect.firstPerKey({
+    keys: slice.userIds,
+    table: store.table(SessionEntity),
+    alias: 's',
+    parent: at(store, 'userId'),
+    id,
+    where: sql.and([
+      hasStatus(store, slice.status, slice.now),
+      slice.after === null ? null : sql`(${createdAt}, ${id}) < (${slice.after[0]}, ${slice.after[1]})`,
+    ]),
+    orderBy: order,
+    limit: slice.limit,
+  });
+  return store.query<SessionRow>(sql`SELECT ${columns} FROM ${source} ORDER BY ${order}`, kinds);
+}
+
+export async function countUserSessions(
+  store: Store,
+  { userIds, status, now }: Pick<SessionSlice, 'userIds' | 'status' | 'now'>,
+): Promise<number> {
+  const condition = sql.and([
+    store.dialect.anyOf(at(store, 'userId'), userIds),
+    hasStatus(store, status, now),
+  ]);
+  const [row] = await store.query<{ n: number }>(
+    sql`SELECT COUNT(*) AS "n" FROM ${store.table(SessionEntity)} AS s WHERE ${condition}`,
+    { n: 'integer' },
+  );
+  return row?.n ?? 0;
+}
+
+/** The condition that `statusAt` answers this status. */
+function hasStatus(store: Store, status: SessionStatus | null, now: Instant): Sql | null {
+  if (status === null) return null;
+  const stored = at(store, 'status');
+  const isOver = sql`(${at(store, 'idleExpiresAt')} <= ${now} OR ${at(store, 'expiresAt')} <= ${now})`;
+  if (status === 'ACTIVE') return sql`${stored} = ${status} AND NOT ${isOver}`;
+  if (status === 'EXPIRED') return sql`(${stored} = ${status} OR (${stored} = ${'ACTIVE'} AND ${isOver}))`;
+  return sql`${stored} = ${status}`;
+}
+
+export async function insertSession(
+  store: Store,
+  row: SessionRow & Pick<SessionEntity, 'secretHash' | 'credentialEpoch'>,
+): Promise<void> {
+  await store.insert(SessionEntity, { ...row, clients: [] });
+}
+
+/** Stores the times of an interaction, unless somebody else has stored one since these were read. */
+export async function storeTouch(
+  store: Store,
+  id: string,
+  seen: SessionTimes,
+  { lastInteractedAt, idleExpiresAt, expiresAt }: SessionTimes,
+): Promise<void> {
+  await store.update(
+    SessionEntity,
+    { id, status: 'ACTIVE', lastInteractedAt: seen.lastInteractedAt },
+    { lastInteractedAt, idleExpiresAt, expiresAt, updatedAt: lastInteractedAt },
+  );
+}
+
+/** How sessions end. */
+export interface Ending {
+  readonly status: Exclude<SessionStatus, 'ACTIVE'>;
+  readonly reason:
+    | 'logout'
+    | 'replaced'
+    | 'session-expired'
+    | 'session-revoked'
+    | 'blocked'
+    | 'security'
+    | 'organization-deleted';
+  readonly now: Instant;
+}
+
+export interface EndedSessions {
+  readonly id?: string;
+  readonly userId?: string;
+  readonly secretHash?: string;
+  readonly organizationId?: string;
+  /** This one stays. */
+  readonly except?: string | null;
+}
+
+/** Ends the active sessions that match all of the given; answers how many those were. Ended ones stay as they are. */
+export function endSessions(store: Store, which: EndedSessions, ending: Ending): Promise<number> {
+  const { except, ...equal } = which;
+  const conditions = (Object.entries(equal) as [keyof SessionEntity & string, string][]).map(
+    ([property, value]) => sql`${at(store, property)} = ${value}`,
+  );
+  // SECURITY: no condition would end the sessions of everybody.
+  if (conditions.length === 0) throw new TypeError('Ending sessions needs a condition.');
+  if (except) conditions.push(sql`${at(store, 'id')} <> ${except}`);
+  return end(store, conditions, ending);
+}
+
+function end(store: Store, which: readonly Sql[], { status, reason, now }: Ending): Promise<number> {
+  return store.execute(sql`UPDATE ${store.table(SessionEntity)} AS s SET
+    status = ${status}, end_reason = ${reason}, ended_at = ${now}, updated_at = ${now}
+    WHERE ${sql.and([isActive(store), ...which])}`);
+}
+
+function isActive(store: Store): Sql {
+  return sql`${at(store, 'status')} = ${'ACTIVE'}`;
+}
+
+/** Whether the secret with this hash opens the session. */
+export async function isOpenedBy(store: Store, id: string, secretHash: string): Promise<boolean> {
+  const rows = await store.query<{ id: string }>(
+    sql`SELECT ${at(store, 'id')} AS "id" FROM ${store.table(SessionEntity)} AS s
+      WHERE ${sql.and([sql`${at(store, 'id')} = ${id}`, sql`${at(store, 'secretHash')} = ${secretHash}`])}`,
+    { id: 'text' },
+  );
+  return rows.length === 1;
+}
+
+/** Lets a session go on under the user's newest epoch. */
+export async function restampSession(
+  store: Store,
+  id: string,
+  userId: string,
+  credentialEpoch: number,
+): Promise<void> {
+  await store.update(SessionEntity, { id, userId, status: 'ACTIVE' }, { credentialEpoch });
+}
+
+/** Sessions that are marked as active and past their limits. The idle end never lies behind the absolute one. */
+export function findStaleSessions(store: Store, now: Instant, limit: number): Promise<{ id: string }[]> {
+  const condition = sql.and([isActive(store), sql`${at(store, 'idleExpiresAt')} <= ${now}`]);
+  return findIds(store, condition, limit);
+}
+
+/** Marks those of the sessions that are past their limits as expired. */
+export function expireSessions(store: Store, ids: readonly string[], now: Instant): Promise<number> {
+  const which = [store.dialect.anyOf(at(store, 'id'), ids), sql`${at(store, 'idleExpiresAt')} <= ${now}`];
+  return end(store, which, { status: 'EXPIRED', reason: 'session-expired', now });
+}
+
+export function findSessionsEndedBefore(
+  store: Store,
+  instant: Instant,
+  limit: number,
+): Promise<{ id: string }[]> {
+  return findIds(store, sql`${at(store, 'endedAt')} < ${instant}`, limit);
+}
+
+export function deleteSessions(store: Store, ids: readonly string[]): Promise<number> {
+  return store.delete(SessionEntity, { id: ids });
+}
+
+function findIds(store: Store, condition: Sql, limit: number): Promise<{ id: string }[]> {
+  const id = at(store, 'id');
+  return store.query<{ id: string }>(
+    sql`SELECT ${id} AS "id" FROM ${store.table(SessionEntity)} AS s WHERE ${condition} LIMIT ${limit}`,
+    { id: 'text' },
+  );
+}

@@ -1,0 +1,113 @@
+import type { Platform } from '#src/access/platform';
+import type { Secrets } from '#src/config/open-secrets';
+import type { AuditService } from '#src/features/audit/audit.service';
+import type { ConnectionService } from '#src/features/connections/connection.service';
+import type { OrganizationService } from '#src/features/organizations/organization.service';
+import { createFailedAttempts } from '#src/features/sessions/sign-in/failed-attempts';
+import { hashNewPassword, storePassword } from '#src/features/sessions/sign-in/passwords';
+import type { UserService } from '#src/features/users/user.service';
+import type { Authenticate } from '#src/graphql/authenticate';
+import type { FeatureParts } from '#src/graphql/feature';
+import type { Route } from '#src/http/routes';
+import type { Store } from '#src/storage/store';
+import { createTokenIssuer, createTokenVerifier, type TokenVerifier } from './access-token';
+import { createAuthenticate } from './authenticate';
+import { endSessionsOnChanges } from './end-on-user-change';
+import { createHashingPool } from './hashing-pool';
+import { issueToken, type IssuedToken, type TokenRequest } from './issue-token';
+import { createPasswordHasher } from './password-hash';
+import { startSweep } from './purge-sessions';
+import { createSessionCookie } from './session-cookie';
+import { sessionPermissions } from './session.permissions';
+import { sessionRoutes } from './session.routes';
+import { SessionService } from './session.service';
+import type { SigningKeySource } from './signing-keys';
+import { createSessionToucher } from './touch-sessions';
+
+export interface SessionServices {
+  readonly audit: AuditService;
+  readonly connections: ConnectionService;
+  readonly users: UserService;
+  readonly organizations: OrganizationService;
+}
+
+export interface StartedSessions {
+  readonly sessions: SessionService;
+  readonly authenticate: Authenticate;
+  readonly routes: readonly Route[];
+  /** Signs an access token for an operator. */
+  issueToken(store: Store, request: TokenRequest): Promise<IssuedToken>;
+  /** Reads the signing keys (ConfigError when they are not usable) and begins to mark and delete, again and again, sessions that are over. */
+  start(): void;
+  /** Stops that and resolves when every write that was begun is done. */
+  close(): Promise<void>;
+}
+
+export type SessionPlatform = Pick<Platform, 'storage' | 'clock' | 'ids' | 'logger'> & {
+  readonly config: Pick<Platform['config'], 'sessions' | 'http'>;
+};
+
+/** Makes the feature; nothing runs and no key is read before `start` or the first use. */
+export function startSessions(
+  platform: SessionPlatform,
+  secrets: Pick<Secrets, 'signing'>,
+  services: SessionServices,
+): FeatureParts & StartedSessions {
+  const { storage, clock, logger } = platform;
+  const { sessions: config, http } = platform.config;
+  const tokens = once(() => createTokens(platform, secrets));
+  const toucher = createSessionToucher(storage, logger);
+  const verify: TokenVerifier['verify'] = (token) => tokens().verifier.verify(token);
+  const authentication = { verifier: { verify }, config, clock, touch: toucher.touch };
+  const pool = createHashingPool({ threads: config.passwordThreads, queue: config.passwordQueue });
+  const hasher = createPasswordHasher(pool);
+  const sessions = new SessionService({
+    ...services,
+    config,
+    hasher,
+    attempts: createFailedAttempts(clock),
+    cookie: createSessionCookie(http),
+  });
+  endSessionsOnChanges(services.users.hooks, services.organizations.hooks);
+  services.users.hooks.passwords = {
+    hash: (_call, password) => hashNewPassword(hasher, password),
+    save: (store, call, userId, hash) => storePassword(store, call, userId, hash),
+  };
+  let sweep: { stop(): Promise<void> } | null = null;
+  return {
+    name: 'sessions',
+    resolvers: [],
+    permissions: sessionPermissions,
+    sessions,
+    authenticate: createAuthenticate(authentication),
+    routes: sessionRoutes({ issuer: http.issuer, keys: () => tokens().keys }),
+    issueToken: (store, request) => issueToken(tokens().issuer, store, request),
+    start: () => {
+      tokens();
+      sweep ??= startSweep({ storage, clock, logger }, config);
+    },
+    close: async () => {
+      await sweep?.stop();
+      await toucher.settled();
+    },
+  };
+}
+
+function createTokens({ config, clock, ids }: SessionPlatform, secrets: Pick<Secrets, 'signing'>) {
+  const keys = secrets.signing.map((key): SigningKeySource => ({
+    ...key,
+    privateJwk: key.privateJwk.reveal(),
+  }));
+  const { audience, clockSkewSeconds: skewSeconds } = config.sessions;
+  const setting = { keys, issuer: config.http.issuer, audience, clock };
+  return {
+    keys,
+    issuer: createTokenIssuer({ ...setting, ids }),
+    verifier: createTokenVerifier({ ...setting, skewSeconds }),
+  };
+}
+
+function once<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | null = null;
+  return () => (made ??= { value: make() }).value;
+}

@@ -1,0 +1,102 @@
+import { LoginIdentifierEntity } from '#src/features/users/login-identifier.entity';
+import { UserEntity } from '#src/features/users/user.entity';
+import { PasswordEntity } from '#src/features/sessions/password.entity';
+import type { Instant } from '#src/shared/clock';
+import { column, expression } from '#src/storage/columns';
+import { sql, type Sql } from '#src/storage/sql';
+import type { Read, Store } from '#src/storage/store';
+
+/** What is needed to check a password. Its hash goes no further than the hasher. */
+export interface Credential {
+  readonly userId: string;
+  readonly credentialEpoch: number;
+  /** Null where the user has no password. */
+  readonly hash: string | null;
+}
+
+const credential: Read<{ connection: string; value: string }, Credential> = {
+  name: 'credential_by_identifier',
+  // An e-mail address wins over a username of the same spelling, as the names of the kinds sort.
+  build: (builder) =>
+    builder
+      .from(LoginIdentifierEntity, 'i')
+      .innerJoin(UserEntity, 'u', 'u.id = i.userId')
+      .leftJoin(PasswordEntity, 'p', 'p.userId = i.userId')
+      .where('i.connection = :connection')
+      .andWhere("i.kind IN ('email', 'phone', 'username')")
+      .andWhere('i.value = :value')
+      .orderBy('i.kind', 'ASC'),
+  select: {
+    userId: column(UserEntity, 'u', 'id'),
+    credentialEpoch: column(UserEntity, 'u', 'credentialEpoch'),
+    hash: expression<string | null>('"p"."hash"', 'text'),
+  },
+};
+
+/** The credential that an identifier (folded) names in a connection, or null. */
+export async function findCredential(
+  store: Store,
+  connection: string,
+  value: string,
+): Promise<Credential | null> {
+  return (await store.read(credential, { connection, value }))[0] ?? null;
+}
+
+export interface UserState {
+  readonly blocked: boolean;
+  readonly credentialEpoch: number;
+}
+
+/** Whether the user may have sessions and tokens; inside a transaction the row is locked until its end. */
+export async function readUserState(
+  store: Store,
+  userId: string,
+  isLocked = false,
+): Promise<UserState | null> {
+  const at = (property: keyof UserEntity & string): Sql => store.column(UserEntity, property, 'u');
+  const [row] = await store.query<UserState>(
+    sql`SELECT ${at('blocked')} AS "blocked", ${at('credentialEpoch')} AS "credentialEpoch"
+      FROM ${store.table(UserEntity)} AS u WHERE ${at('id')} = ${userId}${isLocked ? store.dialect.forUpdate : sql.empty}`,
+    { blocked: 'boolean', credentialEpoch: 'integer' },
+  );
+  return row ?? null;
+}
+
+/** Counts a sign-in of the user, an attempt of a blocked one included. */
+export async function countLogin(
+  store: Store,
+  userId: string,
+  { now, ip }: { readonly now: Instant; readonly ip: string | null },
+): Promise<void> {
+  await store.execute(sql`UPDATE ${store.table(UserEntity)} SET
+    logins_count = COALESCE(logins_count, 0) + 1, last_login = ${now}, last_ip = ${ip}, updated_at = ${now}
+    WHERE id = ${userId}`);
+}
+
+/** Stores a password hash; answers whether the user had one before. */
+export async function savePassword(
+  store: Store,
+  userId: string,
+  hash: string,
+  now: Instant,
+): Promise<boolean> {
+  if ((await store.update(PasswordEntity, { userId }, { hash, updatedAt: now })) === 1) return true;
+  await store.insert(PasswordEntity, { userId, hash, updatedAt: now });
+  return false;
+}
+
+/** Replaces the hash by one of the same password, unless the password was changed since. */
+export async function replaceHash(
+  store: Store,
+  userId: string,
+  before: string,
+  after: string,
+): Promise<void> {
+  await store.update(PasswordEntity, { userId, hash: before }, { hash: after });
+}
+
+/** Disowns every session and token of the user, because the password changed. */
+export async function raiseEpochForPassword(store: Store, userId: string, now: Instant): Promise<void> {
+  await store.execute(sql`UPDATE ${store.table(UserEntity)} SET
+    credential_epoch = credential_epoch + 1, last_password_reset = ${now}, updated_at = ${now} WHERE id = ${userId}`);
+}

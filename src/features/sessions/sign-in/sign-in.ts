@@ -1,0 +1,167 @@
+import type { Call } from '#src/access/call';
+import { principal } from '#src/access/principal';
+import type { SessionsConfig } from '#src/config/sessions';
+import type { AuditService } from '#src/features/audit/audit.service';
+import { defaultConnection, type ConnectionService } from '#src/features/connections/connection.service';
+import { strategyKind } from '#src/features/connections/strategy';
+import { passwordBytes, type PasswordHasher } from '#src/features/sessions/password-hash';
+import { sessionErrors } from '#src/features/sessions/session.errors';
+import { endSessions } from '#src/features/sessions/session.repository';
+import { hashSessionSecret, isSessionSecret } from '#src/features/sessions/session-token';
+import { startSession, type Browser, type StartedSession } from '#src/features/sessions/start-session';
+import { foldText } from '#src/features/users/fold-text';
+import { commonErrors } from '#src/shared/errors';
+import type { Store } from '#src/storage/store';
+import {
+  countLogin,
+  findCredential,
+  readUserState,
+  replaceHash,
+  type Credential,
+} from './credential.repository';
+import type { FailedAttempts } from './failed-attempts';
+
+export interface SignIn {
+  /** E-mail address, username or phone number. */
+  readonly identifier: string;
+  readonly password: string;
+  /** Name of the connection; default `main`. */
+  readonly connection?: string | null | undefined;
+}
+
+/** The browser that signs in, with the session it had so far. */
+export interface SigningBrowser extends Browser {
+  readonly sessionCookie: string | undefined;
+}
+
+export interface SignInParts {
+  readonly audit: AuditService;
+  readonly connections: ConnectionService;
+  readonly config: SessionsConfig;
+  readonly hasher: PasswordHasher;
+  readonly attempts: FailedAttempts;
+}
+
+const longestIdentifier = 320;
+
+/**
+ * Checks a password and starts a session. INVALID_CREDENTIALS answers an unknown user, a wrong password and a blocked user alike and
+ * in the same time; CONNECTION_DISABLED and TOO_MANY_ATTEMPTS are answered before anything is looked up about the user.
+ */
+export async function signIn(
+  parts: SignInParts,
+  call: Call,
+  { identifier, password, connection: name }: SignIn,
+  browser: SigningBrowser,
+): Promise<StartedSession> {
+  if (identifier.length === 0 || identifier.length > longestIdentifier) {
+    throw commonErrors.VALIDATION_FAILED({
+      message: `An identifier has 1 to ${longestIdentifier} characters.`,
+      extensions: { field: 'identifier', limit: longestIdentifier },
+    });
+  }
+  passwordBytes(password);
+  const connection = name ?? defaultConnection;
+  const value = foldText(identifier);
+  const attempt = parts.attempts.begin({ connection, identifier: value, ip: browser.ip });
+  let found: Credential | null;
+  try {
+    found = await checkPassword(parts, call, { connection, value, password });
+  } catch (error) {
+    attempt.undecided();
+    throw error;
+  }
+  if (found === null) throw sessionErrors.INVALID_CREDENTIALS();
+  attempt.succeeded();
+  return startAfterCheck(parts, call, { credential: found, password, connection }, browser);
+}
+
+interface Guess {
+  readonly connection: string;
+  readonly value: string;
+  readonly password: string;
+}
+
+/** The credential that the password opens, or null; takes one hash whatever is known of the user. */
+async function checkPassword(
+  { connections, hasher }: SignInParts,
+  call: Call,
+  { connection: name, value, password }: Guess,
+): Promise<Credential | null> {
+  const connection = await connections.byName(call.store, name);
+  const hasPasswords = connection !== null && strategyKind(connection.strategy) === 'DATABASE';
+  if (hasPasswords && !connection.isEnabled) throw sessionErrors.CONNECTION_DISABLED();
+  const credential = hasPasswords ? await findCredential(call.store, name, value) : null;
+  const isRight = await hasher.verify(password, credential?.hash ?? null);
+  return isRight ? credential : null;
+}
+
+interface Checked {
+  readonly credential: Credential;
+  readonly password: string;
+  readonly connection: string;
+}
+
+async function startAfterCheck(
+  parts: SignInParts,
+  call: Call,
+  { credential, password, connection }: Checked,
+  browser: SigningBrowser,
+): Promise<StartedSession> {
+  const { userId, credentialEpoch, hash } = credential;
+  const newHash = hash !== null && parts.hasher.needsRehash(hash) ? await parts.hasher.hash(password) : null;
+  const started = await call.store.transaction(async (store) => {
+    const state = await readUserState(store, userId, true);
+    if (state === null) return null;
+    await countLogin(store, userId, { now: call.clock.now(), ip: browser.ip });
+    if (state.blocked) {
+      await record(parts.audit, store, call, { userId, sessionId: null });
+      return null;
+    }
+    await endPresented(store, call, browser.sessionCookie);
+    const user = { userId, credentialEpoch, method: 'pwd', connection };
+    const session = await startSession(parts.config, store, call, { user, browser });
+    if (hash !== null && newHash !== null) await replaceHash(store, userId, hash, newHash);
+    await record(parts.audit, store, call, { userId, sessionId: session.session.id });
+    return session;
+  });
+  if (started === null) throw sessionErrors.INVALID_CREDENTIALS();
+  return started;
+}
+
+/** SECURITY: session fixation; a sign-in never goes on with the session that the browser brought along. */
+async function endPresented(store: Store, call: Call, sessionCookie: string | undefined): Promise<void> {
+  if (sessionCookie === undefined || !isSessionSecret(sessionCookie)) return;
+  const which = { secretHash: hashSessionSecret(sessionCookie) };
+  await endSessions(store, which, { status: 'ENDED', reason: 'replaced', now: call.clock.now() });
+}
+
+/** The record names the user who signed in, not who the caller was before; without a session it was a blocked user's attempt. */
+async function record(
+  audit: AuditService,
+  store: Store,
+  call: Call,
+  { userId, sessionId }: { readonly userId: string; readonly sessionId: string | null },
+): Promise<void> {
+  const actor = principal({
+    kind: 'user',
+    userId,
+    subject: userId,
+    sessionId,
+    organizationId: null,
+    permissions: [],
+    roles: [],
+    acr: null,
+    authenticatedAt: null,
+  });
+  await audit.record(
+    store,
+    { ...call, principal: actor },
+    {
+      action: 'session.sign_in',
+      targetType: sessionId === null ? 'User' : 'Session',
+      targetId: sessionId ?? userId,
+      result: sessionId === null ? 'denied' : 'ok',
+    },
+  );
+}

@@ -1,0 +1,35 @@
+import type { Logger } from '#src/shared/logger';
+import type { Storage } from '#src/storage/store';
+import type { SessionTimes } from './session-policy';
+import { storeTouch } from './session.repository';
+
+export interface SessionToucher {
+  /** Stores the times of an interaction behind the request's back. Never throws; what fails is logged and tried at the next one. */
+  touch(sessionId: string, seen: SessionTimes, times: SessionTimes): void;
+  /** Resolves when every write that was begun is done. */
+  settled(): Promise<void>;
+}
+
+/** A session that is being written is not written again, however many requests come in the meantime. */
+export function createSessionToucher(storage: Storage, logger: Logger): SessionToucher {
+  const running = new Map<string, Promise<void>>();
+
+  const write = async (id: string, seen: SessionTimes, times: SessionTimes): Promise<void> => {
+    try {
+      await storage.open().transaction((store) => storeTouch(store, id, seen, times));
+    } catch (error) {
+      logger.warn({ err: error, sessionId: id }, 'the last interaction of a session was not stored');
+    } finally {
+      running.delete(id);
+    }
+  };
+
+  return {
+    touch: (sessionId, seen, times) => {
+      if (!running.has(sessionId)) running.set(sessionId, write(sessionId, seen, times));
+    },
+    settled: async () => {
+      await Promise.all(running.values());
+    },
+  };
+}
