@@ -4,11 +4,11 @@ import { commonErrors } from '#src/shared/errors';
 
 /** Sizes in bytes of the UTF-8 JSON of both stores together. */
 export interface MetadataLimits {
-  readonly softBytes: number;
-  readonly hardBytes: number;
+  readonly softLimitBytes: number;
+  readonly hardLimitBytes: number;
 }
 
-export const metadataLimits: MetadataLimits = { softBytes: 10 * 1024, hardBytes: 1024 * 1024 };
+export const metadataLimits: MetadataLimits = { softLimitBytes: 10 * 1024, hardLimitBytes: 1024 * 1024 };
 
 export const maximumDepth = 16;
 export const longestKey = 255;
@@ -102,11 +102,11 @@ export function sizeOf(user: MetadataObject, app: MetadataObject): number {
 
 /** Refuses metadata above the hard limit; above the soft limit it answers a warning for the caller. */
 export function checkSize(bytes: number, limits: MetadataLimits): readonly string[] {
-  if (bytes > limits.hardBytes) {
-    throw metadataErrors.PROFILE_TOO_LARGE({ extensions: { limit: limits.hardBytes, current: bytes } });
+  if (bytes > limits.hardLimitBytes) {
+    throw metadataErrors.PROFILE_TOO_LARGE({ extensions: { limit: limits.hardLimitBytes, current: bytes } });
   }
-  if (bytes <= limits.softBytes) return [];
+  if (bytes <= limits.softLimitBytes) return [];
   return [
-    `The metadata of this user has ${bytes} bytes; above ${limits.softBytes} bytes reads and searches become slower. Keep large data elsewhere.`,
+    `The metadata of this user has ${bytes} bytes; above ${limits.softLimitBytes} bytes reads and searches become slower. Keep large data elsewhere.`,
   ];
 }

@@ -1,6 +1,7 @@
 import type { AuditService } from '#src/features/audit/audit.service';
 import type { ConnectionService } from '#src/features/connections/connection.service';
 import type { PictureSettings } from './picture';
+import { initialsRoute } from './picture.routes';
 import { createUserHooks } from './user-hooks';
 import { userById } from './user.loader';
 import { userPermissions } from './user.permissions';
@@ -8,6 +9,7 @@ import { UserFieldsResolver } from './user-fields.resolver';
 import { UserResolver } from './user.resolver';
 import { UserService } from './user.service';
 import type { FeatureParts } from '#src/graphql/feature';
+import type { Route } from '#src/http/routes';
 
 export interface UserServices {
   readonly audit: AuditService;
@@ -20,7 +22,11 @@ export const isUserId = (id: string): boolean => id.includes('|');
 export function startUsers(
   services: UserServices,
   pictures: PictureSettings,
-): FeatureParts & { readonly users: UserService; readonly pictures: PictureSettings } {
+): FeatureParts & {
+  readonly users: UserService;
+  readonly pictures: PictureSettings;
+  readonly routes: readonly Route[];
+} {
   const users = new UserService({ ...services, hooks: createUserHooks() });
   return {
     name: 'users',
@@ -34,6 +40,7 @@ export function startUsers(
       },
     ],
     permissions: userPermissions,
+    routes: [initialsRoute],
     users,
     pictures,
   };
