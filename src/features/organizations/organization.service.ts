@@ -97,7 +97,6 @@ export class OrganizationService {
     return call.store.transaction(async (store) => {
       await this.requireReachable(call, store, id);
       for (const listener of this.hooks.deleting) await listener(store, call, id);
-      await this.dependencies.roles.deleteOfOrganization(store, id);
       await organizations.deleteOrganization(store, id);
       await this.record(store, call, 'organization.delete', id, []);
       return id;

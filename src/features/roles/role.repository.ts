@@ -118,13 +118,6 @@ export async function deleteRoles(store: Store, ids: readonly string[]): Promise
   return store.delete(RoleEntity, { id: ids });
 }
 
-export async function findRoleIdsOfOrganization(store: Store, organizationId: string): Promise<string[]> {
-  const at = (property: keyof RoleEntity & string): Sql => store.column(RoleEntity, property, 'r');
-  const statement = sql`SELECT ${at('id')} AS "id" FROM ${store.table(RoleEntity)} AS r WHERE ${at('organizationId')} = ${organizationId}`;
-  const rows = await store.query<{ id: string }>(statement, { id: 'text' });
-  return rows.map(({ id }) => id);
-}
-
 /** Adds links that are missing; answers how many there were to add. */
 export function insertRolePermissions(
   store: Store,

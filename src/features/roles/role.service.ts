@@ -116,12 +116,6 @@ export class RoleService {
     });
   }
 
-  /** Deletes the roles that an organization owns, in the transaction that deletes the organization. */
-  async deleteOfOrganization(store: Store, organizationId: string): Promise<void> {
-    const ids = await roles.findRoleIdsOfOrganization(store, organizationId);
-    if (ids.length > 0) await roles.deleteRoles(store, ids);
-  }
-
   addPermissions(call: Call, input: RolePermissions): Promise<RoleRow> {
     return call.store.transaction(async (store) => {
       requireTenantScope(call);

@@ -1,0 +1,223 @@
+import { eachDatabase } from '#test/support/databases';
+import { Gateway } from '#test/features/roles/support/gateway';
+
+const create = `mutation($i: CreateOrganizationInput!) { createOrganization(input: $i) { organization {
+  id name displayName branding { logoUrl colors { primary pageBackground } } metadata { key value }
+  thirdPartyClientAccess appEntitlementActive version members { totalCount } } } }`;
+const update =
+  'mutation($i: UpdateOrganizationInput!) { updateOrganization(input: $i) { organization { name version metadata { key value } } } }';
+
+eachDatabase('organizations', (database) => {
+  let gateway: Gateway;
+
+  beforeAll(async () => {
+    gateway = await Gateway.open(database);
+  });
+
+  test('is created with branding and metadata, changed and deleted, with one audit record each', async () => {
+    const records = await gateway.count('audit_events');
+    const { organization } = (
+      await gateway.ok(create, {
+        variables: {
+          i: {
+            name: 'acme',
+            displayName: 'Acme Ltd',
+            branding: {
+              logoUrl: 'https://cdn.example/a.png',
+              colors: { primary: '#ff0000', pageBackground: '#FFFFFF' },
+            },
+            metadata: [
+              { key: 'plan', value: 'gold' },
+              { key: 'gone', value: null },
+            ],
+          },
+        },
+      })
+    ).createOrganization;
+    expect(organization).toMatchObject({
+      name: 'acme',
+      displayName: 'Acme Ltd',
+      branding: {
+        logoUrl: 'https://cdn.example/a.png',
+        colors: { primary: '#ff0000', pageBackground: '#ffffff' },
+      },
+      metadata: [{ key: 'plan', value: 'gold' }],
+      thirdPartyClientAccess: 'DENY',
+      appEntitlementActive: false,
+      version: 1,
+      members: { totalCount: 0 },
+    });
+    const changed = await gateway.ok(update, {
+      variables: {
+        i: {
+          id: organization.id,
+          ifVersion: 1,
+          metadata: [
+            { key: 'plan', value: null },
+            { key: 'tier', value: '2' },
+          ],
+        },
+      },
+    });
+    expect(changed.updateOrganization.organization).toEqual({
+      name: 'acme',
+      version: 2,
+      metadata: [{ key: 'tier', value: '2' }],
+    });
+    const stale = await gateway.run(update, {
+      variables: { i: { id: organization.id, ifVersion: 1, displayName: 'x' } },
+    });
+    expect(stale.errors[0]).toMatchObject({ code: 'VERSION_CONFLICT', extensions: { current: 2 } });
+    await gateway.ok('mutation($id: ID!) { deleteOrganization(input: { id: $id }) { deletedId } }', {
+      variables: { id: organization.id },
+    });
+    expect(await gateway.count('audit_events')).toBe(records + 3);
+  });
+
+  test('access 1.8/1 a name is unique, and a rename frees the old one', async () => {
+    const id = await gateway.givenOrganization('first');
+    const taken = await gateway.run(create, { variables: { i: { name: 'first' } } });
+    expect(taken.errors[0]).toMatchObject({ code: 'CONFLICT', extensions: { field: 'name' } });
+    await gateway.ok(update, { variables: { i: { id, name: 'renamed' } } });
+    await gateway.ok(create, { variables: { i: { name: 'first' } } });
+    const back = await gateway.run(update, { variables: { i: { id, name: 'first' } } });
+    expect(back.errors[0]?.code).toBe('CONFLICT');
+  });
+
+  test('access 1.8/2 a metadata value that is no text is refused', async () => {
+    const { errors } = await gateway.run(create, {
+      variables: { i: { name: 'numbers', metadata: [{ key: 'n', value: 1 }] } },
+    });
+    expect(errors).toHaveLength(1);
+    expect(await gateway.ok('{ organizations(name: "numbers") { totalCount } }')).toEqual({
+      organizations: { totalCount: 0 },
+    });
+  });
+
+  test('access 1.8/4 deleting an organization leaves its users and nothing else of it', async () => {
+    const userId = await gateway.givenUser('auth0|stays');
+    const id = await gateway.givenOrganization('closing', [userId]);
+    const { role } = (
+      await gateway.ok(
+        'mutation($o: ID!) { createOrganizationRole(input: { organizationId: $o, name: "Clerk" }) { role { id } } }',
+        { variables: { o: id } },
+      )
+    ).createOrganizationRole;
+    await gateway.organizations.memberRoles.add(gateway.call(), {
+      organizationId: id,
+      userId,
+      roleIds: [role.id],
+    });
+    const listened: string[] = [];
+    gateway.organizations.organizations.hooks.deleting.push(
+      async (_store, _call, gone) => void listened.push(gone),
+    );
+    await gateway.ok('mutation($id: ID!) { deleteOrganization(input: { id: $id }) { deletedId } }', {
+      variables: { id },
+    });
+    expect(listened).toEqual([id]);
+    const after = await gateway.ok(
+      'query($u: ID!, $o: ID!, $r: ID!) { user(id: $u) { id organizations { nodes { joinedAt } } } organization(id: $o) { id } role(id: $r) { id } }',
+      {
+        variables: { u: userId, o: id, r: role.id },
+      },
+    );
+    expect(after).toEqual({
+      user: { id: userId, organizations: { nodes: [] } },
+      organization: null,
+      role: null,
+    });
+    expect(await gateway.count('membership_roles')).toBe(0);
+  });
+
+  test('a short name must match whole, a longer one anywhere, and never as a pattern', async () => {
+    for (const name of ['zed', 'zed-north', 'zed_south', 'zedxsouth']) await gateway.givenOrganization(name);
+    const found = async (name: string) =>
+      (
+        await gateway.ok('query($n: String) { organizations(name: $n) { nodes { name } } }', {
+          variables: { n: name },
+        })
+      ).organizations.nodes.map((node: { name: string }) => node.name);
+    expect(await found('zed')).toEqual(['zed']);
+    expect(await found('zed-')).toEqual(['zed-north']);
+    expect(await found('d_south')).toEqual(['zed_south']);
+    expect(await found('%%%%')).toEqual([]);
+  });
+
+  test('the list is read page by page in the order of names', async () => {
+    for (const name of ['page-1', 'page-2', 'page-3']) await gateway.givenOrganization(name);
+    const query =
+      'query($c: String) { organizations(name: "page-", first: 2, after: $c) { totalCount nodes { name } pageInfo { hasNextPage endCursor } } }';
+    const first = (await gateway.ok(query)).organizations;
+    expect(first).toMatchObject({
+      totalCount: 3,
+      nodes: [{ name: 'page-1' }, { name: 'page-2' }],
+      pageInfo: { hasNextPage: true },
+    });
+    const second = (await gateway.ok(query, { variables: { c: first.pageInfo.endCursor } })).organizations;
+    expect(second).toMatchObject({ nodes: [{ name: 'page-3' }], pageInfo: { hasNextPage: false } });
+  });
+
+  test('access 1.8/16 a caller inside one organization gets the same answer for another as for a random id', async () => {
+    const own = await gateway.givenOrganization('own');
+    const other = await gateway.givenOrganization('other');
+    const as = { organizationId: own };
+    const read = 'query($id: ID!) { organization(id: $id) { name } node(id: $id) { id } }';
+    expect(await gateway.ok(read, { as, variables: { id: own } })).toMatchObject({
+      organization: { name: 'own' },
+    });
+    const [hidden, absent] = await Promise.all(
+      [other, 'org_0000000000000000'].map(async (id) => gateway.run(read, { as, variables: { id } })),
+    );
+    expect(hidden).toEqual(absent);
+    expect(hidden?.data).toEqual({ organization: null, node: null });
+    expect(
+      (await gateway.ok('{ organizations { totalCount nodes { name } } }', { as })).organizations,
+    ).toEqual({
+      totalCount: 1,
+      nodes: [{ name: 'own' }],
+    });
+    for (const mutation of [
+      'updateOrganization(input: { id: $id, displayName: "x" }) { organization { id } }',
+      'addOrganizationMembers(input: { id: $id, userIds: ["auth0|x"] }) { organization { id } }',
+    ]) {
+      const run = (id: string) =>
+        gateway.run(`mutation($id: ID!) { ${mutation} }`, { as, variables: { id } });
+      const [refused, unknown] = [await run(other), await run('org_0000000000000000')];
+      expect(refused.errors).toEqual(unknown.errors);
+      expect(refused.errors[0]?.code).toBe('NOT_FOUND');
+    }
+  });
+
+  test('the number of organizations is limited', async () => {
+    const small = await Gateway.open(database, {
+      organizations: { maxOrganizations: (await gateway.count('organizations')) + 1 },
+    });
+    await small.givenOrganization('last-one');
+    const { errors } = await small.run(create, { variables: { i: { name: 'one-too-many' } } });
+    expect(errors[0]).toMatchObject({ code: 'LIMIT_EXCEEDED' });
+  });
+
+  test('whoever may not read organizations sees neither them nor their settings', async () => {
+    const userId = await gateway.givenUser('auth0|plain-member');
+    await gateway.givenOrganization('seen', [userId]);
+    const { data, errors } = await gateway.run(
+      '{ organizations { nodes { id } } me { organizations { nodes { organization { name metadata { key } version members { totalCount } } } } } }',
+      { as: { userId, permissions: [] } },
+    );
+    expect(data).toEqual({
+      organizations: null,
+      me: {
+        organizations: {
+          nodes: [{ organization: { name: 'seen', metadata: null, version: null, members: null } }],
+        },
+      },
+    });
+    expect(errors.map(({ code }) => code)).toEqual([
+      'FORBIDDEN_FIELD',
+      'FORBIDDEN_FIELD',
+      'FORBIDDEN_FIELD',
+      'FORBIDDEN_FIELD',
+    ]);
+  });
+});

@@ -1,0 +1,283 @@
+import 'reflect-metadata';
+import { getOperationAST, parse, type ExecutionResult, type OperationDefinitionNode } from 'graphql';
+import { metadataPermissions } from '#src/features/metadata/metadata.permissions';
+import type { Call } from '#src/access/call';
+import { GateKeeper } from '#src/access/gate';
+import type { Policy } from '#src/access/policy';
+import { principal, type PrincipalFields } from '#src/access/principal';
+import { startAudit } from '#src/features/audit/audit.feature';
+import { startConnections } from '#src/features/connections/connections.feature';
+import {
+  startOrganizations,
+  type StartedOrganizations,
+} from '#src/features/organizations/organizations.feature';
+import type { RoleLimits } from '#src/features/roles/role-limits';
+import { defaultRoleLimits } from '#src/features/roles/role-limits';
+import { startRoles, type StartedRoles } from '#src/features/roles/roles.feature';
+import { foldText } from '#src/features/users/fold-text';
+import { objectFactsByUser } from '#src/features/users/object-facts.loader';
+import { UserEntity } from '#src/features/users/user.entity';
+import { startUsers } from '#src/features/users/users.feature';
+import { buildSchema, type BuiltSchema } from '#src/graphql/build-schema';
+import { Executor } from '#src/graphql/executor';
+import type { FeatureParts } from '#src/graphql/feature';
+import { createLoaders, type RequestContext } from '#src/graphql/request-context';
+import { randomIds } from '#src/shared/ids';
+import { silentLogger } from '#src/shared/logger';
+import { sql } from '#src/storage/sql';
+import type { Storage } from '#src/storage/store';
+import type { TestDatabase } from '#test/support/databases';
+
+/** An answer as it came: tests look into it freely. */
+export type Json = ReturnType<typeof JSON.parse>;
+
+export const openPolicy: Policy = { version: 1, rules: [], blacklist: [] };
+export const instant = Date.UTC(2026, 0, 15, 12);
+
+export interface Caller extends Partial<Omit<PrincipalFields, 'permissions' | 'roles'>> {
+  readonly permissions?: readonly string[];
+  readonly roles?: readonly string[];
+}
+
+export interface RunOptions {
+  readonly as?: Caller;
+  readonly variables?: Record<string, unknown>;
+  readonly policy?: Policy;
+}
+
+export interface Answer {
+  readonly data: Json;
+  readonly errors: readonly {
+    path: unknown;
+    code: unknown;
+    extensions: Record<string, unknown>;
+    message: string;
+  }[];
+  readonly statements: number;
+}
+
+export interface Limits {
+  readonly roles?: Partial<RoleLimits>;
+  readonly organizations?: Partial<
+    Record<'maxOrganizations' | 'maxMembers' | 'maxRolesPerMember' | 'maxRolesPerOrganization', number>
+  >;
+}
+
+/** Features that come behind these, made by the test. */
+export type MoreFeatures = (base: { storage: Storage }) => readonly FeatureParts[];
+
+/** The features up to organizations on one database, with a schema that executes as the server does. */
+export class Gateway {
+  private constructor(
+    readonly storage: Storage,
+    readonly roles: StartedRoles,
+    readonly organizations: StartedOrganizations,
+    private readonly built: BuiltSchema,
+  ) {}
+
+  static async open(
+    database: TestDatabase,
+    limits: Limits = {},
+    more: MoreFeatures = () => [],
+  ): Promise<Gateway> {
+    const storage = await database.open();
+    const clock = { now: () => instant };
+    const { audit, ...auditParts } = startAudit();
+    const { connections, ...connectionParts } = startConnections({ clock, ids: randomIds });
+    const users = startUsers({ audit, connections }, {} as never);
+    const roles = startRoles(
+      { clock, ids: randomIds },
+      { audit, users: users.users },
+      { ...defaultRoleLimits, ...limits.roles },
+    );
+    const organizations = startOrganizations(
+      {
+        maxOrganizations: 100_000,
+        maxMembers: 100_000,
+        maxRolesPerMember: 50,
+        maxRolesPerOrganization: 350,
+        ...limits.organizations,
+      },
+      { audit, roles: roles.roles, assignments: roles.assignments },
+    );
+    const metadata = { name: 'metadata', resolvers: [], permissions: metadataPermissions };
+    const features = [
+      auditParts,
+      metadata,
+      connectionParts,
+      users,
+      roles,
+      organizations,
+      ...more({ storage }),
+    ];
+    const built = buildSchema(features, {
+      cursors: storage.cursors,
+      maximumIds: 100,
+      maximumRepresentations: 1000,
+      openSdl: true,
+    });
+    const gateway = new Gateway(storage, roles, organizations, built);
+    const permissions = Object.assign({}, ...features.map((feature) => feature.permissions ?? {})) as Record<
+      string,
+      string
+    >;
+    await roles.synchronisePermissionCatalogue(storage.open(), permissions);
+    gateway.everything.push(...Object.keys(permissions));
+    return gateway;
+  }
+
+  /** Names of all permissions of the gateway. */
+  readonly everything: string[] = [];
+
+  get sdl(): string {
+    return this.built.sdl;
+  }
+
+  call(caller: Caller = {}, policy: Policy = openPolicy): Call {
+    return {
+      requestId: 'test',
+      principal: principal({
+        kind: caller.userId ? 'user' : 'machine',
+        userId: null,
+        subject: caller.userId ?? 'cli',
+        sessionId: null,
+        organizationId: null,
+        roles: [],
+        acr: null,
+        authenticatedAt: null,
+        ...caller,
+        permissions: caller.permissions ?? this.everything,
+      }),
+      policy,
+      store: this.storage.open(),
+      clock: { now: () => instant },
+      ids: randomIds,
+      logger: silentLogger,
+    };
+  }
+
+  /** Executes one operation, by default for a machine that may do everything. */
+  async run(query: string, options: RunOptions = {}): Promise<Answer> {
+    const call = this.call(options.as, options.policy);
+    const keeper = new GateKeeper(this.built.rules, call.clock, Buffer.alloc(32, 2));
+    const executor = new Executor(this.built, {
+      limits: { maxDepth: 12, maxAliases: 50, maxDirectives: 50, maxRootFields: 20, maxCost: 50_000 },
+      anonymousLimits: {
+        maxDepth: 12,
+        maxAliases: 50,
+        maxDirectives: 50,
+        maxRootFields: 20,
+        maxCost: 50_000,
+      },
+      defaultPageSize: 50,
+      compile: true,
+    });
+    const document = parse(query);
+    const context: RequestContext = {
+      ...call,
+      http: { ip: null, userAgent: null } as never,
+      gate: keeper.gateFor(call, (ownerId) => context.load(objectFactsByUser).load(ownerId)),
+      load: createLoaders(() => context),
+    };
+    const operation = getOperationAST(document) as OperationDefinitionNode;
+    const result: ExecutionResult = await executor.execute({
+      document,
+      operation,
+      variables: options.variables ?? {},
+      context,
+    });
+    return {
+      data: result.data,
+      errors: (result.errors ?? []).map((error) => ({
+        path: error.path,
+        message: error.message,
+        extensions: error.extensions,
+        code: error.extensions['code'] ?? (error.originalError as { code?: string } | undefined)?.code,
+      })),
+      statements: call.store.statements,
+    };
+  }
+
+  /** The same, failing the test when there is an error. */
+  async ok(query: string, options: RunOptions = {}): Promise<Json> {
+    const { data, errors } = await this.run(query, options);
+    if (errors.length > 0) throw new Error(JSON.stringify(errors));
+    return data;
+  }
+
+  async givenUser(id: string, fields: Partial<UserEntity> = {}): Promise<string> {
+    const name = fields.name ?? null;
+    await this.storage.open().transaction((store) =>
+      store.insert(UserEntity, {
+        id,
+        connection: 'main',
+        email: null,
+        emailFolded: null,
+        emailDomain: null,
+        emailVerified: null,
+        username: null,
+        phoneNumber: null,
+        phoneVerified: null,
+        nameFolded: name === null ? null : foldText(name),
+        givenName: null,
+        givenNameFolded: null,
+        familyName: null,
+        familyNameFolded: null,
+        nickname: null,
+        nicknameFolded: null,
+        picture: null,
+        blocked: false,
+        attributes: null,
+        createdAt: instant,
+        updatedAt: instant,
+        lastLogin: null,
+        lastIp: null,
+        loginsCount: null,
+        lastPasswordReset: null,
+        multifactor: null,
+        multifactorLastModified: null,
+        credentialEpoch: 1,
+        version: 1,
+        ...fields,
+        name,
+      }),
+    );
+    return id;
+  }
+
+  async givenRole(name: string, permissionIds: readonly string[] = []): Promise<string> {
+    return (await this.roles.roles.create(this.call(), { name, permissionIds })).id;
+  }
+
+  /** Defines an API; answers the ids of its permissions by name. */
+  async givenServer(identifier: string, names: readonly string[]): Promise<Record<string, string>> {
+    const server = await this.roles.resourceServers.create(this.call(), {
+      identifier,
+      permissions: names.map((name) => ({ name })),
+    });
+    return this.permissionsOf(server.identifier);
+  }
+
+  async permissionsOf(identifier: string): Promise<Record<string, string>> {
+    const rows = await this.storage
+      .open()
+      .query<{ id: string; name: string }>(
+        sql`SELECT p.id, p.name FROM permissions p JOIN resource_servers s ON s.id = p.resource_server_id WHERE s.identifier = ${identifier}`,
+        { id: 'text', name: 'text' },
+      );
+    return Object.fromEntries(rows.map(({ id, name }) => [name, id]));
+  }
+
+  async givenOrganization(name: string, members: readonly string[] = []): Promise<string> {
+    const { id } = await this.organizations.organizations.create(this.call(), { name });
+    if (members.length > 0) await this.organizations.memberships.add(this.call(), { id, userIds: members });
+    return id;
+  }
+
+  async count(table: string): Promise<number> {
+    const [row] = await this.storage
+      .open()
+      .query<{ n: number }>(sql`SELECT COUNT(*) AS n FROM ${sql.raw(table)}`, { n: 'integer' });
+    return row?.n ?? 0;
+  }
+}
