@@ -14,8 +14,8 @@ export interface GivenValue {
 /** What one source gives, by the path of the key. */
 export type GivenValues = Map<string, GivenValue>;
 
-/** Variables that are no keys: the name of the file, and those of the test suite and the benchmark. */
-const foreignVariables = /^GATEHOUSE_(CONFIG$|CHROMIUM$|TEST_|BENCH_)/;
+/** Variables that are no keys: the name of the file, and those of the test suite, the benchmark and scripts beside us. */
+const foreignVariables = /^GATEHOUSE_(CONFIG$|CHROMIUM$|TOKEN$|TEST_|BENCH_)/;
 
 /** Values from the environment. An empty variable counts as not set. */
 export function fromEnvironment(environment: Environment, problems: ConfigProblem[]): GivenValues {
