@@ -56,7 +56,8 @@ function texts(d) {
   const sessions = d.array(
     `${d.object}('id', s.id, 'status', s.status)`,
     's.created_at DESC, s.id DESC',
-    `FROM (SELECT s.id, s.status, s.created_at FROM sessions s WHERE s.user_id = u.id
+    `FROM (SELECT s.id, s.created_at, CASE WHEN s.status = 'ACTIVE' AND (s.idle_expires_at <= $2 OR s.expires_at <= $2) THEN 'EXPIRED' ELSE s.status END AS status
+      FROM sessions s WHERE s.user_id = u.id
       ORDER BY s.created_at DESC, s.id DESC LIMIT 3) s`,
   );
   const deep = `${d.object}('id', u.id, 'organizations', ${d.object}('nodes', ${memberships}),

@@ -36,7 +36,10 @@ async function startGateway(databaseUrl, extra = {}) {
   const token = gatehouse(databaseUrl, ['token', '--permissions', permissions.join(','), '--ttl', '86400']);
   const server = await startServer({
     name: 'ours',
-    command: [...(extra.nodeOptions ?? []), extra.program ?? path.join(root, 'dist', 'main.js')],
+    command: [
+      ...(extra.nodeOptions ?? []),
+      ...(extra.program ?? [path.join(root, 'bin', 'gatehouse.js'), 'serve']),
+    ],
     env: { ...gatewayEnvironment(databaseUrl, port), ...extra.env },
     isReady: () => isAnswering(`${url}/health/ready`),
   });
@@ -54,7 +57,13 @@ async function startOther(name, program, databaseUrl) {
   const server = await startServer({
     name,
     command: [path.join(__dirname, program)],
-    env: { NODE_ENV: 'production', BENCH_DATABASE_URL: databaseUrl, BENCH_PORT: String(port) },
+    // The gateway starts itself with as many threads for its driver.
+    env: {
+      NODE_ENV: 'production',
+      UV_THREADPOOL_SIZE: '8',
+      BENCH_DATABASE_URL: databaseUrl,
+      BENCH_PORT: String(port),
+    },
     isReady: (output) => output.includes('ready'),
   });
   const isGraphql = name === 'peer';

@@ -39,10 +39,12 @@ const statements = {
     FROM membership_roles mr JOIN roles r ON r.id = mr.role_id WHERE mr.membership_id {in $1} ORDER BY r.name_folded`,
   sessionsByUsers: {
     postgres: `SELECT k.id AS "userId", s.id, s.status FROM unnest($1::text[]) AS k(id) CROSS JOIN LATERAL (
-      SELECT s.id, s.status, s.created_at FROM sessions s WHERE s.user_id = k.id
+      SELECT s.id, s.created_at, CASE WHEN s.status = 'ACTIVE' AND (s.idle_expires_at <= $2 OR s.expires_at <= $2) THEN 'EXPIRED' ELSE s.status END AS status
+      FROM sessions s WHERE s.user_id = k.id
       ORDER BY s.created_at DESC, s.id DESC LIMIT 3) s ORDER BY s.created_at DESC, s.id DESC`,
     sqlite: `SELECT "userId", id, status FROM (
-      SELECT s.user_id AS "userId", s.id, s.status, s.created_at,
+      SELECT s.user_id AS "userId", s.id, s.created_at,
+        CASE WHEN s.status = 'ACTIVE' AND (s.idle_expires_at <= $2 OR s.expires_at <= $2) THEN 'EXPIRED' ELSE s.status END AS status,
         row_number() OVER (PARTITION BY s.user_id ORDER BY s.created_at DESC, s.id DESC) AS place
       FROM sessions s WHERE s.user_id IN (SELECT value FROM json_each(?1)))
       WHERE place <= 3 ORDER BY created_at DESC, id DESC`,

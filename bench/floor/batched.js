@@ -48,7 +48,7 @@ function batchedOperations(database) {
     const ids = list(users.map((user) => user.id));
     const [[memberships, memberRoles], sessions, metadata] = await Promise.all([
       membershipsWithRoles(ids),
-      all(statements.sessionsByUsers, [ids]),
+      all(statements.sessionsByUsers, [ids, Date.now()]),
       all(statements.metadataByUsers, [ids]),
     ]);
     const rolesOf = groupBy(memberRoles, 'membershipId');

@@ -12,7 +12,7 @@ function jsonOperations(database) {
   return {
     point: ({ id }) => answer(jsonStatements.point, [id]),
     list: () => answer(jsonStatements.list, [50]),
-    deep: () => answer(jsonStatements.deep, [20]),
+    deep: () => answer(jsonStatements.deep, [20, Date.now()]),
     'search-exact': ({ email }) => answer(jsonStatements.searchExact, [email]),
     'search-prefix': ({ prefix }) => answer(jsonStatements.searchPrefix, [prefix, endOfPrefix(prefix)]),
     'search-metadata': ({ store, path, text }) => answer(jsonStatements.searchLeaf, [store, path, text]),

@@ -7,9 +7,9 @@ const { statements } = require('../statements');
 /** One set of loaders for each request: every edge is one statement for all the parents of its level. */
 function createLoaders(database) {
   const { all, list } = database;
-  const many = (statement, key, map = (row) => row) =>
+  const many = (statement, key, map = (row) => row, ...values) =>
     new DataLoader(async (keys) => {
-      const groups = groupBy(await all(statement, [list(keys)]), key);
+      const groups = groupBy(await all(statement, [list(keys), ...values]), key);
       return keys.map((value) => (groups.get(value) ?? []).map(map));
     });
 
@@ -27,7 +27,7 @@ function createLoaders(database) {
       organization: { name: row.name },
     })),
     membershipRoles: many(statements.rolesByMemberships, 'membershipId'),
-    sessions: many(statements.sessionsByUsers, 'userId'),
+    sessions: many(statements.sessionsByUsers, 'userId', undefined, Date.now()),
     metadata: new DataLoader(async (ids) => {
       const rows = await all(statements.metadataByUsers, [list(ids)]);
       const byId = new Map(rows.map((row) => [row.userId, row]));

@@ -165,7 +165,7 @@ function addMembershipsAndRoles(
       organizationId: organizations.get(organization) as string,
       userId,
       joinedAt: now,
-      joinedVia: 'ADMIN',
+      joinedVia: 'IMPORT',
     });
     for (const role of memberRoles) {
       buffer.add(MembershipRoleEntity, { membershipId, roleId: roles.get(role) as string });

@@ -136,7 +136,7 @@ export function addGeneratedUser(rows: RowBuffer, user: GeneratedUser, surroundi
       organizationId: organizationId(surroundings.seed, membership.organization),
       userId: user.id,
       joinedAt: membership.joinedAt,
-      joinedVia: 'ADMIN',
+      joinedVia: 'IMPORT',
     });
     for (const role of membership.roles) {
       rows.add(MembershipRoleEntity, { membershipId: membership.id, roleId: roleId(role) });

@@ -122,7 +122,7 @@ function addProfile(
       organizationId: organizationIds.get(name) as string,
       userId: form.user_id,
       joinedAt: createdAt,
-      joinedVia: 'ADMIN',
+      joinedVia: 'IMPORT',
     });
   }
 }

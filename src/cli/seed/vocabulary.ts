@@ -117,14 +117,16 @@ export const resourceServers = [
 ] as const;
 export const verbs = ['read', 'create', 'update', 'delete'] as const;
 
+// SECURITY: none is called Administrator, a role to which `gatehouse init` gives every permission of the gateway: its generated
+// holders would become administrators.
 export const roleNames: readonly string[] = [
-  'Administrator',
   'Auditor',
   'Author',
   'Billing clerk',
   'Buyer',
   'Catalogue manager',
   'Content editor',
+  'Coordinator',
   'Data analyst',
   'Developer',
   'Finance lead',
