@@ -1,11 +1,12 @@
 import { GateKeeper } from '#src/access/gate';
+import type { Platform } from '#src/access/platform';
 import { createOperatorTasks, type OperatorTasks } from '#src/cli/operator-tasks';
 import type { Config } from '#src/config/config';
 import { isSecureIssuer } from '#src/config/origin';
 import { openSecrets } from '#src/config/open-secrets';
 import { createPolicySource } from '#src/features';
 import { objectFactsByUser } from '#src/features/users/object-facts.loader';
-import { startFeatures } from '#src/features';
+import { startFeatures, type Product } from '#src/features';
 import { startApollo } from '#src/graphql/apollo';
 import { buildSchema, type BuiltSchema } from '#src/graphql/build-schema';
 import { Executor } from '#src/graphql/executor';
@@ -38,6 +39,8 @@ export interface App extends OperatorTasks {
   readonly storage: Storage;
   readonly schema: BuiltSchema;
   readonly logger: Logger;
+  readonly platform: Platform;
+  readonly product: Product;
   /** Drains the HTTP server, stops the timers and closes the database. */
   close(): Promise<void>;
 }
@@ -53,7 +56,8 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     logger,
   });
   const policies = await createPolicySource({ storage, clock, logger, config: config.access });
-  const product = startFeatures({ config, storage, clock, ids, logger, policies }, secrets);
+  const platform: Platform = { config, storage, clock, ids, logger, policies };
+  const product = startFeatures(platform, secrets);
   const schema = buildSchema(product.parts, {
     cursors: storage.cursors,
     maximumIds: config.graphql.maxIds,
@@ -102,7 +106,9 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   });
   await product.prepareDatabase();
   return {
-    ...createOperatorTasks({ config, storage, clock, ids, logger, policies }, product),
+    ...createOperatorTasks(platform, product),
+    platform,
+    product,
     http,
     storage,
     schema,
