@@ -6,6 +6,7 @@ import { columnsOf } from '#src/storage/columns';
 import { sql, type Sql } from '#src/storage/sql';
 import type { RowOf, Store } from '#src/storage/store';
 import type { SessionTimes } from './session-policy';
+import type { SessionStatus } from './session-status';
 import { SessionEntity } from './session.entity';
 
 export const sessionColumns = columnsOf(SessionEntity, 's', [
@@ -29,13 +30,6 @@ export const sessionColumns = columnsOf(SessionEntity, 's', [
 ]);
 
 export type SessionRow = RowOf<typeof sessionColumns>;
-export type SessionStatus = 'ACTIVE' | 'EXPIRED' | 'ENDED' | 'REVOKED';
-
-/** Where a session stands at this moment: one past its limits is expired although no sweep has marked it yet. */
-export function statusAt(session: SessionRow, now: Instant): SessionStatus {
-  const isOver = session.idleExpiresAt <= now || session.expiresAt <= now;
-  return session.status === 'ACTIVE' && isOver ? 'EXPIRED' : (session.status as SessionStatus);
-}
 
 const at = (store: Store, property: keyof SessionEntity & string): Sql =>
   store.column(SessionEntity, property, 's');

@@ -18,6 +18,10 @@ import { issueToken, type IssuedToken, type TokenRequest } from './issue-token';
 import { createPasswordHasher } from './password-hash';
 import { startSweep } from './purge-sessions';
 import { createSessionCookie } from './session-cookie';
+import { UserSessionsResolver } from './extend-user.resolver';
+import { SessionFieldsResolver } from './session-fields.resolver';
+import { sessionById } from './session.loader';
+import { SessionResolver } from './session.resolver';
 import { sessionPermissions } from './session.permissions';
 import { sessionRoutes } from './session.routes';
 import { SessionService } from './session.service';
@@ -59,6 +63,7 @@ export function startSessions(
   const toucher = createSessionToucher(storage, logger);
   const verify: TokenVerifier['verify'] = (token) => tokens().verifier.verify(token);
   const authentication = { verifier: { verify }, config, clock, touch: toucher.touch };
+  const authenticate = createAuthenticate(authentication);
   const pool = createHashingPool({ threads: config.passwordThreads, queue: config.passwordQueue });
   const hasher = createPasswordHasher(pool);
   const sessions = new SessionService({
@@ -76,10 +81,22 @@ export function startSessions(
   let sweep: { stop(): Promise<void> } | null = null;
   return {
     name: 'sessions',
-    resolvers: [],
+    resolvers: [
+      new SessionResolver(sessions, authenticate),
+      new SessionFieldsResolver(),
+      new UserSessionsResolver(),
+    ],
+    entities: [
+      {
+        type: 'Session',
+        ownsId: (id) => id.startsWith('ses_'),
+        rootField: 'Query.session',
+        load: (id, context) => context.load(sessionById).load(id),
+      },
+    ],
     permissions: sessionPermissions,
     sessions,
-    authenticate: createAuthenticate(authentication),
+    authenticate,
     routes: sessionRoutes({ issuer: http.issuer, keys: () => tokens().keys }),
     issueToken: (store, request) => issueToken(tokens().issuer, store, request),
     start: () => {

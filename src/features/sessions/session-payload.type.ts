@@ -1,0 +1,45 @@
+import { Field, Int, ObjectType } from 'type-graphql';
+import { WithParent } from '#src/access/decorators';
+import type { UserRow } from '#src/features/users/user-row';
+import { UserType } from '#src/features/users/user.type';
+import type { SessionRow } from './session.repository';
+import { SessionType } from './session.type';
+
+@ObjectType('SignInPayload', {
+  description: 'Who signed in. Everything below is answered to the user who has just signed in.',
+})
+@WithParent()
+export class SignInPayload {
+  @Field(() => SessionType, { nullable: true, description: 'The new session.' })
+  session!: SessionRow;
+
+  @Field(() => UserType, { nullable: true, description: 'The user.' })
+  user!: UserRow | null;
+}
+
+@ObjectType('SignOutPayload', { description: 'What was signed out of.' })
+@WithParent()
+export class SignOutPayload {
+  @Field(() => SessionType, {
+    nullable: true,
+    description: 'The session that ended; null when the caller had none.',
+  })
+  session!: SessionRow | null;
+}
+
+@ObjectType('RevokeSessionPayload', { description: 'The session that was ended.' })
+@WithParent()
+export class RevokeSessionPayload {
+  @Field(() => SessionType, { nullable: true, description: 'The session as it is now.' })
+  session!: SessionRow;
+}
+
+@ObjectType('RevokeUserSessionsPayload', { description: 'What was ended.' })
+@WithParent()
+export class RevokeUserSessionsPayload {
+  @Field(() => UserType, { nullable: true, description: 'The user whose sessions were ended.' })
+  user!: UserRow | null;
+
+  @Field(() => Int, { description: 'How many sessions were ended.' })
+  revokedCount!: number;
+}

@@ -1,0 +1,15 @@
+import type { Instant } from '#src/shared/clock';
+
+export type SessionStatus = 'ACTIVE' | 'EXPIRED' | 'ENDED' | 'REVOKED';
+
+interface StoredStatus {
+  readonly status: string;
+  readonly idleExpiresAt: Instant;
+  readonly expiresAt: Instant;
+}
+
+/** Where a session stands at this moment: one past its limits is expired although no sweep has marked it yet. */
+export function statusAt({ status, idleExpiresAt, expiresAt }: StoredStatus, now: Instant): SessionStatus {
+  const isOver = idleExpiresAt <= now || expiresAt <= now;
+  return status === 'ACTIVE' && isOver ? 'EXPIRED' : (status as SessionStatus);
+}

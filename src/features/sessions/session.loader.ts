@@ -1,0 +1,46 @@
+import { parentPages } from '#src/features/roles/parent-pages';
+import { reachOf } from '#src/features/users/reach';
+import type { RequestContext } from '#src/graphql/request-context';
+import { defineLoader } from '#src/graphql/request-loader';
+import { countUserSessions, findSessions, findUserSessions, type SessionRow } from './session.repository';
+import type { SessionStatus } from './session-status';
+
+/** The session of an id, or null when there is none that the caller may know of: his own, or those that `read:sessions` opens. */
+export const sessionById = defineLoader<string, SessionRow | null>(
+  'session-by-id',
+  async (ids, { principal, store }) => {
+    const reader = principal.permissions.has('read:sessions')
+      ? { reach: reachOf(principal), owner: null }
+      : { reach: null, owner: principal.userId ?? '' };
+    const found = new Map((await findSessions(store, ids, reader)).map((row) => [row.id, row]));
+    return ids.map((id) => found.get(id) ?? null);
+  },
+);
+
+export interface SessionScope {
+  /** Null: all. */
+  readonly status: SessionStatus | null;
+}
+
+/** Sessions of users, newest first. */
+export const sessionsByUser = parentPages<SessionRow, SessionScope>({
+  name: 'User.sessions',
+  parentOf: (row) => row.userId,
+  keyOf: (row) => [row.createdAt, row.id],
+  read: ({ store, clock }, userIds, { after, limit, extra }) =>
+    findUserSessions(store, {
+      userIds,
+      status: extra.status,
+      now: clock.now(),
+      after: after as readonly [number, string] | null,
+      limit,
+    }),
+});
+
+export function countSessionsOf(
+  { store, clock }: RequestContext,
+  userId: string,
+  { status }: SessionScope,
+): Promise<number> {
+  return countUserSessions(store, { userIds: [userId], status, now: clock.now() });
+}
