@@ -9,12 +9,11 @@ import type { UserService } from '#src/features/users/user.service';
 import type { Authenticate } from '#src/graphql/authenticate';
 import type { FeatureParts } from '#src/graphql/feature';
 import type { Route } from '#src/http/routes';
-import type { Store } from '#src/storage/store';
-import { createTokenIssuer, createTokenVerifier, type TokenVerifier } from './access-token';
+import { createTokenIssuer, createTokenVerifier, type TokenIssuer, type TokenVerifier } from './access-token';
 import { createAuthenticate } from './authenticate';
 import { endSessionsOnChanges } from './end-on-user-change';
 import { createHashingPool } from './hashing-pool';
-import { issueToken, type IssuedToken, type TokenRequest } from './issue-token';
+import { issueToken } from './issue-token';
 import { createPasswordHasher } from './password-hash';
 import { startSweep } from './purge-sessions';
 import { createSessionCookie } from './session-cookie';
@@ -39,8 +38,10 @@ export interface StartedSessions {
   readonly sessions: SessionService;
   readonly authenticate: Authenticate;
   readonly routes: readonly Route[];
-  /** Signs an access token for an operator. */
-  issueToken(store: Store, request: TokenRequest): Promise<IssuedToken>;
+  /** Signs an access token for an operator; see `issueToken` for what it refuses. */
+  readonly issueToken: TokenIssuer['issue'];
+  /** Checks a new password against the policy and makes its hash. */
+  readonly hashPassword: (password: string) => Promise<string>;
   /** Reads the signing keys (ConfigError when they are not usable) and begins to mark and delete, again and again, sessions that are over. */
   start(): void;
   /** Stops that and resolves when every write that was begun is done. */
@@ -98,7 +99,8 @@ export function startSessions(
     sessions,
     authenticate,
     routes: sessionRoutes({ issuer: http.issuer, keys: () => tokens().keys }),
-    issueToken: (store, request) => issueToken(tokens().issuer, store, request),
+    issueToken: (grant) => issueToken(tokens().issuer, storage.open(), grant),
+    hashPassword: (password) => hashNewPassword(hasher, password),
     start: () => {
       tokens();
       sweep ??= startSweep({ storage, clock, logger }, config);
