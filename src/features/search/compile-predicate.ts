@@ -1,33 +1,83 @@
 import { escapeLike, type Dialect } from '#src/storage/dialect/dialect';
 import { sql, type Sql } from '#src/storage/sql';
-import type { Predicate, SearchBound, SearchTarget, SearchTest } from './predicate';
+import type { Predicate, SearchBound, SearchTarget, SearchTest, UserColumn } from './predicate';
 
-/** Says where in the database a target is. Its statements speak of one row of `users`. */
+/** A target that belongs to a user without being a column of `users`. */
+export type OwnedTarget = Exclude<SearchTarget, { of: 'user' }>;
+
+/** Rows of another table, or of a join, that belong to users. */
+export interface OwnedRows {
+  /** The column that holds the user's id. */
+  readonly owner: Sql;
+  readonly from: Sql;
+  /** For finding the users of given values. */
+  readonly condition: Sql;
+  /** The same for looking at the rows of one user. */
+  readonly conditionOfOwner: Sql;
+}
+
+/** Says where in the database targets are. */
 export interface SearchTables {
   readonly dialect: Dialect;
-  /** The condition that a user has a value at the target for which the test holds. */
-  condition(target: SearchTarget, test: SearchTest): Sql;
+  userId(alias: string): Sql;
+  users(alias: string): Sql;
+  userColumn(column: UserColumn, alias: string): Sql;
+  /** A user matches who owns one of these rows. */
+  rows(target: OwnedTarget, test: SearchTest): readonly OwnedRows[];
 }
 
 /**
- * The condition on a row of `users` that a predicate stands for; every value in it is bound. It is never NULL under a negation:
- * what a user does not have counts as not matching.
+ * How a condition on owned rows is put: `lookUp` looks at the rows of each user in turn, which is right where few users are looked
+ * at; `collect` first collects all users who own such a row.
  */
-export function compilePredicate(predicate: Predicate, tables: SearchTables): Sql {
+export type OwnedRowsMode = 'lookUp' | 'collect';
+
+type Test = Predicate & { kind: 'test' };
+
+/**
+ * The condition on a row of `users` (alias `u`) that a predicate stands for; every value in it is bound. It is never NULL under
+ * a negation: what a user does not have counts as not matching.
+ */
+export function compilePredicate(predicate: Predicate, tables: SearchTables, mode: OwnedRowsMode): Sql {
   switch (predicate.kind) {
     case 'true':
       return sql`TRUE`;
     case 'false':
       return sql`FALSE`;
     case 'and':
-      return sql.and(predicate.operands.map((operand) => compilePredicate(operand, tables)));
+      return sql.and(predicate.operands.map((operand) => compilePredicate(operand, tables, mode)));
     case 'or':
-      return sql.or(predicate.operands.map((operand) => compilePredicate(operand, tables)));
+      return sql.or(predicate.operands.map((operand) => compilePredicate(operand, tables, mode)));
     case 'not':
-      return sql`(${compilePredicate(predicate.operand, tables)}) IS NOT TRUE`;
-    case 'test':
-      return tables.condition(predicate.target, predicate);
+      return sql`(${compilePredicate(predicate.operand, tables, mode)}) IS NOT TRUE`;
+    case 'test': {
+      const { target } = predicate;
+      if (target.of === 'user')
+        return compileTest(predicate, tables.userColumn(target.column, 'u'), tables.dialect);
+      if (mode === 'collect') return sql`${tables.userId('u')} IN (${compileIds([predicate], tables)})`;
+      return sql.or(tables.rows(target, predicate).map((rows) => compileLookUp(rows, tables)));
+    }
   }
+}
+
+/** The limit with its offset changes nothing but keeps the database from turning the look-up into a join of everything. */
+function compileLookUp({ owner, from, conditionOfOwner }: OwnedRows, tables: SearchTables): Sql {
+  const condition = sql.and([sql`${owner} = ${tables.userId('u')}`, conditionOfOwner]);
+  return sql`EXISTS (SELECT 1 FROM ${from} WHERE ${condition} LIMIT 1 OFFSET 0)`;
+}
+
+/** A statement for the ids of all users for whom one of the tests holds; an id may come several times. */
+export function compileIds(tests: readonly Test[], tables: SearchTables): Sql {
+  const parts = tests.flatMap((test): Sql[] => {
+    if (test.target.of === 'user') {
+      const condition = compileTest(test, tables.userColumn(test.target.column, 'x'), tables.dialect);
+      return [sql`SELECT ${tables.userId('x')} FROM ${tables.users('x')} WHERE ${condition}`];
+    }
+    return tables
+      .rows(test.target, test)
+      .map(({ owner, from, condition }) => sql`SELECT ${owner} FROM ${from} WHERE ${condition}`);
+  });
+  return sql.join(parts, ' UNION ALL ');
 }
 
 /** A test on one column. */
@@ -54,7 +104,7 @@ function compilePattern(parts: readonly string[], column: Sql, dialect: Dialect)
 
 function compare(column: Sql, operator: '>' | '<', bound: SearchBound | null): Sql | null {
   if (!bound) return null;
-  if (operator === '>')
-    return bound.inclusive ? sql`${column} >= ${bound.value}` : sql`${column} > ${bound.value}`;
-  return bound.inclusive ? sql`${column} <= ${bound.value}` : sql`${column} < ${bound.value}`;
+  const { value } = bound;
+  if (operator === '>') return bound.inclusive ? sql`${column} >= ${value}` : sql`${column} > ${value}`;
+  return bound.inclusive ? sql`${column} <= ${value}` : sql`${column} < ${value}`;
 }

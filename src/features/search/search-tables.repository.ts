@@ -11,71 +11,54 @@ import { UserRoleEntity } from '#src/features/roles/user-role.entity';
 import { UserEntity } from '#src/features/users/user.entity';
 import { sql, type Sql } from '#src/storage/sql';
 import type { EntityClass, Store } from '#src/storage/store';
-import { compileTest, type SearchTables } from './compile-predicate';
+import { compileTest, type OwnedRows, type SearchTables } from './compile-predicate';
 import type { SearchTarget, SearchTest } from './predicate';
 
 /** Code points of a metadata text that are indexed; see `MetadataLeafEntity`. */
 const indexedLength = 256;
 
 type Metadata = Extract<SearchTarget, { of: 'metadata' }>;
+type LeafColumn = (column: keyof MetadataLeafEntity & string) => Sql;
 
 /**
- * The tables that searches look into, for statements with `users` under the alias `u`. A caller bound to an organization sees
- * memberships, roles and permissions of that organization alone.
+ * The tables that searches look into. A caller bound to an organization sees memberships, roles and permissions of that
+ * organization alone.
  */
 export function searchTables(store: Store, organizationId: string | null): SearchTables {
+  const { dialect } = store;
   const table = (entity: EntityClass<object>, alias: string): Sql =>
     sql`${store.table(entity)} ${sql.raw(`"${alias}"`)}`;
-  const userId = store.column(UserEntity, 'id', 'u');
-  const { dialect } = store;
 
-  function ofUser(owner: Sql, from: Sql, condition: Sql): Sql {
-    return sql`EXISTS (SELECT 1 FROM ${from} WHERE ${sql.and([sql`${owner} = ${userId}`, condition])})`;
+  function identities(column: keyof IdentityEntity & string, test: SearchTest): OwnedRows {
+    const condition = compileTest(test, store.column(IdentityEntity, column, 'i'), dialect);
+    return rowsOf(store.column(IdentityEntity, 'userId', 'i'), table(IdentityEntity, 'i'), condition);
   }
 
-  function identities(column: keyof IdentityEntity & string, test: SearchTest): Sql {
-    const owner = store.column(IdentityEntity, 'userId', 'i');
-    return ofUser(
-      owner,
-      table(IdentityEntity, 'i'),
-      compileTest(test, store.column(IdentityEntity, column, 'i'), dialect),
-    );
-  }
-
-  function memberships(test: SearchTest): Sql {
+  function memberships(test: SearchTest): OwnedRows {
     const organization = store.column(MembershipEntity, 'organizationId', 'm');
-    const owner = store.column(MembershipEntity, 'userId', 'm');
-    return ofUser(
-      owner,
-      table(MembershipEntity, 'm'),
-      sql.and([reached(), compileTest(test, organization, dialect)]),
-    );
+    const condition = sql.and([reached(), compileTest(test, organization, dialect)]);
+    return rowsOf(store.column(MembershipEntity, 'userId', 'm'), table(MembershipEntity, 'm'), condition);
   }
 
   /** SECURITY: memberships elsewhere are none of the business of a caller bound to one organization. */
   function reached(): Sql | null {
-    return organizationId === null
-      ? null
-      : sql`${store.column(MembershipEntity, 'organizationId', 'm')} = ${organizationId}`;
+    if (organizationId === null) return null;
+    return sql`${store.column(MembershipEntity, 'organizationId', 'm')} = ${organizationId}`;
   }
 
-  /** Role ids in force: those of the user, or within an organization those of the membership. */
-  function throughRoles(condition: (roleId: Sql) => Sql): Sql {
+  /** Roles in force: those of the user, or within an organization those of the membership. */
+  function throughRoles(condition: (roleId: Sql) => Sql): OwnedRows {
     if (organizationId === null) {
-      const owner = store.column(UserRoleEntity, 'userId', 'ur');
-      return ofUser(
-        owner,
-        table(UserRoleEntity, 'ur'),
-        condition(store.column(UserRoleEntity, 'roleId', 'ur')),
-      );
+      const held = condition(store.column(UserRoleEntity, 'roleId', 'ur'));
+      return rowsOf(store.column(UserRoleEntity, 'userId', 'ur'), table(UserRoleEntity, 'ur'), held);
     }
     const membership = store.column(MembershipRoleEntity, 'membershipId', 'mr');
-    const from = sql`${table(MembershipEntity, 'm')} JOIN ${table(MembershipRoleEntity, 'mr')} ON ${membership} = ${store.column(MembershipEntity, 'id', 'm')}`;
+    const joined = sql`${table(MembershipEntity, 'm')} JOIN ${table(MembershipRoleEntity, 'mr')} ON ${membership} = ${store.column(MembershipEntity, 'id', 'm')}`;
     const held = condition(store.column(MembershipRoleEntity, 'roleId', 'mr'));
-    return ofUser(store.column(MembershipEntity, 'userId', 'm'), from, sql.and([reached(), held]));
+    return rowsOf(store.column(MembershipEntity, 'userId', 'm'), joined, sql.and([reached(), held]));
   }
 
-  function roles(column: 'id' | 'name', test: SearchTest): Sql {
+  function roles(column: 'id' | 'name', test: SearchTest): OwnedRows {
     return throughRoles((roleId) => {
       if (column === 'id') return compileTest(test, roleId, dialect);
       const named = compileTest(test, store.column(RoleEntity, 'name', 'r'), dialect);
@@ -83,79 +66,93 @@ export function searchTables(store: Store, organizationId: string | null): Searc
     });
   }
 
-  function permissions(test: SearchTest): Sql {
+  function permissions(test: SearchTest): readonly OwnedRows[] {
     const named = compileTest(test, store.column(PermissionEntity, 'name', 'p'), dialect);
     const ids = sql`SELECT ${store.column(PermissionEntity, 'id', 'p')} FROM ${table(PermissionEntity, 'p')} WHERE ${named}`;
     const granted = store.column(RolePermissionEntity, 'permissionId', 'rp');
     const role = store.column(RolePermissionEntity, 'roleId', 'rp');
     const roleIds = sql`SELECT ${role} FROM ${table(RolePermissionEntity, 'rp')} WHERE ${granted} IN (${ids})`;
-    const viaRole = throughRoles((roleId) => sql`${roleId} IN (${roleIds})`);
-    if (organizationId !== null) return viaRole;
+    const throughRole = throughRoles((roleId) => sql`${roleId} IN (${roleIds})`);
+    if (organizationId !== null) return [throughRole];
     const owner = store.column(UserPermissionEntity, 'userId', 'up');
-    const own = store.column(UserPermissionEntity, 'permissionId', 'up');
-    return sql.or([viaRole, ofUser(owner, table(UserPermissionEntity, 'up'), sql`${own} IN (${ids})`)]);
+    const own = sql`${store.column(UserPermissionEntity, 'permissionId', 'up')} IN (${ids})`;
+    return [throughRole, rowsOf(owner, table(UserPermissionEntity, 'up'), own)];
   }
 
-  function metadata({ store: name, path }: Metadata, test: SearchTest): Sql {
+  function metadata({ store: name, path }: Metadata, test: SearchTest): OwnedRows {
+    const leaf: LeafColumn = (column) => store.column(MetadataLeafEntity, column, 'l');
+    // Only equality names a whole index entry. With anything else the index by value would be read from one end to the other for
+    // each user, so for a given user it is put out of the way.
+    const aside: LeafColumn = (column) =>
+      column === 'numberValue' ? sql`(${leaf(column)} + 0)` : sql`(${leaf(column)} || '')`;
+    const condition = (column: LeafColumn): Sql =>
+      sql.and([sql`${column('store')} = ${name}`, at(path, test, column)]);
+    const given = test.test === 'equals' ? leaf : aside;
+    return {
+      owner: leaf('userId'),
+      from: table(MetadataLeafEntity, 'l'),
+      condition: condition(leaf),
+      conditionOfOwner: condition(given),
+    };
+  }
+
+  function at(path: readonly string[], test: SearchTest, leaf: LeafColumn): Sql {
     // No stored key holds a dot, so a path with one leads nowhere.
     if (path.some((key) => key.includes('.'))) return sql`FALSE`;
-    const leaf = (column: keyof MetadataLeafEntity & string): Sql =>
-      store.column(MetadataLeafEntity, column, 'l');
     const dotted = path.join('.');
-    const at = sql`${leaf('path')} = ${dotted}`;
-    const below = dotted === '' ? null : sql.or([at, dialect.prefix(leaf('path'), `${dotted}.`)]);
-    const condition = test.test === 'exists' ? below : sql.and([at, leafTest(test, leaf)]);
-    const inStore = sql`${leaf('store')} = ${name}`;
-    return ofUser(leaf('userId'), table(MetadataLeafEntity, 'l'), sql.and([inStore, condition]));
+    const here = sql`${leaf('path')} = ${dotted}`;
+    if (test.test !== 'exists') return sql.and([here, leafTest(test, leaf)]);
+    return dotted === '' ? sql`TRUE` : sql.or([here, dialect.prefix(leaf('path'), `${dotted}.`)]);
   }
 
-  function leafTest(test: SearchTest, leaf: (column: keyof MetadataLeafEntity & string) => Sql): Sql {
-    const ofKind = (kind: string, condition: Sql): Sql =>
-      sql.and([sql`${leaf('kind')} = ${kind}`, condition]);
+  function leafTest(test: SearchTest, leaf: LeafColumn): Sql {
     const sample = sampleOf(test);
+    const number = leaf('numberValue');
     if (typeof sample === 'boolean')
-      return ofKind('boolean', sql`${leaf('numberValue')} = ${sample ? 1 : 0}`);
-    if (typeof sample === 'number') return ofKind('number', compileTest(test, leaf('numberValue'), dialect));
-    const isWhole = sql`${leaf('textHash')} IS NULL`;
-    if (test.test === 'equals') return ofKind('text', textEquals(test.value as string, leaf));
-    const compared = compileTest(test, leaf('textValue'), dialect);
+      return sql`${leaf('kind')} = 'boolean' AND ${number} = ${sample ? 1 : 0}`;
+    if (typeof sample === 'number')
+      return sql`${leaf('kind')} = 'number' AND (${compileTest(test, number, dialect)})`;
+    // Only texts have a text value: without looking at the kind, the index alone answers.
+    if (test.test === 'equals') return textEquals(test.value as string, leaf);
     // Of a long text only the beginning is here, so that nothing is known about its end.
     const needsEnd = test.test === 'pattern' && test.parts.at(-1) !== '';
-    return ofKind('text', sql.and([compared, needsEnd ? isWhole : null]));
-  }
-
-  function textEquals(text: string, leaf: (column: keyof MetadataLeafEntity & string) => Sql): Sql {
-    const { textValue, textHash } = indexedText(text);
-    const hash = leaf('textHash');
-    // The hash is looked up only where the beginning does not decide, so that the index alone answers for short texts.
-    const rest =
-      [...text].length < indexedLength
-        ? null
-        : textHash === null
-          ? sql`${hash} IS NULL`
-          : sql`${hash} = ${textHash}`;
-    return sql.and([sql`${leaf('textValue')} = ${textValue}`, rest]);
+    const isWhole = sql`${leaf('textHash')} IS NULL`;
+    return sql.and([compileTest(test, leaf('textValue'), dialect), needsEnd ? isWhole : null]);
   }
 
   return {
     dialect,
-    condition(target, test) {
+    userId: (alias) => store.column(UserEntity, 'id', alias),
+    users: (alias) => table(UserEntity, alias),
+    userColumn: (column, alias) => store.column(UserEntity, column, alias),
+    rows(target, test) {
       switch (target.of) {
-        case 'user':
-          return compileTest(test, store.column(UserEntity, target.column, 'u'), dialect);
         case 'identity':
-          return identities(target.column, test);
+          return [identities(target.column, test)];
         case 'organization':
-          return memberships(test);
+          return [memberships(test)];
         case 'role':
-          return roles(target.column, test);
+          return [roles(target.column, test)];
         case 'permission':
           return permissions(test);
         case 'metadata':
-          return metadata(target, test);
+          return [metadata(target, test)];
       }
     },
   };
+}
+
+function rowsOf(owner: Sql, from: Sql, condition: Sql): OwnedRows {
+  return { owner, from, condition, conditionOfOwner: condition };
+}
+
+/** The hash is looked up only where the beginning does not decide. */
+function textEquals(text: string, leaf: LeafColumn): Sql {
+  const { textValue, textHash } = indexedText(text);
+  const same = sql`${leaf('textValue')} = ${textValue}`;
+  if ([...textValue].length < indexedLength) return same;
+  const hash = leaf('textHash');
+  return sql.and([same, textHash === null ? sql`${hash} IS NULL` : sql`${hash} = ${textHash}`]);
 }
 
 /** A value of the type that the test compares with. */
