@@ -1,23 +1,15 @@
 import type { DataSource, SelectQueryBuilder, ObjectLiteral } from 'typeorm';
 import { columnInfo } from '#src/storage/columns';
 import type { Dialect } from '#src/storage/dialect/dialect';
-import { rowDecoder, type RowDecoder } from '#src/storage/row-codec';
-import type {
-  ColumnKind,
-  EntityClass,
-  Kinds,
-  Read,
-  SelectContext,
-  SelectedColumn,
-  Selection,
-} from '#src/storage/store';
+import { rowShape, type RowShape } from '#src/storage/row-codec';
+import type { EntityClass, Kinds, Read, SelectContext, SelectedColumn, Selection } from '#src/storage/store';
 
-/** A read for one database: its constant text, the order of its parameters, and how its rows are decoded. */
+/** A read for one database: its constant text, the order of its parameters, and what its rows look like. */
 export interface CompiledRead {
   readonly name: string;
   readonly text: string;
   readonly parameters: readonly string[];
-  readonly decode: RowDecoder;
+  readonly shape: RowShape;
 }
 
 export function selectContext(dataSource: DataSource, dialect: Dialect): SelectContext {
@@ -66,7 +58,7 @@ export function compileRead<Parameters extends object, Row extends object>(
   return {
     name: read.name,
     ...positional(text, context.dialect),
-    decode: rowDecoder(context.dialect, kindsOf(read.select) as Record<string, ColumnKind>),
+    shape: rowShape(kindsOf(read.select), true),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import type { Dialect } from '#src/storage/dialect/dialect';
-import type { RawRow } from '#src/storage/row-codec';
+import type { RawRow, RowShape } from '#src/storage/row-codec';
 
 /** A statement ready for a driver: text with placeholders, values already bound by the dialect. */
 export interface Statement {
@@ -8,10 +8,13 @@ export interface Statement {
   readonly values: readonly unknown[];
   /** Name of a constant read: its prepared form is kept as long as the connection lives. Others share a bounded cache. */
   readonly name?: string;
+  /** What its rows look like; without it they stay as the driver gives them. */
+  readonly shape?: RowShape;
 }
 
 /** One connection, inside a transaction. */
 export interface Connection {
+  /** Answers the decoded rows. */
   all(statement: Statement): Promise<RawRow[]>;
   /** Answers the number of changed rows. */
   run(statement: Statement): Promise<number>;

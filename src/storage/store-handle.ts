@@ -9,7 +9,7 @@ import {
 import type { Cursors } from '#src/storage/cursor';
 import type { Dialect } from '#src/storage/dialect/dialect';
 import type { Connection, Driver, Statement } from '#src/storage/driver';
-import { rowDecoder, type RawRow, type RowDecoder } from '#src/storage/row-codec';
+import { rowShape, type RawRow, type RowShape } from '#src/storage/row-codec';
 import { Sql, sql } from '#src/storage/sql';
 import type * as api from '#src/storage/store';
 import * as writes from '#src/storage/writes';
@@ -25,7 +25,7 @@ export class StorageCore {
   private readonly reads = new WeakMap<object, NamedRead>();
   private readonly statementNames = new Map<string, string>();
   private readonly selections = new WeakMap<object, api.SelectionSql<object>>();
-  private readonly decoders = new WeakMap<object, RowDecoder>();
+  private readonly shapes = new WeakMap<object, RowShape>();
 
   constructor(
     readonly driver: Driver,
@@ -54,14 +54,16 @@ export class StorageCore {
     );
     const made = { columns: sql.raw(columns.join(', ')), kinds: kindsOf(selection) };
     this.selections.set(selection, made);
+    this.shapes.set(made.kinds, rowShape(made.kinds, true));
     return made;
   }
 
-  decoder(kinds: Readonly<Record<string, api.ColumnKind>>): RowDecoder {
-    const known = this.decoders.get(kinds);
+  /** Kinds that a selection made know the order of the columns; written-out ones do not. */
+  shape(kinds: Readonly<Record<string, api.ColumnKind>>): RowShape {
+    const known = this.shapes.get(kinds);
     if (known !== undefined) return known;
-    const made = rowDecoder(this.driver.dialect, kinds);
-    this.decoders.set(kinds, made);
+    const made = rowShape(kinds, false);
+    this.shapes.set(kinds, made);
     return made;
   }
 }
@@ -97,15 +99,13 @@ export class StoreHandle implements api.Store {
     read: api.Read<Parameters, Row>,
     parameters: Parameters,
   ): Promise<Row[]> {
-    const { name, statement, text, parameters: names, decode } = this.core.compiled(read);
+    const { name, statement, text, parameters: names, shape } = this.core.compiled(read);
     const values = names.map((parameter) => {
       const value = (parameters as Readonly<Record<string, unknown>>)[parameter];
       if (value === undefined) throw new TypeError(`The read "${name}" needs the parameter "${parameter}".`);
       return this.dialect.bind(value);
     });
-    const rows = await this.all({ name: statement, text, values });
-    decode(rows);
-    return rows as Row[];
+    return (await this.all({ name: statement, text, values, shape })) as Row[];
   }
 
   async query<Row extends object>(
@@ -113,9 +113,8 @@ export class StoreHandle implements api.Store {
     kinds: api.Kinds<Row>,
     options: api.QueryOptions = {},
   ): Promise<Row[]> {
-    const rows = await this.all(this.rendered(statement), options.timeoutMs);
-    this.core.decoder(kinds)(rows);
-    return rows as Row[];
+    const shape = this.core.shape(kinds as Readonly<Record<string, api.ColumnKind>>);
+    return (await this.all({ ...this.rendered(statement), shape }, options.timeoutMs)) as Row[];
   }
 
   selection<Row extends object>(selection: api.Selection<Row>): api.SelectionSql<Row> {

@@ -9,9 +9,6 @@ export interface Dialect {
   placeholder(position: number): string;
   /** A value as the driver takes it. Refuses what one of the databases could not store: NUL, broken Unicode, NaN, unsafe integers. */
   bind(value: unknown): unknown;
-  /** Turns what the driver gives into the value of a row; null when the driver's value is right already. NULL is not passed in. */
-  decoder(kind: ColumnKind): ((value: unknown) => unknown) | null;
-
   /** Membership in a list that is bound as one value: `anyOf('u.id', ':ids')` in a read, `anyOf(column, ids)` in composed SQL. */
   anyOf(column: string, parameter: string): string;
   anyOf(column: Sql, values: readonly (string | number)[]): Sql;

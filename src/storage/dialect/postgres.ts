@@ -40,7 +40,6 @@ export const postgresDialect: Dialect = {
     checkValue(value);
     return value;
   },
-  decoder: (kind) => (kind === 'json' ? (value) => JSON.parse(value as string) as unknown : null),
   anyOf,
   prefix,
   like: (column, pattern) => sql`${column} LIKE ${pattern}`,

@@ -1,7 +1,6 @@
 import { afterPrefix, checkValue } from '#src/storage/dialect/bind-value';
 import type { Dialect, Direction, FirstPerKey, FoldedColumn } from '#src/storage/dialect/dialect';
 import { Sql, sql } from '#src/storage/sql';
-import type { ColumnKind } from '#src/storage/store';
 
 function anyOf(column: string, parameter: string): string;
 function anyOf(column: Sql, values: readonly (string | number)[]): Sql;
@@ -38,11 +37,6 @@ function firstPerKey({ keys, table, alias, parent, id, where, orderBy, limit }: 
   )} ORDER BY ${orderBy} LIMIT ${limit})`;
 }
 
-const decoders: Partial<Record<ColumnKind, (value: unknown) => unknown>> = {
-  boolean: (value) => value === 1 || value === true,
-  json: (value) => JSON.parse(value as string) as unknown,
-};
-
 /** The embedded database: one file, one writer at a time. */
 export const sqliteDialect: Dialect = {
   name: 'sqlite',
@@ -51,7 +45,6 @@ export const sqliteDialect: Dialect = {
     checkValue(value);
     return Array.isArray(value) ? JSON.stringify(value) : value;
   },
-  decoder: (kind) => decoders[kind] ?? null,
   anyOf,
   prefix,
   like: (column, pattern) => sql`${column} GLOB ${globOf(pattern)}`,

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { types, type Pool, type PoolClient, type QueryConfig, type QueryResult } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import type { DataSource } from 'typeorm';
 import type { Logger } from '#src/shared/logger';
 import { postgresDialect } from '#src/storage/dialect/postgres';
@@ -10,7 +10,7 @@ import { checkApplied } from '#src/storage/migrations/check-applied';
 import { createCanceller } from '#src/storage/postgres/canceller';
 import * as server from '#src/storage/postgres/data-source';
 import { isConnectionLost, isRetryable, postgresErrors } from '#src/storage/postgres/errors';
-import { createStatementNames } from '#src/storage/postgres/statements';
+import { createStatements } from '#src/storage/postgres/statements';
 import { PostgresTransaction } from '#src/storage/postgres/transaction';
 import type { RawRow } from '#src/storage/row-codec';
 import { storageErrors } from '#src/storage/storage.errors';
@@ -41,35 +41,27 @@ class Retryable {
 
 function createDriver(dataSource: DataSource, pool: Pool, url: string): Driver {
   const translate = postgresErrors(dataSource);
-  const names = createStatementNames((oid, format) => types.getTypeParser(oid, format));
+  const statements = createStatements();
   const canceller = createCanceller(url);
 
   /** A broken client is dropped from the pool, any other goes back. */
-  function readOnce(statement: Statement): Promise<RawRow[]> {
-    return new Promise((resolve, reject) => {
-      pool.connect((failure, client, release) => {
-        if (failure !== undefined || client === undefined) return reject(failure);
-        client.query(
-          names.config(statement) as QueryConfig,
-          (error: Error | undefined, result: QueryResult<RawRow>) => {
-            if (error) {
-              release(isConnectionLost(error));
-              reject(error);
-            } else {
-              release();
-              resolve(result.rows);
-            }
-          },
-        );
-      });
-    });
+  async function readOnce(statement: Statement): Promise<RawRow[]> {
+    const client = await pool.connect();
+    try {
+      const rows = await statements.all(client, statement);
+      client.release();
+      return rows;
+    } catch (error) {
+      client.release(isConnectionLost(error));
+      throw error;
+    }
   }
 
   async function attempt<Result>(work: (connection: Connection) => Promise<Result>): Promise<Result> {
     const client = await pool.connect().catch((error: unknown) => {
       throw translate(error, 'connect');
     });
-    const transaction = new PostgresTransaction(client, names, translate);
+    const transaction = new PostgresTransaction(client, statements, translate);
     let hasBegun = false;
     try {
       await transaction.control('BEGIN READ WRITE');
@@ -112,7 +104,7 @@ function createDriver(dataSource: DataSource, pool: Pool, url: string): Driver {
         const running = client;
         const timer = setTimeout(() => (cancelling = canceller.cancel(running)), timeoutMs);
         try {
-          return (await client.query<RawRow>(names.config(statement))).rows;
+          return await statements.all(client, statement);
         } finally {
           clearTimeout(timer);
           // The client is kept until the request has been passed on: it must not hit the next statement.

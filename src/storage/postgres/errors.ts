@@ -12,6 +12,8 @@ interface ServerError {
 
 /** True when the connection cannot be used any more: everything but an error that the server reports about one statement. */
 export function isConnectionLost(error: unknown): boolean {
+  // An answer that we could not read is our own mistake.
+  if (error instanceof TypeError || error instanceof SyntaxError) return false;
   const { severity, code = '' } = error as ServerError;
   return severity !== 'ERROR' || code.startsWith('57P') || code.startsWith('08');
 }

@@ -1,5 +1,7 @@
-import type { QueryConfig } from 'pg';
+import { types, type ClientBase, type QueryConfig, type QueryResult } from 'pg';
 import type { Statement } from '#src/storage/driver';
+import { ShapedQuery } from '#src/storage/postgres/shaped-query';
+import { rowDecoder, type Decoders, type RawRow } from '#src/storage/row-codec';
 
 /** Object identifiers of types whose text the driver would not turn into what rows hold. */
 const int8 = 20;
@@ -10,48 +12,68 @@ const jsonb = 3802;
 const parsers = new Map<number, (text: string) => unknown>([
   [int8, Number],
   [numeric, Number],
-  // The row codec parses JSON on every database.
   [json, (text) => text],
   [jsonb, (text) => text],
 ]);
 
+const typeParsers = {
+  getTypeParser: (oid: number, format: 'text' | 'binary') =>
+    parsers.get(oid) ?? types.getTypeParser(oid, format),
+} as NonNullable<QueryConfig['types']>;
+
+const decoders: Decoders = { json: (value) => JSON.parse(value as string) as unknown };
+
 export const dynamicNames = 200;
 
-/** Chooses which statements the server keeps prepared: constant reads always, other texts when they come again. */
-export interface StatementNames {
-  config(statement: Statement): QueryConfig<unknown[]>;
+/** Sends statements over a client, and chooses which of them the server keeps prepared. */
+export interface Statements {
+  all(client: ClientBase, statement: Statement): Promise<RawRow[]>;
+  run(client: ClientBase, statement: Statement): Promise<number>;
 }
 
-export function createStatementNames(
-  getTypeParser: (oid: number, format: 'text' | 'binary') => unknown,
-): StatementNames {
-  const types = {
-    getTypeParser: (oid: number, format: 'text' | 'binary') => parsers.get(oid) ?? getTypeParser(oid, format),
-  } as NonNullable<QueryConfig['types']>;
+export function createStatements(): Statements {
   const seen = new Map<string, string | null>();
   let named = 0;
 
-  function nameOf({ text, name }: Statement): string | undefined {
+  /** Constant reads are always kept; of the composed texts, which have no bound, the first few that come twice. */
+  function nameOf({ text, name }: Statement): string {
     if (name !== undefined) return name;
     const known = seen.get(text);
     if (known === undefined) {
-      // Composed texts have no bound: only the first few that come twice get a name, and few are remembered at all.
       if (seen.size < dynamicNames * 10) seen.set(text, null);
-      return undefined;
+      return '';
     }
     if (known !== null) return known;
-    if (named >= dynamicNames) return undefined;
+    if (named >= dynamicNames) return '';
     named += 1;
     const chosen = `dynamic-${named}`;
     seen.set(text, chosen);
     return chosen;
   }
 
+  function query(client: ClientBase, statement: Statement): Promise<QueryResult<RawRow>> {
+    const name = nameOf(statement);
+    const config = { text: statement.text, values: statement.values as unknown[], types: typeParsers };
+    return client.query(name === '' ? config : { ...config, name });
+  }
+
   return {
-    config(statement) {
-      const name = nameOf(statement);
-      const config = { text: statement.text, values: statement.values as unknown[], types };
-      return name === undefined ? config : { ...config, name };
+    async all(client, statement) {
+      const { shape } = statement;
+      if (shape?.isOrdered === true) {
+        return new Promise((resolve, reject) => {
+          client.query(
+            new ShapedQuery(nameOf(statement), statement.text, statement.values, shape, (error, rows) =>
+              error === null ? resolve(rows) : reject(error as Error),
+            ),
+          );
+        });
+      }
+      const { rows } = await query(client, statement);
+      return shape === undefined ? rows : rowDecoder(shape, decoders)(rows);
+    },
+    async run(client, statement) {
+      return (await query(client, statement)).rowCount ?? 0;
     },
   };
 }

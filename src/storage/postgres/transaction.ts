@@ -1,6 +1,6 @@
-import type { PoolClient, QueryResult } from 'pg';
+import type { PoolClient } from 'pg';
 import type { Connection, Statement } from '#src/storage/driver';
-import type { StatementNames } from '#src/storage/postgres/statements';
+import type { Statements } from '#src/storage/postgres/statements';
 import type { RawRow } from '#src/storage/row-codec';
 
 /** One client of the pool while a transaction has it. The client itself runs statements one after the other. */
@@ -11,21 +11,21 @@ export class PostgresTransaction implements Connection {
 
   constructor(
     private readonly client: PoolClient,
-    private readonly names: StatementNames,
+    private readonly statements: Statements,
     private readonly translate: (error: unknown, text: string) => Error,
   ) {}
 
-  async all(statement: Statement): Promise<RawRow[]> {
-    return (await this.send(statement)).rows as RawRow[];
+  all(statement: Statement): Promise<RawRow[]> {
+    return this.guarded(statement.text, () => this.statements.all(this.client, statement));
   }
 
-  async run(statement: Statement): Promise<number> {
-    return (await this.send(statement)).rowCount ?? 0;
+  run(statement: Statement): Promise<number> {
+    return this.guarded(statement.text, () => this.statements.run(this.client, statement));
   }
 
   /** BEGIN, COMMIT. */
   async control(text: string): Promise<void> {
-    await this.send({ text, values: [] }, false);
+    await this.recorded(text, () => this.client.query(text));
   }
 
   /** Refuses further statements. Those under way are answered before the client runs what follows. */
@@ -33,14 +33,17 @@ export class PostgresTransaction implements Connection {
     this.isOver = true;
   }
 
-  private async send(statement: Statement, isWork = true): Promise<QueryResult> {
-    if (this.isOver && isWork)
-      throw new TypeError('This transaction is over: its store cannot be used any more.');
+  private async guarded<Result>(text: string, send: () => Promise<Result>): Promise<Result> {
+    if (this.isOver) throw new TypeError('This transaction is over: its store cannot be used any more.');
+    return this.recorded(text, send);
+  }
+
+  private async recorded<Result>(text: string, send: () => Promise<Result>): Promise<Result> {
     try {
-      return await this.client.query(isWork ? this.names.config(statement) : { text: statement.text });
+      return await send();
     } catch (error) {
       this.failure ??= error;
-      throw this.translate(error, statement.text);
+      throw this.translate(error, text);
     }
   }
 }

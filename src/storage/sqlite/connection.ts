@@ -1,8 +1,17 @@
 import type { Database, RunResult, Statement as Prepared } from 'sqlite3';
 import type { Connection, Statement } from '#src/storage/driver';
 import type { RawRow } from '#src/storage/row-codec';
+import { rowPlan } from '#src/storage/sqlite/json-rows';
 
 const dynamicStatements = 200;
+
+/** A prepared statement, and what is done with the rows it answers. */
+interface Ready {
+  readonly prepared: Prepared;
+  readonly finish: (rows: RawRow[]) => RawRow[];
+}
+
+type Cached = Ready | Promise<Ready>;
 
 /**
  * One connection with its prepared statements. Constant reads stay prepared; other texts share a bounded cache, the one not
@@ -11,8 +20,10 @@ const dynamicStatements = 200;
 export class SqliteConnection implements Connection {
   /** Statements sent and not yet answered. */
   inFlight = 0;
-  private readonly constant = new Map<string, Prepared | Promise<Prepared>>();
-  private readonly dynamic = new Map<string, Prepared | Promise<Prepared>>();
+  /** By name. */
+  private readonly constant = new Map<string, Cached>();
+  /** By shape and text. */
+  private readonly dynamic = new Map<string, Cached>();
 
   constructor(
     private readonly database: Database,
@@ -22,15 +33,23 @@ export class SqliteConnection implements Connection {
   all(statement: Statement): Promise<RawRow[]> {
     return this.perform(
       statement,
-      (prepared, done) =>
-        void prepared.all<RawRow>(statement.values, (error, rows) => done(error, error === null ? rows : [])),
+      ({ prepared, finish }, done) =>
+        void prepared.all<RawRow>(statement.values, (error, rows) => {
+          if (error) return done(error, []);
+          // What is thrown inside the driver's callback would end the process.
+          try {
+            done(null, finish(rows));
+          } catch (unreadable) {
+            done(unreadable as Error, []);
+          }
+        }),
     );
   }
 
   run(statement: Statement): Promise<number> {
     return this.perform(
       statement,
-      (prepared, done) =>
+      ({ prepared }, done) =>
         void prepared.run(statement.values, function finished(this: RunResult, error: Error | null) {
           done(error, this.changes);
         }),
@@ -46,12 +65,14 @@ export class SqliteConnection implements Connection {
     const kept = [...this.constant.values(), ...this.dynamic.values()];
     this.constant.clear();
     this.dynamic.clear();
-    for (const prepared of kept) (await prepared).finalize();
+    for (const ready of await Promise.allSettled(kept)) {
+      if (ready.status === 'fulfilled') ready.value.prepared.finalize();
+    }
   }
 
   private perform<Result>(
     statement: Statement,
-    send: (prepared: Prepared, done: (error: Error | null, result: Result) => void) => void,
+    send: (ready: Ready, done: (error: Error | null, result: Result) => void) => void,
   ): Promise<Result> {
     this.inFlight += 1;
     return new Promise((resolve, reject) => {
@@ -59,56 +80,59 @@ export class SqliteConnection implements Connection {
         this.inFlight -= 1;
         reject(this.translate(error, statement.text));
       };
-      const use = (prepared: Prepared): void =>
-        send(prepared, (error, result) => {
+      const use = (ready: Ready): void =>
+        send(ready, (error, result) => {
           if (error) return fail(error);
           this.inFlight -= 1;
           resolve(result);
         });
-      const prepared = this.prepared(statement);
-      if (prepared instanceof Promise) prepared.then(use, fail);
-      else use(prepared);
+      const ready = this.ready(statement);
+      if (ready instanceof Promise) ready.then(use, fail);
+      else use(ready);
     });
   }
 
-  private prepared({ text, name }: Statement): Prepared | Promise<Prepared> {
-    const cache = name === undefined ? this.dynamic : this.constant;
-    const known = cache.get(text);
-    if (known !== undefined) {
-      if (name === undefined) {
-        cache.delete(text);
-        cache.set(text, known);
-      }
-      return known;
+  private ready(statement: Statement): Cached {
+    if (statement.name !== undefined) {
+      return this.constant.get(statement.name) ?? this.prepare(statement, this.constant, statement.name);
     }
-    const preparing = this.prepare(text).then(
-      (prepared) => {
-        if (cache.get(text) === preparing) cache.set(text, prepared);
-        return prepared;
+    const key = `${statement.shape?.id ?? 0} ${statement.text}`;
+    const known = this.dynamic.get(key);
+    if (known === undefined) return this.prepare(statement, this.dynamic, key);
+    // The youngest stands last.
+    this.dynamic.delete(key);
+    this.dynamic.set(key, known);
+    return known;
+  }
+
+  private prepare({ text, shape }: Statement, cache: Map<string, Cached>, key: string): Promise<Ready> {
+    const plan = rowPlan(text, shape);
+    const preparing = new Promise<Ready>((resolve, reject) => {
+      const prepared = this.database.prepare(plan.text, (error) => {
+        if (error) reject(error);
+        else resolve({ prepared, finish: plan.finish });
+      });
+    });
+    cache.set(key, preparing);
+    preparing.then(
+      (ready) => {
+        if (cache.get(key) === preparing) cache.set(key, ready);
       },
-      (error: unknown) => {
-        cache.delete(text);
-        throw error;
+      () => {
+        if (cache.get(key) === preparing) cache.delete(key);
       },
     );
-    cache.set(text, preparing);
     if (this.dynamic.size > dynamicStatements) this.evict();
     return preparing;
   }
 
   private evict(): void {
-    const [text, oldest] = this.dynamic.entries().next().value as [string, Prepared | Promise<Prepared>];
-    this.dynamic.delete(text);
+    const [key, oldest] = this.dynamic.entries().next().value as [string, Cached];
+    this.dynamic.delete(key);
     // Finalizing waits behind the statement's own running uses. A failed preparation has its caller to tell.
     void Promise.resolve(oldest).then(
-      (prepared) => prepared.finalize(),
+      ({ prepared }) => prepared.finalize(),
       () => undefined,
     );
-  }
-
-  private prepare(text: string): Promise<Prepared> {
-    return new Promise((resolve, reject) => {
-      const prepared = this.database.prepare(text, (error) => (error ? reject(error) : resolve(prepared)));
-    });
   }
 }
