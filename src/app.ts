@@ -3,7 +3,8 @@ import type { Platform } from '#src/access/platform';
 import { createOperatorTasks, type OperatorTasks } from '#src/cli/operator-tasks';
 import type { Config } from '#src/config/config';
 import { isSecureIssuer } from '#src/config/origin';
-import { openSecrets } from '#src/config/open-secrets';
+import { loadConfig } from '#src/config/load-config';
+import { openSecrets, type Secrets } from '#src/config/open-secrets';
 import { createPolicySource } from '#src/features';
 import { objectFactsByUser } from '#src/features/users/object-facts.loader';
 import { startFeatures, type Product } from '#src/features';
@@ -20,7 +21,7 @@ import { createMetrics } from '#src/http/metrics';
 import { createHttpServer, type HttpServer } from '#src/http/server';
 import { systemClock, type Clock } from '#src/shared/clock';
 import { randomIds, type Ids } from '#src/shared/ids';
-import type { Logger } from '#src/shared/logger';
+import { silentLogger, type Logger } from '#src/shared/logger';
 import { createCursors } from '#src/storage/cursor';
 import { openStorage } from '#src/storage/storage';
 import type { Storage } from '#src/storage/store';
@@ -83,7 +84,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   const pages = createGraphiqlRoutes({ endpoint: '/graphql', enabled: config.graphql.graphiql });
   const graphql = createGraphqlRoute({
     apollo,
-    authenticate: product.authenticate,
+    authenticate: product.sessions.authenticate,
     keeper: new GateKeeper(schema.rules, clock, secrets.derive('mask')),
     loadFacts: (context) => (ownerId) => context.load(objectFactsByUser).load(ownerId),
     policies,
@@ -101,10 +102,10 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     config: config.http,
     logger,
     metrics,
-    routes: [graphql, ...pages, ...product.routes],
+    routes: [graphql, ...pages, ...product.sessions.routes],
     ping: () => storage.ping(),
   });
-  await product.prepareDatabase();
+  await product.start();
   return {
     ...createOperatorTasks(platform, product),
     platform,
@@ -116,7 +117,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     close: async () => {
       await http.close();
       await apollo.stop();
-      product.close();
+      await product.close();
       policies.close();
       await storage.close();
     },
@@ -125,7 +126,16 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
 
 /** The schema as SDL, with every directive. Opens neither a database nor a port. */
 export function printSchema(): Promise<string> {
-  const product = startFeatures(undefined as never, undefined as never);
-  const options = { cursors: createCursors(Buffer.alloc(32)), maximumIds: 1, maximumRepresentations: 1, openSdl: true };
+  const cursors = createCursors(Buffer.alloc(32));
+  const idle: Platform = {
+    config: loadConfig({ environment: {} }),
+    storage: { cursors } as Storage,
+    clock: systemClock,
+    ids: randomIds,
+    logger: silentLogger,
+    policies: undefined as never,
+  };
+  const product = startFeatures(idle, { signing: [] } as unknown as Secrets);
+  const options = { cursors, maximumIds: 1, maximumRepresentations: 1, openSdl: true };
   return Promise.resolve(buildSchema(product.parts, options).sdl);
 }

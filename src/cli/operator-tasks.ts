@@ -24,14 +24,21 @@ const daySeconds = 86_400;
 export function createOperatorTasks(platform: Platform, product: Product): OperatorTasks {
   const { storage, clock, ids } = platform;
   return {
-    loadDemoData: () => loadDemoData(storage, { clock, ids, hashPassword: product.hashPassword }),
+    loadDemoData: () => {
+      const { passwords } = product.users.hooks;
+      const call = operatorCall(platform, product);
+      return loadDemoData(storage, {
+        clock,
+        ids,
+        ...(passwords ? { hashPassword: (password: string) => passwords.hash(call, password) } : {}),
+      });
+    },
     administratorToken: async () => {
-      const holder = await findAdministrator(storage.open());
+      const userId = await findAdministrator(storage.open());
       const machine = { permissions: [...product.permissions.keys()], roles: [administratorRole] };
-      const bound = holder === null ? machine : ({ permissions: 'all', roles: 'all' } as const);
-      const subject = holder ?? 'cli';
-      const issued = await product.issueToken({ ...bound, subject, clientId: 'cli', lifetimeSeconds: daySeconds });
-      return issued.token;
+      const bound = userId === null ? machine : ({ permissions: 'all', roles: 'all' } as const);
+      const grant = { ...bound, subject: userId ?? 'cli', clientId: 'cli', lifetimeSeconds: daySeconds };
+      return (await product.issueToken(grant)).token;
     },
     createFirstAdministrator: async (email) => {
       const call = operatorCall(platform, product);

@@ -5,6 +5,7 @@ import { createApp, type App, type AppOverrides } from '#src/app';
 import { operatorCall } from '#src/cli/operator-tasks';
 import { generateSecrets } from '#src/config/open-secrets';
 import { loadConfig } from '#src/config/load-config';
+import type { TokenGrant } from '#src/features/sessions/access-token';
 import type { NewUser } from '#src/features/users/create-user';
 import { systemIdentifier } from '#src/features/roles/resource-servers/permission-catalogue';
 import {
@@ -72,22 +73,21 @@ export async function startTestApp(
   });
   const app = await createApp(config, { logger: silentLogger, ...options.overrides });
   const url = await app.http.listen();
-  const issue = async (grant: Parameters<App['product']['issueToken']>[0]): Promise<string> =>
-    (await app.product.issueToken(grant)).token;
+  const issue = async (grant: Omit<TokenGrant, 'lifetimeSeconds'>): Promise<string> =>
+    (await app.product.issueToken({ ...grant, lifetimeSeconds: 3600 })).token;
   const call = (): ReturnType<typeof operatorCall> => operatorCall(app.platform, app.product);
   return {
     app,
     url,
     ask: (query, asked) => post(url, { query, variables: asked?.variables ?? {} }, asked),
     machine: (permissions, roles = []) =>
-      issue({ subject: 'machine', clientId: 'machine', permissions, roles, lifetimeSeconds: 3600 }),
+      issue({ subject: 'machine', clientId: 'machine', permissions, roles }),
     administrator: () =>
       issue({
         subject: 'machine',
         clientId: 'machine',
         permissions: [...app.product.permissions.keys()],
         roles: [],
-        lifetimeSeconds: 3600,
       }),
     user: (subject, organizationId) =>
       issue({
@@ -95,7 +95,6 @@ export async function startTestApp(
         clientId: 'test',
         permissions: 'all',
         roles: 'all',
-        lifetimeSeconds: 3600,
         ...(organizationId === undefined ? {} : { organizationId }),
       }),
     givenUser: async ({ roleIds, ...user }) => {
@@ -109,7 +108,8 @@ export async function startTestApp(
       const server = await findResourceServerByIdentifier(store, systemIdentifier);
       const known = await findDefinitions(store, server?.id ?? '');
       const permissionIds = known.filter((row) => permissions.includes(row.name)).map((row) => row.id);
-      if (permissionIds.length > 0) await app.product.roles.roles.addPermissions(call(), { id, permissionIds });
+      if (permissionIds.length > 0)
+        await app.product.roles.roles.addPermissions(call(), { id, permissionIds });
       return id;
     },
     close: async () => {
