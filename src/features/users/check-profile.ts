@@ -26,7 +26,7 @@ export function checkProfile(change: ProfileChange, rules: ProfileRules): Profil
     if (value === undefined) continue;
     checked[key] = value === null ? null : checkValue(key, value, rules);
   }
-  return checked as ProfileChange;
+  return checked;
 }
 
 function checkValue(key: ProfileKey, value: string | boolean, rules: ProfileRules): string | boolean {

@@ -75,7 +75,7 @@ async function applyChange(
   call: Call,
   { user, connection, before, checked, changed }: Change,
 ): Promise<void> {
-  const after = withVerification(before, { ...before, ...checked } as Profile, checked);
+  const after = withVerification(before, { ...before, ...checked }, checked);
   requireIdentifier(after, connection);
   await reserveIdentifiers(store, call, { id: user.id, connection, profile: after, before });
   await updateProfile(store, user.id, after, user.version + 1, call.clock.now());

@@ -36,7 +36,7 @@ function readFor(folds: readonly Fold[]): FoldRead {
   const read: FoldRead = {
     name,
     build: (builder) => builder.from(UserEntity, 'u').where('u.id = :id'),
-    select: { ...userColumns, ...Object.fromEntries(folded) } as FoldRead['select'],
+    select: { ...userColumns, ...Object.fromEntries(folded) },
   };
   reads.set(name, { folds, read });
   return read;

@@ -61,7 +61,7 @@ export async function startCoreGraphql(storage: Storage): Promise<CoreGraphql> {
   const run = async (query: string, options: Run = {}): Promise<Answer> => {
     const document = parse(query);
     const problems = validate(schema.open, document);
-    if (problems.length > 0) throw problems[0];
+    if (problems[0]) throw problems[0] as Error;
     const call = core.callAs(options.as ?? administrator, options.policy ?? emptyPolicy);
     const context: RequestContext = {
       ...call,
