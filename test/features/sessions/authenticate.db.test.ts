@@ -1,0 +1,370 @@
+import type { TokenGrant } from '#src/features/sessions/access-token';
+import { eachDatabase } from '#test/support/databases';
+import { day, hour, minute, openGateway, type Gateway } from '#test/features/sessions/support/gateway';
+
+const secretOfNobody = 'A'.repeat(43);
+
+eachDatabase('recognising callers', (database) => {
+  let gateway: Gateway;
+  let userId: string;
+  let secret: string;
+  let sessionId: string;
+  let roleId: string;
+  let count = 0;
+
+  beforeAll(async () => {
+    gateway = await openGateway(database);
+    roleId = await gateway.givenRole('support', ['read:users', 'read:sessions']);
+  });
+  afterEach(() => gateway.feature.close());
+
+  beforeEach(async () => {
+    count += 1;
+    const email = `user${count}@example.com`;
+    userId = await gateway.givenUser(email);
+    await gateway.assignments.addRoles(gateway.call(), { id: userId, roleIds: [roleId] });
+    const signedIn = await gateway.signIn(email);
+    secret = signedIn.secret;
+    sessionId = signedIn.session.id;
+  });
+
+  const bearer = async (grant: Partial<TokenGrant> = {}): Promise<string> => {
+    const { token } = await gateway.feature.issueToken({
+      subject: userId,
+      clientId: 'app',
+      permissions: 'all',
+      roles: 'all',
+      lifetimeSeconds: 900,
+      ...grant,
+    });
+    return `Bearer ${token}`;
+  };
+  const withToken = async (grant: Partial<TokenGrant> = {}) =>
+    gateway.recognise({ authorization: await bearer(grant) });
+  const refusal = (reason: string) => ({ code: 'UNAUTHENTICATED', extensions: { reason } });
+
+  it('finds nobody without credentials, and asks the database nothing', async () => {
+    const { principal, via, statements } = await gateway.recognise({});
+    expect([principal.kind, via, statements]).toEqual(['anonymous', 'nothing', 0]);
+  });
+
+  describe('by cookie', () => {
+    it('knows the user with everything in force, in one statement', async () => {
+      const { principal, via, statements } = await gateway.recognise({ sessionCookie: secret });
+      expect([via, statements]).toEqual(['cookie', 1]);
+      expect(principal).toMatchObject({
+        kind: 'user',
+        userId,
+        subject: userId,
+        sessionId,
+        organizationId: null,
+        acr: 'aal1',
+        authenticatedAt: gateway.clock.time,
+      });
+      expect([...principal.permissions]).toEqual(['read:sessions', 'read:users']);
+      expect([...principal.roles]).toEqual(['support']);
+    });
+
+    it.each([['a session id'], ['x'], [''], [`${secretOfNobody}A`]])(
+      'takes %j for no cookie, without a statement',
+      async (sessionCookie) => {
+        const { via, statements } = await gateway.recognise({ sessionCookie });
+        expect([via, statements]).toEqual(['nothing', 0]);
+      },
+    );
+
+    it('takes a secret that opens nothing for no cookie', async () => {
+      const { principal, via } = await gateway.recognise({ sessionCookie: secretOfNobody });
+      expect([principal.kind, via]).toEqual(['anonymous', 'nothing']);
+    });
+
+    it('does not take the id of a session for its secret', async () => {
+      expect((await gateway.recognise({ sessionCookie: sessionId.padEnd(43, 'A') })).via).toBe('nothing');
+    });
+
+    it('lets an ended session in no more', async () => {
+      await gateway.sessions.revoke(gateway.call(), sessionId);
+      expect((await gateway.recognise({ sessionCookie: secret })).via).toBe('nothing');
+    });
+
+    it('acts on a permission that was taken away at the next request', async () => {
+      await gateway.assignments.removeRoles(gateway.call(), { id: userId, roleIds: [roleId] });
+      const { principal } = await gateway.recognise({ sessionCookie: secret });
+      expect([principal.permissions.size, principal.roles.size]).toEqual([0, 0]);
+    });
+
+    it('ends with a raised credential epoch, although the row is still active', async () => {
+      await gateway.storage.open().transaction(async (store) => {
+        const { UserEntity } = await import('#src/features/users/user.entity');
+        await store.update(UserEntity, { id: userId }, { credentialEpoch: 2 });
+      });
+      expect((await gateway.recognise({ sessionCookie: secret })).via).toBe('nothing');
+    });
+  });
+
+  describe('time', () => {
+    it('ends an idle session, and each use begins the idle time anew', async () => {
+      const other = await openGateway(database, { sessions: { idleSeconds: 600 } });
+      const { secret: cookie } = await other.signIn(`user${count}@example.com`);
+      const isIn = async (): Promise<boolean> => {
+        const { via } = await other.recognise({ sessionCookie: cookie });
+        await other.feature.close();
+        return via === 'cookie';
+      };
+      other.clock.time += 9 * minute;
+      expect(await isIn()).toBe(true);
+      other.clock.time += 9 * minute;
+      expect(await isIn()).toBe(true);
+      other.clock.time += 11 * minute;
+      expect(await isIn()).toBe(false);
+    });
+
+    it('ends every session at its absolute limit', async () => {
+      const start = gateway.clock.time;
+      for (let days = 2; days < 7; days += 2) {
+        gateway.clock.time = start + days * day;
+        expect((await gateway.recognise({ sessionCookie: secret })).via).toBe('cookie');
+        await gateway.feature.close();
+      }
+      gateway.clock.time = start + 7 * day;
+      expect((await gateway.recognise({ sessionCookie: secret })).via).toBe('nothing');
+    });
+
+    it('stores interactions at most once per granule and outside the request', async () => {
+      const seen = async (): Promise<number> => {
+        await gateway.feature.close();
+        const rows = await gateway.rows('sessions', 'id last_interacted_at');
+        return Number(rows.find((row) => row.id === sessionId).last_interacted_at);
+      };
+      const start = gateway.clock.time;
+      gateway.clock.time = start + 43 * minute;
+      await gateway.recognise({ sessionCookie: secret });
+      expect(await seen()).toBe(start);
+      gateway.clock.time = start + 44 * minute;
+      const { statements } = await gateway.recognise({ sessionCookie: secret });
+      expect(statements).toBe(1);
+      expect(await seen()).toBe(start + 44 * minute);
+      gateway.clock.time = start + 60 * minute;
+      await gateway.recognise({ sessionCookie: secret });
+      expect(await seen()).toBe(start + 44 * minute);
+    });
+
+    it('writes a burst of interactions once', async () => {
+      gateway.clock.time += hour;
+      const open = jest.spyOn(gateway.storage, 'open');
+      await Promise.all(Array.from({ length: 5 }, () => gateway.recognise({ sessionCookie: secret })));
+      await gateway.feature.close();
+      // Five requests, one write.
+      expect(open).toHaveBeenCalledTimes(6);
+      open.mockRestore();
+    });
+
+    it('lets a request pass when its interaction cannot be stored, and logs that', async () => {
+      const warnings: string[] = [];
+      const logger = { ...silent, warn: (_: object, message?: string) => void warnings.push(message ?? '') };
+      let isBroken = false;
+      const other = await openGateway(database, {
+        logger,
+        storage: (storage) => ({
+          ...storage,
+          open: () => {
+            const store = storage.open();
+            if (isBroken) store.transaction = () => Promise.reject(new Error('locked'));
+            return store;
+          },
+        }),
+      });
+      const { secret: cookie } = await other.signIn(`user${count}@example.com`);
+      other.clock.time += hour;
+      isBroken = true;
+      expect((await other.recognise({ sessionCookie: cookie })).via).toBe('cookie');
+      await other.feature.close();
+      expect(warnings).toEqual(['the last interaction of a session was not stored']);
+    });
+  });
+
+  describe('by bearer token', () => {
+    it('knows a machine without asking the database, with exactly what its token names', async () => {
+      const { principal, via, statements } = await withToken({
+        subject: 'cli',
+        clientId: 'cli',
+        permissions: ['read:users', 'no:such'],
+        roles: ['robot'],
+      });
+      expect([via, statements]).toEqual(['bearer', 0]);
+      expect(principal).toMatchObject({ kind: 'machine', userId: null, subject: 'cli', sessionId: null });
+      expect([...principal.permissions]).toEqual(['no:such', 'read:users']);
+      expect([...principal.roles]).toEqual(['robot']);
+    });
+
+    it('knows a user in one statement', async () => {
+      const { principal, statements } = await withToken({ sessionId });
+      expect(statements).toBe(1);
+      expect(principal).toMatchObject({ kind: 'user', userId, sessionId, organizationId: null });
+      expect([...principal.permissions]).toEqual(['read:sessions', 'read:users']);
+      expect([...principal.roles]).toEqual(['support']);
+    });
+
+    it('cuts what the user holds to what the token names, and never adds', async () => {
+      const { principal } = await withToken({
+        permissions: ['read:users', 'delete:users'],
+        roles: ['admin'],
+      });
+      expect([[...principal.permissions], [...principal.roles]]).toEqual([['read:users'], []]);
+    });
+
+    it('acts on a permission that was taken away at the next request, whatever the token lists', async () => {
+      const authorization = await bearer({ permissions: ['read:users'] });
+      expect((await gateway.recognise({ authorization })).principal.permissions.size).toBe(1);
+      await gateway.assignments.removeRoles(gateway.call(), { id: userId, roleIds: [roleId] });
+      expect((await gateway.recognise({ authorization })).principal.permissions.size).toBe(0);
+    });
+
+    it('beats the cookie, which is then not looked at', async () => {
+      const other = await gateway.givenUser(`other${count}@example.com`);
+      const authorization = await bearer({ subject: other });
+      const { principal, via } = await gateway.recognise({ authorization, sessionCookie: secret });
+      expect([principal.userId, principal.sessionId, via]).toEqual([other, null, 'bearer']);
+      expect(principal.permissions.size).toBe(0);
+    });
+
+    it.each([
+      ['Basic dXNlcjpwYXNz', 'AUTHORIZATION_INVALID'],
+      ['Bearer', 'AUTHORIZATION_INVALID'],
+      ['', 'AUTHORIZATION_INVALID'],
+      ['Bearer one two', 'AUTHORIZATION_INVALID'],
+      ['Bearer a.b.c', 'TOKEN_INVALID'],
+    ])('refuses the header %j, and does not fall back to the cookie', async (authorization, reason) => {
+      const recognised = gateway.recognise({ authorization, sessionCookie: secret });
+      await expect(recognised).rejects.toMatchObject(refusal(reason));
+    });
+
+    it('refuses an expired token', async () => {
+      const authorization = await bearer();
+      gateway.clock.time += 900_000;
+      await expect(gateway.recognise({ authorization })).rejects.toMatchObject(refusal('TOKEN_EXPIRED'));
+    });
+
+    it('refuses a token of a blocked user at once, and again after unblocking', async () => {
+      const authorization = await bearer();
+      await gateway.users.block(gateway.call(), userId);
+      await expect(gateway.recognise({ authorization })).rejects.toMatchObject(refusal('TOKEN_REVOKED'));
+      await gateway.users.unblock(gateway.call(), userId);
+      await expect(gateway.recognise({ authorization })).rejects.toMatchObject(refusal('TOKEN_REVOKED'));
+    });
+
+    it('refuses a token of a deleted user', async () => {
+      const authorization = await bearer();
+      await gateway.users.delete(gateway.call(), userId);
+      await expect(gateway.recognise({ authorization })).rejects.toMatchObject(refusal('TOKEN_REVOKED'));
+    });
+
+    it('refuses a token whose session has ended or is not the user’s', async () => {
+      const other = await gateway.givenUser(`other${count}@example.com`);
+      const foreign = await bearer({ subject: other, sessionId });
+      await expect(gateway.recognise({ authorization: foreign })).rejects.toMatchObject(
+        refusal('TOKEN_REVOKED'),
+      );
+      const own = await bearer({ sessionId });
+      expect((await gateway.recognise({ authorization: own })).via).toBe('bearer');
+      await gateway.sessions.revoke(gateway.call(), sessionId);
+      await expect(gateway.recognise({ authorization: own })).rejects.toMatchObject(refusal('TOKEN_REVOKED'));
+    });
+
+    it('does not count as an interaction of its session', async () => {
+      gateway.clock.time += 2 * hour;
+      await withToken({ sessionId });
+      await gateway.feature.close();
+      const rows = await gateway.rows('sessions', 'id last_interacted_at');
+      const row = rows.find(({ id }) => id === sessionId);
+      expect(Number(row.last_interacted_at)).toBe(gateway.clock.time - 2 * hour);
+    });
+
+    it('has a password change end it', async () => {
+      const authorization = await bearer();
+      await gateway.sessions.setPassword(gateway.call(), userId, 'another good password');
+      await expect(gateway.recognise({ authorization })).rejects.toMatchObject(refusal('TOKEN_REVOKED'));
+      expect((await gateway.recognise({ sessionCookie: secret })).via).toBe('nothing');
+    });
+  });
+
+  describe('inside an organization', () => {
+    let organizationId: string;
+
+    beforeEach(async () => {
+      const organization = await gateway.organizations.create(gateway.call(), { name: `acme-${count}` });
+      organizationId = organization.id;
+      await gateway.memberships.add(gateway.call(), { id: organizationId, userIds: [userId] });
+    });
+
+    it('has only what the membership brings', async () => {
+      const editor = await gateway.givenRole(`editor ${count}`, ['update:users']);
+      await gateway.memberRoles.add(gateway.call(), { organizationId, userId, roleIds: [editor] });
+      const { principal, statements } = await withToken({ organizationId });
+      expect(principal.organizationId).toBe(organizationId);
+      expect([...principal.permissions]).toEqual(['update:users']);
+      expect([...principal.roles]).toEqual([`editor ${count}`]);
+      expect(statements).toBe(1);
+    });
+
+    it('has nothing for who is no longer a member', async () => {
+      const authorization = await bearer({ organizationId });
+      await gateway.memberships.remove(gateway.call(), { id: organizationId, userIds: [userId] });
+      const { principal } = await gateway.recognise({ authorization });
+      expect([principal.organizationId, principal.permissions.size, principal.roles.size]).toEqual([
+        organizationId,
+        0,
+        0,
+      ]);
+    });
+
+    it('refuses a token of an organization that was deleted', async () => {
+      const authorization = await bearer({ organizationId });
+      await gateway.organizations.delete(gateway.call(), organizationId);
+      await expect(gateway.recognise({ authorization })).rejects.toMatchObject(refusal('TOKEN_REVOKED'));
+    });
+
+    it('ends the sessions of an organization with it, so that none falls back to rights outside', async () => {
+      const { SessionEntity } = await import('#src/features/sessions/session.entity');
+      await gateway.storage
+        .open()
+        .transaction((store) => store.update(SessionEntity, { id: sessionId }, { organizationId }));
+      const inside = await gateway.recognise({ sessionCookie: secret });
+      expect([inside.principal.organizationId, inside.principal.permissions.size]).toEqual([
+        organizationId,
+        0,
+      ]);
+      await gateway.organizations.delete(gateway.call(), organizationId);
+      expect((await gateway.recognise({ sessionCookie: secret })).via).toBe('nothing');
+    });
+  });
+
+  describe('issuing', () => {
+    it.each([
+      ['an unknown user', { subject: 'auth0|nobody' }, 'userId'],
+      ['an unknown organization', { organizationId: 'org_none' }, 'organizationId'],
+    ])('refuses %s', async (_, grant, field) => {
+      await expect(bearer(grant)).rejects.toMatchObject({
+        code: 'VALIDATION_FAILED',
+        extensions: { field },
+      });
+    });
+
+    it('refuses a blocked user and who is not a member', async () => {
+      const { id: organizationId } = await gateway.organizations.create(gateway.call(), {
+        name: `empty-${count}`,
+      });
+      await expect(bearer({ organizationId })).rejects.toMatchObject({ code: 'VALIDATION_FAILED' });
+      await gateway.users.block(gateway.call(), userId);
+      await expect(bearer()).rejects.toMatchObject({ extensions: { field: 'userId' } });
+    });
+  });
+});
+
+const silent = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+  child: () => silent as never,
+};

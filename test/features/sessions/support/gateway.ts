@@ -1,0 +1,277 @@
+import 'reflect-metadata';
+import '#test/support/all-entities';
+import type { Call } from '#src/access/call';
+import { GateKeeper } from '#src/access/gate';
+import { principal, type PrincipalFields } from '#src/access/principal';
+import { loadConfig } from '#src/config/load-config';
+import type { SessionsConfig } from '#src/config/sessions';
+import { startAudit } from '#src/features/audit/audit.feature';
+import { startConnections } from '#src/features/connections/connections.feature';
+import { metadataPermissions } from '#src/features/metadata/metadata.permissions';
+import { startOrganizations } from '#src/features/organizations/organizations.feature';
+import { startRoles } from '#src/features/roles/roles.feature';
+import { startSessions } from '#src/features/sessions/sessions.feature';
+import type { NewUser } from '#src/features/users/create-user';
+import { objectFactsByUser } from '#src/features/users/object-facts.loader';
+import { startUsers } from '#src/features/users/users.feature';
+import { startApollo } from '#src/graphql/apollo';
+import type { Credentials } from '#src/graphql/authenticate';
+import { buildSchema } from '#src/graphql/build-schema';
+import { Executor } from '#src/graphql/executor';
+import { createErrorFormatter } from '#src/graphql/format-error';
+import { createGraphqlRoute } from '#src/graphql/graphql-route';
+import { operationLimits } from '#src/graphql/limits/limits';
+import { createMetrics } from '#src/http/metrics';
+import { createHttpServer } from '#src/http/server';
+import { randomIds } from '#src/shared/ids';
+import { silentLogger, type Logger } from '#src/shared/logger';
+import { Secret } from '#src/shared/secret';
+import { sql } from '#src/storage/sql';
+import type { Storage } from '#src/storage/store';
+import { makeKey, movableClock } from '#test/features/sessions/token-fixture';
+import type { TestDatabase } from '#test/support/databases';
+
+/** An answer as it came: tests look into it freely. */
+export type Json = ReturnType<typeof JSON.parse>;
+
+export const password = 'correct horse battery';
+export const minute = 60_000;
+export const hour = 60 * minute;
+export const day = 24 * hour;
+
+const signingKey = makeKey('ES256');
+const policy = { version: 1, rules: [], blacklist: [] };
+
+export interface GatewayOptions {
+  readonly sessions?: Partial<SessionsConfig>;
+  readonly logger?: Logger;
+  readonly storage?: (storage: Storage) => Storage;
+}
+
+/** The features up to sessions on one database, with a clock that the test moves. */
+export async function openGateway(database: TestDatabase, options: GatewayOptions = {}) {
+  const opened = await database.open();
+  const storage = options.storage?.(opened) ?? opened;
+  const clock = movableClock();
+  const defaults = loadConfig({ environment: {} });
+  const config = { ...defaults, sessions: { ...defaults.sessions, ...options.sessions } };
+  const logger = options.logger ?? silentLogger;
+  const platform = { config, storage, clock, ids: randomIds, logger };
+  const secrets = {
+    signing: [{ ...signingKey, createdAt: 0, privateJwk: new Secret(signingKey.privateJwk) }],
+  };
+  const audit = startAudit();
+  const connections = startConnections(platform);
+  const users = startUsers({ ...audit, ...connections }, { gravatar: true, initialsBaseUrl: '' });
+  const roles = startRoles(platform, { ...audit, ...users });
+  const organizations = startOrganizations(config.organizations, { ...audit, ...roles });
+  const sessions = startSessions(platform, secrets, {
+    ...audit,
+    ...connections,
+    ...users,
+    ...organizations,
+  });
+  const others = { name: 'others', resolvers: [], permissions: metadataPermissions };
+  const parts = [audit, connections, users, others, roles, organizations, sessions];
+  const permissions = Object.assign({}, ...parts.map((part) => part.permissions ?? {})) as Record<
+    string,
+    string
+  >;
+  const start = storage.open();
+  await connections.connections.ensureDefault(start);
+  await roles.synchronisePermissionCatalogue(start, permissions);
+
+  const call = (caller: Partial<PrincipalFields> = {}): Call => ({
+    requestId: 'test',
+    principal: principal({
+      kind: 'machine',
+      userId: null,
+      subject: 'operator',
+      sessionId: null,
+      organizationId: null,
+      permissions: Object.keys(permissions),
+      roles: [],
+      acr: null,
+      authenticatedAt: null,
+      ...caller,
+    }),
+    policy,
+    store: storage.open(),
+    clock,
+    ids: randomIds,
+    logger,
+  });
+
+  const permissionIds = async (names: readonly string[]): Promise<string[]> => {
+    const rows = await storage.open().query<{ id: string; name: string }>(
+      sql`SELECT p.id AS id, p.name AS name FROM permissions p
+        JOIN resource_servers s ON s.id = p.resource_server_id WHERE s.identifier = ${'urn:gatehouse:api'}`,
+      { id: 'text', name: 'text' },
+    );
+    return rows.filter((row) => names.includes(row.name)).map((row) => row.id);
+  };
+
+  return {
+    storage,
+    clock,
+    config,
+    parts,
+    users: users.users,
+    roles: roles.roles,
+    assignments: roles.assignments,
+    organizations: organizations.organizations,
+    memberships: organizations.memberships,
+    memberRoles: organizations.memberRoles,
+    sessions: sessions.sessions,
+    feature: sessions,
+    call,
+    /** Recognises a caller; says with how many statements. */
+    async recognise(credentials: Partial<Credentials>) {
+      const store = storage.open();
+      const found = await sessions.authenticate(
+        { authorization: undefined, sessionCookie: undefined, ...credentials },
+        store,
+      );
+      return { ...found, statements: store.statements };
+    },
+    /** A user of connection `main` who can sign in with `password`. */
+    async givenUser(email: string, more: Partial<NewUser> = {}): Promise<string> {
+      return (await users.users.create(call(), { email, password, ...more })).id;
+    },
+    async givenRole(name: string, names: readonly string[] = []): Promise<string> {
+      const role = await roles.roles.create(call(), { name, permissionIds: await permissionIds(names) });
+      return role.id;
+    },
+    permissionIds,
+    /** Signs in; answers the session with its secret. */
+    signIn(identifier: string, more: { ip?: string; cookie?: string; userAgent?: string } = {}) {
+      return sessions.sessions.signIn(
+        call({ kind: 'anonymous', subject: 'anonymous', permissions: [] }),
+        { identifier, password },
+        {
+          ip: more.ip ?? '192.0.2.1',
+          userAgent: more.userAgent ?? 'Browser/1.0',
+          sessionCookie: more.cookie,
+          cookieMode: 'persistent',
+        },
+      );
+    },
+    async rows(table: string, columns: string): Promise<Json[]> {
+      const names = columns.split(' ');
+      const kinds = Object.fromEntries(names.map((name) => [name, 'text'])) as Record<string, 'text'>;
+      return storage
+        .open()
+        .query<Json>(sql`SELECT ${sql.raw(names.join(', '))} FROM ${sql.raw(table)}`, kinds);
+    },
+  };
+}
+
+export type Gateway = Awaited<ReturnType<typeof openGateway>>;
+
+export interface Answer {
+  readonly status: number;
+  readonly data: Json;
+  readonly codes: readonly string[];
+  readonly errors: Json[];
+  readonly cookies: readonly string[];
+}
+
+/** The same behind a socket, as a browser or a program sees it. */
+export async function serveGateway(gateway: Gateway) {
+  const { storage, clock, config } = gateway;
+  const logger = silentLogger;
+  const schema = buildSchema(gateway.parts, {
+    cursors: storage.cursors,
+    maximumIds: 100,
+    maximumRepresentations: 1_000,
+    openSdl: true,
+  });
+  const executor = new Executor(schema, {
+    limits: operationLimits(config.graphql, 'known'),
+    anonymousLimits: operationLimits(config.graphql, 'anonymous'),
+    defaultPageSize: 50,
+    compile: true,
+  });
+  const apollo = await startApollo({
+    schema: schema.open,
+    executor,
+    introspection: false,
+    maxTokens: 2_000,
+    maxDocuments: 100,
+    formatError: createErrorFormatter(randomIds, logger),
+    plugins: [],
+    logger,
+  });
+  const graphql = createGraphqlRoute({
+    apollo,
+    authenticate: async (credentials, store) => {
+      const found = await gateway.feature.authenticate(credentials, store);
+      stores.push(store);
+      return found;
+    },
+    keeper: new GateKeeper(schema.rules, clock, Buffer.alloc(32, 1)),
+    loadFacts: (context) => (ownerId) => context.load(objectFactsByUser).load(ownerId),
+    policies: { current: () => policy, refresh: () => Promise.resolve() },
+    storage,
+    clock,
+    ids: randomIds,
+    logger,
+    allowedOrigins: new Set(['https://app.example.com']),
+    isSecureIssuer: false,
+    page: null,
+    wantsPage: () => false,
+  });
+  const stores: { readonly statements: number }[] = [];
+  const server = createHttpServer({
+    config: { ...config.http, port: 0 },
+    logger,
+    metrics: createMetrics(),
+    routes: [graphql, ...gateway.feature.routes],
+    ping: () => Promise.resolve(),
+  });
+  const url = await server.listen();
+  return {
+    url,
+    schema,
+    /** Statements of the latest request, the caller's recognition included. */
+    statements: () => stores.at(-1)?.statements ?? 0,
+    async ask(
+      query: string,
+      options: { variables?: Json; headers?: Record<string, string> } = {},
+    ): Promise<Answer> {
+      const response = await fetch(`${url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...options.headers },
+        body: JSON.stringify({ query, variables: options.variables ?? {} }),
+      });
+      const body = (await response.json()) as Json;
+      return {
+        status: response.status,
+        data: body.data,
+        errors: body.errors ?? [],
+        codes: (body.errors ?? []).map((error: Json) => error.extensions.code),
+        cookies: response.headers.getSetCookie(),
+      };
+    },
+    async close() {
+      await server.close();
+      await apollo.stop();
+    },
+  };
+}
+
+/** The headers of a browser on an allowed page that holds a session cookie. */
+export function browserHeaders(cookie?: string): Record<string, string> {
+  return {
+    origin: 'https://app.example.com',
+    'user-agent': 'Browser/1.0',
+    ...(cookie !== undefined && { cookie: `gid_session=${cookie}` }),
+  };
+}
+
+/** The value that a `Set-Cookie` header gives to the session cookie. */
+export function cookieIn(headers: readonly string[]): string | undefined {
+  return headers
+    .map((header) => /^gid_session=([^;]*)/.exec(header)?.[1])
+    .find((value) => value !== undefined);
+}
