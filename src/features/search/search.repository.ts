@@ -18,13 +18,17 @@ export interface UserList {
   readonly sort: readonly SortKey[];
   /** Null: no limit. */
   readonly reach: Reach | null;
-  /** Milliseconds after which a statement is cancelled inside the database. */
-  readonly timeoutMs: number;
+  readonly limits: SearchLimits;
 }
 
-/** Above this many users, walking through the order finds a page sooner than collecting and sorting them. */
-const mostCollected = 4000;
-const oneTooMany = sql`LIMIT 4001`;
+export interface SearchLimits {
+  /** Milliseconds after which a statement is cancelled inside the database. */
+  readonly timeoutMs: number;
+  /** Above this many users, walking through the order finds a page sooner than collecting and sorting them. */
+  readonly mostCollected: number;
+  /** A larger list is reported as having this many users: nobody needs the last digit, and counting reads every row. */
+  readonly mostCounted: number;
+}
 
 /** One page of the list. The whole list in a simple order is a prepared statement; everything else is composed. */
 export function findUserPage(store: Store, list: UserList, page: PageArguments): Promise<Page<UserRow>> {
@@ -38,13 +42,17 @@ export function findUserPage(store: Store, list: UserList, page: PageArguments):
   return keysetPage<UserRow>(store, { order, keys, arguments: page }, (part) => search.rows(part));
 }
 
-/** How many users the list holds, counting no further than `most`. */
-export async function countUsers(store: Store, list: UserList, most: number): Promise<number> {
+/** How many users the list holds, counting no further than `mostCounted`. */
+export async function countUsers(store: Store, list: UserList): Promise<number> {
   const tables = searchTables(store, list.reach?.organizationId ?? null);
   const asked = list.predicate.kind === 'true' ? null : compilePredicate(list.predicate, tables, 'collect');
   const condition = sql.and([asked, reachCondition(list.reach)]);
-  const found = sql`SELECT 1 FROM ${tables.users('u')} WHERE ${condition} LIMIT ${most}`;
-  const [counted] = await store.query<Count>(countOf(found), { n: 'integer' }, { timeoutMs: list.timeoutMs });
+  const found = sql`SELECT 1 FROM ${tables.users('u')} WHERE ${condition} LIMIT ${list.limits.mostCounted}`;
+  const [counted] = await store.query<Count>(
+    countOf(found),
+    { n: 'integer' },
+    { timeoutMs: list.limits.timeoutMs },
+  );
   return counted?.n ?? 0;
 }
 
@@ -84,6 +92,7 @@ class PageSearch {
       return rows;
     }
     const counts = await this.countDrivers();
+    const { mostCollected } = this.list.limits;
     const least = Math.min(...counts);
     this.way = least > mostCollected ? null : (this.drivers[counts.indexOf(least)] as Driver);
     const wasComplete = (counts[0] as number) <= mostCollected;
@@ -95,12 +104,12 @@ class PageSearch {
     way: Driver | null,
     isGuarded: boolean,
   ): Promise<UserRow[]> {
-    const { predicate, reach, timeoutMs } = this.list;
+    const { predicate, reach, limits } = this.list;
     const { columns, kinds } = this.store.selection(userColumns);
     const ids = way && compileIds(way.tests, this.tables);
     const rest = way ? withoutDriver(predicate, way) : predicate;
     const condition = sql.and([
-      ids && isGuarded ? sql`(${countOf(this.atMost(ids))}) <= ${mostCollected}` : null,
+      ids && isGuarded ? sql`(${countOf(this.atMost(ids))}) <= ${limits.mostCollected}` : null,
       ids && sql`${this.tables.userId('u')} IN (${isGuarded ? this.atMost(ids) : ids})`,
       rest.kind === 'true' ? null : compilePredicate(rest, this.tables, 'lookUp'),
       reachCondition(reach),
@@ -109,7 +118,7 @@ class PageSearch {
     return this.store.query<UserRow>(
       sql`SELECT ${columns} FROM ${this.tables.users('u')} WHERE ${condition} ORDER BY ${orderBy} LIMIT ${limit}`,
       kinds,
-      { timeoutMs },
+      { timeoutMs: limits.timeoutMs },
     );
   }
 
@@ -122,13 +131,14 @@ class PageSearch {
     const kinds = Object.fromEntries(names.map((name) => [name, 'integer' as const]));
     const statement = sql`SELECT ${sql.join(counts)}`;
     const [row] = await this.store.query<Record<string, number>>(statement, kinds, {
-      timeoutMs: this.list.timeoutMs,
+      timeoutMs: this.list.limits.timeoutMs,
     });
     return names.map((name) => row?.[name] ?? 0);
   }
 
+  /** The limit is one of a few constants, and written out it is known when a statement is planned. */
   private atMost(ids: Sql): Sql {
-    return sql`SELECT * FROM (${ids}) AS "ids" ${oneTooMany}`;
+    return sql`SELECT * FROM (${ids}) AS "ids" ${sql.raw(`LIMIT ${this.list.limits.mostCollected + 1}`)}`;
   }
 }
 

@@ -4,7 +4,6 @@ import { segmentsOf } from '#src/access/attribute-path';
 import { decide } from '#src/access/decide';
 import { reachOf } from '#src/features/users/reach';
 import type { UserRow } from '#src/features/users/user-row';
-import type { SearchConfig } from '#src/config/search';
 import { commonErrors, GatehouseError } from '#src/shared/errors';
 import type { Page, PageArguments } from '#src/shared/page';
 import { explainQuery, type QueryExplanation } from './explain-query';
@@ -13,7 +12,7 @@ import { parseQuery } from './lucene/parse';
 import { allOf, everything, type Predicate } from './predicate';
 import { planSearch, type SearchRights } from './search-plan';
 import { filterRefusals, queryRefusals } from './search-refusals';
-import { countUsers, findUserPage, type UserList } from './search.repository';
+import { countUsers, findUserPage, type SearchLimits, type UserList } from './search.repository';
 import { readSort, sortedAttributes, type SortInput } from './user-sort';
 
 /** What a caller asks of the list of users; `q` and `filter` must both match. */
@@ -25,16 +24,15 @@ export interface UserSearch extends PageArguments {
 
 export interface UserSearchResult {
   readonly page: Page<UserRow>;
-  /** How many users match in all, at most `mostCounted`. */
+  /** How many users match in all, at most the limit. */
   readonly count: () => Promise<number>;
 }
 
-/** A larger list is reported as having this many users: nobody needs the last digit, and counting reads every row. */
-export const mostCounted = 1_000_000;
+export const searchLimits: SearchLimits = { timeoutMs: 2000, mostCollected: 4000, mostCounted: 1_000_000 };
 
 /** Search of users: parse, plan under the caller's rights, compile, run. */
 export class SearchService {
-  constructor(private readonly config: SearchConfig) {}
+  constructor(private readonly limits: SearchLimits = searchLimits) {}
 
   async users(call: Call, search: UserSearch): Promise<UserSearchResult> {
     refuseSort(call, search.sort);
@@ -42,11 +40,11 @@ export class SearchService {
       predicate: plan(rightsOf(call), search),
       sort: readSort(search.sort),
       reach: reachOf(call.principal),
-      timeoutMs: this.config.timeoutMs,
+      limits: this.limits,
     };
     return {
       page: await findUserPage(call.store, list, search),
-      count: () => countUsers(call.store, list, mostCounted),
+      count: () => countUsers(call.store, list),
     };
   }
 

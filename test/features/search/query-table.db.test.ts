@@ -8,7 +8,7 @@ import { furtherQueries, queryTable, refusedQueries } from '#test/features/searc
 import { eachDatabase } from '#test/support/databases';
 
 declareUserAttributes();
-const service = new SearchService({ timeoutMs: 2000 });
+const service = new SearchService();
 const letters = new Map(Object.entries(fixture).map(([letter, user]) => [user.user_id, letter]));
 
 eachDatabase('the query table', (database) => {
