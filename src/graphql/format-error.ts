@@ -53,11 +53,10 @@ function known(formatted: GraphQLFormattedError, error: GatehouseError): GraphQL
 }
 
 function withoutInternals(formatted: GraphQLFormattedError, code: string): GraphQLFormattedError {
-  if (
-    code === ApolloServerErrorCode.GRAPHQL_PARSE_FAILED &&
-    formatted.message.includes('Document contains more than')
-  ) {
-    const limit = Number(/\d+/.exec(formatted.message)?.[0]);
+  // The parser tells its own limit from other syntax errors by the message alone.
+  const tooMany = /Document contains more tha[nt] (\d+) tokens/.exec(formatted.message);
+  if (code === ApolloServerErrorCode.GRAPHQL_PARSE_FAILED && tooMany) {
+    const limit = Number(tooMany[1]);
     const error = limitErrors.TOO_MANY_TOKENS({
       message: `The document has more than ${limit} tokens. Split it.`,
       extensions: { limit },
