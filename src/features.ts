@@ -8,6 +8,7 @@ import { startIdentities } from '#src/features/identities/identities.feature';
 import { startRoles, type StartedRoles } from '#src/features/roles/roles.feature';
 import { startOrganizations } from '#src/features/organizations/organizations.feature';
 import { startSessions, type StartedSessions } from '#src/features/sessions/sessions.feature';
+import { startAttributeRules } from '#src/features/attribute-rules/attribute-rules.feature';
 import { startSearch } from '#src/features/search/search.feature';
 import { startViewer } from '#src/features/viewer/viewer.feature';
 import { gatewayGrants } from '#src/features/organizations/effective-permissions/gateway-grants.service';
@@ -45,6 +46,7 @@ export function startFeatures(platform: Platform, secrets: Secrets): Product {
   const roles = startRoles(platform, { ...audit, ...users });
   const organizations = startOrganizations(config.organizations, { ...audit, ...roles });
   const sessions = startSessions(platform, secrets, { ...audit, ...connections, ...users, ...organizations });
+  const attributeRules = startAttributeRules(platform, audit);
   const search = startSearch(config.search);
   const viewer = startViewer({ grantsOf: gatewayGrants.find, factsOf: objectFactsOf });
   const parts: FeatureParts[] = [
@@ -56,10 +58,10 @@ export function startFeatures(platform: Platform, secrets: Secrets): Product {
     roles,
     organizations,
     sessions,
+    attributeRules,
     search,
     viewer,
   ];
-  parts.push({ name: 'tmp', resolvers: [], permissions: { 'read:attribute_rules': 'x' } });
   const permissions = permissionCatalogue(parts);
   return {
     parts,
@@ -82,10 +84,3 @@ function permissionCatalogue(parts: readonly FeatureParts[]): ReadonlyMap<string
   const all = [platformPermissions, ...parts.map((part) => part.permissions ?? {})];
   return new Map(all.flatMap((permissions) => Object.entries(permissions)));
 }
-
-export const createPolicySource = (_: unknown) =>
-  Promise.resolve({
-    current: () => ({ version: 1, rules: [], blacklist: [] }),
-    refresh: () => Promise.resolve(),
-    close: () => undefined,
-  });
