@@ -1,0 +1,104 @@
+import { AttributeRuleEntity } from './attribute-rule.entity';
+import { BlacklistEntryEntity } from './blacklist-entry.entity';
+import { PolicyStateEntity } from './policy-state.entity';
+import { columnInfo, columnsOf, expression } from '#src/storage/columns';
+import { sql } from '#src/storage/sql';
+import type { EntityClass, Read, SelectContext, Store } from '#src/storage/store';
+
+/** Rows as the database folds them: arrays of values in the order of the properties. */
+type Folded = readonly (readonly unknown[])[];
+
+const ruleProperties = ['id', 'name', 'effect', 'actions', 'paths', 'subject', 'object', 'mask'] as const;
+const entryProperties = ['scope', 'scopeId', 'name'] as const;
+
+export type StoredRule = Pick<AttributeRuleEntity, (typeof ruleProperties)[number]>;
+export type StoredEntry = Pick<BlacklistEntryEntity, (typeof entryProperties)[number]>;
+
+export interface StoredPolicy {
+  readonly version: number;
+  /** The enabled rules, oldest first. */
+  readonly rules: readonly StoredRule[];
+  readonly blacklist: readonly StoredEntry[];
+}
+
+const versionRead: Read<object, { readonly version: number }> = {
+  name: 'policy_version',
+  build: (builder) => builder.from(PolicyStateEntity, 's').where('s.id = 1'),
+  select: columnsOf(PolicyStateEntity, 's', ['version']),
+};
+
+export async function findPolicyVersion(store: Store): Promise<number> {
+  const [row] = await store.read(versionRead, {});
+  return row?.version ?? 0;
+}
+
+function folded<Entity extends object>(
+  entity: EntityClass<Entity>,
+  alias: string,
+  properties: readonly (keyof Entity & string)[],
+  from: string,
+  orderBy: readonly (keyof Entity & string)[],
+): (context: SelectContext) => string {
+  return (context) => {
+    const at = (property: string): string => context.column(entity, property, alias).sql;
+    const columns = properties.map((property) => ({
+      sql: at(property),
+      kind: columnInfo(entity, property).kind,
+    }));
+    return `(SELECT ${context.dialect.jsonArrayAggregate(columns, orderBy.map(at).join(', '))} FROM ${from})`;
+  };
+}
+
+const policyRead: Read<
+  object,
+  { readonly version: number; readonly rules: Folded; readonly blacklist: Folded }
+> = {
+  name: 'policy',
+  build: (builder) => builder.from(PolicyStateEntity, 's').where('s.id = 1'),
+  select: {
+    ...columnsOf(PolicyStateEntity, 's', ['version']),
+    rules: expression<Folded>(
+      folded(
+        AttributeRuleEntity,
+        'ar',
+        ruleProperties,
+        '"attribute_rules" "ar" WHERE "ar"."enabled" = TRUE',
+        ['createdAt', 'id'],
+      ),
+      'json',
+    ),
+    blacklist: expression<Folded>(
+      folded(BlacklistEntryEntity, 'be', entryProperties, '"blacklist_entries" "be"', [
+        'scope',
+        'scopeId',
+        'name',
+      ]),
+      'json',
+    ),
+  },
+};
+
+/** Version, rules and blacklist in one statement, so that they belong together. */
+export async function findPolicy(store: Store): Promise<StoredPolicy> {
+  const [row] = await store.read(policyRead, {});
+  if (!row) throw new Error('The row of policy_state is missing.');
+  return {
+    version: row.version,
+    rules: unfold<StoredRule>(ruleProperties, row.rules),
+    blacklist: unfold<StoredEntry>(entryProperties, row.blacklist),
+  };
+}
+
+function unfold<Row>(properties: readonly string[], rows: Folded): Row[] {
+  return rows.map(
+    (values) => Object.fromEntries(properties.map((property, index) => [property, values[index]])) as Row,
+  );
+}
+
+/** Moves the version on, and keeps every other change of rules and blacklist waiting until the end of the transaction. */
+export async function raisePolicyVersion(store: Store): Promise<void> {
+  const version = sql.raw('"version" = "version" + 1');
+  await store.execute(
+    sql`UPDATE ${store.table(PolicyStateEntity)} SET ${version} WHERE ${sql.raw('"id"')} = 1`,
+  );
+}
