@@ -1,0 +1,335 @@
+import { hash } from '@node-rs/argon2';
+import { PasswordEntity } from '#src/features/sessions/password.entity';
+import { hashSessionSecret } from '#src/features/sessions/session-token';
+import { ConnectionEntity } from '#src/features/connections/connection.entity';
+import { eachDatabase } from '#test/support/databases';
+import { openGateway, password, type Gateway, type Json } from '#test/features/sessions/support/gateway';
+
+eachDatabase('signing in', (database) => {
+  let gateway: Gateway;
+  let userId: string;
+  let email: string;
+  let count = 0;
+
+  beforeAll(async () => {
+    gateway = await openGateway(database);
+  });
+  beforeEach(async () => {
+    count += 1;
+    email = `jane${count}@example.com`;
+    userId = await gateway.givenUser(email, {
+      username: `jane${count}`,
+      phoneNumber: `+1415555${1000 + count}`,
+    });
+  });
+
+  const rowOf = async (id: string): Promise<Json> => {
+    const rows = await gateway.rows(
+      'users',
+      'id logins_count last_login last_ip credential_epoch last_password_reset',
+    );
+    return rows.find((row) => row.id === id);
+  };
+  const sessionsOf = async (id: string): Promise<Json[]> => {
+    const rows = await gateway.rows('sessions', 'id user_id status end_reason secret_hash device');
+    return rows.filter((row) => row.user_id === id);
+  };
+  const attempt = (
+    input: { identifier?: string; password?: string; connection?: string },
+    ip = `192.0.2.${count}`,
+  ) =>
+    gateway.sessions.signIn(
+      gateway.call({ kind: 'anonymous', subject: 'anonymous', permissions: [] }),
+      { identifier: email, password, ...input },
+      { ip, userAgent: 'Browser/1.0', sessionCookie: undefined, cookieMode: 'persistent' },
+    );
+
+  it('makes one session for each browser, with different ids and secrets that are not stored', async () => {
+    const first = await gateway.signIn(email, { userAgent: 'Laptop' });
+    const second = await gateway.signIn(email, { userAgent: 'Phone', ip: '192.0.2.77' });
+    expect(first.session.id).not.toBe(second.session.id);
+    expect(first.secret).not.toBe(second.secret);
+    const rows = await sessionsOf(userId);
+    expect(rows.map((row) => row.status)).toEqual(['ACTIVE', 'ACTIVE']);
+    expect(rows.map((row) => row.secret_hash).sort()).toEqual(
+      [first.secret, second.secret].map(hashSessionSecret).sort(),
+    );
+    for (const { secret } of [first, second]) expect(JSON.stringify(rows)).not.toContain(secret);
+    expect(second.session.device).toEqual({
+      initialIp: '192.0.2.77',
+      initialUserAgent: 'Phone',
+      lastIp: '192.0.2.77',
+      lastUserAgent: 'Phone',
+    });
+  });
+
+  it('counts each sign-in', async () => {
+    expect((await rowOf(userId)).logins_count).toBeNull();
+    await gateway.signIn(email);
+    await gateway.signIn(email, { ip: '192.0.2.9' });
+    expect(await rowOf(userId)).toMatchObject({ last_ip: '192.0.2.9' });
+    expect(Number((await rowOf(userId)).logins_count)).toBe(2);
+    expect(Number((await rowOf(userId)).last_login)).toBe(gateway.clock.time);
+  });
+
+  it.each([
+    ['e-mail address', () => email.toUpperCase()],
+    ['username', () => `JANE${count}`],
+    ['phone number', () => `+1415555${1000 + count}`],
+  ])('finds the user by %s, in any case', async (_, identifier) => {
+    expect((await attempt({ identifier: identifier() })).session.userId).toBe(userId);
+  });
+
+  it('answers an unknown user, a wrong password, a blocked user and a user without a password alike', async () => {
+    const { id: bare } = await gateway.users.create(gateway.call(), { email: `bare${count}@example.com` });
+    const refusals = [
+      await attempt({ identifier: 'nobody@example.com' }).catch((error: unknown) => error),
+      await attempt({ password: 'wrong wrong wrong' }).catch((error: unknown) => error),
+      await attempt({ identifier: `bare${count}@example.com` }).catch((error: unknown) => error),
+      await attempt({ connection: 'no-such-connection' }).catch((error: unknown) => error),
+    ];
+    await gateway.users.block(gateway.call(), userId);
+    refusals.push(await attempt({}).catch((error: unknown) => error));
+    const seen = refusals.map((error) => {
+      const { code, message, extensions } = error as Json;
+      return JSON.stringify([code, message, extensions]);
+    });
+    expect(new Set(seen).size).toBe(1);
+    expect(seen[0]).toContain('INVALID_CREDENTIALS');
+    expect([...(await sessionsOf(userId)), ...(await sessionsOf(bare))]).toEqual([]);
+  });
+
+  it('counts the attempt of a blocked user and makes no session', async () => {
+    await gateway.signIn(email);
+    await gateway.users.block(gateway.call(), userId);
+    gateway.clock.time += 60_000;
+    await expect(attempt({})).rejects.toMatchObject({ code: 'INVALID_CREDENTIALS' });
+    const row = await rowOf(userId);
+    expect([Number(row.logins_count), Number(row.last_login)]).toEqual([2, gateway.clock.time]);
+    expect((await sessionsOf(userId)).filter((session) => session.status === 'ACTIVE')).toEqual([]);
+    const events = await gateway.rows('audit_events', 'action actor_id result');
+    expect(
+      events.filter((event) => event.actor_id === userId).map(({ action, result }) => [action, result]),
+    ).toEqual(expect.arrayContaining([['session.sign_in', 'denied']]));
+  });
+
+  it('does not count wrong passwords as sign-ins', async () => {
+    await expect(attempt({ password: 'wrong wrong wrong' })).rejects.toMatchObject({
+      code: 'INVALID_CREDENTIALS',
+    });
+    expect((await rowOf(userId)).logins_count).toBeNull();
+  });
+
+  it('hashes a password once for an unknown user too', async () => {
+    const time = async (identifier: string): Promise<number> => {
+      const startedAt = performance.now();
+      await attempt({ identifier, password: 'wrong wrong wrong' }, '192.0.2.200').catch(() => undefined);
+      return performance.now() - startedAt;
+    };
+    await time(email);
+    const known = Math.min(...[await time(email), await time(email), await time(email)]);
+    const unknown = Math.min(
+      ...[await time('x@example.com'), await time('x@example.com'), await time('x@example.com')],
+    );
+    // A refusal without a hash takes well below a tenth of one with it.
+    expect(unknown).toBeGreaterThan(known / 3);
+  });
+
+  it('ends the session that the browser brought along', async () => {
+    const first = await gateway.signIn(email);
+    const second = await gateway.signIn(email, { cookie: first.secret });
+    const rows = await sessionsOf(userId);
+    expect(rows.find(({ id }) => id === first.session.id)).toMatchObject({
+      status: 'ENDED',
+      end_reason: 'replaced',
+    });
+    expect(rows.find(({ id }) => id === second.session.id)).toMatchObject({ status: 'ACTIVE' });
+    expect((await gateway.recognise({ sessionCookie: first.secret })).via).toBe('nothing');
+  });
+
+  it('leaves the session that the browser brought along when the password is wrong', async () => {
+    const first = await gateway.signIn(email);
+    const call = gateway.call({ kind: 'anonymous', subject: 'anonymous', permissions: [] });
+    const browser = {
+      ip: null,
+      userAgent: null,
+      sessionCookie: first.secret,
+      cookieMode: 'persistent',
+    } as const;
+    await expect(
+      gateway.sessions.signIn(call, { identifier: email, password: 'wrong wrong wrong' }, browser),
+    ).rejects.toMatchObject({ code: 'INVALID_CREDENTIALS' });
+    expect((await gateway.recognise({ sessionCookie: first.secret })).via).toBe('cookie');
+  });
+
+  it('locks out guesses from one address after ten, the right one included, and no other address', async () => {
+    for (let index = 0; index < 10; index += 1) {
+      await expect(attempt({ password: 'wrong wrong wrong' })).rejects.toMatchObject({
+        code: 'INVALID_CREDENTIALS',
+      });
+    }
+    await expect(attempt({})).rejects.toMatchObject({
+      code: 'TOO_MANY_ATTEMPTS',
+      extensions: { retryAfter: 900 },
+    });
+    expect((await attempt({}, '198.51.100.7')).session.userId).toBe(userId);
+    gateway.clock.time += 15 * 60_000;
+    expect((await attempt({})).session.userId).toBe(userId);
+  });
+
+  it.each([
+    ['an empty identifier', { identifier: '' }, 'identifier'],
+    ['a long identifier', { identifier: 'x'.repeat(321) }, 'identifier'],
+    ['a long password', { password: 'x'.repeat(257) }, 'password'],
+  ])('refuses %s, which is no attempt', async (_, input, field) => {
+    for (let index = 0; index < 11; index += 1) {
+      await expect(attempt(input)).rejects.toMatchObject({
+        code: 'VALIDATION_FAILED',
+        extensions: { field },
+      });
+    }
+    expect((await attempt({})).session.userId).toBe(userId);
+  });
+
+  it('refuses an identifier that no database could hold', async () => {
+    await expect(attempt({ identifier: 'a\u0000b' })).rejects.toMatchObject({ code: 'VALIDATION_FAILED' });
+  });
+
+  it('refuses a connection that is switched off', async () => {
+    const setEnabled = (isEnabled: boolean) =>
+      gateway.storage
+        .open()
+        .transaction((store) => store.update(ConnectionEntity, { name: 'main' }, { isEnabled }));
+    await setEnabled(false);
+    await expect(attempt({})).rejects.toMatchObject({ code: 'CONNECTION_DISABLED' });
+    await setEnabled(true);
+  });
+
+  it('hashes anew what was hashed with other parameters', async () => {
+    const weak = await hash(password, { memoryCost: 8_192, timeCost: 1 });
+    const store = gateway.storage.open();
+    await store.transaction((inside) => inside.update(PasswordEntity, { userId }, { hash: weak }));
+    await gateway.signIn(email);
+    const rows = await gateway.rows('passwords', 'user_id hash');
+    expect(rows.find((row) => row.user_id === userId).hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+    expect((await gateway.signIn(email)).session.userId).toBe(userId);
+    expect((await rowOf(userId)).last_password_reset).toBeNull();
+  });
+
+  it('keeps a persistent cookie until the session ends and any other one only while the browser runs', async () => {
+    const { setCookie, session } = await gateway.signIn(email);
+    expect(session.cookieMode).toBe('persistent');
+    expect(setCookie).toMatch(/; Max-Age=604800; Path=\/; HttpOnly; SameSite=Lax$/);
+    const call = gateway.call({ kind: 'anonymous', subject: 'anonymous', permissions: [] });
+    const browser = {
+      ip: null,
+      userAgent: null,
+      sessionCookie: undefined,
+      cookieMode: 'non-persistent',
+    } as const;
+    const short = await gateway.sessions.signIn(call, { identifier: email, password }, browser);
+    expect(short.setCookie).not.toMatch(/Max-Age|Expires/i);
+    expect(short.session.expiresAt - short.session.createdAt).toBe(12 * 3_600_000);
+  });
+
+  it('writes one audit record, by the user, with neither password nor identifier', async () => {
+    const { session } = await gateway.signIn(email);
+    const events = await gateway.rows(
+      'audit_events',
+      'action actor_kind actor_id session_id target_id details',
+    );
+    const own = events.filter((event) => event.actor_id === userId);
+    expect(own).toEqual([
+      expect.objectContaining({
+        action: 'session.sign_in',
+        actor_kind: 'user',
+        session_id: session.id,
+        target_id: session.id,
+      }),
+    ]);
+    expect(JSON.stringify(own)).not.toMatch(new RegExp(`${password}|${email}`));
+  });
+
+  describe('passwords', () => {
+    it.each([
+      ['short', 'elevenchars', ['TOO_SHORT']],
+      ['long', 'x'.repeat(257), ['TOO_LONG']],
+    ])('refuses a %s one and creates nobody', async (_, given, violations) => {
+      const address = `weak${count}@example.com`;
+      await expect(
+        gateway.users.create(gateway.call(), { email: address, password: given }),
+      ).rejects.toMatchObject({ code: 'PASSWORD_POLICY', extensions: { field: 'password', violations } });
+      const users = await gateway.rows('users', 'email');
+      expect(users.map((user) => user.email)).not.toContain(address);
+    });
+
+    it('replaces one: all sessions end and only the new one opens', async () => {
+      const { secret } = await gateway.signIn(email);
+      await gateway.sessions.setPassword(gateway.call(), userId, 'another good password');
+      expect((await gateway.recognise({ sessionCookie: secret })).via).toBe('nothing');
+      expect(await sessionsOf(userId)).toEqual([
+        expect.objectContaining({ status: 'REVOKED', end_reason: 'security' }),
+      ]);
+      await expect(attempt({})).rejects.toMatchObject({ code: 'INVALID_CREDENTIALS' });
+      expect((await attempt({ password: 'another good password' })).session.userId).toBe(userId);
+      expect(Number((await rowOf(userId)).last_password_reset)).toBe(gateway.clock.time);
+    });
+
+    it('sets none for a user that does not exist', async () => {
+      await expect(
+        gateway.sessions.setPassword(gateway.call(), 'auth0|nobody', 'another good password'),
+      ).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    });
+  });
+
+  describe('a change between check and start', () => {
+    it('refuses a proof that a new password has overtaken', async () => {
+      const { startSession } = await import('#src/features/sessions/start-session');
+      const user = { userId, credentialEpoch: 1, method: 'pwd', connection: 'main' };
+      const browser = { ip: null, userAgent: null, cookieMode: 'persistent' } as const;
+      const start = () =>
+        gateway.storage
+          .open()
+          .transaction((store) =>
+            startSession(gateway.config.sessions, store, gateway.call(), { user, browser }),
+          );
+      expect((await start()).session.userId).toBe(userId);
+      await gateway.sessions.setPassword(gateway.call(), userId, 'another good password');
+      await expect(start()).rejects.toMatchObject({ code: 'INVALID_CREDENTIALS' });
+    });
+  });
+
+  describe('changes of the user', () => {
+    it('blocking ends every session with its reason', async () => {
+      await gateway.signIn(email);
+      await gateway.users.block(gateway.call(), userId);
+      expect(await sessionsOf(userId)).toEqual([
+        expect.objectContaining({ status: 'REVOKED', end_reason: 'blocked' }),
+      ]);
+    });
+
+    it('deleting removes sessions and password', async () => {
+      const { secret } = await gateway.signIn(email);
+      await gateway.users.delete(gateway.call(), userId);
+      expect(await sessionsOf(userId)).toEqual([]);
+      expect((await gateway.rows('passwords', 'user_id')).map((row) => row.user_id)).not.toContain(userId);
+      expect((await gateway.recognise({ sessionCookie: secret })).via).toBe('nothing');
+    });
+
+    it('a new identifier ends every session when an administrator sets it', async () => {
+      const { secret } = await gateway.signIn(email);
+      await gateway.users.update(gateway.call(), { id: userId, email: `new${count}@example.com` });
+      expect((await gateway.recognise({ sessionCookie: secret })).via).toBe('nothing');
+      expect((await sessionsOf(userId))[0]).toMatchObject({ status: 'REVOKED', end_reason: 'security' });
+    });
+
+    it('a new identifier that the user sets ends all sessions but the one in use', async () => {
+      const own = await gateway.signIn(email);
+      const other = await gateway.signIn(email);
+      const caller = { kind: 'user', userId, subject: userId, sessionId: own.session.id } as const;
+      await gateway.users.update(gateway.call(caller), { id: userId, email: `new${count}@example.com` });
+      expect((await gateway.recognise({ sessionCookie: own.secret })).via).toBe('cookie');
+      expect((await gateway.recognise({ sessionCookie: other.secret })).via).toBe('nothing');
+    });
+  });
+});
