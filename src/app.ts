@@ -102,7 +102,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     config: config.http,
     logger,
     metrics,
-    routes: [graphql, ...pages, ...product.sessions.routes],
+    routes: [graphql, ...pages, ...product.routes],
     ping: () => storage.ping(),
   });
   await product.start();

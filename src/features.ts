@@ -16,10 +16,12 @@ import { objectFactsOf } from '#src/features/users/object-facts.loader';
 import type { UserService } from '#src/features/users/user.service';
 import { platformPermissions } from '#src/graphql/build-schema';
 import type { FeatureParts } from '#src/graphql/feature';
+import type { Route } from '#src/http/routes';
 
 /** The started features. */
 export interface Product {
   readonly parts: readonly FeatureParts[];
+  readonly routes: readonly Route[];
   readonly users: UserService;
   readonly roles: StartedRoles;
   readonly sessions: StartedSessions;
@@ -65,6 +67,7 @@ export function startFeatures(platform: Platform, secrets: Secrets): Product {
   const permissions = permissionCatalogue(parts);
   return {
     parts,
+    routes: [...users.routes, ...sessions.routes],
     users: users.users,
     roles,
     sessions,

@@ -7,6 +7,7 @@ import {
   type GraphQLInputType,
 } from 'graphql';
 import { attributeRuleFor } from '#src/access/attribute-catalogue';
+import { relatePath, segmentsOf } from '#src/access/attribute-path';
 import { decidePlace, type AccessRequest } from '#src/access/decide';
 import { denialCode, namedUser } from '#src/access/guard-schema';
 import type { Gate, GuardedField } from '#src/access/gate';
@@ -101,18 +102,31 @@ function checkPlace(walk: Walk, coordinate: string, at: string, action: Attribut
 }
 
 function isInputAllowed(walk: Walk, rule: AccessRule, action: AttributeAction): boolean {
+  const request = action === 'WRITE' ? withoutNarrowerRules(walk.request, rule) : walk.request;
   // Reading uses also need the rule of the field that shows the attribute; writing is ruled by the mutation and the stored rules.
   const places = action === 'WRITE' || rule.attribute === undefined ? [rule] : [rule, readingRule(rule)];
   return places.every((place) => {
-    const { decision, reason } = decidePlace(walk.request, action, place, undefined, walk.now);
+    const { decision, reason } = decidePlace(request, action, place, undefined, walk.now);
     if (decision === 'ALLOW' || (decision === 'MASK' && action === 'WRITE')) return true;
     if (decision === 'OBJECT' && reason === 'self') {
       const facts = { ownerId: namedUser(walk.siblings), connections: [], organizations: [] };
-      return decidePlace(walk.request, action, place, facts, walk.now).decision === 'ALLOW';
+      return decidePlace(request, action, place, facts, walk.now).decision === 'ALLOW';
     }
     // Whose data a write changes is known to the service, which asks again with the facts; a filter would touch everyone's.
     return decision === 'OBJECT' && action === 'WRITE';
   });
+}
+
+/**
+ * A rule about a part of a JSON attribute (`user_metadata.plan`) does not refuse a patch of other parts: which parts a patch touches is
+ * found out by the service, whose write gate asks for each of them.
+ */
+function withoutNarrowerRules(request: AccessRequest, { attribute }: AccessRule): AccessRequest {
+  const { policy, principal } = request;
+  if (attribute === undefined || policy.rules.length === 0) return request;
+  const path = segmentsOf(attribute);
+  const isAbout = (text: string): boolean => relatePath(segmentsOf(text), path) === 'covers';
+  return { principal, policy: { ...policy, rules: policy.rules.filter((rule) => rule.paths.some(isAbout)) } };
 }
 
 function readingRule(rule: AccessRule): AccessRule {

@@ -1,5 +1,7 @@
-import type { RequestContext } from '#src/graphql/request-context';
 import type { LoaderDefinition } from '#src/graphql/request-loader';
+
+/** What an edge leads to: a list of rows, or one row or none. */
+export type EdgeRows = readonly object[] | object | null;
 
 /**
  * A bounded edge from one type to rows of another, keyed by the parent's id. Besides the resolver, which asks the loader row by
@@ -8,20 +10,18 @@ import type { LoaderDefinition } from '#src/graphql/request-loader';
 export interface Edge {
   /** The field: `User.identities`. */
   readonly coordinate: string;
-  readonly loader: LoaderDefinition<string, readonly object[]>;
+  readonly loader: LoaderDefinition<string, EdgeRows>;
   /** The loader key of a parent row, usually its id. */
   readonly keyOf: (parent: never) => string;
   /** Type name of the rows, so that their own edges follow: `Role`. */
   readonly childType: string;
 }
 
-export function edge<Parent extends object, Child extends object>(definition: {
+export function edge<Parent extends object, Rows extends EdgeRows>(definition: {
   coordinate: string;
-  loader: LoaderDefinition<string, readonly Child[]>;
+  loader: LoaderDefinition<string, Rows>;
   keyOf: (parent: Parent) => string;
   childType: string;
 }): Edge {
-  return definition;
+  return definition as Edge;
 }
-
-export type EdgeContext = RequestContext;

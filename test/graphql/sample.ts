@@ -173,7 +173,7 @@ const feature: FeatureParts = {
     },
   ],
   edges: [
-    edge<PersonRow, PetRow>({
+    edge<PersonRow, readonly PetRow[]>({
       coordinate: 'User.pets',
       loader: petsByOwner,
       keyOf: (row) => row.id,

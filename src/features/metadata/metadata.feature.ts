@@ -10,16 +10,8 @@ import { MetadataService } from './metadata.service';
 import type { PictureSettings } from '#src/features/users/picture';
 import { registerUserFold } from '#src/features/users/user-folds';
 import type { UserService } from '#src/features/users/user.service';
-import type { Edge } from '#src/graphql/edges';
+import { edge } from '#src/graphql/edges';
 import type { FeatureParts } from '#src/graphql/feature';
-
-/** One row for each user where other edges have lists; read ahead all the same. */
-const metadataEdge: Edge = {
-  coordinate: 'User.metadata',
-  loader: metadataByUser as unknown as Edge['loader'],
-  keyOf: (user: { readonly id: string }) => user.id,
-  childType: 'Metadata',
-};
 
 export interface MetadataServices {
   readonly audit: AuditService;
@@ -47,7 +39,14 @@ export function startMetadata(
       new MetadataFieldsResolver(),
       new ExtendUserWithMetadataResolver(pictures),
     ],
-    edges: [metadataEdge],
+    edges: [
+      edge({
+        coordinate: 'User.metadata',
+        loader: metadataByUser,
+        keyOf: (user: { readonly id: string }) => user.id,
+        childType: 'Metadata',
+      }),
+    ],
     permissions: metadataPermissions,
     metadata,
   };
