@@ -60,7 +60,8 @@ const single = new Set([
   'provider',
 ]);
 
-const fields: Readonly<Record<string, FilterField>> = {
+/** The attribute members of a filter. */
+export const filterFields: Readonly<Record<string, FilterField>> = {
   id: { path: ['user_id'], kind: 'text' },
   email: { path: ['email'], kind: 'text' },
   emailDomain: { path: ['email', 'domain'], kind: 'text' },
@@ -86,10 +87,7 @@ const fields: Readonly<Record<string, FilterField>> = {
   permission: { path: ['permission'], kind: 'text' },
 };
 
-/** Names of the attribute members of a filter. */
-export const filterFields: readonly string[] = Object.keys(fields);
-
-/** Comparisons and their negations that a filter has been found to hold so far. */
+/** Comparisons that a filter has been found to hold so far. */
 interface Budget {
   clauses: number;
 }
@@ -129,7 +127,7 @@ function member(name: string, value: unknown, at: string, depth: number, budget:
         list(value).map((item, index) => metadataTree(item as MetadataConditions, `${at}.${index}`, budget)),
       );
     default: {
-      const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
+      const field = Object.hasOwn(filterFields, name) ? filterFields[name] : undefined;
       if (!field) throw invalidFilter(at, 'there is no such condition');
       return single.has(name)
         ? comparison('eq', value, field, at, budget)

@@ -97,13 +97,12 @@ async function insertSurroundings(store: Store, users: readonly PlainUser[]): Pr
   }
 }
 
-/** Stores one user; connections, organizations and roles must be there. */
-export async function insertUser(store: Store, user: PlainUser): Promise<void> {
+/** The row of a user's own columns. */
+export function userRow(user: PlainUser): UserEntity {
   const instant = (text: string | undefined): number | null => (text === undefined ? null : Date.parse(text));
   const folded = (text: string | undefined): string | null => text?.toLowerCase() ?? null;
-  const userId = user.user_id;
-  await store.insert(UserEntity, {
-    id: userId,
+  return {
+    id: user.user_id,
     connection: user.identities[0]?.connection ?? 'main',
     email: user.email ?? null,
     emailFolded: folded(user.email),
@@ -133,7 +132,13 @@ export async function insertUser(store: Store, user: PlainUser): Promise<void> {
     multifactorLastModified: null,
     credentialEpoch: 1,
     version: 1,
-  });
+  };
+}
+
+/** Stores one user; connections, organizations and roles must be there. */
+export async function insertUser(store: Store, user: PlainUser): Promise<void> {
+  const userId = user.user_id;
+  await store.insert(UserEntity, userRow(user));
   let position = 0;
   for (const { connection, provider, user_id, isSocial, profileData } of user.identities) {
     const place = { id: `idn_${userId}_${position}`, userId, position, createdAt: now };

@@ -1,0 +1,59 @@
+import { explainQuery } from '#src/features/search/explain-query';
+
+const all = { mayFilter: () => true, isBlacklisted: () => false };
+const leading = 'A pattern that begins with a star reads every user. A prefix such as jan* uses an index.';
+const existence = 'A test for existence alone reads many users. Join it with a value by AND.';
+
+test.each([
+  ['', '*:*', [], 'SCAN', []],
+  ['( name:jane )  email:"x"', 'name:jane OR email:"x"', ['email', 'name'], 'EXACT', []],
+  [
+    'givenName:j* AND NOT blocked:true',
+    'givenName:j* AND NOT blocked:true',
+    ['blocked', 'given_name'],
+    'RANGE',
+    [],
+  ],
+  ['name:*abc*', 'name:*abc*', ['name'], 'SCAN', [leading]],
+  ['NOT name:*abc', 'NOT name:*abc', ['name'], 'SCAN', [leading]],
+  [
+    'app_metadata.x:* OR _exists_:email',
+    'app_metadata.x:* OR _exists_:email',
+    ['app_metadata.x', 'email'],
+    'SCAN',
+    [existence],
+  ],
+  [
+    'name:*abc* AND logins_count:>=5',
+    'name:*abc* AND logins_count:[5 TO *]',
+    ['logins_count', 'name'],
+    'RANGE',
+    [leading],
+  ],
+  [
+    'name:*abc* OR logins_count:5',
+    'name:*abc* OR logins_count:5',
+    ['logins_count', 'name'],
+    'SCAN',
+    [leading],
+  ],
+  ['blocked:true', 'blocked:true', ['blocked'], 'SCAN', []],
+  ['logins_count:1.5', 'logins_count:1.5', ['logins_count'], 'EXACT', []],
+] as const)('%s', (query, normalized, fields, cost, warnings) => {
+  expect(explainQuery(query, all)).toEqual({ normalized, fields, cost, warnings });
+});
+
+test('a bare term names the fields that the caller may search', () => {
+  const rights = {
+    ...all,
+    mayFilter: (attribute: string) => attribute === 'email' || attribute === 'nickname',
+  };
+  expect(explainQuery('jane', rights).fields).toEqual(['email', 'nickname']);
+});
+
+test('is refused as the search is', () => {
+  expect(() => explainQuery('name:', all)).toThrow(expect.objectContaining({ code: 'INVALID_QUERY_STRING' }));
+  expect(() => explainQuery('email:x', { ...all, mayFilter: () => false })).toThrow(
+    expect.objectContaining({ code: 'FIELD_NOT_SEARCHABLE' }),
+  );
+});
