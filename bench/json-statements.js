@@ -64,28 +64,28 @@ function texts(d) {
     'sessions', ${d.object}('nodes', ${sessions}),
     'metadata', ${d.object}('user', ${d.json('md.user_json')}, 'app', ${d.json('md.app_json')}))`;
   const nodes = (value, from) =>
-    `SELECT ${d.answer(`${d.object}('nodes', ${d.array(value, 'u.created_at, u.id', `FROM ${from}`)})`)}`;
+    `SELECT ${d.answer(`${d.object}('nodes', ${d.array(value, 'u.created_at DESC, u.id DESC', `FROM ${from}`)})`)}`;
 
   return {
     point: `SELECT ${d.answer(full)} FROM users u WHERE u.id = $1`,
-    list: nodes(full, '(SELECT * FROM users u ORDER BY u.created_at, u.id LIMIT $1) u'),
+    list: nodes(full, '(SELECT * FROM users u ORDER BY u.created_at DESC, u.id DESC LIMIT $1) u'),
     deep: nodes(
       deep,
-      `(SELECT * FROM users u ORDER BY u.created_at, u.id LIMIT $1) u LEFT JOIN user_metadata md ON md.user_id = u.id`,
+      `(SELECT * FROM users u ORDER BY u.created_at DESC, u.id DESC LIMIT $1) u LEFT JOIN user_metadata md ON md.user_id = u.id`,
     ),
     searchExact: nodes(
       brief,
-      '(SELECT * FROM users u WHERE u.email_folded = $1 ORDER BY u.created_at, u.id LIMIT 25) u',
+      '(SELECT * FROM users u WHERE u.email_folded = $1 ORDER BY u.created_at DESC, u.id DESC LIMIT 25) u',
     ),
     searchPrefix: nodes(
       brief,
       `(SELECT * FROM users u WHERE u.email_folded >= $1 AND u.email_folded < $2
-        ORDER BY u.created_at, u.id LIMIT 25) u`,
+        ORDER BY u.created_at DESC, u.id DESC LIMIT 25) u`,
     ),
     searchLeaf: nodes(
       brief,
       `(SELECT * FROM users u WHERE u.id IN (SELECT l.user_id FROM metadata_leaves l
-        WHERE l.store = $1 AND l.path = $2 AND l.text_value = $3) ORDER BY u.created_at, u.id LIMIT 25) u`,
+        WHERE l.store = $1 AND l.path = $2 AND l.text_value = $3) ORDER BY u.created_at DESC, u.id DESC LIMIT 25) u`,
     ),
     me: `SELECT ${d.answer(
       `${d.object}('id', u.id, 'email', u.email, 'name', u.name, 'metadata', ${d.object}('user', ${d.json('md.user_json')}))`,

@@ -31,6 +31,7 @@ async function prepareDatabase({ kind, users, postgres }) {
   const name = `gatehouse_bench_${users}`;
   const file = path.join(folder, `${name}.db`);
   const url = kind === 'sqlite' ? `sqlite:${file}` : postgres.urlOf(name);
+  ensureSecrets();
   if (kind === 'postgres') await onServer(postgres.adminUrl, (client) => createIfMissing(client, name));
   gatehouse(url, ['migrate']);
 
@@ -54,6 +55,12 @@ async function prepareDatabase({ kind, users, postgres }) {
     `Seeded ${users} users in ${seconds.toFixed(1)} s (${Math.round(users / seconds)} per second).`,
   );
   return url;
+}
+
+/** Keys of the benchmark alone. */
+function ensureSecrets() {
+  if (!existsSync(secretsFile))
+    gatehouse('sqlite::memory:', ['init', '--no-administrator', '--secrets', secretsFile]);
 }
 
 async function createIfMissing(client, name) {

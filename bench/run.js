@@ -18,8 +18,8 @@ async function main() {
     console.log(
       `${options.database}, ${options.users} users, Node ${process.version}, ${os.cpus().length} cores`,
     );
-    if (options.guard) await require('./guard').measureGuard(url, options);
-    else if (options.memory) await require('./memory').measureMemory(url);
+    if (options.guard) await require('./guard').measureGuard(url, await samplesOf(url), options);
+    else if (options.memory) await require('./memory').measureMemory(url, await samplesOf(url));
     else await compare(url, options);
   } finally {
     stopAll();

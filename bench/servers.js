@@ -85,7 +85,7 @@ async function isAnswering(url) {
   }
 }
 
-/** The gateway's own counts of requests and SQL statements. */
+/** The gateway's own counts of GraphQL requests and of their SQL statements. */
 async function readCounters(url) {
   const text = await (await fetch(url)).text();
   const sum = (name) => {
@@ -94,7 +94,10 @@ async function readCounters(url) {
       total += Number(value);
     return total;
   };
-  return { requests: sum('gatehouse_requests_total'), statements: sum('gatehouse_sql_statements_total') };
+  return {
+    requests: sum('gatehouse_request_statements_count'),
+    statements: sum('gatehouse_request_statements_sum'),
+  };
 }
 
 module.exports = { startGateway, startServers };

@@ -6,7 +6,7 @@
  */
 
 const userColumns = 'u.id, u.email, u.email_verified AS "emailVerified", u.name';
-const firstUsers = 'ORDER BY u.created_at, u.id LIMIT $1';
+const firstUsers = 'ORDER BY u.created_at DESC, u.id DESC LIMIT $1';
 
 const statements = {
   userById: `SELECT ${userColumns} FROM users u WHERE u.id = $1`,
@@ -53,12 +53,12 @@ const statements = {
   metadataByUsers: `SELECT m.user_id AS "userId", m.user_json AS "user", m.app_json AS app
     FROM user_metadata m WHERE m.user_id {in $1}`,
 
-  usersByEmail: `SELECT ${userColumns} FROM users u WHERE u.email_folded = $1 ORDER BY u.created_at, u.id LIMIT 25`,
+  usersByEmail: `SELECT ${userColumns} FROM users u WHERE u.email_folded = $1 ORDER BY u.created_at DESC, u.id DESC LIMIT 25`,
   usersByEmailPrefix: `SELECT ${userColumns} FROM users u WHERE u.email_folded >= $1 AND u.email_folded < $2
-    ORDER BY u.created_at, u.id LIMIT 25`,
+    ORDER BY u.created_at DESC, u.id DESC LIMIT 25`,
   usersByLeaf: `SELECT ${userColumns} FROM users u WHERE u.id IN (
       SELECT l.user_id FROM metadata_leaves l WHERE l.store = $1 AND l.path = $2 AND l.text_value = $3)
-    ORDER BY u.created_at, u.id LIMIT 25`,
+    ORDER BY u.created_at DESC, u.id DESC LIMIT 25`,
 
   sessionBySecret: `SELECT s.id, s.user_id AS "userId" FROM sessions s JOIN users u ON u.id = s.user_id
     WHERE s.secret_hash = $1 AND s.status = 'ACTIVE' AND s.expires_at > $2 AND s.idle_expires_at > $2

@@ -1,0 +1,41 @@
+'use strict';
+
+const path = require('node:path');
+const { checkAgreement } = require('./agreement');
+const { sendLoad, summarize } = require('./load');
+const { operations } = require('./operations');
+const { startGateway } = require('./servers');
+
+const rounds = 6;
+const patch = ['-r', path.join(__dirname, 'gates.js')];
+
+/** The operation `list` with its gates, with every field gate forced, and without any: the difference is what authorization costs. */
+async function measureGuard(url, samples, { seconds }) {
+  const { list } = operations(samples);
+  const servers = {
+    removed: await startGateway(url, { nodeOptions: patch, env: { BENCH_GATES: 'removed' } }),
+    decided: await startGateway(url),
+    fields: await startGateway(url, { nodeOptions: patch, env: { BENCH_GATES: 'fields' } }),
+  };
+  const names = Object.keys(servers);
+  await checkAgreement('list', list, Object.values(servers));
+  const loads = Object.fromEntries(
+    names.map((name) => [name, { url: servers[name].url, requests: list.map(servers[name].requestFor) }]),
+  );
+  const turns = Object.fromEntries(names.map((name) => [name, []]));
+  for (const name of names) await sendLoad({ ...loads[name], seconds: 2 });
+  for (let round = 0; round < rounds; round += 1) {
+    for (const name of names) turns[name].push(await sendLoad({ ...loads[name], seconds: seconds / rounds }));
+  }
+  const rates = Object.fromEntries(names.map((name) => [name, summarize(turns[name]).rps]));
+  const cost = (name) => `${((1 - rates[name] / rates.removed) * 100).toFixed(1)} %`;
+  console.log(`list without gates                          ${rates.removed.toFixed(0)}/s`);
+  console.log(
+    `list, caller may read everything            ${rates.decided.toFixed(0)}/s   costs ${cost('decided')}`,
+  );
+  console.log(
+    `list on the guarded schema, every gate run  ${rates.fields.toFixed(0)}/s   costs ${cost('fields')}`,
+  );
+}
+
+module.exports = { measureGuard };
