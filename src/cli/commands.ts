@@ -5,6 +5,7 @@ import { migrateCommand } from './migrate';
 import { schemaCommand } from './schema';
 import { seedCommand } from './seed';
 import { serveCommand } from './serve';
+import { tokenCommand } from './token';
 
 /** Every command, in the order of the overview. */
 export const commands: readonly CliCommand[] = [
@@ -14,4 +15,5 @@ export const commands: readonly CliCommand[] = [
   schemaCommand,
   initCommand,
   seedCommand,
+  tokenCommand,
 ];
