@@ -4,6 +4,7 @@ import {
   EffectivePermissionResolver,
   PermissionSourceResolver,
 } from '#src/features/organizations/effective-permissions/effective-permission.resolver';
+import type { EffectivePermissionRow } from '#src/features/organizations/effective-permissions/effective-permission.repository';
 import { MemberRoleService } from '#src/features/organizations/members/member-role.service';
 import { rolesByMembership } from '#src/features/organizations/members/membership.loader';
 import type { MembershipRow } from '#src/features/organizations/members/membership.repository';
@@ -11,7 +12,9 @@ import { MembershipResolver } from '#src/features/organizations/members/membersh
 import { MembershipService } from '#src/features/organizations/members/membership.service';
 import { OrganizationMembersResolver } from '#src/features/organizations/members/organization-members.resolver';
 import type { AssignmentService } from '#src/features/roles/assignments/assignment.service';
+import { resourceServerById } from '#src/features/roles/resource-servers/resource-server.loader';
 import type { RoleService } from '#src/features/roles/role.service';
+import { userById } from '#src/features/users/user.loader';
 import { edge } from '#src/graphql/edges';
 import type { FeatureParts } from '#src/graphql/feature';
 import { UserOrganizationsResolver } from './extend-user.resolver';
@@ -64,6 +67,24 @@ export function startOrganizations(
         loader: rolesByMembership,
         keyOf: (membership: MembershipRow) => membership.id,
         childType: 'Role',
+      }),
+      edge({
+        coordinate: 'Membership.organization',
+        loader: organizationById,
+        keyOf: (membership: MembershipRow) => membership.organizationId,
+        childType: 'Organization',
+      }),
+      edge({
+        coordinate: 'Membership.user',
+        loader: userById,
+        keyOf: (membership: MembershipRow) => membership.userId,
+        childType: 'User',
+      }),
+      edge({
+        coordinate: 'EffectivePermission.resourceServer',
+        loader: resourceServerById,
+        keyOf: (permission: EffectivePermissionRow) => permission.resourceServerId,
+        childType: 'ResourceServer',
       }),
     ],
     permissions: organizationPermissions,

@@ -16,6 +16,7 @@ import { ResourceServerResolver } from '#src/features/roles/resource-servers/res
 import { ResourceServerService } from '#src/features/roles/resource-servers/resource-server.service';
 import { UserRolesResolver } from './extend-user.resolver';
 import { permissionById, permissionsByRole } from './permission.loader';
+import type { PermissionRow } from './permission.repository';
 import { PermissionResolver } from './permission.resolver';
 import { registerRoleFolds } from './role-folds';
 import { defaultRoleLimits, type RoleLimits } from './role-limits';
@@ -92,6 +93,12 @@ export function startRoles(
         loader: permissionsByRole,
         keyOf: (role: RoleRow) => role.id,
         childType: 'Permission',
+      }),
+      edge({
+        coordinate: 'Permission.resourceServer',
+        loader: resourceServerById,
+        keyOf: (permission: PermissionRow) => permission.resourceServerId,
+        childType: 'ResourceServer',
       }),
     ],
     permissions: rolePermissions,

@@ -1,19 +1,7 @@
-import { IdentityEntity } from '#src/features/identities/identity.entity';
-import { MetadataLeafEntity } from '#src/features/metadata/metadata-leaf.entity';
-import { MetadataEntity } from '#src/features/metadata/metadata.entity';
-import { ConnectionEntity } from '#src/features/connections/connection.entity';
-import { LoginIdentifierEntity } from '#src/features/users/login-identifier.entity';
-import { UserEntity } from '#src/features/users/user.entity';
 import type { StoredPolicySource } from '#src/features/attribute-rules/policy-source';
-import { sql } from '#src/storage/sql';
-import { openRuled } from '#test/features/attribute-rules/support';
-import { instant, type Gateway, type Json } from '#test/features/roles/support/gateway';
+import { addNames, openRuled, removeNames } from '#test/features/attribute-rules/support';
+import type { Gateway } from '#test/features/roles/support/gateway';
 import { eachDatabase } from '#test/support/databases';
-
-const add = `mutation($i: AddBlacklistedAttributesInput!) { addBlacklistedAttributes(input: $i) {
-  names purgedUsers rejected { name code } blacklist { tenant } } }`;
-const remove =
-  'mutation($i: RemoveBlacklistedAttributesInput!) { removeBlacklistedAttributes(input: $i) { names blacklist { tenant } } }';
 
 eachDatabase('blacklists', (database) => {
   let gateway: Gateway;
@@ -21,69 +9,14 @@ eachDatabase('blacklists', (database) => {
 
   beforeAll(async () => {
     ({ gateway, policies } = await openRuled(database));
-    await gateway.storage.open().transaction((store) =>
-      store.insert(ConnectionEntity, {
-        id: 'con_corp',
-        name: 'corp',
-        strategy: 'samlp',
-        displayName: null,
-        isEnabled: true,
-        options: {},
-        createdAt: instant,
-        updatedAt: instant,
-      }),
-    );
   });
 
   const added = async (input: object) =>
-    (await gateway.ok(add, { variables: { i: input } })).addBlacklistedAttributes;
+    (await gateway.ok(addNames, { variables: { i: input } })).addBlacklistedAttributes;
   const removed = async (input: object) =>
-    (await gateway.ok(remove, { variables: { i: input } })).removeBlacklistedAttributes;
-  const refusal = async (input: object) => (await gateway.run(add, { variables: { i: input } })).errors[0];
-
-  const givenIdentity = (
-    userId: string,
-    connection: string,
-    profileData: Record<string, unknown>,
-    position = 0,
-  ) =>
-    gateway.storage.open().transaction((store) =>
-      store.insert(IdentityEntity, {
-        id: `idn_${userId}_${position}`,
-        userId,
-        position,
-        connection,
-        provider: connection === 'main' ? 'auth0' : 'samlp',
-        providerUserId: userId,
-        isSocial: false,
-        profileData,
-        createdAt: instant,
-      }),
-    );
-  const userRow = async (id: string): Promise<UserEntity> => {
-    const rows = await gateway.storage
-      .open()
-      .query<Json>(
-        sql`SELECT family_name AS "familyName", family_name_folded AS "familyNameFolded", phone_number AS "phoneNumber", attributes, version FROM users WHERE id = ${id}`,
-        {
-          familyName: 'text',
-          familyNameFolded: 'text',
-          phoneNumber: 'text',
-          attributes: 'json',
-          version: 'integer',
-        },
-      );
-    return rows[0] as UserEntity;
-  };
-  const profileDataOf = async (userId: string) =>
-    (
-      await gateway.storage
-        .open()
-        .query<{ profileData: object }>(
-          sql`SELECT profile_data AS "profileData" FROM identities WHERE user_id = ${userId} ORDER BY position`,
-          { profileData: 'json' },
-        )
-    ).map(({ profileData }) => profileData);
+    (await gateway.ok(removeNames, { variables: { i: input } })).removeBlacklistedAttributes;
+  const refusal = async (input: object) =>
+    (await gateway.run(addNames, { variables: { i: input } })).errors[0];
 
   test('names are kept in one spelling, each once, in order, and taken off again', async () => {
     const change = {
@@ -195,116 +128,6 @@ eachDatabase('blacklists', (database) => {
     await removed({ scope: 'ORGANIZATION', scopeId: organizationId, names: ['o'] });
   });
 
-  test('users D7 listing removes what is stored in columns, copies, claims and what providers said', async () => {
-    const userId = await gateway.givenUser('auth0|purged', {
-      familyName: 'Secret',
-      familyNameFolded: 'secret',
-      phoneNumber: '+14155550199',
-      attributes: { family_name: 'Secret', gender: 'x', locale: 'de' },
-    });
-    await givenIdentity(userId, 'main', { family_name: 'Secret', gender: 'x', hd: 'acme' });
-    await gateway.storage.open().transaction((store) =>
-      store.insert(LoginIdentifierEntity, {
-        connection: 'main',
-        kind: 'phone',
-        value: '+14155550199',
-        userId,
-      }),
-    );
-    await gateway.givenUser('auth0|nothing-to-purge');
-    const identifiers = await gateway.count('login_identifiers');
-    const { purgedUsers } = await added({ scope: 'TENANT', names: ['familyName', 'gender', 'phone_number'] });
-    expect(purgedUsers).toBe(1);
-    expect(await userRow(userId)).toEqual({
-      familyName: null,
-      familyNameFolded: null,
-      phoneNumber: null,
-      attributes: { locale: 'de' },
-      version: 2,
-    });
-    expect(await profileDataOf(userId)).toEqual([{ hd: 'acme' }]);
-    expect(await gateway.count('login_identifiers')).toBe(identifiers - 1);
-    expect((await added({ scope: 'TENANT', names: ['gender'] })).purgedUsers).toBe(0);
-    await removed({ scope: 'TENANT', names: ['family_name', 'gender', 'phone_number'] });
-    expect((await userRow(userId)).familyName).toBeNull();
-  });
-
-  test('metadata loses the listed path at any depth, with its searchable leaves', async () => {
-    const userId = await gateway.givenUser('auth0|metadata');
-    const userJson = { ssn: '1', plan: 'gold', addresses: [{ zip: '1', city: 'A' }, { zip: '2' }] };
-    await gateway.storage.open().transaction(async (store) => {
-      await store.insert(MetadataEntity, {
-        userId,
-        userJson,
-        appJson: { ssn: 'kept' },
-        bytes: 100,
-        version: 1,
-        updatedAt: 0,
-      });
-      const leaf = { userId, kind: 'text' as const, textHash: null, numberValue: null };
-      await store.insert(MetadataLeafEntity, [
-        { ...leaf, store: 'user', path: 'ssn', textValue: '1' },
-        { ...leaf, store: 'user', path: 'addresses.zip', textValue: '1' },
-        { ...leaf, store: 'user', path: 'addresses.zip', textValue: '2' },
-        { ...leaf, store: 'user', path: 'plan', textValue: 'gold' },
-        { ...leaf, store: 'app', path: 'ssn', textValue: 'kept' },
-      ]);
-    });
-    const names = ['user_metadata.ssn', 'user_metadata.addresses.zip'];
-    expect((await added({ scope: 'TENANT', names })).purgedUsers).toBe(1);
-    const store = gateway.storage.open();
-    const [row] = await store.query<Json>(
-      sql`SELECT user_json AS "user", app_json AS "app", bytes, version FROM user_metadata WHERE user_id = ${userId}`,
-      { user: 'json', app: 'json', bytes: 'integer', version: 'integer' },
-    );
-    const left = { plan: 'gold', addresses: [{ city: 'A' }, {}] };
-    expect(row).toEqual({
-      user: left,
-      app: { ssn: 'kept' },
-      bytes: JSON.stringify(left).length + JSON.stringify({ ssn: 'kept' }).length,
-      version: 2,
-    });
-    const leaves = await store.query<{ path: string; store: string }>(
-      sql`SELECT store, path FROM metadata_leaves WHERE user_id = ${userId} ORDER BY store, path`,
-      { store: 'text', path: 'text' },
-    );
-    expect(leaves).toEqual([
-      { store: 'app', path: 'ssn' },
-      { store: 'user', path: 'plan' },
-    ]);
-    await removed({ scope: 'TENANT', names });
-  });
-
-  test('users D4 the list of a connection concerns its users, and of another identity nothing', async () => {
-    const corp = await gateway.givenUser('samlp|corp|1', { connection: 'corp', familyName: 'Corp' });
-    await givenIdentity(corp, 'corp', { family_name: 'Corp', gender: 'x' });
-    await givenIdentity(corp, 'main', { family_name: 'Main', gender: 'x' }, 1);
-    const main = await gateway.givenUser('auth0|main-only', { familyName: 'Main' });
-    await givenIdentity(main, 'main', { gender: 'x' });
-    const { purgedUsers } = await added({
-      scope: 'CONNECTION',
-      scopeId: 'corp',
-      names: ['family_name', 'gender'],
-    });
-    expect(purgedUsers).toBe(1);
-    expect((await userRow(corp)).familyName).toBeNull();
-    expect(await profileDataOf(corp)).toEqual([{}, { family_name: 'Main', gender: 'x' }]);
-    expect((await userRow(main)).familyName).toBe('Main');
-    await removed({ scope: 'CONNECTION', scopeId: 'corp', names: ['family_name', 'gender'] });
-  });
-
-  test('the list of an organization concerns its members', async () => {
-    const member = await gateway.givenUser('auth0|member', { familyName: 'Member' });
-    const other = await gateway.givenUser('auth0|no-member', { familyName: 'Other' });
-    const organizationId = await gateway.givenOrganization('purging', [member]);
-    expect(
-      (await added({ scope: 'ORGANIZATION', scopeId: organizationId, names: ['family_name'] })).purgedUsers,
-    ).toBe(1);
-    expect((await userRow(member)).familyName).toBeNull();
-    expect((await userRow(other)).familyName).toBe('Other');
-    await removed({ scope: 'ORGANIZATION', scopeId: organizationId, names: ['family_name'] });
-  });
-
   test('without purge what is stored stays, hidden', async () => {
     const userId = await gateway.givenUser('auth0|kept', { familyName: 'Kept' });
     expect((await added({ scope: 'TENANT', names: ['family_name'], purgeExisting: false })).purgedUsers).toBe(
@@ -318,18 +141,6 @@ eachDatabase('blacklists', (database) => {
     expect(await read()).toEqual({ user: { familyName: null } });
     await removed({ scope: 'TENANT', names: ['family_name'] });
     expect(await read()).toEqual({ user: { familyName: 'Kept' } });
-  });
-
-  test('more users than one batch are purged', async () => {
-    const rows = Array.from({ length: 1_100 }, (_, index) => index);
-    await gateway.storage.open().transaction(async (store) => {
-      for (const index of rows) {
-        await store.execute(sql`INSERT INTO users (id, connection, name, name_folded, blocked, created_at, updated_at, credential_epoch, version)
-          VALUES (${`auth0|batch-${index}`}, 'main', 'N', 'n', FALSE, 0, 0, 1, 1)`);
-      }
-    });
-    expect((await added({ scope: 'TENANT', names: ['name'] })).purgedUsers).toBe(1_100);
-    await removed({ scope: 'TENANT', names: ['name'] });
   });
 
   test('one audit record for a change, with names and no value', async () => {

@@ -122,7 +122,7 @@ eachDatabase('the source of stored rules', (database) => {
               : Reflect.get(target, property, target),
         });
       },
-    } as Storage;
+    };
     const source = await createPolicySource({ storage: slow, logger: silentLogger, config, ...time() });
     delay = true;
     const late = source.refresh();
@@ -141,7 +141,7 @@ eachDatabase('the source of stored rules', (database) => {
     const flaky = {
       ...storage,
       open: () => (broken ? (Promise.reject as never) : storage.open()),
-    } as Storage;
+    };
     const source = await createPolicySource({ storage: flaky, logger: silentLogger, config, ...parts });
     const good = source.current();
     broken = true;

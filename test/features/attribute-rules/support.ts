@@ -1,11 +1,17 @@
 import { startAttributeRules } from '#src/features/attribute-rules/attribute-rules.feature';
 import { createPolicySource, type StoredPolicySource } from '#src/features/attribute-rules/policy-source';
+import { ConnectionEntity } from '#src/features/connections/connection.entity';
 import { AuditService } from '#src/features/audit/audit.service';
 import { silentLogger } from '#src/shared/logger';
 import { Gateway, instant } from '#test/features/roles/support/gateway';
 import type { TestDatabase } from '#test/support/databases';
 
-/** A gateway whose rules can be changed, and the source that it reads them from. */
+export const addNames = `mutation($i: AddBlacklistedAttributesInput!) { addBlacklistedAttributes(input: $i) {
+  names purgedUsers rejected { name code } blacklist { tenant } } }`;
+export const removeNames =
+  'mutation($i: RemoveBlacklistedAttributesInput!) { removeBlacklistedAttributes(input: $i) { names blacklist { tenant } } }';
+
+/** A gateway with a second connection, `corp`, whose rules can be changed, and the source that it reads them from. */
 export async function openRuled(
   database: TestDatabase,
 ): Promise<{ gateway: Gateway; policies: StoredPolicySource }> {
@@ -19,5 +25,17 @@ export async function openRuled(
   const gateway = await Gateway.open(database, {}, () => [
     startAttributeRules({ policies }, { audit: new AuditService() }),
   ]);
+  await gateway.storage.open().transaction((store) =>
+    store.insert(ConnectionEntity, {
+      id: 'con_corp',
+      name: 'corp',
+      strategy: 'samlp',
+      displayName: null,
+      isEnabled: true,
+      options: {},
+      createdAt: instant,
+      updatedAt: instant,
+    }),
+  );
   return { gateway, policies };
 }
