@@ -1,6 +1,6 @@
-import type { QueryTree } from './lucene/syntax-tree';
-import { parseQuery } from './lucene/parse';
-import { printQuery } from './lucene/print';
+import type { QueryTree } from '#src/features/search/lucene/syntax-tree';
+import { parseQuery } from '#src/features/search/lucene/parse';
+import { printQuery } from '#src/features/search/lucene/print';
 import type { Predicate } from './predicate';
 import { planSearch, searchableNames, type SearchRights } from './search-plan';
 import { queryRefusals } from './search-refusals';

@@ -7,9 +7,9 @@ import {
   type FieldPath,
   type QueryTree,
   type QueryValue,
-} from './lucene/syntax-tree';
-import { patternProblem } from './lucene/values';
-import { unstorable } from './lucene/tokens';
+} from '#src/features/search/lucene/syntax-tree';
+import { patternProblem } from '#src/features/search/lucene/values';
+import { unstorable } from '#src/features/search/lucene/tokens';
 
 /** Comparisons of one attribute; all that are given must hold. */
 export interface Comparisons {

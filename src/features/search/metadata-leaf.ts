@@ -1,4 +1,9 @@
-import { isLoneStar, type QueryValue, type Range, type RangeBound } from './lucene/syntax-tree';
+import {
+  isLoneStar,
+  type QueryValue,
+  type Range,
+  type RangeBound,
+} from '#src/features/search/lucene/syntax-tree';
 import { readNumeral } from './numeral';
 import { anyOf, nothing, testOf, type Predicate, type SearchBound } from './predicate';
 import type { Refusals } from './search-refusals';

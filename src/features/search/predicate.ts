@@ -1,5 +1,3 @@
-import type { Instant } from '#src/shared/clock';
-
 /** Columns of a user that searches and sorts name. */
 export type UserColumn =
   | 'id'
@@ -30,7 +28,7 @@ export type SearchTarget =
   | { readonly of: 'metadata'; readonly store: 'user' | 'app'; readonly path: readonly string[] };
 
 /** A value ready to be compared: folded, typed, in the units of the column. */
-export type SearchValue = string | number | boolean | Instant;
+export type SearchValue = string | number | boolean;
 
 export interface SearchBound<Value = string | number> {
   readonly value: Value;

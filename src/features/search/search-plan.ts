@@ -1,4 +1,4 @@
-import type { Match, Or, QueryTree } from './lucene/syntax-tree';
+import type { Match, Or, QueryTree } from '#src/features/search/lucene/syntax-tree';
 import type { Place } from './search.errors';
 import type { Refusals } from './search-refusals';
 import { allOf, anyOf, everything, negate, testOf, type Predicate } from './predicate';

@@ -8,7 +8,7 @@ import { commonErrors, GatehouseError } from '#src/shared/errors';
 import type { Page, PageArguments } from '#src/shared/page';
 import { explainQuery, type QueryExplanation } from './explain-query';
 import { filterTree } from './filter-tree';
-import { parseQuery } from './lucene/parse';
+import { parseQuery } from '#src/features/search/lucene/parse';
 import { allOf, everything, type Predicate } from './predicate';
 import { planSearch, type SearchRights } from './search-plan';
 import { filterRefusals, queryRefusals } from './search-refusals';
@@ -28,7 +28,7 @@ export interface UserSearchResult {
   readonly count: () => Promise<number>;
 }
 
-export const searchLimits: SearchLimits = { timeoutMs: 2000, mostCollected: 4000, mostCounted: 1_000_000 };
+export const searchLimits: SearchLimits = { timeoutMs: 2000, mostCollected: 4000, mostCounted: 10_000_000 };
 
 /** Search of users: parse, plan under the caller's rights, compile, run. */
 export class SearchService {

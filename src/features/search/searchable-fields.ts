@@ -1,4 +1,4 @@
-import type { FieldPath } from './lucene/syntax-tree';
+import type { FieldPath } from '#src/features/search/lucene/syntax-tree';
 import type { SearchTarget, UserColumn } from './predicate';
 
 export type FieldKind = 'text' | 'address' | 'boolean' | 'integer' | 'datetime' | 'metadata';

@@ -1,7 +1,12 @@
 import { isIP } from 'node:net';
 import { foldText } from '#src/features/users/fold-text';
 import { readDateUnit } from './date-unit';
-import { isLoneStar, type QueryValue, type Range, type RangeBound } from './lucene/syntax-tree';
+import {
+  isLoneStar,
+  type QueryValue,
+  type Range,
+  type RangeBound,
+} from '#src/features/search/lucene/syntax-tree';
 import { readNumeral } from './numeral';
 import type { Refusals } from './search-refusals';
 import { nothing, testOf, type Predicate, type SearchBound } from './predicate';

@@ -55,7 +55,7 @@ const document: fc.Arbitrary<PlainObject> = fc.letrec<{ value: unknown; object: 
   object: fc.dictionary(key, tie('value'), {
     maxKeys: 3,
     noNullPrototype: true,
-  }) as fc.Arbitrary<PlainObject>,
+  }),
 })).object;
 
 function optional<Value>(value: fc.Arbitrary<Value>): fc.Arbitrary<Value | undefined> {

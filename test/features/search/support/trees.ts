@@ -81,9 +81,6 @@ export function arbitraryLeaf({ path, text }: TreeLeaves): fc.Arbitrary<QueryTre
       .map((value): QueryTree => ({ kind: 'match', path: null, value, at: nowhere })),
     fc
       .tuple(path, bound, bound)
-      .map(
-        ([names, lower, upper]): QueryTree =>
-          ({ kind: 'range', path: names, lower, upper, at: nowhere }) as QueryTree,
-      ),
+      .map(([names, lower, upper]): QueryTree => ({ kind: 'range', path: names, lower, upper, at: nowhere })),
   );
 }
