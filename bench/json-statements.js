@@ -56,8 +56,9 @@ function texts(d) {
   const sessions = d.array(
     `${d.object}('id', s.id, 'status', s.status)`,
     's.created_at DESC, s.id DESC',
-    `FROM (SELECT s.id, s.created_at, CASE WHEN s.status = 'ACTIVE' AND (s.idle_expires_at <= $2 OR s.expires_at <= $2) THEN 'EXPIRED' ELSE s.status END AS status
+    `FROM (SELECT s.id, s.created_at, s.status
       FROM sessions s WHERE s.user_id = u.id
+        AND s.status = 'ACTIVE' AND s.idle_expires_at > $2 AND s.expires_at > $2
       ORDER BY s.created_at DESC, s.id DESC LIMIT 3) s`,
   );
   const deep = `${d.object}('id', u.id, 'organizations', ${d.object}('nodes', ${memberships}),

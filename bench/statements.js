@@ -39,14 +39,16 @@ const statements = {
     FROM membership_roles mr JOIN roles r ON r.id = mr.role_id WHERE mr.membership_id {in $1} ORDER BY r.name_folded`,
   sessionsByUsers: {
     postgres: `SELECT k.id AS "userId", s.id, s.status FROM unnest($1::text[]) AS k(id) CROSS JOIN LATERAL (
-      SELECT s.id, s.created_at, CASE WHEN s.status = 'ACTIVE' AND (s.idle_expires_at <= $2 OR s.expires_at <= $2) THEN 'EXPIRED' ELSE s.status END AS status
+      SELECT s.id, s.created_at, s.status
       FROM sessions s WHERE s.user_id = k.id
+      AND s.status = 'ACTIVE' AND s.idle_expires_at > $2 AND s.expires_at > $2
       ORDER BY s.created_at DESC, s.id DESC LIMIT 3) s ORDER BY s.created_at DESC, s.id DESC`,
     sqlite: `SELECT "userId", id, status FROM (
       SELECT s.user_id AS "userId", s.id, s.created_at,
-        CASE WHEN s.status = 'ACTIVE' AND (s.idle_expires_at <= $2 OR s.expires_at <= $2) THEN 'EXPIRED' ELSE s.status END AS status,
+        s.status,
         row_number() OVER (PARTITION BY s.user_id ORDER BY s.created_at DESC, s.id DESC) AS place
-      FROM sessions s WHERE s.user_id IN (SELECT value FROM json_each(?1)))
+      FROM sessions s WHERE s.user_id IN (SELECT value FROM json_each(?1))
+        AND s.status = 'ACTIVE' AND s.idle_expires_at > $2 AND s.expires_at > $2)
       WHERE place <= 3 ORDER BY created_at DESC, id DESC`,
   },
   metadataByUser: `SELECT m.user_json AS "user", m.app_json AS app FROM user_metadata m WHERE m.user_id = $1`,
