@@ -5,7 +5,7 @@ import { storeTouch } from './session.repository';
 
 export interface SessionToucher {
   /** Stores the times of an interaction behind the request's back. Never throws; what fails is logged and tried at the next one. */
-  touch(sessionId: string, seen: SessionTimes, times: SessionTimes): void;
+  readonly touch: (sessionId: string, seen: SessionTimes, times: SessionTimes) => void;
   /** Resolves when every write that was begun is done. */
   settled(): Promise<void>;
 }
