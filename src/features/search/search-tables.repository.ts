@@ -21,8 +21,8 @@ type Metadata = Extract<SearchTarget, { of: 'metadata' }>;
 type LeafColumn = (column: keyof MetadataLeafEntity & string) => Sql;
 
 /**
- * The tables that searches look into. A caller bound to an organization sees memberships, roles and permissions of that
- * organization alone.
+ * The tables that searches look into. A caller bound to an organization sees memberships of that organization and
+ * permissions in it alone.
  */
 export function searchTables(store: Store, organizationId: string | null): SearchTables {
   const { dialect } = store;
@@ -46,37 +46,38 @@ export function searchTables(store: Store, organizationId: string | null): Searc
     return sql`${store.column(MembershipEntity, 'organizationId', 'm')} = ${organizationId}`;
   }
 
-  /** Roles in force: those of the user, or within an organization those of the membership. */
-  function throughRoles(condition: (roleId: Sql) => Sql): OwnedRows {
-    if (organizationId === null) {
-      const held = condition(store.column(UserRoleEntity, 'roleId', 'ur'));
-      return rowsOf(store.column(UserRoleEntity, 'userId', 'ur'), table(UserRoleEntity, 'ur'), held);
-    }
+  /** Roles for the whole deployment, as `User.roles` shows them. */
+  function roles(condition: (roleId: Sql) => Sql): OwnedRows {
+    const held = condition(store.column(UserRoleEntity, 'roleId', 'ur'));
+    return rowsOf(store.column(UserRoleEntity, 'userId', 'ur'), table(UserRoleEntity, 'ur'), held);
+  }
+
+  function memberRoles(condition: (roleId: Sql) => Sql): OwnedRows {
     const membership = store.column(MembershipRoleEntity, 'membershipId', 'mr');
     const joined = sql`${table(MembershipEntity, 'm')} JOIN ${table(MembershipRoleEntity, 'mr')} ON ${membership} = ${store.column(MembershipEntity, 'id', 'm')}`;
     const held = condition(store.column(MembershipRoleEntity, 'roleId', 'mr'));
     return rowsOf(store.column(MembershipEntity, 'userId', 'm'), joined, sql.and([reached(), held]));
   }
 
-  function roles(column: 'id' | 'name', test: SearchTest): OwnedRows {
-    return throughRoles((roleId) => {
-      if (column === 'id') return compileTest(test, roleId, dialect);
-      const named = compileTest(test, store.column(RoleEntity, 'name', 'r'), dialect);
-      return sql`${roleId} IN (SELECT ${store.column(RoleEntity, 'id', 'r')} FROM ${table(RoleEntity, 'r')} WHERE ${named})`;
-    });
+  function rolesBy(column: 'id' | 'name', test: SearchTest): OwnedRows {
+    if (column === 'id') return roles((roleId) => compileTest(test, roleId, dialect));
+    const named = compileTest(test, store.column(RoleEntity, 'name', 'r'), dialect);
+    const ids = sql`SELECT ${store.column(RoleEntity, 'id', 'r')} FROM ${table(RoleEntity, 'r')} WHERE ${named}`;
+    return roles((roleId) => sql`${roleId} IN (${ids})`);
   }
 
+  /** Permissions in force: direct ones and those of roles, or within an organization those of the membership alone. */
   function permissions(test: SearchTest): readonly OwnedRows[] {
     const named = compileTest(test, store.column(PermissionEntity, 'name', 'p'), dialect);
     const ids = sql`SELECT ${store.column(PermissionEntity, 'id', 'p')} FROM ${table(PermissionEntity, 'p')} WHERE ${named}`;
     const granted = store.column(RolePermissionEntity, 'permissionId', 'rp');
     const role = store.column(RolePermissionEntity, 'roleId', 'rp');
     const roleIds = sql`SELECT ${role} FROM ${table(RolePermissionEntity, 'rp')} WHERE ${granted} IN (${ids})`;
-    const throughRole = throughRoles((roleId) => sql`${roleId} IN (${roleIds})`);
-    if (organizationId !== null) return [throughRole];
+    const grants = (roleId: Sql): Sql => sql`${roleId} IN (${roleIds})`;
+    if (organizationId !== null) return [memberRoles(grants)];
     const owner = store.column(UserPermissionEntity, 'userId', 'up');
     const own = sql`${store.column(UserPermissionEntity, 'permissionId', 'up')} IN (${ids})`;
-    return [throughRole, rowsOf(owner, table(UserPermissionEntity, 'up'), own)];
+    return [roles(grants), rowsOf(owner, table(UserPermissionEntity, 'up'), own)];
   }
 
   function metadata({ store: name, path }: Metadata, test: SearchTest): OwnedRows {
@@ -132,7 +133,7 @@ export function searchTables(store: Store, organizationId: string | null): Searc
         case 'organization':
           return [memberships(test)];
         case 'role':
-          return [roles(target.column, test)];
+          return [rolesBy(target.column, test)];
         case 'permission':
           return permissions(test);
         case 'metadata':

@@ -94,7 +94,7 @@ class PageSearch {
     const counts = await this.countDrivers();
     const { mostCollected } = this.list.limits;
     const least = Math.min(...counts);
-    this.way = least > mostCollected ? null : this.drivers[counts.indexOf(least)];
+    this.way = least > mostCollected ? null : (this.drivers[counts.indexOf(least)] ?? null);
     const wasComplete = (counts[0] as number) <= mostCollected;
     return wasComplete ? [] : this.select(part, this.way, false);
   }

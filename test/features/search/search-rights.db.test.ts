@@ -1,5 +1,6 @@
 import type { AttributeRule, BlacklistEntry, Policy } from '#src/access/policy';
 import type { PrincipalFields } from '#src/access/principal';
+import { MembershipRoleEntity } from '#src/features/organizations/membership-role.entity';
 import { SearchService, type UserSearch } from '#src/features/search/search.service';
 import type { GatehouseError } from '#src/shared/errors';
 import type { Storage } from '#src/storage/store';
@@ -209,12 +210,27 @@ eachDatabase('what a caller may search by', (database) => {
       expect(await find({}, {}, self)).toBe('ADE');
     });
 
-    test('does not learn of memberships elsewhere, nor of roles outside of it', async () => {
+    test('finds roles of the whole deployment and permissions inside the organization', async () => {
+      expect(await find({ q: 'role:editor' }, {}, bound)).toBe('A');
+      expect(await find({ q: 'permission:"read:posts"' }, {}, bound)).toBe('');
+      await storage.open().transaction(async (store) => {
+        await store.insert(MembershipRoleEntity, {
+          membershipId: 'mem_auth0|d4_org_acme',
+          roleId: 'rol_viewer',
+        });
+        await store.insert(MembershipRoleEntity, {
+          membershipId: 'mem_samlp|corp|e5_org_beta',
+          roleId: 'rol_viewer',
+        });
+      });
+      expect(await find({ q: 'permission:"read:posts"' }, {}, bound)).toBe('D');
+      expect(await find({ q: 'permission:"read:posts"' }, {})).toBe('ABC');
+    });
+
+    test('does not learn of memberships elsewhere', async () => {
       const self = { ...bound, kind: 'user' as const, userId: 'samlp|corp|e5', subject: 'samlp|corp|e5' };
       expect(await find({ q: 'organization_id:org_acme' }, {}, self)).toBe('AD');
       expect(await find({ q: 'organization_id:org_beta' }, {}, self)).toBe('');
-      expect(await find({ q: 'role:editor' }, {}, bound)).toBe('');
-      expect(await find({ q: 'permission:"read:posts"' }, {}, bound)).toBe('');
     });
   });
 });

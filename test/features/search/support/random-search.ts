@@ -122,7 +122,7 @@ const known = fc.constantFrom(
 );
 const queryText = fc.oneof(word, known);
 const literal = (text: fc.Arbitrary<string>): fc.Arbitrary<RangeBound['value']> =>
-  arbitraryValue(text).filter((value) => value.kind !== 'pattern') as fc.Arbitrary<RangeBound['value']>;
+  arbitraryValue(text).filter((value): value is RangeBound['value'] => value.kind !== 'pattern');
 
 const path = (name: string): readonly string[] => name.split('.');
 const match = (at: readonly string[] | null, value: QueryValue): QueryTree => ({
