@@ -27,7 +27,7 @@ import type { FeatureParts } from '#src/graphql/feature';
 import { isOneOf } from '#src/graphql/one-of';
 import { NodeResolver } from '#src/graphql/node.resolver';
 import { typeOfRow } from '#src/graphql/node';
-import { indexEdges, prefetch, rowsOf, type EdgeIndex } from '#src/graphql/prefetch';
+import { indexEdges, prefetch, rowSelections, rowsOf, type EdgeIndex } from '#src/graphql/prefetch';
 import type { RequestContext } from '#src/graphql/request-context';
 import { schemaDocument, withOneOf } from '#src/graphql/schema-document';
 import { selectionOf } from '#src/graphql/selection';
@@ -88,7 +88,13 @@ export function buildSchema(features: readonly FeatureParts[], options: SchemaOp
     ['Query._entities', doors.entities],
   ]);
   attachResolvers(open, new Map([...bindings.resolvers, ...special]), options.cursors);
-  readAhead(open, indexEdges(features.flatMap((feature) => feature.edges ?? [])));
+  readAhead(
+    open,
+    indexEdges(
+      features.flatMap((feature) => feature.edges ?? []),
+      open,
+    ),
+  );
   return { open, guarded: guardSchema(open, rules), rules, sdl: `${print(withOneOf(document))}\n` };
 }
 
@@ -176,27 +182,26 @@ function readAhead(schema: GraphQLSchema, index: EdgeIndex): void {
   for (const root of [schema.getQueryType(), schema.getMutationType()]) {
     for (const field of Object.values(root?.getFields() ?? {})) {
       const named = getNamedType(field.type).name;
-      const isConnection = connectionTypes.has(named);
-      const rowType = isConnection ? named.slice(0, -'Connection'.length) : named;
+      const connectionType = connectionTypes.has(named) ? named : null;
+      const rowType = connectionType === null ? named : named.slice(0, -'Connection'.length);
       if (!index.has(rowType) || !field.resolve) continue;
-      field.resolve = withReadAhead(field.resolve as Resolver, rowType, isConnection ? named : null, index);
+      field.resolve = withReadAhead(field.resolve as Resolver, { rowType, connectionType, index });
     }
   }
 }
 
-function withReadAhead(
-  resolve: Resolver,
-  rowType: string,
-  connection: string | null,
-  index: EdgeIndex,
-): Resolver {
+interface RowField {
+  readonly rowType: string;
+  readonly connectionType: string | null;
+  readonly index: EdgeIndex;
+}
+
+function withReadAhead(resolve: Resolver, { rowType, connectionType, index }: RowField): Resolver {
   const ahead = (value: unknown, context: RequestContext, info: Parameters<Resolver>[3]): unknown => {
-    const below = selectionOf(info);
-    const selections = connection
-      ? [below.has(connection, 'nodes'), below.has(connection, 'edges')?.has(`${rowType}Edge`, 'node')]
-      : [below];
-    const loads = selections.flatMap((selection) =>
-      selection ? [prefetch(rowsOf(value), rowType, selection, index, context)] : [],
+    const rows = rowsOf(value);
+    const selections = rows.length === 0 ? [] : rowSelections(selectionOf(info), connectionType, rowType);
+    const loads = selections.map((selection) =>
+      prefetch(rows, rowType, selection, { index, context, variables: info.variableValues }),
     );
     return loads.length === 0 ? value : Promise.all(loads).then(() => value);
   };

@@ -15,6 +15,16 @@ export function toConnection<Row>(
   return { page, totalCount: totalCount ?? null };
 }
 
+/** The same for a page that may still be on its way; one that is here already is answered without a promise. */
+export function connectionOf<Row>(
+  page: Page<Row> | Promise<Page<Row>>,
+  totalCount?: () => Promise<number | null>,
+): Connection<Row> | Promise<Connection<Row>> {
+  return page instanceof Promise
+    ? page.then((settled) => toConnection(settled, totalCount))
+    : toConnection(page, totalCount);
+}
+
 @ObjectType('PageInfo', {
   description: 'Where a page stands in its list, after the Relay cursor connections specification.',
 })

@@ -1,27 +1,62 @@
+import type { ForwardArguments, ParentPages } from '#src/graphql/parent-pages';
+import type { RequestContext } from '#src/graphql/request-context';
 import type { LoaderDefinition } from '#src/graphql/request-loader';
 
 /** What an edge leads to: a list of rows, or one row or none. */
 export type EdgeRows = readonly object[] | object | null;
 
 /**
- * A bounded edge from one type to rows of another, keyed by the parent's id. Besides the resolver, which asks the loader row by
- * row, the executor uses it to load a whole page's edges ahead of execution when the operation selects them.
+ * An edge from the rows of one type to rows of another. Besides the resolver, which asks row by row, the executor uses it to load a
+ * whole page's edges ahead of execution when the operation selects them; the resolver then answers without a promise.
  */
 export interface Edge {
   /** The field: `User.identities`. */
   readonly coordinate: string;
-  readonly loader: LoaderDefinition<string, EdgeRows>;
-  /** The loader key of a parent row, usually its id. */
-  readonly keyOf: (parent: never) => string;
   /** Type name of the rows, so that their own edges follow: `Role`. */
   readonly childType: string;
+  /** Loads the edge of all parents into the loaders that the resolver asks; answers what was found for each. */
+  readonly load: (
+    parents: readonly object[],
+    args: Readonly<Record<string, unknown>>,
+    context: RequestContext,
+  ) => Promise<readonly EdgeRows[]>;
 }
 
+/** An edge whose rows come from a loader by a key of the parent. */
 export function edge<Parent extends object, Rows extends EdgeRows>(definition: {
   coordinate: string;
   loader: LoaderDefinition<string, Rows>;
   keyOf: (parent: Parent) => string;
   childType: string;
 }): Edge {
-  return definition as Edge;
+  const { coordinate, childType, loader, keyOf } = definition;
+  return {
+    coordinate,
+    childType,
+    load: (parents, _args, context) =>
+      context.load(loader).loadAll((parents as readonly Parent[]).map(keyOf)),
+  };
+}
+
+/** An edge to a page of a list under the parent, whose arguments are those of the field. */
+export function pageEdge<Parent extends object, Row extends object, Extra>(definition: {
+  coordinate: string;
+  pages: ParentPages<Row, Extra>;
+  keyOf: (parent: Parent) => string;
+  /** The other arguments of the field, as its resolver hands them over. */
+  extraOf: (args: Readonly<Record<string, unknown>>) => Extra;
+  childType: string;
+}): Edge {
+  const { coordinate, childType, pages, keyOf, extraOf } = definition;
+  return {
+    coordinate,
+    childType,
+    load: async (parents, args, context) => {
+      const extra = extraOf(args);
+      const asked = (parents as readonly Parent[]).map((parent) =>
+        pages.load(context, keyOf(parent), args as ForwardArguments, extra),
+      );
+      return (await Promise.all(asked)).map((page) => page.rows);
+    },
+  };
 }

@@ -59,7 +59,8 @@ function parseRepresentation(
   const definition = access.definitions.find((candidate) => candidate.type === typeName);
   if (!definition) {
     throw commonErrors.BAD_USER_INPUT({
-      message: `representations[${index}].__typename must be one of ${access.definitions.map((known) => known.type).join(', ')}.`,
+      // SECURITY: the names of types are told by the schema alone, which may be closed to the caller.
+      message: `representations[${index}].__typename must name a type that has the directive @key.`,
       extensions: { field: `representations[${index}].__typename` },
     });
   }

@@ -14,7 +14,7 @@ import { compileOperation } from '#src/graphql/compile-operation';
 import type { BuiltSchema } from '#src/graphql/build-schema';
 import { denialErrors, toGraphqlError } from '#src/graphql/denials';
 import { exceededLimit, type OperationLimits } from '#src/graphql/limits/limits';
-import { measureOperation } from '#src/graphql/limits/measure';
+import { measureOperation, type Measure } from '#src/graphql/limits/measure';
 import { planOperation, type ArgumentSite, type OperationPlan } from '#src/graphql/operation-plan';
 import type { RequestContext } from '#src/graphql/request-context';
 import { httpErrors } from '#src/http/http.errors';
@@ -39,6 +39,8 @@ export interface ExecutorOptions {
 interface Prepared {
   readonly plan: OperationPlan;
   executions: number;
+  /** Kept where no variable can change it. */
+  measure: Measure | null;
   compiled: { open?: CompiledQuery | null; guarded?: CompiledQuery | null };
 }
 
@@ -59,7 +61,7 @@ export class Executor {
     const prepared = this.prepare(document, operation);
     const variables = coerceVariables(this.built.open, operation, request.variables);
     if (!variables.coerced) return { errors: variables.errors };
-    const refusals = this.refuse(prepared.plan, document, variables.coerced, context);
+    const refusals = this.refuse(prepared, document, variables.coerced, context);
     if (refusals.length > 0) return { errors: refusals };
     const isOpen = prepared.plan.guarded.every((field) => context.gate.decide(field) === 'ALLOW');
     const result = await this.run(prepared, isOpen ? 'open' : 'guarded', request, variables.coerced);
@@ -75,28 +77,31 @@ export class Executor {
     let prepared = operations.get(operation);
     if (!prepared) {
       const plan = planOperation(this.built.open, this.built.rules, document, operation);
-      prepared = { plan, executions: 0, compiled: {} };
+      prepared = { plan, executions: 0, measure: null, compiled: {} };
       operations.set(operation, prepared);
     }
     return prepared;
   }
 
+  private measure(prepared: Prepared, document: DocumentNode, variables: Record<string, unknown>): Measure {
+    if (prepared.measure) return prepared.measure;
+    const { operation } = prepared.plan;
+    const size = this.options.defaultPageSize;
+    const measure = measureOperation(this.built.open, document, operation, variables, size);
+    if (!measure.isVariable) prepared.measure = measure;
+    return measure;
+  }
+
   private refuse(
-    plan: OperationPlan,
+    prepared: Prepared,
     document: DocumentNode,
     variables: Record<string, unknown>,
     context: RequestContext,
   ): GraphQLError[] {
     const { principal } = context;
     const limits = principal.kind === 'anonymous' ? this.options.anonymousLimits : this.options.limits;
-    const measure = measureOperation(
-      this.built.open,
-      document,
-      plan.operation,
-      variables,
-      this.options.defaultPageSize,
-    );
-    const exceeded = exceededLimit(measure, limits);
+    const { plan } = prepared;
+    const exceeded = exceededLimit(this.measure(prepared, document, variables), limits);
     if (exceeded) return [toGraphqlError(exceeded)];
     // SECURITY: alias amplification. One request is one guess, however often a credential field is aliased.
     if (plan.credentialFields > 1) {
@@ -111,7 +116,7 @@ export class Executor {
         toGraphqlError(httpErrors.CSRF_REJECTED({ extensions: { reason: context.http.credentialVerdict } })),
       ];
     }
-    return plan.arguments.flatMap((site) => refuseSite(site, plan, variables, context, this.built));
+    return plan.arguments.flatMap((site) => refuseSite(site, variables, context, this.built));
   }
 
   private async run(
@@ -171,14 +176,12 @@ function coerceVariables(
 
 function refuseSite(
   site: ArgumentSite,
-  plan: OperationPlan,
   variables: Record<string, unknown>,
   context: RequestContext,
   built: BuiltSchema,
 ): GraphQLError[] {
   const args = getArgumentValues(site.field, site.node, variables);
-  const isMutation = plan.operation.operation === 'mutation';
-  const path = site.mutation ? [site.node.alias?.value ?? site.node.name.value] : undefined;
+  const path = site.isMutation ? [site.node.alias?.value ?? site.node.name.value] : undefined;
   const refused = site.mutation ? checkMutation(context.gate, context, site.mutation, args) : null;
   if (refused) return [toGraphqlError(refused, path)];
   const given = (site.node.arguments ?? []).flatMap((node): GivenArgument[] => {
@@ -189,7 +192,7 @@ function refuseSite(
     const coordinate = `${site.coordinate}(${definition.name}:)`;
     return [{ coordinate, type: definition.type, value: args[definition.name], siblings: args }];
   });
-  const refusals = checkInputs(context, built.rules.inputs, given, isMutation, context.clock.now());
+  const refusals = checkInputs(context, built.rules.inputs, given, site.isMutation, context.clock.now());
   return refusals.map(({ error }) => toGraphqlError(error, path));
 }
 

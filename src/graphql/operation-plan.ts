@@ -24,7 +24,9 @@ export interface ArgumentSite {
   readonly field: GraphQLField<unknown, unknown>;
   /** `Query.users` */
   readonly coordinate: string;
-  /** Set for root mutation fields. */
+  /** Whether it is a root mutation field, whose arguments are written; those of any other field are read by. */
+  readonly isMutation: boolean;
+  /** Set for root mutation fields that can be refused. */
   readonly mutation: GuardedField | null;
 }
 
@@ -112,7 +114,7 @@ class Collector {
     const coordinate = `${parent.name}.${field.name}`;
     const mutation = isMutation ? (this.rules.guarded.get(coordinate) ?? null) : null;
     if (mutation || (node.arguments && node.arguments.length > 0)) {
-      this.sites.push({ node, field, coordinate, mutation });
+      this.sites.push({ node, field, coordinate, isMutation, mutation });
     }
     const returned = getNamedType(field.type);
     if (node.selectionSet && isCompositeType(returned)) this.walk(node.selectionSet, returned);

@@ -1,18 +1,38 @@
+import { getArgumentValues, type GraphQLField, type GraphQLSchema } from 'graphql';
 import type { Connection } from '#src/graphql/connection';
 import type { Edge } from '#src/graphql/edges';
 import type { RequestContext } from '#src/graphql/request-context';
 import type { Selection } from '#src/graphql/selection';
 
-/** Edges by the type they start from. */
-export type EdgeIndex = ReadonlyMap<string, readonly Edge[]>;
+interface IndexedEdge extends Edge {
+  readonly fieldName: string;
+  readonly field: GraphQLField<unknown, unknown>;
+  /** Set where the field answers a connection. */
+  readonly connectionType: string | null;
+}
 
-export function indexEdges(edges: readonly Edge[]): EdgeIndex {
-  const index = new Map<string, Edge[]>();
+/** Edges by the type they start from. */
+export type EdgeIndex = ReadonlyMap<string, readonly IndexedEdge[]>;
+
+export function indexEdges(edges: readonly Edge[], schema: GraphQLSchema): EdgeIndex {
+  const index = new Map<string, IndexedEdge[]>();
   for (const edge of edges) {
-    const type = edge.coordinate.slice(0, edge.coordinate.indexOf('.'));
-    index.set(type, [...(index.get(type) ?? []), edge]);
+    const [typeName = '', fieldName = ''] = edge.coordinate.split('.');
+    const field = (
+      schema.getType(typeName) as { getFields?: () => Record<string, GraphQLField<unknown, unknown>> }
+    ).getFields?.()[fieldName];
+    if (!field) throw new Error(`The edge ${edge.coordinate} names no field of the schema.`);
+    const connectionType = String(field.type).endsWith('Connection') ? String(field.type) : null;
+    index.set(typeName, [...(index.get(typeName) ?? []), { ...edge, fieldName, field, connectionType }]);
   }
   return index;
+}
+
+/** What reading ahead needs of the operation and the caller. */
+export interface ReadAhead {
+  readonly index: EdgeIndex;
+  readonly context: RequestContext;
+  readonly variables: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -24,35 +44,52 @@ export async function prefetch(
   rows: readonly object[],
   typeName: string,
   selection: Selection,
-  index: EdgeIndex,
-  context: RequestContext,
+  ahead: ReadAhead,
 ): Promise<void> {
-  const edges = index.get(typeName);
+  const edges = ahead.index.get(typeName);
   if (!edges || rows.length === 0) return;
   const loads: Promise<void>[] = [];
   for (const edge of edges) {
-    const below = selection.has(typeName, edge.coordinate.slice(typeName.length + 1));
-    if (below && context.gate.isOpen(edge.coordinate)) loads.push(follow(rows, edge, below, index, context));
+    const below = selection.has(typeName, edge.fieldName);
+    if (below && ahead.context.gate.isOpen(edge.coordinate)) loads.push(follow(rows, edge, below, ahead));
   }
   if (loads.length > 0) await Promise.all(loads);
 }
 
 async function follow(
   rows: readonly object[],
-  edge: Edge,
+  edge: IndexedEdge,
   selection: Selection,
-  index: EdgeIndex,
-  context: RequestContext,
+  ahead: ReadAhead,
 ): Promise<void> {
-  const keys = rows.map(edge.keyOf as (row: object) => string);
-  const lists = await context.load(edge.loader).loadAll(keys);
-  if (index.has(edge.childType)) await prefetch(distinct(lists), edge.childType, selection, index, context);
+  const args =
+    edge.field.args.length === 0 ? {} : getArgumentValues(edge.field, selection.node, ahead.variables);
+  const found = await edge.load(rows, args, ahead.context);
+  if (!ahead.index.has(edge.childType)) return;
+  const children = distinct(found);
+  await Promise.all(
+    rowSelections(selection, edge.connectionType, edge.childType).map((below) =>
+      prefetch(children, edge.childType, below, ahead),
+    ),
+  );
+}
+
+/** Where the rows of a field are selected: directly, or below `nodes` and `edges { node }` of a connection. */
+export function rowSelections(
+  selection: Selection,
+  connectionType: string | null,
+  rowType: string,
+): readonly Selection[] {
+  if (connectionType === null) return [selection];
+  const nodes = selection.has(connectionType, 'nodes');
+  const node = selection.has(connectionType, 'edges')?.has(`${rowType}Edge`, 'node');
+  return [nodes, node].filter((below) => below !== undefined);
 }
 
 /** Child rows once each: many parents share a role. */
-function distinct(lists: readonly (readonly object[] | object | null)[]): object[] {
+function distinct(found: readonly (readonly object[] | object | null)[]): object[] {
   const rows = new Set<object>();
-  for (const list of lists) {
+  for (const list of found) {
     if (Array.isArray(list)) for (const row of list as object[]) rows.add(row);
     else if (list !== null && list !== undefined) rows.add(list);
   }

@@ -2,6 +2,8 @@ import { Kind, type FieldNode, type GraphQLResolveInfo, type SelectionSetNode } 
 
 /** The fields that an operation selects below one field; used to read ahead, never to decide access. */
 export interface Selection {
+  /** The field itself; the first of several nodes that are merged. */
+  readonly node: FieldNode;
   /** The selection below `field` of `typeName`, or undefined when it is not selected for certain (`@include` and `@skip` count as not). */
   has(typeName: string, field: string): Selection | undefined;
 }
@@ -14,6 +16,7 @@ export function selectionOf(info: Pick<GraphQLResolveInfo, 'fieldNodes' | 'fragm
   let selection = known.get(first);
   if (!selection) {
     selection = new FieldSelection(
+      first,
       info.fieldNodes.flatMap((node) => (node.selectionSet ? [node.selectionSet] : [])),
       info.fragments,
     );
@@ -28,6 +31,7 @@ class FieldSelection implements Selection {
   private readonly below = new Map<string, Selection | undefined>();
 
   constructor(
+    readonly node: FieldNode,
     private readonly sets: readonly SelectionSetNode[],
     private readonly fragments: Fragments,
   ) {}
@@ -38,7 +42,7 @@ class FieldSelection implements Selection {
       const found: FieldNode[] = [];
       for (const set of this.sets) collect(set, typeName, field, this.fragments, found);
       const sets = found.flatMap((node) => (node.selectionSet ? [node.selectionSet] : []));
-      this.below.set(key, found.length === 0 ? undefined : new FieldSelection(sets, this.fragments));
+      this.below.set(key, found[0] ? new FieldSelection(found[0], sets, this.fragments) : undefined);
     }
     return this.below.get(key);
   }

@@ -12,10 +12,10 @@ import {
 import { countMembershipsOf, membershipsByUser } from '#src/features/organizations/members/membership.loader';
 import type { MembershipRow } from '#src/features/organizations/members/membership.repository';
 import { MembershipConnectionType } from '#src/features/organizations/members/membership.type';
-import { ForwardPageArgs } from '#src/features/roles/page-arguments.type';
+import { ForwardPageArgs } from '#src/graphql/page-arguments.type';
 import type { UserRow } from '#src/features/users/user-row';
 import { UserType } from '#src/features/users/user.type';
-import { toConnection, type Connection } from '#src/graphql/connection';
+import { connectionOf, toConnection, type Connection } from '#src/graphql/connection';
 import type { RequestContext } from '#src/graphql/request-context';
 
 @Resolver(() => UserType)
@@ -26,13 +26,13 @@ export class UserOrganizationsResolver {
     nullable: true,
     description: 'The organizations that the user belongs to, in the order of joining.',
   })
-  async organizations(
+  organizations(
     @Root() { id }: UserRow,
     @Args(() => ForwardPageArgs) page: ForwardPageArgs,
     @Ctx() context: RequestContext,
-  ): Promise<Connection<MembershipRow>> {
-    const rows = await membershipsByUser.load(context, id, page, null);
-    return toConnection(rows, () => countMembershipsOf(context, 'userId', id));
+  ): Connection<MembershipRow> | Promise<Connection<MembershipRow>> {
+    const rows = membershipsByUser.load(context, id, page, null);
+    return connectionOf(rows, () => countMembershipsOf(context, 'userId', id));
   }
 
   @Auth({ permissions: [['read:users']], orSelf: true })

@@ -1,5 +1,5 @@
 import { ArgsType, Field } from 'type-graphql';
-import { PageArgs } from '#src/features/roles/page-arguments.type';
+import { PageArgs } from '#src/graphql/page-arguments.type';
 
 @ArgsType()
 export class OrganizationListArgs extends PageArgs {

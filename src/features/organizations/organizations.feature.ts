@@ -6,7 +6,7 @@ import {
 } from '#src/features/organizations/effective-permissions/effective-permission.resolver';
 import type { EffectivePermissionRow } from '#src/features/organizations/effective-permissions/effective-permission.repository';
 import { MemberRoleService } from '#src/features/organizations/members/member-role.service';
-import { rolesByMembership } from '#src/features/organizations/members/membership.loader';
+import { membershipsByUser, rolesByMembership } from '#src/features/organizations/members/membership.loader';
 import type { MembershipRow } from '#src/features/organizations/members/membership.repository';
 import { MembershipResolver } from '#src/features/organizations/members/membership.resolver';
 import { MembershipService } from '#src/features/organizations/members/membership.service';
@@ -15,7 +15,7 @@ import type { AssignmentService } from '#src/features/roles/assignments/assignme
 import { resourceServerById } from '#src/features/roles/resource-servers/resource-server.loader';
 import type { RoleService } from '#src/features/roles/role.service';
 import { userById } from '#src/features/users/user.loader';
-import { edge } from '#src/graphql/edges';
+import { edge, pageEdge } from '#src/graphql/edges';
 import type { FeatureParts } from '#src/graphql/feature';
 import { UserOrganizationsResolver } from './extend-user.resolver';
 import { organizationById } from './organization.loader';
@@ -62,6 +62,13 @@ export function startOrganizations(
       },
     ],
     edges: [
+      pageEdge({
+        coordinate: 'User.organizations',
+        pages: membershipsByUser,
+        keyOf: (user: { readonly id: string }) => user.id,
+        extraOf: () => null,
+        childType: 'Membership',
+      }),
       edge({
         coordinate: 'Membership.roles',
         loader: rolesByMembership,

@@ -1,5 +1,5 @@
 import { ArgsType, Field, ID } from 'type-graphql';
-import { PageArgs } from './page-arguments.type';
+import { PageArgs } from '#src/graphql/page-arguments.type';
 import { RoleKind } from './role.type';
 
 @ArgsType()

@@ -3,7 +3,7 @@ import { userById } from '#src/features/users/user.loader';
 import type { UserRow } from '#src/features/users/user-row';
 import type { RequestContext } from '#src/graphql/request-context';
 import type { Page } from '#src/shared/page';
-import { parentPages, type ForwardArguments } from './parent-pages';
+import { parentPages, type ForwardArguments } from '#src/graphql/parent-pages';
 import { countRoleHolders, findRoleHolders, type RoleHolderRow } from './role-members.repository';
 
 const holders = parentPages<RoleHolderRow, null>({

@@ -5,7 +5,7 @@ import { UserConnectionType } from '#src/features/users/user.type';
 import { toConnection, type Connection } from '#src/graphql/connection';
 import type { RequestContext } from '#src/graphql/request-context';
 import { countListedRoles, listRoles } from './list-roles';
-import { ForwardPageArgs } from './page-arguments.type';
+import { ForwardPageArgs } from '#src/graphql/page-arguments.type';
 import { permissionsByRole } from './permission.loader';
 import type { PermissionRow } from './permission.repository';
 import { PermissionType } from './permission.type';

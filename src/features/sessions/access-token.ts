@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { CompactSign, compactVerify, type CompactVerifyGetKey } from 'jose';
 import { LRUCache } from 'lru-cache';
 import type { Clock, Instant } from '#src/shared/clock';
@@ -134,7 +134,7 @@ export function createTokenVerifier(
     verify: async (token) => {
       if (token.length > maximumTokenLength || !tokenForm.test(token)) throw unauthenticated('TOKEN_INVALID');
       // SECURITY: the cache holds hashes, so that a dump of the memory's long-lived part gives no usable token away.
-      const digest = createHash('sha256').update(token).digest('base64');
+      const digest = hash('sha256', token, 'base64');
       const now = clock.now();
       const known = verified.get(digest);
       if (known) {

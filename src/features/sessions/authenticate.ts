@@ -49,9 +49,14 @@ async function fromHeader(
   return { principal: caller, via: 'bearer' };
 }
 
+/** A verified token is one object for as long as it is kept, so a machine's principal is made once for it. */
+const machines = new WeakMap<AccessToken, Principal>();
+
 /** A machine holds nothing in the database: its token names exactly what it may do. */
 function machine(token: AccessToken): Principal {
-  return principal({
+  const known = machines.get(token);
+  if (known) return known;
+  const made = principal({
     kind: 'machine',
     userId: null,
     subject: token.subject,
@@ -62,6 +67,8 @@ function machine(token: AccessToken): Principal {
     acr: null,
     authenticatedAt: null,
   });
+  machines.set(token, made);
+  return made;
 }
 
 async function userOf(parts: AuthenticateParts, token: AccessToken, store: Store): Promise<Principal> {

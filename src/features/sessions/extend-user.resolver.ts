@@ -2,7 +2,7 @@ import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { Attribute } from '#src/access/decorators';
 import type { UserRow } from '#src/features/users/user-row';
 import { UserType } from '#src/features/users/user.type';
-import { toConnection, type Connection } from '#src/graphql/connection';
+import { connectionOf, type Connection } from '#src/graphql/connection';
 import type { RequestContext } from '#src/graphql/request-context';
 import { UserSessionsArgs } from './session.input';
 import { countSessionsOf, sessionsByUser } from './session.loader';
@@ -17,13 +17,13 @@ export class UserSessionsResolver {
     nullable: true,
     description: 'Where the user is signed in, newest first.',
   })
-  async sessions(
+  sessions(
     @Root() { id }: UserRow,
     @Args(() => UserSessionsArgs) { status, ...page }: UserSessionsArgs,
     @Ctx() context: RequestContext,
-  ): Promise<Connection<SessionRow>> {
+  ): Connection<SessionRow> | Promise<Connection<SessionRow>> {
     const scope = { status: status ?? null };
-    const rows = await sessionsByUser.load(context, id, page, scope);
-    return toConnection(rows, () => countSessionsOf(context, id, scope));
+    const rows = sessionsByUser.load(context, id, page, scope);
+    return connectionOf(rows, () => countSessionsOf(context, id, scope));
   }
 }

@@ -1,5 +1,5 @@
 import { ArgsType, Field, ID, InputType } from 'type-graphql';
-import { ForwardPageArgs } from '#src/features/roles/page-arguments.type';
+import { ForwardPageArgs } from '#src/graphql/page-arguments.type';
 import { SessionStatus } from './session.type';
 
 @ArgsType()

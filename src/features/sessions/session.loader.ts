@@ -1,4 +1,4 @@
-import { parentPages } from '#src/features/roles/parent-pages';
+import { parentPages } from '#src/graphql/parent-pages';
 import { reachOf } from '#src/features/users/reach';
 import type { RequestContext } from '#src/graphql/request-context';
 import { defineLoader } from '#src/graphql/request-loader';

@@ -7,6 +7,7 @@ import { createFailedAttempts } from '#src/features/sessions/sign-in/failed-atte
 import { hashNewPassword, storePassword } from '#src/features/sessions/sign-in/passwords';
 import type { UserService } from '#src/features/users/user.service';
 import type { Authenticate } from '#src/graphql/authenticate';
+import { pageEdge } from '#src/graphql/edges';
 import type { FeatureParts } from '#src/graphql/feature';
 import type { Route } from '#src/http/routes';
 import { createTokenIssuer, createTokenVerifier, type TokenIssuer, type TokenVerifier } from './access-token';
@@ -19,12 +20,13 @@ import { startSweep } from './purge-sessions';
 import { createSessionCookie } from './session-cookie';
 import { UserSessionsResolver } from './extend-user.resolver';
 import { SessionFieldsResolver } from './session-fields.resolver';
-import { sessionById } from './session.loader';
+import { sessionById, sessionsByUser } from './session.loader';
 import { SessionResolver } from './session.resolver';
 import { sessionPermissions } from './session.permissions';
 import { sessionRoutes } from './session.routes';
 import { SessionService } from './session.service';
 import type { SigningKeySource } from './signing-keys';
+import type { SessionStatus } from './session-status';
 import { createSessionToucher } from './touch-sessions';
 
 export interface SessionServices {
@@ -94,6 +96,15 @@ export function startSessions(
         rootField: 'Query.session',
         load: (id, context) => context.load(sessionById).load(id),
       },
+    ],
+    edges: [
+      pageEdge({
+        coordinate: 'User.sessions',
+        pages: sessionsByUser,
+        keyOf: (user: { readonly id: string }) => user.id,
+        extraOf: ({ status }) => ({ status: (status as SessionStatus | null | undefined) ?? null }),
+        childType: 'Session',
+      }),
     ],
     permissions: sessionPermissions,
     sessions,

@@ -23,6 +23,8 @@ export interface Measure {
   readonly rootFields: number;
   /** Objects that the operation may load at most: a list field counts its page size, a plain list `assumedListSize`. */
   readonly cost: number;
+  /** Whether a variable holds a page size or a list of ids, so that the cost differs from request to request. */
+  readonly isVariable: boolean;
 }
 
 /** Size that is assumed of a plain list (bounded by the model, but not by an argument). */
@@ -55,10 +57,12 @@ export function measureOperation(
     directives,
     rootFields: sizes.fields,
     cost: sizes.cost,
+    isVariable: measurer.isVariable,
   };
 }
 
 class Measurer {
+  isVariable = false;
   private readonly fragments = new Map<
     string,
     { condition: string; set: SelectionSetNode; directives: number }
@@ -140,7 +144,10 @@ class Measurer {
   private argument(node: FieldNode, name: string): unknown {
     const value = node.arguments?.find((argument) => argument.name.value === name)?.value;
     if (!value) return undefined;
-    if (value.kind === Kind.VARIABLE) return this.variables[value.name.value];
+    if (value.kind === Kind.VARIABLE) {
+      this.isVariable = true;
+      return this.variables[value.name.value];
+    }
     if (value.kind === Kind.INT) return Number(value.value);
     return value.kind === Kind.LIST ? value.values : undefined;
   }

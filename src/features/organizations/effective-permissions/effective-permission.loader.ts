@@ -3,7 +3,7 @@ import {
   findEffectivePermissions,
   type EffectivePermissionRow,
 } from '#src/features/organizations/effective-permissions/effective-permission.repository';
-import { parentPages, type ForwardArguments } from '#src/features/roles/parent-pages';
+import { parentPages, type ForwardArguments } from '#src/graphql/parent-pages';
 import type { RequestContext } from '#src/graphql/request-context';
 import type { Page } from '#src/shared/page';
 

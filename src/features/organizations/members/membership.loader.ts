@@ -9,7 +9,7 @@ import {
   type MembershipSide,
 } from '#src/features/organizations/members/membership.repository';
 import { groupBy } from '#src/features/roles/group-by';
-import { parentPages, type ParentPages } from '#src/features/roles/parent-pages';
+import { parentPages, type ParentPages } from '#src/graphql/parent-pages';
 import type { RequestContext } from '#src/graphql/request-context';
 import { defineLoader } from '#src/graphql/request-loader';
 

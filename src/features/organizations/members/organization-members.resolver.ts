@@ -8,7 +8,7 @@ import type { MembershipRow } from '#src/features/organizations/members/membersh
 import { MembershipConnectionType } from '#src/features/organizations/members/membership.type';
 import type { OrganizationRow } from '#src/features/organizations/organization.repository';
 import { OrganizationType } from '#src/features/organizations/organization.type';
-import { ForwardPageArgs } from '#src/features/roles/page-arguments.type';
+import { ForwardPageArgs } from '#src/graphql/page-arguments.type';
 import { toConnection, type Connection } from '#src/graphql/connection';
 import type { RequestContext } from '#src/graphql/request-context';
 

@@ -1,6 +1,6 @@
 import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { Auth, WithParent } from '#src/access/decorators';
-import { ForwardPageArgs, PageArgs } from '#src/features/roles/page-arguments.type';
+import { ForwardPageArgs, PageArgs } from '#src/graphql/page-arguments.type';
 import type { PermissionRow } from '#src/features/roles/permission.repository';
 import { PermissionConnectionType } from '#src/features/roles/permission.type';
 import {

@@ -1,4 +1,4 @@
-import { parentPages } from '#src/features/roles/parent-pages';
+import { parentPages } from '#src/graphql/parent-pages';
 import { countPermissions, findPermissionsOfServers } from '#src/features/roles/permission-list.repository';
 import type { PermissionRow } from '#src/features/roles/permission.repository';
 import type { RequestContext } from '#src/graphql/request-context';
