@@ -1,0 +1,37 @@
+import { commands } from '#src/cli/commands';
+import { loadConfig } from '#src/config/load-config';
+import { createMetrics } from '#src/http/metrics';
+import { codeBlocks, docPage, tableRows } from '#test/docs/pages';
+
+const page = docPage('docs/operating.md');
+const firstCells = tableRows(page).map(([cell = '']) => cell);
+
+describe('docs/operating.md', () => {
+  it('lists the commands of the program, all of them and no others', () => {
+    const documented = firstCells.flatMap((cell) => /^`gatehouse ([a-z]+)/.exec(cell)?.[1] ?? []);
+    expect([...new Set(documented)].sort()).toEqual(commands.map(({ name }) => name).sort());
+  });
+
+  it('lists the metrics of the product, all of them and no others', async () => {
+    const metrics = createMetrics();
+    metrics.watchRunning(() => 0);
+    const text = await metrics.text();
+    metrics.close();
+    const real = [...text.matchAll(/^# TYPE (\w+)/gm)].map((match) => match[1]);
+    const documented = firstCells.flatMap((cell) =>
+      [...cell.matchAll(/`((?:gatehouse|process)_\w+)/g)].map((match) => match[1]),
+    );
+    expect(documented.sort()).toEqual(real.sort());
+  });
+
+  it('shows faults of the configuration as they are printed', () => {
+    const environment = { GATEHOUSE_HTPP_PORT: '3', GATEHOUSE_PORT: '99999' };
+    let printed = '';
+    try {
+      loadConfig({ environment });
+    } catch (error) {
+      printed = (error as Error).message;
+    }
+    expect(codeBlocks(page, 'text').map((block) => block.trimEnd())).toContain(printed);
+  });
+});
