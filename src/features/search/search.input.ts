@@ -1,6 +1,6 @@
 import { ArgsType, Field, InputType, registerEnumType } from 'type-graphql';
 import { registerEnumValueRules } from '#src/access/enum-rules';
-import { PageArgs } from '#src/features/roles/page-arguments.type';
+import { PageArgs } from '#src/graphql/page-arguments.type';
 import { sortFields, type SortFieldName, type SortInput } from './user-sort';
 import { UserFilterInput } from './user-filter.input';
 

@@ -64,21 +64,26 @@ function plan(rights: SearchRights, { q, filter }: UserSearch): Predicate {
   ]);
 }
 
-/** Everything but a plain yes is a no: who sees an attribute masked, or of some users only, may not search by it. */
+/**
+ * Everything but a plain yes is a no: who sees an attribute masked, or of some users only, may not search by it. A name that cannot
+ * be an attribute path is ruled by nothing, and therefore closed.
+ */
 function rightsOf(call: Call): SearchRights {
   return {
-    mayFilter: (attribute) => decide(call, 'FILTER', attribute) === 'ALLOW',
-    isBlacklisted: (name) => {
-      if (call.policy.blacklist.length === 0) return false;
-      try {
-        return blacklistReach(call.policy, 'FILTER', segmentsOf(name), undefined) !== 'no';
-      } catch (error) {
-        // No entry of the blacklist is spelled in a way that is no attribute path.
-        if (error instanceof GatehouseError) return false;
-        throw error;
-      }
-    },
+    mayFilter: (attribute) => isPathWith(() => decide(call, 'FILTER', attribute) === 'ALLOW'),
+    isBlacklisted: (name) =>
+      call.policy.blacklist.length > 0 &&
+      isPathWith(() => blacklistReach(call.policy, 'FILTER', segmentsOf(name), undefined) !== 'no'),
   };
+}
+
+function isPathWith(holds: () => boolean): boolean {
+  try {
+    return holds();
+  } catch (error) {
+    if (error instanceof GatehouseError && error.code === 'BAD_USER_INPUT') return false;
+    throw error;
+  }
 }
 
 /** SECURITY: an order reveals the values it is made by, so a sort needs the same rights as a filter. */

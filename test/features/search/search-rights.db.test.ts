@@ -121,6 +121,13 @@ eachDatabase('what a caller may search by', (database) => {
     expect(await refusal({ q }, denying([path]))).toEqual(neverSearchable(field));
   });
 
+  test.each(['user_metadata.\\ :x', `user_metadata.${'k'.repeat(1001)}:x`])(
+    'B08 what cannot be an attribute path is closed: %s',
+    async (q) => {
+      expect(await refusal({ q }, {})).toMatchObject({ code: 'FIELD_NOT_SEARCHABLE', statements: 0 });
+    },
+  );
+
   test('B08 a rule on a part closes the existence of the whole', async () => {
     const answer = { ...neverSearchable('user_metadata', 9) };
     expect(await refusal({ q: '_exists_:user_metadata' }, denying(['user_metadata.ssn']))).toEqual(answer);
