@@ -2,5 +2,5 @@ import 'reflect-metadata';
 import { loadConfig } from '#src/config/load-config';
 import { migrationDataSource } from '#src/storage/migrate';
 
-/** For TypeORM's command line, for example `typeorm migration:show -d ormconfig.js`; the product itself uses `gatehouse migrate`. */
-export default migrationDataSource(loadConfig().database.url);
+/** For the TypeORM command line, after `npm run build`, on a Node that reads TypeScript: `node node_modules/typeorm/cli.js migration:show -d ormconfig.ts`. */
+export default migrationDataSource(loadConfig().database.url.reveal());

@@ -37,8 +37,10 @@ export interface StorageSettings {
   readonly url: string;
   /** PostgreSQL: connections of the pool. */
   readonly poolSize: number;
-  /** SQLite: read-only connections for reads, and as many more for reads with a time limit. */
+  /** SQLite: read-only connections, besides half as many for reads with a time limit. */
   readonly readConnections: number;
+  /** PostgreSQL: how long to wait for a connection. */
+  readonly connectTimeoutMs: number;
   readonly statementTimeoutMs: number;
   readonly lockTimeoutMs: number;
   readonly busyTimeoutMs: number;

@@ -1,5 +1,5 @@
 import type { Direction } from '#src/storage/dialect/dialect';
-import { Sql, sql } from '#src/storage/sql';
+import { type Sql, sql } from '#src/storage/sql';
 
 /** A member of an order, with the value from which to go on: null stands for a missing value. */
 export interface PlacedKey {

@@ -1,8 +1,9 @@
 import { stat } from 'node:fs/promises';
-import type { DataSource } from 'typeorm';
+import { AdvancedConsoleLogger, type DataSource, type Logger } from 'typeorm';
 import { silentLogger } from '#src/shared/logger';
 import { postgresMigrations, sqliteMigrations } from '#src/storage/migrations/all-migrations';
 import { checkNotNewer, pendingOf, type MigrationClass } from '#src/storage/migrations/check-applied';
+import { quietLogger } from '#src/storage/quiet-logger';
 import * as server from '#src/storage/postgres/data-source';
 import * as file from '#src/storage/sqlite/data-source';
 import { databaseKind, knownEntities, storageDefaults } from '#src/storage/storage';
@@ -54,25 +55,30 @@ export async function pendingMigrations(url: string): Promise<string[]> {
   });
 }
 
-/** The data source for TypeORM's own command line. */
-export function migrationDataSource(url: string): DataSource {
+/** The data source for TypeORM's own command line, which prints through the logger; ours prints nothing. */
+export function migrationDataSource(
+  url: string,
+  typeormLogger: Logger = new AdvancedConsoleLogger(),
+): DataSource {
+  const entities = knownEntities();
   if (databaseKind(url) === 'file') {
-    return file.sqliteDataSource({ path: file.filePath(url), readOnly: false, entities: knownEntities() });
+    return file.sqliteDataSource({
+      path: file.filePath(url),
+      readOnly: false,
+      entities,
+      logger: typeormLogger,
+    });
   }
   const settings = { ...storageDefaults, url, poolSize: 2 };
-  return server.postgresDataSource({
-    settings,
-    entities: knownEntities(),
-    logger: silentLogger,
-    readOnlyByDefault: false,
-  });
+  const logger = silentLogger;
+  return server.postgresDataSource({ settings, entities, logger, typeormLogger, readOnlyByDefault: false });
 }
 
 async function withTarget<Result>(
   url: string,
   work: (target: MigrationTarget) => Promise<Result>,
 ): Promise<Result> {
-  const dataSource = migrationDataSource(url);
+  const dataSource = migrationDataSource(url, quietLogger);
   try {
     const isFile = databaseKind(url) === 'file';
     return await work(isFile ? await fileTarget(dataSource, url) : await serverTarget(dataSource, url));

@@ -2,7 +2,7 @@ import { commonErrors } from '#src/shared/errors';
 import type { CursorValue, Page, PageArguments } from '#src/shared/page';
 import type { Direction } from '#src/storage/dialect/dialect';
 import { rowsAfter, type PlacedKey } from '#src/storage/keyset';
-import { Sql, sql } from '#src/storage/sql';
+import { type Sql, sql } from '#src/storage/sql';
 import type { Read, Store } from '#src/storage/store';
 
 /** One member of an order. The last one, or all together, must be unique: usually the id comes last. */

@@ -38,7 +38,10 @@ export function rowMaker(shape: RowShape, decoders: Decoders): (values: readonly
   });
   const source = `return (values) => ({ ${members.join(', ')} });`;
   // eslint-disable-next-line @typescript-eslint/no-implied-eval
-  return new Function('decode', source)(decode) as (values: readonly unknown[]) => RawRow;
+  const compile = new Function('decode', source) as (
+    decode: unknown,
+  ) => (values: readonly unknown[]) => RawRow;
+  return compile(decode);
 }
 
 /** Decodes rows that the driver has made already, in place: they are fresh objects, and most columns need nothing. */

@@ -17,6 +17,7 @@ export interface StorageOptions {
   readonly logger: Logger;
   readonly poolSize?: number;
   readonly readConnections?: number;
+  readonly connectTimeoutMs?: number;
   readonly statementTimeoutMs?: number;
   readonly lockTimeoutMs?: number;
   readonly busyTimeoutMs?: number;
@@ -24,8 +25,9 @@ export interface StorageOptions {
 
 export const storageDefaults = {
   poolSize: 10,
-  readConnections: 2,
-  statementTimeoutMs: 10_000,
+  readConnections: 4,
+  connectTimeoutMs: 5000,
+  statementTimeoutMs: 15_000,
   lockTimeoutMs: 5000,
   busyTimeoutMs: 5000,
 } satisfies Partial<StorageOptions>;
@@ -36,8 +38,8 @@ export type DatabaseKind = 'file' | 'server';
 
 /** Which database a URL means: the only place where that is decided. */
 export function databaseKind(url: string): DatabaseKind {
-  if (url.startsWith('sqlite:')) return 'file';
-  if (/^postgres(ql)?:\/\//.test(url)) return 'server';
+  if (/^sqlite:/i.test(url)) return 'file';
+  if (/^postgres(ql)?:\/\//i.test(url)) return 'server';
   throw new StorageError(
     'STORAGE_URL_INVALID',
     'The database URL must begin with "sqlite:" or "postgres://".',

@@ -10,7 +10,7 @@ import type { Cursors } from '#src/storage/cursor';
 import type { Dialect } from '#src/storage/dialect/dialect';
 import type { Connection, Driver, Statement } from '#src/storage/driver';
 import { rowShape, type RawRow, type RowShape } from '#src/storage/row-codec';
-import { Sql, sql } from '#src/storage/sql';
+import { type Sql, sql } from '#src/storage/sql';
 import type * as api from '#src/storage/store';
 import * as writes from '#src/storage/writes';
 
@@ -113,7 +113,7 @@ export class StoreHandle implements api.Store {
     kinds: api.Kinds<Row>,
     options: api.QueryOptions = {},
   ): Promise<Row[]> {
-    const shape = this.core.shape(kinds as Readonly<Record<string, api.ColumnKind>>);
+    const shape = this.core.shape(kinds);
     return (await this.all({ ...this.rendered(statement), shape }, options.timeoutMs)) as Row[];
   }
 
@@ -195,7 +195,7 @@ export class StoreHandle implements api.Store {
 
   private rendered(statement: Sql): Statement {
     return {
-      text: statement.render(this.dialect.placeholder),
+      text: statement.render((position) => this.dialect.placeholder(position)),
       values: statement.values.map((value) => this.dialect.bind(value)),
     };
   }

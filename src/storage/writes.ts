@@ -3,7 +3,7 @@ import { columnInfo } from '#src/storage/columns';
 import { databaseName } from '#src/storage/compile-read';
 import type { Dialect } from '#src/storage/dialect/dialect';
 import { encodeValue } from '#src/storage/row-codec';
-import { Sql, sql } from '#src/storage/sql';
+import { type Sql, sql } from '#src/storage/sql';
 import type { EntityClass, Where } from '#src/storage/store';
 
 type Entity = EntityClass<object>;

@@ -1,4 +1,6 @@
+import { pbkdf2 } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { Client } from 'pg';
 import sqlite3 from 'sqlite3';
 import { ConnectionEntity } from '#src/features/connections/connection.entity';
@@ -55,6 +57,15 @@ eachDatabase('a read with a time limit', (database) => {
 });
 
 sqliteDatabase('a database file', (database) => {
+  it('cancels a read that was not yet begun when its time was over', async () => {
+    const storage = await database.open();
+    // All threads that the driver could use are busy for longer than the limit.
+    const busy = Array.from({ length: 8 }, () => promisify(pbkdf2)('a', 'b', 200_000, 64, 'sha512'));
+    const late = storage.open().query(endless, { total: 'integer' }, { timeoutMs: 5 });
+    await expect(late).rejects.toMatchObject({ code: 'SEARCH_TIMEOUT' });
+    await Promise.all(busy);
+  });
+
   it('answers STORAGE_BUSY while another program writes, and recovers', async () => {
     const storage = await database.open({ busyTimeoutMs: 100 });
     const other = new sqlite3.Database(database.url().slice('sqlite:'.length));
@@ -220,11 +231,7 @@ postgresDatabase('a database server', (database) => {
 
   it('gives back connections after failed statements', async () => {
     for (let index = 0; index < 20; index += 1) {
-      const failing = storage
-        .open()
-        .transaction((store) =>
-          store.insert(ResourceServerEntity, { id: 'x' } as Partial<ResourceServerEntity>),
-        );
+      const failing = storage.open().transaction((store) => store.insert(ResourceServerEntity, { id: 'x' }));
       await expect(failing).rejects.toMatchObject({ name: 'StatementError', code: '23502' });
     }
     expect(await one(storage.open())).toEqual([{ one: 1 }]);

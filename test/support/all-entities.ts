@@ -4,5 +4,5 @@ import { join, resolve } from 'node:path';
 /** Loads every entity of the product, so that a storage opened afterwards knows all tables. */
 const root = resolve('src/features');
 for (const path of readdirSync(root, { recursive: true, encoding: 'utf8' })) {
-  if (path.endsWith('.entity.ts')) require(join(root, path));
+  if (path.endsWith('.entity.ts')) jest.requireActual(join(root, path));
 }

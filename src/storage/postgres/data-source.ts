@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
-import { DataSource } from 'typeorm';
+import { DataSource, type Logger as TypeormLogger } from 'typeorm';
 import type { Logger } from '#src/shared/logger';
 import type { StorageSettings } from '#src/storage/driver';
 import { postgresMigrations } from '#src/storage/migrations/all-migrations';
@@ -12,17 +12,14 @@ export interface ServerOptions {
   readonly settings: StorageSettings;
   readonly entities: readonly (new () => object)[];
   readonly logger: Logger;
+  readonly typeormLogger?: TypeormLogger;
   /** Serving: every transaction that does not say READ WRITE is read-only. Migrations need it off. */
   readonly readOnlyByDefault: boolean;
 }
 
 /** A TypeORM data source on the server, not yet connected. */
-export function postgresDataSource({
-  settings,
-  entities,
-  logger,
-  readOnlyByDefault,
-}: ServerOptions): DataSource {
+export function postgresDataSource({ typeormLogger = quietLogger, ...options }: ServerOptions): DataSource {
+  const { settings, entities, logger, readOnlyByDefault } = options;
   return new DataSource({
     type: 'postgres',
     url: settings.url,
@@ -30,11 +27,11 @@ export function postgresDataSource({
     migrations: [...postgresMigrations],
     migrationsTransactionMode: 'each',
     synchronize: false,
-    logger: quietLogger,
+    logger: typeormLogger,
     installExtensions: false,
     invalidWhereValuesBehavior: { null: 'throw', undefined: 'throw' },
     poolSize: settings.poolSize,
-    connectTimeoutMS: 5000,
+    connectTimeoutMS: settings.connectTimeoutMs,
     applicationName: 'gatehouse',
     // Without a listener, a connection lost while idle would end the process.
     poolErrorHandler: (error: unknown) => logger.warn({ err: error }, 'an idle database connection was lost'),

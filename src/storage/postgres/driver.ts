@@ -97,26 +97,19 @@ function createDriver(dataSource: DataSource, pool: Pool, url: string): Driver {
       }
     },
     async readWithin(statement, timeoutMs) {
-      let cancelling: Promise<void> | null = null;
-      let client: PoolClient | null = null;
+      const client = await pool.connect().catch((error: unknown) => {
+        throw translate(error, 'connect');
+      });
+      const watch = canceller.watch(client, timeoutMs);
+      let isLost = false;
       try {
-        client = await pool.connect();
-        const running = client;
-        const timer = setTimeout(() => (cancelling = canceller.cancel(running)), timeoutMs);
-        try {
-          return await statements.all(client, statement);
-        } finally {
-          clearTimeout(timer);
-          // The client is kept until the request has been passed on: it must not hit the next statement.
-          if (cancelling !== null) await cancelling;
-        }
+        return await statements.all(client, statement);
       } catch (error) {
-        if (client !== null && isConnectionLost(error)) client.release(true);
-        else client?.release();
-        client = null;
-        throw cancelling === null ? translate(error, statement.text) : storageErrors.SEARCH_TIMEOUT();
+        isLost = isConnectionLost(error);
+        throw watch.isLate ? storageErrors.SEARCH_TIMEOUT() : translate(error, statement.text);
       } finally {
-        client?.release();
+        await watch.end();
+        client.release(isLost);
       }
     },
     async transaction(work) {

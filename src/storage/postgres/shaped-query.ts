@@ -104,11 +104,14 @@ export class ShapedQuery implements Submittable {
   }
 }
 
-/** A bound value as the text the server reads. */
+type Scalar = string | number | boolean | null;
+
+/** A bound value, checked by the dialect, as the text the server reads. */
 function wireText(value: unknown): string | null {
-  if (value === null) return null;
-  if (!Array.isArray(value)) return String(value);
-  const members = value.map((member: unknown) =>
+  const checked = value as Scalar | readonly Scalar[];
+  if (checked === null) return null;
+  if (typeof checked !== 'object') return String(checked);
+  const members = checked.map((member) =>
     member === null ? 'NULL' : `"${String(member).replace(/["\\]/g, '\\$&')}"`,
   );
   return `{${members.join(',')}}`;

@@ -17,8 +17,9 @@ const parsers = new Map<number, (text: string) => unknown>([
 ]);
 
 const typeParsers = {
-  getTypeParser: (oid: number, format: 'text' | 'binary') =>
-    parsers.get(oid) ?? types.getTypeParser(oid, format),
+  getTypeParser(oid: number, format: 'text' | 'binary'): unknown {
+    return parsers.get(oid) ?? (types.getTypeParser(oid, format) as unknown);
+  },
 } as NonNullable<QueryConfig['types']>;
 
 const decoders: Decoders = { json: (value) => JSON.parse(value as string) as unknown };

@@ -65,8 +65,10 @@ export class SqliteConnection implements Connection {
     const kept = [...this.constant.values(), ...this.dynamic.values()];
     this.constant.clear();
     this.dynamic.clear();
-    for (const ready of await Promise.allSettled(kept)) {
-      if (ready.status === 'fulfilled') ready.value.prepared.finalize();
+    for (const cached of kept) {
+      // A statement that could not be prepared has had its error reported.
+      const ready = await Promise.resolve(cached).catch(() => null);
+      ready?.prepared.finalize();
     }
   }
 

@@ -1,7 +1,7 @@
 import { access, constants, mkdir, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import sqlite3, { type Database } from 'sqlite3';
-import { DataSource } from 'typeorm';
+import { DataSource, type Logger as TypeormLogger } from 'typeorm';
 import { sqliteMigrations } from '#src/storage/migrations/all-migrations';
 import { quietLogger } from '#src/storage/quiet-logger';
 import { StorageError } from '#src/storage/storage.errors';
@@ -13,6 +13,7 @@ export interface FileOptions {
   readonly path: string;
   readonly readOnly: boolean;
   readonly entities: readonly (new () => object)[];
+  readonly logger?: TypeormLogger;
 }
 
 /** The file of `sqlite:./data/gatehouse.db`. */
@@ -71,7 +72,12 @@ async function checkFolder(folder: string): Promise<void> {
 }
 
 /** A TypeORM data source on the file, not yet connected. */
-export function sqliteDataSource({ path, readOnly, entities }: FileOptions): DataSource {
+export function sqliteDataSource({
+  path,
+  readOnly,
+  entities,
+  logger = quietLogger,
+}: FileOptions): DataSource {
   return new DataSource({
     type: 'sqlite',
     database: path,
@@ -83,7 +89,7 @@ export function sqliteDataSource({ path, readOnly, entities }: FileOptions): Dat
     migrations: [...sqliteMigrations],
     migrationsTransactionMode: 'each',
     synchronize: false,
-    logger: quietLogger,
+    logger,
     invalidWhereValuesBehavior: { null: 'throw', undefined: 'throw' },
   });
 }

@@ -18,7 +18,10 @@ interface OpenFile {
   readonly dataSources: readonly DataSource[];
 }
 
-/** Opens the file: one connection that writes, `readConnections` that read, and as many for reads with a time limit. */
+/**
+ * Opens the file: one connection that writes, `readConnections` that read, and half as many for reads with a time limit, so
+ * that slow searches never occupy all of the driver's threads.
+ */
 export async function openSqlite(
   settings: StorageSettings,
   entities: readonly (new () => object)[],
@@ -37,15 +40,21 @@ export async function openSqlite(
         await file.rawAll(database, `PRAGMA ${pragma}`);
       return new SqliteConnection(database, translate);
     };
-    const connectReaders = (): Promise<SqliteConnection[]> =>
+    const connectReaders = (length: number): Promise<SqliteConnection[]> =>
       Promise.all(
-        Array.from({ length: settings.readConnections }, () =>
+        Array.from({ length }, () =>
           connect(file.sqliteDataSource({ path, readOnly: true, entities: [] }), true),
         ),
       );
     const writer = await connect(main, false);
+    const { readConnections } = settings;
     checkApplied(await file.appliedMigrations(main), sqliteMigrations);
-    const opened = { writer, readers: await connectReaders(), timed: await connectReaders(), dataSources };
+    const opened = {
+      writer,
+      readers: await connectReaders(readConnections),
+      timed: await connectReaders(Math.ceil(readConnections / 2)),
+      dataSources,
+    };
     return createDriver(opened, main, settings, logger);
   } catch (error) {
     await Promise.all(dataSources.map((dataSource) => dataSource.destroy()));
@@ -113,7 +122,7 @@ function createDriver(
         try {
           const result = await work(transaction);
           await transaction.end();
-          if (transaction.failure !== null) throw transaction.failure;
+          if (transaction.failure !== null) throw transaction.failure as Error;
           await writer.run({ text: 'COMMIT', values: [], name: 'commit' });
           return result;
         } catch (error) {

@@ -8,6 +8,8 @@ export interface TimedReaders {
   read(statement: Statement, timeoutMs: number): Promise<RawRow[]>;
 }
 
+const interruptAgainMs = 20;
+
 interface Waiting {
   readonly start: (connection: SqliteConnection) => void;
 }
@@ -30,19 +32,25 @@ export function createTimedReaders(connections: readonly SqliteConnection[]): Ti
       return new Promise((resolve, reject) => {
         let running: SqliteConnection | null = null;
         let isLate = false;
-        const timer = setTimeout(() => {
+        const stop = (): void => {
           isLate = true;
-          if (running !== null) return running.interrupt();
-          queue.delete(waiting);
-          reject(storageErrors.SEARCH_TIMEOUT());
-        }, timeoutMs);
+          if (running === null) {
+            queue.delete(waiting);
+            reject(storageErrors.SEARCH_TIMEOUT());
+          } else {
+            running.interrupt();
+            // An interrupt that comes before the statement has begun on its thread is lost: it is said again until it is heard.
+            timer = setTimeout(stop, interruptAgainMs);
+          }
+        };
+        let timer = setTimeout(stop, timeoutMs);
         const waiting: Waiting = {
           start(connection) {
             running = connection;
             connection
               .all(statement)
               .then(resolve, (error: unknown) =>
-                reject(isLate ? storageErrors.SEARCH_TIMEOUT({ cause: error }) : error),
+                reject(isLate ? storageErrors.SEARCH_TIMEOUT({ cause: error }) : (error as Error)),
               )
               .finally(() => {
                 clearTimeout(timer);
