@@ -57,8 +57,19 @@ export function createRowBuffer(): RowBuffer {
       for (const [entity, rows] of waiting) {
         if (rows.length === 0) continue;
         waiting.set(entity, []);
-        await store.insert(entity, rows);
+        for (const slice of slices(rows)) await store.insert(entity, slice);
       }
     },
   };
+}
+
+/** Rows in one statement. */
+const sliceSizes = [1000, 100, 10, 1] as const;
+
+/** Cuts rows into slices of a few sizes only, so that each table needs a few statements, which stay prepared. */
+function* slices<Row>(rows: readonly Row[]): Generator<readonly Row[]> {
+  let start = 0;
+  for (const size of sliceSizes) {
+    for (; start + size <= rows.length; start += size) yield rows.slice(start, start + size);
+  }
 }

@@ -1,13 +1,20 @@
+import { setImmediate } from 'node:timers/promises';
 import { ConnectionEntity } from '#src/features/connections/connection.entity';
 import { UserEntity } from '#src/features/users/user.entity';
 import type { Instant } from '#src/shared/clock';
 import { columnsOf } from '#src/storage/columns';
 import type { Read, Storage, Store } from '#src/storage/store';
 import { generateAccess, generateOrganization } from './generated-access';
-import { generateUser } from './generate-user';
+import { generateUser, type GeneratedUser } from './generate-user';
 import { day } from './generated-people';
-import { addAccess, addConnections, addGeneratedUser, addOrganization } from './generated-rows';
-import { createRowBuffer } from './row-buffer';
+import {
+  addAccess,
+  addConnections,
+  addGeneratedUser,
+  addOrganization,
+  type UserSurroundings,
+} from './generated-rows';
+import { createRowBuffer, type RowBuffer } from './row-buffer';
 import { seedErrors } from './seed.errors';
 
 export interface SeedOptions {
@@ -27,8 +34,9 @@ export interface SeedResult {
   readonly roles: number;
 }
 
-/** Users in one transaction, and in memory at one time. */
+/** Users in one transaction; twice as many are in memory at one time. */
 const batchSize = 5_000;
+const usersBetweenTurns = 20;
 
 /**
  * Fills an empty database with generated data, in transactions of 5,000 users and with memory that does not depend on their
@@ -52,15 +60,39 @@ export async function seedUsers(storage: Storage, options: SeedOptions): Promise
     }
     await rows.flush(transaction);
   });
+  let storing: Promise<void> = Promise.resolve();
   for (let start = 0; start < users; start += batchSize) {
     const end = Math.min(start + batchSize, users);
-    for (let number = start; number < end; number += 1) {
-      addGeneratedUser(rows, generateUser(seed, number, counts), surroundings);
-    }
-    await store.transaction((transaction) => rows.flush(transaction));
-    options.onProgress?.(end);
+    const batch = await generateBatch(
+      start,
+      end,
+      (number) => generateUser(seed, number, counts),
+      surroundings,
+    );
+    await storing;
+    storing = store
+      .transaction((transaction) => batch.flush(transaction))
+      .then(() => options.onProgress?.(end));
+    // It is awaited after the next batch is made; until then its failure must not count as one that nobody looks at.
+    storing.catch(() => undefined);
   }
+  await storing;
   return { users, organizations, roles: access.roles.length };
+}
+
+/** Rows of the users from `start` to before `end`. Lets the database answer in between, which stores the batch before. */
+async function generateBatch(
+  start: number,
+  end: number,
+  generate: (number: number) => GeneratedUser,
+  surroundings: UserSurroundings,
+): Promise<RowBuffer> {
+  const rows = createRowBuffer();
+  for (let number = start; number < end; number += 1) {
+    addGeneratedUser(rows, generate(number), surroundings);
+    if (number % usersBetweenTurns === 0) await setImmediate();
+  }
+  return rows;
 }
 
 const anyUser: Read<object, { readonly id: string }> = {
