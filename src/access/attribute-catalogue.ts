@@ -7,10 +7,21 @@ import type { AccessRule } from '#src/access/rule';
  */
 const catalogue = new Map<string, AccessRule>();
 
-export function declareAttribute(path: string, rule: AccessRule): void {
+/** Attributes that every field shows as one value, and those that some field shows as more. */
+const plain = new Set<string>();
+const composite = new Set<string>();
+
+export function declareAttribute(path: string, rule: AccessRule, isPlain = false): void {
   const key = segmentsOf(path).join('.');
+  (isPlain ? plain : composite).add(key);
   // An attribute shown in two places is as open as its strictest place; the first declaration (type User) rules.
   if (!catalogue.has(key)) catalogue.set(key, rule);
+}
+
+/** Whether something can stand below the attribute, so that a pattern such as `**.secret` speaks of a part of it. */
+export function hasParts(path: readonly string[]): boolean {
+  const key = path.join('.');
+  return composite.has(key) || !plain.has(key);
 }
 
 /** The rule of the attribute or of the nearest attribute above it (`user_metadata` for `user_metadata.plan`). */

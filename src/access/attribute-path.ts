@@ -36,16 +36,31 @@ const parsed = new Map<string, readonly string[]>();
 function parsePath(input: string): readonly string[] {
   const text = input.normalize('NFC').trim();
   if (text === '' || text.length > maximumLength) throw invalidPath(input);
-  if (text.includes('://')) return [text];
-  const segments = text
+  const { names, claim } = splitClaim(text);
+  if (claim !== null && names === '') return [claim];
+  const segments = names
     .replace(/\[(\d*|\*)\]/g, '')
     .split('.')
     .map((segment) => segment.replace(/^"(.*)"$/, '$1'));
   if (segments[0] === 'User' && segments.length > 1) segments.shift();
   const alias = rootAliases.get(segments.slice(0, 2).join('.'));
   if (alias) segments.splice(0, 2, ...alias);
-  return spell(segments, input);
+  const spelled = spell(segments, input);
+  return claim === null ? spelled : [...spelled, claim];
 }
+
+/**
+ * A claim name that is a URI holds dots of its own, so it ends the path: `attributes.https://acme.example/age`. Keys of metadata hold
+ * no dots, so there every dot separates.
+ */
+function splitClaim(text: string): { readonly names: string; readonly claim: string | null } {
+  const start = /(?<=^|\.)[A-Za-z][\w+-]*:\/\//.exec(text)?.index;
+  if (start === undefined || metadataPath.test(text)) return { names: text, claim: null };
+  return { names: text.slice(0, Math.max(0, start - 1)), claim: text.slice(start) };
+}
+
+/** SECURITY: a key such as `a://b` inside a ruled store must not look like a claim outside of it. */
+const metadataPath = /^(User\.)?(user_?metadata|app_?metadata|metadata\.(user|app))\./i;
 
 function spell(segments: readonly string[], input: string): readonly string[] {
   const spelled: string[] = [];

@@ -77,7 +77,10 @@ function stripBelow(
   for (const [key, item] of Object.entries(value)) {
     const relations = names.map((name) => relateClaim(name, path, key));
     if (relations.includes('covers')) stripped.push([...path, key].join('.'));
-    else kept[key] = relations.includes('inside') ? stripBelow(item, [...path, key], names, stripped) : item;
+    else {
+      const below = [...path, key.normalize('NFC')];
+      kept[key] = relations.includes('inside') ? stripBelow(item, below, names, stripped) : item;
+    }
   }
   return kept;
 }
@@ -90,7 +93,7 @@ function relateClaim(
   path: readonly string[],
   key: string,
 ): 'covers' | 'inside' | 'apart' {
-  const own = relatePath(name, [...path, key]);
+  const own = relatePath(name, [...path, key.normalize('NFC')]);
   if (own !== 'apart' || path.length > 0) return own;
   return camelName.test(key) ? relatePath(name, segmentsOf(key)) : own;
 }

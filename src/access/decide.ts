@@ -4,7 +4,7 @@ import { blacklistReach } from '#src/access/blacklist';
 import type { AttributeRule, Policy } from '#src/access/policy';
 import type { Principal } from '#src/access/principal';
 import type { AccessRule, AttributeAction, AuthRule } from '#src/access/rule';
-import { ruleReach } from '#src/access/rule-match';
+import { partsBelow, ruleReach } from '#src/access/rule-match';
 import type { Instant } from '#src/shared/clock';
 
 /** Who asks, under which stored rules, and when. A `Call` is one. */
@@ -162,6 +162,9 @@ function decideRules(
     if (reach === 'matches') found[rule.effect] ??= rule;
     if (reach === 'depends') depends[rule.effect] = true;
   }
+  const parts = decideParts(request, action, path, facts);
+  if (parts === 'DENY') return { decision: 'DENY', reason: 'no-allow-rule' };
+  if (parts === 'OBJECT') depends.DENY = true;
   const masksDeny = action !== 'READ' && action !== 'WRITE';
   if (found.DENY) return { decision: 'DENY', reason: 'rule', rule: found.DENY };
   if (found.MASK && masksDeny) return { decision: 'DENY', reason: 'rule', rule: found.MASK };
@@ -176,4 +179,27 @@ function decideRules(
   return found.ALLOW
     ? { decision: 'ALLOW', reason: 'rule', rule: found.ALLOW }
     : { decision: 'ALLOW', reason: 'default' };
+}
+
+/**
+ * SECURITY: a filter on a container, or a write of it, is one on its parts. A part that an ALLOW rule closes to the caller closes the
+ * container for that use; reading it is allowed and leaves the part out (`prune.ts`).
+ */
+function decideParts(
+  request: AccessRequest,
+  action: AttributeAction,
+  path: readonly string[],
+  facts: ObjectFacts | undefined,
+): 'ALLOW' | 'DENY' | 'OBJECT' {
+  if (action === 'READ') return 'ALLOW';
+  let answer: 'ALLOW' | 'OBJECT' = 'ALLOW';
+  for (const rule of request.policy.rules) {
+    if (rule.effect !== 'ALLOW') continue;
+    for (const part of partsBelow(rule, action, path)) {
+      const { decision } = decideRules(request, action, part, facts, false);
+      if (decision === 'DENY') return 'DENY';
+      if (decision === 'OBJECT') answer = 'OBJECT';
+    }
+  }
+  return answer;
 }

@@ -47,6 +47,7 @@ function guarded(field: GuardedField, typeName: string, resolve: Resolver): Reso
     if (verdict.decision === 'ALLOW') return resolve(source, args, context, info);
     if (verdict.decision !== 'OBJECT') return answer(field, verdict, resolve, source, args, context, info);
     const { ownerId, connection } = ownerOf(source, args);
+    if (ownerId === null) return answer(field, closed(verdict), resolve, source, args, context, info);
     const facts = gate.factsOf(ownerId, connection);
     return facts instanceof Promise
       ? facts.then((known) =>
@@ -54,6 +55,14 @@ function guarded(field: GuardedField, typeName: string, resolve: Resolver): Reso
         )
       : answer(field, gate.decideFor(field, facts), resolve, source, args, context, info);
   };
+}
+
+/**
+ * SECURITY: the other side of an edge. `Role.users` and its like speak of many users at once, so what a rule says of some of them
+ * closes the field: nobody's facts would match no rule and open it.
+ */
+function closed({ reason }: Verdict): Verdict {
+  return { decision: 'DENY', reason };
 }
 
 function answer(

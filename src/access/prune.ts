@@ -36,7 +36,8 @@ function prune(request: AccessRequest, path: readonly string[], value: unknown, 
   if (value === null || typeof value !== 'object') return value;
   const kept: Record<string, unknown> = {};
   for (const [key, item] of Object.entries(value)) {
-    const below = [...path, key];
+    // SECURITY: the same name in another Unicode form is the same name, as it is in a rule and in a filter.
+    const below = [...path, key.normalize('NFC')];
     if (decideStored(request, 'READ', below, facts).decision === 'ALLOW')
       kept[key] = prune(request, below, item, facts);
   }

@@ -1,3 +1,4 @@
+import { hasParts } from '#src/access/attribute-catalogue';
 import { relatePath, segmentsOf } from '#src/access/attribute-path';
 import type { ObjectFacts } from '#src/access/decide';
 import type { AttributeRule } from '#src/access/policy';
@@ -40,13 +41,25 @@ function governs(rule: AttributeRule, action: AttributeAction): boolean {
 
 /**
  * A rule covers its path and everything below. Reading an ancestor is allowed and prunes the covered part (`prune.ts`);
- * searching, sorting or writing an ancestor counts as doing it to the covered part. An ALLOW rule below closes only its own path.
+ * searching, sorting or writing an ancestor counts as doing it to the covered part. What an ALLOW rule below closes is decided part
+ * by part (`partsBelow`), because another ALLOW rule may open it.
  */
 function coversPath(rule: AttributeRule, action: AttributeAction, path: readonly string[]): boolean {
   return rule.paths.some((text) => {
     const relation = relatePath(segmentsOf(text), path);
-    return relation === 'covers' || (relation === 'inside' && action !== 'READ' && rule.effect !== 'ALLOW');
+    if (relation !== 'inside') return relation === 'covers';
+    return action !== 'READ' && rule.effect !== 'ALLOW' && hasParts(path);
   });
+}
+
+/** The parts below `path` that the rule speaks of, as patterns. */
+export function partsBelow(
+  rule: AttributeRule,
+  action: AttributeAction,
+  path: readonly string[],
+): readonly (readonly string[])[] {
+  if (!governs(rule, action) || !hasParts(path)) return [];
+  return rule.paths.map(segmentsOf).filter((part) => relatePath(part, path) === 'inside');
 }
 
 /** Whether the rule says anything about a part below `path`: then reading `path` prunes. */
@@ -55,7 +68,7 @@ export function reachesInside(
   action: AttributeAction,
   path: readonly string[],
 ): boolean {
-  return governs(rule, action) && rule.paths.some((text) => relatePath(segmentsOf(text), path) === 'inside');
+  return partsBelow(rule, action, path).length > 0;
 }
 
 function matchesSubject(rule: AttributeRule, principal: Principal): boolean {

@@ -1,8 +1,10 @@
 import {
+  getNullableType,
   isEnumType,
   isInputObjectType,
   isInterfaceType,
   isIntrospectionType,
+  isLeafType,
   isNonNullType,
   isObjectType,
   valueFromASTUntyped,
@@ -85,7 +87,7 @@ function collectField(
     );
     return;
   }
-  if (own?.attribute !== undefined) declareAttribute(own.attribute, merged(rules));
+  if (own?.attribute !== undefined) declareAttribute(own.attribute, merged(rules), isPlain(field));
   if (!rules.some(canDeny)) return;
   if (isNonNullType(field.type) && type.name !== 'Mutation') {
     problems.push(
@@ -93,6 +95,12 @@ function collectField(
     );
   }
   guarded.set(coordinate, { index: guarded.size, coordinate, rules });
+}
+
+/** Whether the field shows one value that is no JSON. */
+function isPlain(field: GraphQLField<unknown, unknown>): boolean {
+  const type = getNullableType(field.type);
+  return isLeafType(type) && type.name !== 'JSON';
 }
 
 /** A place of the schema as type-graphql leaves it. */

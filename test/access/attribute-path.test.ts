@@ -15,8 +15,20 @@ describe('attribute paths', () => {
     ['identities.0.connection', 'identities.connection'],
     ['user_metadata."plan"', 'user_metadata.plan'],
     ['https://acme.example/claim', 'https://acme.example/claim'],
+    ['attributes.https://acme.example/claim', 'attributes.https://acme.example/claim'],
   ])('B08: %s is ruled as %s', (text, expected) => {
     expect(canonicalPath(text)).toBe(expected);
+  });
+
+  test.each([
+    ['attributes.https://acme.example/a.b', ['attributes', 'https://acme.example/a.b']],
+    ['identities.profileData.urn://x.y', ['identities', 'profile_data', 'urn://x.y']],
+    ['https://user_metadata.x/y', ['https://user_metadata.x/y']],
+    ['user_metadata.secret.a://b', ['user_metadata', 'secret', 'a://b']],
+    ['metadata.app.https://x', ['app_metadata', 'https://x']],
+    ['User.userMetadata.a://b', ['user_metadata', 'a://b']],
+  ])('B29: %s is one claim at its end, and a key of metadata never is', (text, expected) => {
+    expect(segmentsOf(text)).toEqual(expected);
   });
 
   test.each(['', '  ', '.', 'a..b', `a.${'x'.repeat(1000)}`])('refuses %j with a coded error', (text) => {
