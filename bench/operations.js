@@ -1,5 +1,8 @@
 'use strict';
 
+/** A browser's request with a cookie tells where its page comes from; pages of the issuer itself are trusted. */
+const issuer = 'http://127.0.0.1:4000';
+
 const user =
   '{ id email emailVerified name identities { provider connection } roles { name permissions { name } } }';
 
@@ -95,7 +98,7 @@ function graphqlRequest(testCase, headers = {}) {
       ? authorization === undefined
         ? {}
         : { authorization }
-      : { cookie: `gid_session=${testCase.cookie}` };
+      : { cookie: `gid_session=${testCase.cookie}`, origin: issuer };
   return {
     method: 'POST',
     path: '/graphql',
@@ -127,4 +130,4 @@ function escaped(text) {
   return text.replace(/[+\-=&|><!(){}[\]^"~*?:\\/ ]/g, '\\$&');
 }
 
-module.exports = { floorRequest, graphqlRequest, operations };
+module.exports = { issuer, floorRequest, graphqlRequest, operations };

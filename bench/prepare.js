@@ -3,6 +3,7 @@
 const { execFileSync, spawnSync } = require('node:child_process');
 const { existsSync, mkdirSync, readFileSync, rmSync, statSync } = require('node:fs');
 const path = require('node:path');
+const { issuer } = require('./operations');
 const { root } = require('./processes');
 
 const folder = path.join(root, '.bench');
@@ -94,7 +95,7 @@ function gatewayEnvironment(url, port = 4000) {
     GATEHOUSE_PROFILE: 'production',
     GATEHOUSE_DATABASE_URL: url,
     GATEHOUSE_SECRETS_FILE: secretsFile,
-    GATEHOUSE_ISSUER: 'http://127.0.0.1:4000',
+    GATEHOUSE_ISSUER: issuer,
     GATEHOUSE_PORT: String(port),
     GATEHOUSE_LOG_LEVEL: 'warn',
   };
