@@ -1,9 +1,8 @@
 import { stat } from 'node:fs/promises';
-import { AdvancedConsoleLogger, type DataSource, type Logger } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { silentLogger } from '#src/shared/logger';
 import { postgresMigrations, sqliteMigrations } from '#src/storage/migrations/all-migrations';
 import { checkNotNewer, pendingOf, type MigrationClass } from '#src/storage/migrations/check-applied';
-import { quietLogger } from '#src/storage/quiet-logger';
 import * as server from '#src/storage/postgres/data-source';
 import * as file from '#src/storage/sqlite/data-source';
 import { databaseKind, knownEntities, storageDefaults } from '#src/storage/storage';
@@ -55,30 +54,22 @@ export async function pendingMigrations(url: string): Promise<string[]> {
   });
 }
 
-/** The data source for TypeORM's own command line, which prints through the logger; ours prints nothing. */
-export function migrationDataSource(
-  url: string,
-  typeormLogger: Logger = new AdvancedConsoleLogger(),
-): DataSource {
+/** A data source that may migrate; not quiet for TypeORM's own command line, which prints through its logger. */
+export function migrationDataSource(url: string, isQuiet = false): DataSource {
   const entities = knownEntities();
   if (databaseKind(url) === 'file') {
-    return file.sqliteDataSource({
-      path: file.filePath(url),
-      readOnly: false,
-      entities,
-      logger: typeormLogger,
-    });
+    return file.sqliteDataSource({ path: file.filePath(url), readOnly: false, entities, isQuiet });
   }
   const settings = { ...storageDefaults, url, poolSize: 2 };
   const logger = silentLogger;
-  return server.postgresDataSource({ settings, entities, logger, typeormLogger, readOnlyByDefault: false });
+  return server.postgresDataSource({ settings, entities, logger, isQuiet, readOnlyByDefault: false });
 }
 
 async function withTarget<Result>(
   url: string,
   work: (target: MigrationTarget) => Promise<Result>,
 ): Promise<Result> {
-  const dataSource = migrationDataSource(url, quietLogger);
+  const dataSource = migrationDataSource(url, true);
   try {
     const isFile = databaseKind(url) === 'file';
     return await work(isFile ? await fileTarget(dataSource, url) : await serverTarget(dataSource, url));

@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
-import { DataSource, type Logger as TypeormLogger } from 'typeorm';
+import { DataSource } from 'typeorm';
 import type { Logger } from '#src/shared/logger';
 import type { StorageSettings } from '#src/storage/driver';
 import { postgresMigrations } from '#src/storage/migrations/all-migrations';
@@ -12,13 +12,14 @@ export interface ServerOptions {
   readonly settings: StorageSettings;
   readonly entities: readonly (new () => object)[];
   readonly logger: Logger;
-  readonly typeormLogger?: TypeormLogger;
+  /** False for TypeORM's own command line, which prints through its logger. */
+  readonly isQuiet?: boolean;
   /** Serving: every transaction that does not say READ WRITE is read-only. Migrations need it off. */
   readonly readOnlyByDefault: boolean;
 }
 
 /** A TypeORM data source on the server, not yet connected. */
-export function postgresDataSource({ typeormLogger = quietLogger, ...options }: ServerOptions): DataSource {
+export function postgresDataSource({ isQuiet = true, ...options }: ServerOptions): DataSource {
   const { settings, entities, logger, readOnlyByDefault } = options;
   return new DataSource({
     type: 'postgres',
@@ -27,7 +28,7 @@ export function postgresDataSource({ typeormLogger = quietLogger, ...options }: 
     migrations: [...postgresMigrations],
     migrationsTransactionMode: 'each',
     synchronize: false,
-    logger: typeormLogger,
+    ...(isQuiet ? { logger: quietLogger } : {}),
     installExtensions: false,
     invalidWhereValuesBehavior: { null: 'throw', undefined: 'throw' },
     poolSize: settings.poolSize,

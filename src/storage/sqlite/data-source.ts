@@ -1,7 +1,7 @@
 import { access, constants, mkdir, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import sqlite3, { type Database } from 'sqlite3';
-import { DataSource, type Logger as TypeormLogger } from 'typeorm';
+import { DataSource } from 'typeorm';
 import { sqliteMigrations } from '#src/storage/migrations/all-migrations';
 import { quietLogger } from '#src/storage/quiet-logger';
 import { StorageError } from '#src/storage/storage.errors';
@@ -13,7 +13,8 @@ export interface FileOptions {
   readonly path: string;
   readonly readOnly: boolean;
   readonly entities: readonly (new () => object)[];
-  readonly logger?: TypeormLogger;
+  /** False for TypeORM's own command line, which prints through its logger. */
+  readonly isQuiet?: boolean;
 }
 
 /** The file of `sqlite:./data/gatehouse.db`. */
@@ -72,12 +73,7 @@ async function checkFolder(folder: string): Promise<void> {
 }
 
 /** A TypeORM data source on the file, not yet connected. */
-export function sqliteDataSource({
-  path,
-  readOnly,
-  entities,
-  logger = quietLogger,
-}: FileOptions): DataSource {
+export function sqliteDataSource({ path, readOnly, entities, isQuiet = true }: FileOptions): DataSource {
   return new DataSource({
     type: 'sqlite',
     database: path,
@@ -89,7 +85,7 @@ export function sqliteDataSource({
     migrations: [...sqliteMigrations],
     migrationsTransactionMode: 'each',
     synchronize: false,
-    logger,
+    ...(isQuiet ? { logger: quietLogger } : {}),
     invalidWhereValuesBehavior: { null: 'throw', undefined: 'throw' },
   });
 }
