@@ -13,6 +13,7 @@ import { buildSchema, type BuiltSchema } from '#src/graphql/build-schema';
 import { Executor } from '#src/graphql/executor';
 import { createErrorFormatter } from '#src/graphql/format-error';
 import { createGraphqlRoute, recordOperation } from '#src/graphql/graphql-route';
+import { requireOneGraphql } from '#src/graphql/one-graphql';
 import { operationLimits } from '#src/graphql/limits/limits';
 import { allowedOrigins } from '#src/http/cors';
 import { createLogger } from '#src/http/create-logger';
@@ -48,12 +49,14 @@ export interface App extends OperatorTasks {
 
 /** Puts the product together, top to bottom. The database must be migrated. */
 export async function createApp(config: Config, overrides: AppOverrides = {}): Promise<App> {
+  requireOneGraphql();
   const { clock = systemClock, ids = randomIds, logger = createLogger(config.logging) } = overrides;
   const secrets = await openSecrets(config, clock);
   const storage = await openStorage({
     ...config.database,
     url: config.database.url.reveal(),
     cursorKey: secrets.derive('cursor'),
+    pageLimits: { maximum: config.graphql.maxPageSize, usual: config.graphql.defaultPageSize },
     logger,
   });
   const policies = await createPolicySource({ storage, clock, logger, config: config.access });

@@ -7,7 +7,7 @@ import { UserRoleEntity } from '#src/features/roles/user-role.entity';
 import type { Product } from '#src/features';
 import { columnsOf } from '#src/storage/columns';
 import type { Read, Store } from '#src/storage/store';
-import { loadDemoData } from './seed/demo-data';
+import { loadDemoData } from '#src/cli/seed/demo-data';
 
 /** What the command line does with an app, beside serving. */
 export interface OperatorTasks {

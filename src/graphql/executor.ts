@@ -22,7 +22,8 @@ import { commonErrors } from '#src/shared/errors';
 
 export interface ExecutionRequest {
   readonly document: DocumentNode;
-  readonly operation: OperationDefinitionNode;
+  /** Undefined when `operationName` names none of the document, or is missing where there are several. */
+  readonly operation: OperationDefinitionNode | undefined;
   readonly variables: Readonly<Record<string, unknown>>;
   readonly context: RequestContext;
 }
@@ -58,6 +59,7 @@ export class Executor {
 
   async execute(request: ExecutionRequest): Promise<ExecutionResult> {
     const { document, operation, context } = request;
+    if (!operation) return { errors: [unknownOperation()] };
     const prepared = this.prepare(document, operation);
     const variables = coerceVariables(this.built.open, operation, request.variables);
     if (!variables.coerced) return { errors: variables.errors };
@@ -133,7 +135,7 @@ export class Executor {
       document: request.document,
       contextValue: request.context,
       variableValues: request.variables,
-      operationName: request.operation.name?.value,
+      operationName: prepared.plan.operation.name?.value,
     });
   }
 
@@ -149,6 +151,15 @@ export class Executor {
     prepared.compiled[form] = compiled;
     return compiled;
   }
+}
+
+function unknownOperation(): GraphQLError {
+  return new GraphQLError(
+    'The document has no operation of that name. Send `operationName` of one of its operations.',
+    {
+      extensions: { code: 'OPERATION_RESOLUTION_FAILURE', http: { status: 400 } },
+    },
+  );
 }
 
 type Coerced =

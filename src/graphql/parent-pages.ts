@@ -2,6 +2,7 @@ import { defineLoader } from '#src/graphql/request-loader';
 import type { RequestContext } from '#src/graphql/request-context';
 import { commonErrors } from '#src/shared/errors';
 import type { CursorValue, Page } from '#src/shared/page';
+import type { PageLimits } from '#src/storage/store';
 
 /** A list that hangs on a parent row, read forwards. */
 export interface ParentList<Row extends object, Extra> {
@@ -29,9 +30,6 @@ export interface ForwardArguments {
   readonly first?: number | null | undefined;
   readonly after?: string | null | undefined;
 }
-
-const usualSize = 50;
-const maximumSize = 100;
 
 export interface ParentPages<Row, Extra> {
   load(
@@ -73,7 +71,11 @@ export function parentPages<Row extends object, Extra>(
   return {
     load(context, parent, page, extra) {
       const after = page.after ? context.store.cursors.decode(list.name, page.after, 'after') : null;
-      const part: ParentPart<Extra> = { after, limit: sizeOf(page.first ?? null), extra };
+      const part: ParentPart<Extra> = {
+        after,
+        limit: sizeOf(page.first ?? null, context.store.pageLimits),
+        extra,
+      };
       const key: PageKey<Extra> = [part, parent, asOf.get(context) ?? 0];
       return context.load(loader).load(JSON.stringify(key));
     },
@@ -104,11 +106,11 @@ function* pagesOf<Row extends object, Extra>(
   }
 }
 
-function sizeOf(first: number | null): number {
-  if (first === null) return usualSize;
-  if (first >= 0 && first <= maximumSize) return first;
+function sizeOf(first: number | null, { maximum, usual }: PageLimits): number {
+  if (first === null) return Math.min(usual, maximum);
+  if (first >= 0 && first <= maximum) return first;
   throw commonErrors.INVALID_PAGING({
-    message: `"first" must be from 0 to ${maximumSize}.`,
-    extensions: { argument: 'first', limit: maximumSize },
+    message: `"first" must be from 0 to ${maximum}.`,
+    extensions: { argument: 'first', limit: maximum },
   });
 }

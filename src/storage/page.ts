@@ -3,7 +3,7 @@ import type { CursorValue, Page, PageArguments } from '#src/shared/page';
 import type { Direction } from '#src/storage/dialect/dialect';
 import { rowsAfter, type PlacedKey } from '#src/storage/keyset';
 import { type Sql, sql } from '#src/storage/sql';
-import type { Read, Store } from '#src/storage/store';
+import type { PageLimits, Read, Store } from '#src/storage/store';
 
 /** One member of an order. The last one, or all together, must be unique: usually the id comes last. */
 export interface OrderKey<Row, Column> {
@@ -15,14 +15,7 @@ export interface OrderKey<Row, Column> {
   readonly of: (row: Row) => CursorValue;
 }
 
-export interface PageLimits {
-  /** Most rows of one page; default 100. */
-  readonly maximum?: number;
-  /** Rows of a page when neither `first` nor `last` is given; default 50. */
-  readonly default?: number;
-}
-
-export interface KeysetOptions<Row> extends PageLimits {
+export interface KeysetOptions<Row> {
   /** Names list and order, for example `users:createdAt:desc`: cursors of any other order are refused. */
   readonly order: string;
   readonly keys: readonly OrderKey<Row, Sql>[];
@@ -79,9 +72,8 @@ export async function readPage<Parameters extends object, Row extends object>(
   list: PageRead<Parameters, Row>,
   parameters: Parameters,
   page: PageArguments,
-  limits: PageLimits = {},
 ): Promise<Page<Row>> {
-  const options = { ...limits, order: list.order, keys: list.keys, arguments: page };
+  const options = { order: list.order, keys: list.keys, arguments: page };
   const place = placeOf(store, options, list.keys.length);
   const keys = list.keys.map((key, index) => scanned({ ...key, column: sql.raw(key.column) }, place, index));
   const named = keys.map((key, index) => ({ ...key, value: key.isNull ? null : sql.raw(`:key${index}`) }));
@@ -137,7 +129,7 @@ interface Place {
   readonly values: readonly CursorValue[] | null;
 }
 
-interface PlaceOptions extends PageLimits {
+interface PlaceOptions {
   readonly order: string;
   readonly arguments: PageArguments;
 }
@@ -151,7 +143,7 @@ function placeOf(store: Store, options: PlaceOptions, keyCount: number): Place {
     throw invalid('"first" goes with "after" and "last" goes with "before".');
   }
   const isForward = last === null && before === null;
-  const size = sizeOf(isForward ? 'first' : 'last', first ?? last, options);
+  const size = sizeOf(isForward ? 'first' : 'last', first ?? last, store.pageLimits);
   const cursor = after ?? before;
   if (cursor === null) return { isForward, size, values: null };
   const argument = isForward ? 'after' : 'before';
@@ -161,11 +153,7 @@ function placeOf(store: Store, options: PlaceOptions, keyCount: number): Place {
   return { isForward, size, values };
 }
 
-function sizeOf(
-  argument: string,
-  given: number | null,
-  { maximum = 100, default: usual = 50 }: PageLimits,
-): number {
+function sizeOf(argument: string, given: number | null, { maximum, usual }: PageLimits): number {
   if (given === null) return Math.min(usual, maximum);
   if (given < 0) throw invalid(`"${argument}" must not be negative.`, { argument });
   if (given > maximum)

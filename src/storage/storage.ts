@@ -6,7 +6,7 @@ import type { Driver, StorageSettings } from '#src/storage/driver';
 import { openPostgres } from '#src/storage/postgres/driver';
 import { openSqlite } from '#src/storage/sqlite/driver';
 import { StorageError } from '#src/storage/storage.errors';
-import type { Storage } from '#src/storage/store';
+import type { PageLimits, Storage } from '#src/storage/store';
 import { StorageCore, StoreHandle } from '#src/storage/store-handle';
 
 export interface StorageOptions {
@@ -15,6 +15,7 @@ export interface StorageOptions {
   /** Secret that seals cursors; nodes that serve one deployment share it. */
   readonly cursorKey: Buffer;
   readonly logger: Logger;
+  readonly pageLimits?: PageLimits;
   readonly poolSize?: number;
   readonly readConnections?: number;
   readonly connectTimeoutMs?: number;
@@ -31,6 +32,8 @@ export const storageDefaults = {
   lockTimeoutMs: 5000,
   busyTimeoutMs: 5000,
 } satisfies Partial<StorageOptions>;
+
+const usualPages: PageLimits = { maximum: 100, usual: 50 };
 
 const pingTimeoutMs = 1000;
 
@@ -57,7 +60,7 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
     databaseKind(options.url) === 'file'
       ? await openSqlite(settings, entities, options.logger)
       : await openPostgres(settings, entities, options.logger);
-  return createStorage(driver, options.cursorKey);
+  return createStorage(driver, options);
 }
 
 /** The classes that carry an entity decorator. */
@@ -65,8 +68,8 @@ export function knownEntities(): (new () => object)[] {
   return getMetadataArgsStorage().tables.map((table) => table.target as new () => object);
 }
 
-function createStorage(driver: Driver, cursorKey: Buffer): Storage {
-  const core = new StorageCore(driver, createCursors(cursorKey));
+function createStorage(driver: Driver, { cursorKey, pageLimits = usualPages }: StorageOptions): Storage {
+  const core = new StorageCore(driver, createCursors(cursorKey), pageLimits);
   let closing: Promise<void> | null = null;
   return {
     dialect: driver.dialect,

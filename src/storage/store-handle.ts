@@ -30,6 +30,7 @@ export class StorageCore {
   constructor(
     readonly driver: Driver,
     readonly cursors: Cursors,
+    readonly pageLimits: api.PageLimits,
   ) {
     this.context = selectContext(driver.dataSource, driver.dialect);
   }
@@ -82,6 +83,10 @@ export class StoreHandle implements api.Store {
 
   get cursors(): Cursors {
     return this.core.cursors;
+  }
+
+  get pageLimits(): api.PageLimits {
+    return this.core.pageLimits;
   }
 
   get statements(): number {

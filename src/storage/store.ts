@@ -58,6 +58,14 @@ export type Where<Entity> = {
   readonly [property in keyof Entity]?: Entity[property] | readonly NonNullable<Entity[property]>[] | null;
 };
 
+/** Sizes of pages of every list. */
+export interface PageLimits {
+  /** Most rows of one page. */
+  readonly maximum: number;
+  /** Rows of a page when neither `first` nor `last` is given. */
+  readonly usual: number;
+}
+
 /**
  * The narrow handle that repositories take as their first argument. Whoever holds the store of a transaction is inside it.
  * Outside a transaction reads go to the read connections.
@@ -65,6 +73,7 @@ export type Where<Entity> = {
 export interface Store {
   readonly dialect: Dialect;
   readonly cursors: Cursors;
+  readonly pageLimits: PageLimits;
   /** Statements sent through this handle, its transactions included. */
   readonly statements: number;
   /**

@@ -22,6 +22,18 @@ eachDatabase('bad input', (database) => {
     ['an array of operations', '[{"query":"{__typename}"}]', 400, 'BAD_REQUEST'],
     ['no query', '{"variables":{}}', 400, 'BAD_REQUEST'],
     ['a syntax error', '{"query":"{ users( }"}', 400, 'GRAPHQL_PARSE_FAILED'],
+    [
+      'an unknown operation name',
+      '{"query":"query A{__typename} query B{__typename}","operationName":"C"}',
+      400,
+      'OPERATION_RESOLUTION_FAILURE',
+    ],
+    [
+      'several operations and no name',
+      '{"query":"query A{__typename} query B{__typename}"}',
+      400,
+      'OPERATION_RESOLUTION_FAILURE',
+    ],
     ['an unknown field', '{"query":"{ nonsense }"}', 400, 'GRAPHQL_VALIDATION_FAILED'],
     [
       'a variable of the wrong type',

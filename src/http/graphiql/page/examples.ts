@@ -63,7 +63,7 @@ query OneUser($id: ID!) {
   }
 }
 `,
-    variables: json({ id: 'auth0|demo-ada' }),
+    variables: json({ id: 'auth0|ada' }),
   },
   {
     title: 'Users page',
@@ -137,19 +137,20 @@ mutation ChangeMetadata($input: UpdateUserMetadataInput!) {
   }
 }
 `,
-    variables: json({ input: { userId: 'auth0|demo-ada', patch: { theme: 'dark' } } }),
+    variables: json({ input: { userId: 'auth0|ada', patch: { theme: 'dark' } } }),
   },
   {
     title: 'Explain access',
     query: `# Why may this user see this field, or why not?
 query ExplainAccess($input: ExplainAccessInput!) {
   explainAccess(input: $input) {
-    allowed
+    decision
     reason
+    ruleName
   }
 }
 `,
-    variables: json({ input: { userId: 'auth0|demo-ada', coordinate: 'User.email', action: 'READ' } }),
+    variables: json({ input: { userId: 'auth0|ada', coordinate: 'User.email', action: 'READ' } }),
   },
 ];
 

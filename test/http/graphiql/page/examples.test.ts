@@ -1,4 +1,6 @@
-import { Kind, parse, type OperationDefinitionNode } from 'graphql';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildSchema, getVariableValues, Kind, parse, validate, type OperationDefinitionNode } from 'graphql';
 import { exampleTabs } from '#src/http/graphiql/page/examples';
 
 test('every example is one operation with a name of its own, which GraphiQL shows on its tab', () => {
@@ -21,3 +23,16 @@ function operationOf(query: string): OperationDefinitionNode {
 function camelCase(title: string): string {
   return title.replace(/(?:^| )(\w)/g, (_match, letter: string) => letter.toUpperCase());
 }
+
+test.each(exampleTabs.map((tab) => [tab.title, tab] as const))(
+  'the example "%s" fits schema.graphql',
+  (_title, tab) => {
+    const sdl = readFileSync(join(__dirname, '../../../../schema.graphql'), 'utf8');
+    const schema = buildSchema(sdl.replace(/^extend schema[\s\S]*?\)\n/m, ''), { assumeValidSDL: true });
+    const document = parse(tab.query);
+    expect(validate(schema, document)).toEqual([]);
+    const operation = document.definitions[0] as OperationDefinitionNode;
+    const variables = JSON.parse(tab.variables ?? '{}') as Record<string, unknown>;
+    expect(getVariableValues(schema, operation.variableDefinitions ?? [], variables).errors).toBeUndefined();
+  },
+);
