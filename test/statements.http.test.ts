@@ -1,0 +1,81 @@
+import type { Logger } from '#src/shared/logger';
+import { silentLogger } from '#src/shared/logger';
+import { startTestApp, type TestApp } from '#test/support/app';
+import { eachDatabase } from '#test/support/databases';
+
+const user =
+  '{ id email emailVerified name identities { provider connection } roles { name permissions { name } } }';
+const deep = `{ id organizations(first: 5) { nodes { organization { name } roles { name } } }
+  sessions(first: 3) { nodes { id status } } metadata { user app } }`;
+
+eachDatabase('SQL statements of one request', (database) => {
+  let product: TestApp;
+  let token: string;
+  let logged: Record<string, unknown>[] = [];
+  const logger: Logger = {
+    ...silentLogger,
+    info: (fields) => void logged.push(fields as Record<string, unknown>),
+  };
+
+  beforeAll(async () => {
+    product = await startTestApp(database, { overrides: { logger } });
+    token = await product.administrator();
+    const roleIds = [
+      await product.givenRole('Reader', ['read:users', 'read:roles']),
+      await product.givenRole('Writer', ['update:users']),
+    ];
+    for (let index = 0; index < 100; index += 1) {
+      await product.givenUser({ email: `u${index}@example.com`, roleIds, userMetadata: { index } });
+    }
+  });
+  afterAll(() => product.close());
+
+  async function statements(query: string, variables: Record<string, unknown> = {}): Promise<number> {
+    logged = [];
+    const answer = await product.ask(query, { token, variables });
+    expect(answer.errors).toEqual([]);
+    // The line is written when the answer has left.
+    for (let tries = 0; tries < 100 && logged.length === 0; tries += 1)
+      await new Promise((done) => setTimeout(done, 5));
+    return logged.find((fields) => 'statements' in fields)?.['statements'] as number;
+  }
+
+  test('a user with identities, roles and permissions takes 1', async () => {
+    const ids = (await product.ask('{ users(first: 1) { nodes { id } } }', { token })).data as {
+      users: { nodes: { id: string }[] };
+    };
+    expect(
+      await statements(`query ($id: ID!) { user(id: $id) ${user} }`, { id: ids.users.nodes[0]?.id }),
+    ).toBe(1);
+  });
+
+  test.each([1, 2, 100])(
+    'a page of %d users with identities, roles and permissions takes 4',
+    async (first) => {
+      expect(
+        await statements(`query ($first: Int) { users(first: $first) { nodes ${user} } }`, { first }),
+      ).toBe(4);
+    },
+  );
+
+  test.each([1, 2, 20])('a deep page of %d users takes at most 6', async (first) => {
+    const query = `query ($first: Int) { users(first: $first) { nodes ${deep} } }`;
+    expect(await statements(query, { first })).toBeLessThanOrEqual(6);
+  });
+
+  test('many entities take 1', async () => {
+    const page = (await product.ask('{ users(first: 50) { nodes { id } } }', { token })).data as {
+      users: { nodes: { id: string }[] };
+    };
+    const representations = page.users.nodes.map(({ id }) => ({ __typename: 'User', id }));
+    const query = 'query ($r: [_Any!]!) { _entities(representations: $r) { ... on User { id email name } } }';
+    expect(await statements(query, { r: representations })).toBe(1);
+  });
+
+  test('a denied root field takes none', async () => {
+    logged = [];
+    await product.ask('{ users { totalCount } }');
+    await new Promise((done) => setTimeout(done, 50));
+    expect(logged.find((fields) => 'statements' in fields)?.['statements']).toBe(0);
+  });
+});
