@@ -14,7 +14,7 @@ const verbatimBelow = new Set(['user_metadata', 'app_metadata', 'attributes']);
 /**
  * The one spelling under which an attribute is ruled: `User.phoneNumber`, `phoneNumber` and `phone_number` are the same path.
  * Array positions (`identities[0]`, `identities[].provider`, `identities.0`) are dropped: a rule holds for every element.
- * A claim name that is a URI stays one segment. Refuses empty segments and paths over 1,000 characters with BAD_USER_INPUT.
+ * A claim name that is a URI (`https://acme.example/age`, `urn:oid:2.5.4.42`) stays one segment. Refuses empty segments and paths over 1,000 characters with BAD_USER_INPUT.
  */
 export function canonicalPath(text: string): string {
   return segmentsOf(text).join('.');
@@ -36,31 +36,41 @@ const parsed = new Map<string, readonly string[]>();
 function parsePath(input: string): readonly string[] {
   const text = input.normalize('NFC').trim();
   if (text === '' || text.length > maximumLength) throw invalidPath(input);
-  const { names, claim } = splitClaim(text);
-  if (claim !== null && names === '') return [claim];
-  const segments = names
-    .replace(/\[(\d*|\*)\]/g, '')
-    .split('.')
-    .map((segment) => segment.replace(/^"(.*)"$/, '$1'));
-  if (segments[0] === 'User' && segments.length > 1) segments.shift();
-  const alias = rootAliases.get(segments.slice(0, 2).join('.'));
-  if (alias) segments.splice(0, 2, ...alias);
-  const spelled = spell(segments, input);
-  return claim === null ? spelled : [...spelled, claim];
+  const parts = text.split('.');
+  const names = parts.map((part) => part.replace(/\[(\d*|\*)\]/g, '').replace(/^"(.*)"$/, '$1'));
+  const claimAt = isMetadata(names) ? -1 : names.findIndex(isUri);
+  if (claimAt < 0) return spell(rooted(names), input);
+  // The name of a claim that is a URI holds dots of its own, so it ends the path.
+  const claim = parts.slice(claimAt).join('.');
+  return claimAt === 0 ? [claim] : [...spell(rooted(names.slice(0, claimAt)), input), claim];
+}
+
+/** SECURITY: keys of metadata hold no dots, so a key such as `a://b` never makes a claim out of a path below a ruled store. */
+function isMetadata(names: readonly string[]): boolean {
+  return verbatimBelow.has(snakeCase(rooted(names)[0] ?? '')) && rooted(names)[0] !== 'attributes';
+}
+
+/** `https:`, `urn:`: the beginning of a claim name that is a URI. */
+function isUri(name: string): boolean {
+  return /^[A-Za-z][\w+-]*:/.test(name);
+}
+
+function rooted(names: readonly string[]): readonly string[] {
+  const below = names[0] === 'User' && names.length > 1 ? names.slice(1) : names;
+  const alias = rootAliases.get(below.slice(0, 2).join('.'));
+  return alias ? [...alias, ...below.slice(2)] : below;
 }
 
 /**
- * A claim name that is a URI holds dots of its own, so it ends the path: `attributes.https://acme.example/age`. Keys of metadata hold
- * no dots, so there every dot separates.
+ * The path of a member of a JSON attribute, spelled as a rule about it is: below metadata and `attributes` names are the stored ones,
+ * elsewhere `phoneNumber` is `phone_number`; a dot inside the name of a claim separates, unless the name is a URI.
  */
-function splitClaim(text: string): { readonly names: string; readonly claim: string | null } {
-  const start = /(?<=^|\.)[A-Za-z][\w+-]*:\/\//.exec(text)?.index;
-  if (start === undefined || metadataPath.test(text)) return { names: text, claim: null };
-  return { names: text.slice(0, Math.max(0, start - 1)), claim: text.slice(start) };
+export function memberPath(path: readonly string[], key: string): readonly string[] {
+  const name = key.normalize('NFC');
+  const isVerbatim = path.length > 0 && verbatimBelow.has(path[0] as string);
+  const names = isUri(name) ? [name] : name.split('.').filter((part) => part !== '');
+  return [...path, ...(isVerbatim || isUri(name) ? names : names.map(snakeCase))];
 }
-
-/** SECURITY: a key such as `a://b` inside a ruled store must not look like a claim outside of it. */
-const metadataPath = /^(User\.)?(user_?metadata|app_?metadata|metadata\.(user|app))\./i;
 
 function spell(segments: readonly string[], input: string): readonly string[] {
   const spelled: string[] = [];

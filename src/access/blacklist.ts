@@ -1,4 +1,4 @@
-import { relatePath, segmentsOf } from '#src/access/attribute-path';
+import { memberPath, relatePath, segmentsOf } from '#src/access/attribute-path';
 import type { ObjectFacts } from '#src/access/decide';
 import type { BlacklistEntry, Policy } from '#src/access/policy';
 import type { AttributeAction } from '#src/access/rule';
@@ -75,25 +75,10 @@ function stripBelow(
   if (value === null || typeof value !== 'object') return value;
   const kept: Record<string, unknown> = {};
   for (const [key, item] of Object.entries(value)) {
-    const relations = names.map((name) => relateClaim(name, path, key));
+    const below = memberPath(path, key);
+    const relations = names.map((name) => relatePath(name, below));
     if (relations.includes('covers')) stripped.push([...path, key].join('.'));
-    else {
-      const below = [...path, key.normalize('NFC')];
-      kept[key] = relations.includes('inside') ? stripBelow(item, below, names, stripped) : item;
-    }
+    else kept[key] = relations.includes('inside') ? stripBelow(item, below, names, stripped) : item;
   }
   return kept;
-}
-
-const camelName = /^[A-Za-z][A-Za-z0-9]*$/;
-
-/** A claim counts under its own name and, at the root, under the attribute's spelling (`familyName` is `family_name`). */
-function relateClaim(
-  name: readonly string[],
-  path: readonly string[],
-  key: string,
-): 'covers' | 'inside' | 'apart' {
-  const own = relatePath(name, [...path, key.normalize('NFC')]);
-  if (own !== 'apart' || path.length > 0) return own;
-  return camelName.test(key) ? relatePath(name, segmentsOf(key)) : own;
 }

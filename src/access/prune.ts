@@ -1,7 +1,6 @@
-import { segmentsOf } from '#src/access/attribute-path';
+import { memberPath, relatePath, segmentsOf } from '#src/access/attribute-path';
 import { decideStored, type AccessRequest, type ObjectFacts } from '#src/access/decide';
 import { reachesInside } from '#src/access/rule-match';
-import { relatePath } from '#src/access/attribute-path';
 
 /**
  * A JSON attribute without the parts that the caller may not read: blacklisted and denied descendants are left out, at any depth
@@ -36,8 +35,8 @@ function prune(request: AccessRequest, path: readonly string[], value: unknown, 
   if (value === null || typeof value !== 'object') return value;
   const kept: Record<string, unknown> = {};
   for (const [key, item] of Object.entries(value)) {
-    // SECURITY: the same name in another Unicode form is the same name, as it is in a rule and in a filter.
-    const below = [...path, key.normalize('NFC')];
+    // SECURITY: another spelling of a ruled name is the ruled name, as it is in a filter.
+    const below = memberPath(path, key);
     if (decideStored(request, 'READ', below, facts).decision === 'ALLOW')
       kept[key] = prune(request, below, item, facts);
   }

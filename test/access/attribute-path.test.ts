@@ -1,4 +1,4 @@
-import { canonicalPath, relatePath, segmentsOf } from '#src/access/attribute-path';
+import { canonicalPath, memberPath, relatePath, segmentsOf } from '#src/access/attribute-path';
 import { GatehouseError } from '#src/shared/errors';
 
 describe('attribute paths', () => {
@@ -27,8 +27,21 @@ describe('attribute paths', () => {
     ['user_metadata.secret.a://b', ['user_metadata', 'secret', 'a://b']],
     ['metadata.app.https://x', ['app_metadata', 'https://x']],
     ['User.userMetadata.a://b', ['user_metadata', 'a://b']],
+    ['user_metadata.urn:x.y', ['user_metadata', 'urn:x', 'y']],
+    ['urn:oid:2.5.4.42', ['urn:oid:2.5.4.42']],
+    ['attributes.urn:oid:2.5.4.42', ['attributes', 'urn:oid:2.5.4.42']],
   ])('B29: %s is one claim at its end, and a key of metadata never is', (text, expected) => {
     expect(segmentsOf(text)).toEqual(expected);
+  });
+
+  test.each([
+    [['attributes'], 'urn:oid:2.5.4.42', ['attributes', 'urn:oid:2.5.4.42']],
+    [['attributes'], 'tax.Number', ['attributes', 'tax', 'Number']],
+    [['identities', 'profile_data'], 'phoneNumber', ['identities', 'profile_data', 'phone_number']],
+    [['user_metadata'], 'cafe\u0301', ['user_metadata', 'caf\u00e9']],
+    [[], 'familyName', ['family_name']],
+  ])('B08: the member of %j named %s is ruled as %j', (path, key, expected) => {
+    expect(memberPath(path, key)).toEqual(expected);
   });
 
   test.each(['', '  ', '.', 'a..b', `a.${'x'.repeat(1000)}`])('refuses %j with a coded error', (text) => {
