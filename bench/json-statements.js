@@ -9,6 +9,7 @@ const postgres = {
   array: (value, order, from) => `(SELECT coalesce(json_agg(${value} ORDER BY ${order}), '[]') ${from})`,
   boolean: (column) => column,
   json: (column) => `${column}::json`,
+  unindexed: (column) => column,
   answer: (value) => `(${value})::text AS answer`,
   keys: (parameter) => `unnest(${parameter}::text[]) WITH ORDINALITY AS k(id, place)`,
 };
@@ -18,6 +19,7 @@ const sqlite = {
   array: (value, order, from) => `(SELECT json_group_array(${value} ORDER BY ${order}) ${from})`,
   boolean: (column) => `json(CASE ${column} WHEN 1 THEN 'true' WHEN 0 THEN 'false' ELSE 'null' END)`,
   json: (column) => `json(${column})`,
+  unindexed: (column) => `+${column}`,
   answer: (value) => `${value} AS answer`,
   keys: (parameter) => `(SELECT value AS id, key AS place FROM json_each(${parameter})) AS k`,
 };
@@ -58,7 +60,7 @@ function texts(d) {
     's.created_at DESC, s.id DESC',
     `FROM (SELECT s.id, s.created_at, s.status
       FROM sessions s WHERE s.user_id = u.id
-        AND s.status = 'ACTIVE' AND s.idle_expires_at > $2 AND s.expires_at > $2
+        AND ${d.unindexed('s.status')} = 'ACTIVE' AND s.idle_expires_at > $2 AND ${d.unindexed('s.expires_at')} > $2
       ORDER BY s.created_at DESC, s.id DESC LIMIT 3) s`,
   );
   const deep = `${d.object}('id', u.id, 'organizations', ${d.object}('nodes', ${memberships}),
