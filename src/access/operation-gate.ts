@@ -67,15 +67,13 @@ function checkValue(walk: Walk, type: GraphQLInputType, value: unknown, at: stri
   const nullable = getNullableType(type);
   if (isListType(nullable)) {
     const items = Array.isArray(value) ? (value as unknown[]) : [value];
-    items.forEach((item, index) =>
-      checkValue(walk, nullable.ofType as GraphQLInputType, item, `${at}.${index}`),
-    );
+    items.forEach((item, index) => checkValue(walk, nullable.ofType, item, `${at}.${index}`));
     return;
   }
   const named = getNamedType(nullable);
   if (isEnumType(named)) {
     // Enum values that address attributes are sort and filter keys: ordering by a value reveals it.
-    checkPlace(walk, `${named.name}.${String(value)}`, at, 'SORT');
+    checkPlace(walk, `${named.name}.${value as string}`, at, 'SORT');
   } else if (isInputObjectType(named)) {
     const fields = named.getFields();
     for (const [key, item] of Object.entries(value as Record<string, unknown>)) {

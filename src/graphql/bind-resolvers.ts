@@ -62,7 +62,7 @@ function* handlers(): Iterable<Handler> {
     for (const entry of entries) yield handler(`${root}.${entry.schemaName}`, entry, false);
   }
   for (const entry of metadata.fieldResolvers) {
-    const typeName = typeNames.get((entry.getObjectType?.() ?? entry.target) as never);
+    const typeName = typeNames.get(entry.getObjectType?.() ?? entry.target);
     if (typeName) yield handler(`${typeName}.${entry.schemaName}`, entry, entry.kind === 'internal');
   }
 }

@@ -79,7 +79,7 @@ export function buildSchema(features: readonly FeatureParts[], options: SchemaOp
     source,
     entities.map((entity) => entity.type),
   );
-  const open = buildSubgraphSchema({ typeDefs: document, resolvers: scalarsOf(source) as never });
+  const open = buildSubgraphSchema({ typeDefs: document, resolvers: scalarsOf(source) });
   requireOneOf(open);
   const doors = entityResolvers({ ...options, definitions: entities, guarded: rules.guarded });
   const special: ReadonlyMap<string, Resolver> = new Map([

@@ -54,7 +54,7 @@ export function pageEdge<Parent extends object, Row extends object, Extra>(defin
     load: async (parents, args, context) => {
       const extra = extraOf(args);
       const asked = (parents as readonly Parent[]).map((parent) =>
-        pages.load(context, keyOf(parent), args as ForwardArguments, extra),
+        Promise.resolve(pages.load(context, keyOf(parent), args as ForwardArguments, extra)),
       );
       return (await Promise.all(asked)).map((page) => page.rows);
     },

@@ -11,6 +11,8 @@ export interface EntityDefinition {
   readonly rootField: string;
   /** The row the caller may reach, or null: absent and out of reach are the same. */
   readonly load: (id: string, context: RequestContext) => Promise<object | null> | object | null;
+  /** Reads many at once, so that `load` then answers without waiting. */
+  readonly loadAll?: (ids: readonly string[], context: RequestContext) => Promise<unknown>;
 }
 
 /** What a feature contributes to the product; made by its `start…` function. */

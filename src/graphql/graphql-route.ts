@@ -39,7 +39,7 @@ const sessionCookieName = 'gid_session';
 export function createGraphqlRoute(parts: GraphqlRouteParts): Route {
   const contexts = new WeakMap<FastifyRequest, RequestContext>();
   const handle = fastifyApolloHandler(parts.apollo, {
-    context: (request) => Promise.resolve(contexts.get(request as FastifyRequest) as RequestContext),
+    context: (request) => Promise.resolve(contexts.get(request) as RequestContext),
   });
   return {
     methods: ['GET', 'POST'],

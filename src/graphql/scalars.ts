@@ -9,8 +9,8 @@ export const DateTimeScalar = new GraphQLScalarType({
     'A point in time: ISO 8601 with offset, answered in UTC with milliseconds (`2026-01-31T09:30:00.000Z`).',
   specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc3339',
   serialize: (value) => (typeof value === 'number' ? toIso(value) : GraphQLDateTimeISO.serialize(value)),
-  parseValue: (value) => (GraphQLDateTimeISO.parseValue(value) as Date).getTime(),
-  parseLiteral: (node, variables) => (GraphQLDateTimeISO.parseLiteral(node, variables) as Date).getTime(),
+  parseValue: (value) => GraphQLDateTimeISO.parseValue(value).getTime(),
+  parseLiteral: (node, variables) => GraphQLDateTimeISO.parseLiteral(node, variables).getTime(),
 });
 
 /** Deepest nesting of a JSON value that the gateway takes from a caller. */

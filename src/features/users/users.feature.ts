@@ -37,6 +37,7 @@ export function startUsers(
         ownsId: isUserId,
         rootField: 'Query.user',
         load: (id, context) => context.load(userById).load(id),
+        loadAll: (ids, context) => context.load(userById).loadAll(ids),
       },
     ],
     permissions: userPermissions,
