@@ -6,6 +6,10 @@ type RuleDecorator = ClassDecorator & PropertyDecorator & MethodDecorator & Para
 /** A decorator of any place: type-graphql's overloads cannot be called with what another decorator was given. */
 type AnyDecorator = (target: object, key?: string | symbol, place?: unknown) => void;
 
+function anywhere(decorator: (...place: never[]) => unknown): AnyDecorator {
+  return (...place) => void Reflect.apply(decorator, undefined, place);
+}
+
 /** Rules of resolver parameters, by class, method and position: type-graphql keeps no extensions for `@Arg`. */
 const argumentRules = new Map<object, Map<string, AccessRule>>();
 
@@ -16,9 +20,9 @@ export function argumentRule(target: object, method: string, index: number): Acc
 
 /** One decorator writes the SDL directive and the rule that is enforced, so that print and enforcement cannot disagree. */
 function declare(sdl: string, rule: AccessRule): RuleDecorator {
-  const directive = Directive(sdl) as unknown as AnyDecorator;
+  const directive = anywhere(Directive(sdl));
   const member = Object.keys(rule)[0] as keyof AccessRule;
-  const extension = Extensions({ [`${ruleExtension}.${member}`]: rule[member] }) as unknown as AnyDecorator;
+  const extension = anywhere(Extensions({ [`${ruleExtension}.${member}`]: rule[member] }));
   return (target: object, key?: string | symbol, place?: unknown) => {
     directive(target, key, place);
     if (typeof place === 'number') rememberArgument(target.constructor, `${String(key)}:${place}`, rule);
