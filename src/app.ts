@@ -101,6 +101,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     wantsPage: (request) => wantsGraphiql(request.headers.accept, request.query),
   });
   const metrics = createMetrics();
+  metrics.watchPool(() => storage.load());
   const http = createHttpServer({
     config: config.http,
     logger,

@@ -30,10 +30,19 @@ eachDatabase('the product over HTTP', (database) => {
     });
   });
 
+  test('operators see the load of the database connections', async () => {
+    const metrics = await (await fetch(`${product.url}/metrics`)).text();
+    expect(metrics).toMatch(/^gatehouse_database_connections\{state="idle"\} [1-9]/m);
+    expect(metrics).toMatch(/^gatehouse_database_connections\{state="waiting"\} 0$/m);
+  });
+
   test('one user', async () => {
     const token = await product.administrator();
     const id = await product.givenUser({ email: 'one@example.com', name: 'One' });
     const answer = await product.ask(point, { token, variables: { id } });
-    expect(answer).toMatchObject({ errors: [], data: { user: { id, email: 'one@example.com', name: 'One', roles: [] } } });
+    expect(answer).toMatchObject({
+      errors: [],
+      data: { user: { id, email: 'one@example.com', name: 'One', roles: [] } },
+    });
   });
 });

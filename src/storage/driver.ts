@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
 import type { Dialect } from '#src/storage/dialect/dialect';
 import type { RawRow, RowShape } from '#src/storage/row-codec';
+import type { ConnectionLoad } from '#src/storage/store';
 
 /** A statement ready for a driver: text with placeholders, values already bound by the dialect. */
 export interface Statement {
@@ -30,6 +31,8 @@ export interface Driver {
   readWithin(statement: Statement, timeoutMs: number): Promise<RawRow[]>;
   /** Begins, runs the work and commits; rolls back when the work fails or any statement in it failed. */
   transaction<Result>(work: (connection: Connection) => Promise<Result>): Promise<Result>;
+  /** How busy its connections are. */
+  load(): ConnectionLoad;
   close(): Promise<void>;
 }
 

@@ -74,6 +74,7 @@ function createStorage(driver: Driver, { cursorKey, pageLimits = usualPages }: S
   return {
     dialect: driver.dialect,
     cursors: core.cursors,
+    load: () => driver.load(),
     open: () => new StoreHandle(core, { statements: 0 }, null),
     async ping() {
       let timer: NodeJS.Timeout | undefined;

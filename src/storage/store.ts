@@ -132,6 +132,14 @@ export interface SelectionSql<Row> {
   readonly kinds: Kinds<Row>;
 }
 
+/** Connections of an open database, for operators. */
+export interface ConnectionLoad {
+  readonly total: number;
+  readonly idle: number;
+  /** Transactions and statements that wait for a connection. */
+  readonly waiting: number;
+}
+
 /** The open database. Reads run on read connections; transactions are strictly serialised on SQLite and pooled on PostgreSQL. */
 export interface Storage {
   readonly dialect: Dialect;
@@ -140,5 +148,7 @@ export interface Storage {
   open(): Store;
   /** Resolves when the database answers a trivial read within a second. */
   ping(): Promise<void>;
+  /** How busy the connections are at this moment. */
+  load(): ConnectionLoad;
   close(): Promise<void>;
 }

@@ -123,6 +123,7 @@ function createDriver(dataSource: DataSource, pool: Pool, url: string): Driver {
         }
       }
     },
+    load: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     async close() {
       await canceller.close();
       await dataSource.destroy();

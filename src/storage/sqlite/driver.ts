@@ -134,6 +134,14 @@ function createDriver(
         release();
       }
     },
+    load() {
+      const idleReaders = readers.filter((reader) => reader.inFlight === 0).length;
+      return {
+        total: readers.length + 1,
+        idle: idleReaders + (writer.inFlight === 0 ? 1 : 0),
+        waiting: lock.waiting,
+      };
+    },
     async close() {
       for (const connection of [writer, ...readers, ...timed]) await connection.close();
       for (const source of [...opened.dataSources].reverse()) await source.destroy();
