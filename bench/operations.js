@@ -74,19 +74,45 @@ function operations(samples) {
       input: { ids },
       isPost: true,
     })),
-    write: samples.ids.map((id, index) => {
-      const patch = {
-        favorite_color: colors[index % colors.length],
-        last_seen: `page-${(index * 7919) % 1000}`,
-      };
+    write: samples.ids.map((userId) => {
+      const input = () => ({
+        userId,
+        patch: { favorite_color: nextColor(), last_seen: `page ${nextNumber()}` },
+      });
       return {
         query: graphql.write,
-        variables: { input: { userId: id, patch } },
+        get variables() {
+          return { input: input() };
+        },
+        get input() {
+          return input();
+        },
         pick: (data) => data.updateUserMetadata,
-        input: { userId: id, patch },
         isPost: true,
+        isFresh: true,
       };
     }),
+  };
+}
+
+let number = 0;
+
+/** Never the same, so that every write changes something, also at the next run. */
+function nextNumber() {
+  number += 1;
+  return `${process.pid}.${Date.now()}.${number}`;
+}
+
+function nextColor() {
+  return colors[number % colors.length];
+}
+
+/** A body that is made anew for each sending where the case asks for that. */
+function bodyOf(testCase, make) {
+  if (!testCase.isFresh) return { body: JSON.stringify(make()) };
+  return {
+    body: JSON.stringify(make()),
+    setupRequest: (request) => ({ ...request, body: JSON.stringify(make()) }),
   };
 }
 
@@ -103,7 +129,7 @@ function graphqlRequest(testCase, headers = {}) {
     method: 'POST',
     path: '/graphql',
     headers: { 'content-type': 'application/json', ...rest, ...credentials },
-    body: JSON.stringify({ query: testCase.query, variables: testCase.variables }),
+    ...bodyOf(testCase, () => ({ query: testCase.query, variables: testCase.variables })),
   };
 }
 
@@ -115,7 +141,7 @@ function floorRequest(testCase, way, operation) {
       method: 'POST',
       path,
       headers: { 'content-type': 'application/json', ...headers },
-      body: JSON.stringify(testCase.input),
+      ...bodyOf(testCase, () => testCase.input),
     };
   }
   const search = new URLSearchParams(testCase.input).toString();
