@@ -1,6 +1,7 @@
 import { IdentityEntity } from '#src/features/identities/identity.entity';
 import { strategyKind, ownsIdentifiers } from '#src/features/connections/strategy';
-import { flatten, textHash } from '#src/features/metadata/flatten';
+import { sizeOf } from '#src/features/metadata/check-metadata';
+import { flatten, indexedText, isSearchablePath } from '#src/features/metadata/flatten';
 import { MetadataLeafEntity } from '#src/features/metadata/metadata-leaf.entity';
 import { MetadataEntity } from '#src/features/metadata/metadata.entity';
 import type { MetadataObject, StoreName } from '#src/features/metadata/metadata-store';
@@ -83,7 +84,7 @@ export function addMetadata(
     userId,
     userJson: stores.user,
     appJson: stores.app,
-    bytes: Buffer.byteLength(JSON.stringify(stores.user)) + Buffer.byteLength(JSON.stringify(stores.app)),
+    bytes: sizeOf(stores.user, stores.app),
     version: 1,
     updatedAt,
   });
@@ -93,17 +94,14 @@ export function addMetadata(
 
 function addLeaves(rows: RowBuffer, userId: string, store: StoreName, value: MetadataObject): void {
   for (const leaf of flatten(value)) {
-    if (Buffer.byteLength(leaf.path) > 512) continue;
-    const text = leaf.kind === 'text' ? leaf.value : null;
-    // The first 256 code points are kept; only a longer text is cut and has a hash.
-    const isLong = text !== null && text.length > 256 && [...text].length > 256;
+    if (!isSearchablePath(leaf.path)) continue;
+    const text = leaf.kind === 'text' ? indexedText(leaf.value) : { textValue: null, textHash: null };
     rows.add(MetadataLeafEntity, {
       userId,
       store,
       path: leaf.path,
       kind: leaf.kind,
-      textValue: isLong ? [...text].slice(0, 256).join('') : text,
-      textHash: isLong ? textHash(text) : null,
+      ...text,
       numberValue: leaf.kind === 'text' ? null : Number(leaf.value),
     });
   }
