@@ -14,6 +14,7 @@ import { Executor } from '#src/graphql/executor';
 import { createErrorFormatter } from '#src/graphql/format-error';
 import { createGraphqlRoute, recordOperation } from '#src/graphql/graphql-route';
 import { requireOneGraphql } from '#src/graphql/one-graphql';
+import { KnownQueries } from '#src/graphql/known-queries';
 import { operationLimits } from '#src/graphql/limits/limits';
 import { allowedOrigins } from '#src/http/cors';
 import { createLogger } from '#src/http/create-logger';
@@ -74,19 +75,22 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     defaultPageSize: config.graphql.defaultPageSize,
     compile: overrides.compile ?? true,
   });
+  const formatError = createErrorFormatter(ids, logger);
+  const known = new KnownQueries({ executor, formatError, maxDocuments: config.graphql.documentCacheSize });
   const apollo = await startApollo({
     schema: schema.open,
     executor,
     introspection: config.graphql.introspection,
     maxTokens: config.graphql.maxTokens,
     maxDocuments: config.graphql.documentCacheSize,
-    formatError: createErrorFormatter(ids, logger),
-    plugins: [recordOperation],
+    formatError,
+    plugins: [recordOperation, known.plugin],
     logger,
   });
   const pages = createGraphiqlRoutes({ endpoint: '/graphql', enabled: config.graphql.graphiql });
   const graphql = createGraphqlRoute({
     apollo,
+    known,
     authenticate: product.sessions.authenticate,
     keeper: new GateKeeper(schema.rules, clock, secrets.derive('mask')),
     loadFacts: (context) => (ownerId) => context.load(objectFactsByUser).load(ownerId),

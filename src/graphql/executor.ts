@@ -34,6 +34,8 @@ export interface ExecutorOptions {
   readonly defaultPageSize: number;
   /** A document is compiled at its second execution, so that one-off documents cost no compilation. Off: always graphql-js. */
   readonly compile: boolean;
+  /** Whether messages about variables suggest names of the schema: only where anybody may read it. Default: no. */
+  readonly suggestNames?: boolean;
 }
 
 /** What is kept of a parsed document for as long as the document itself is kept. */
@@ -61,7 +63,12 @@ export class Executor {
     const { document, operation, context } = request;
     if (!operation) return { errors: [unknownOperation()] };
     const prepared = this.prepare(document, operation);
-    const variables = coerceVariables(this.built.open, operation, request.variables);
+    const variables = coerceVariables(
+      this.built.open,
+      operation,
+      request.variables,
+      this.options.suggestNames ?? false,
+    );
     if (!variables.coerced) return { errors: variables.errors };
     const refusals = this.refuse(prepared, document, variables.coerced, context);
     if (refusals.length > 0) return { errors: refusals };
@@ -169,6 +176,7 @@ function coerceVariables(
   schema: GraphQLSchema,
   operation: OperationDefinitionNode,
   inputs: Readonly<Record<string, unknown>>,
+  suggestNames: boolean,
 ): Coerced {
   const definitions = operation.variableDefinitions ?? [];
   if (definitions.length === 0) return { coerced: {} };
@@ -177,12 +185,17 @@ function coerceVariables(
   return {
     errors: result.errors.map(
       (error) =>
-        new GraphQLError(error.message, {
+        new GraphQLError(suggestNames ? error.message : withoutSuggestion(error.message), {
           nodes: error.nodes ?? null,
           extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } },
         }),
     ),
   };
+}
+
+/** SECURITY: a suggestion tells names of a schema that is closed; variables are checked here, where the service does not look. */
+function withoutSuggestion(message: string): string {
+  return message.replace(/ Did you mean .*\?$/s, '');
 }
 
 function refuseSite(

@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { GateKeeper, LoadFacts } from '#src/access/gate';
 import type { PolicySource } from '#src/access/platform';
 import type { Authenticate } from '#src/graphql/authenticate';
+import type { KnownQueries } from '#src/graphql/known-queries';
 import { createLoaders, type RequestContext } from '#src/graphql/request-context';
 import { readCookie } from '#src/http/cookies';
 import { csrfVerdict, type CsrfRequest } from '#src/http/csrf';
@@ -16,6 +17,8 @@ import type { Storage } from '#src/storage/store';
 
 export interface GraphqlRouteParts {
   readonly apollo: ApolloServer<RequestContext>;
+  /** The short way for queries that were validated before; null: none. */
+  readonly known: KnownQueries | null;
   readonly authenticate: Authenticate;
   readonly keeper: GateKeeper;
   readonly loadFacts: (context: RequestContext) => LoadFacts;
@@ -47,7 +50,13 @@ export function createGraphqlRoute(parts: GraphqlRouteParts): Route {
     handler: async (request, reply) => {
       if (parts.page && request.method === 'GET' && parts.wantsPage(request))
         return parts.page(request, reply);
-      contexts.set(request, await createContext(parts, request, reply));
+      const context = await createContext(parts, request, reply);
+      const query = parts.known?.find(request);
+      if (query) {
+        const answer = await parts.known?.answer(query, request, context);
+        if (answer) return reply.header('content-type', 'application/json; charset=utf-8').send(answer);
+      }
+      contexts.set(request, context);
       return (handle as unknown as RouteHandler)(request, reply);
     },
   };

@@ -1,6 +1,6 @@
 import { Arg, Args, Ctx, Mutation, Query, Resolver } from 'type-graphql';
 import { Auth } from '#src/access/decorators';
-import { PageArgs } from '#src/features/roles/page-arguments.type';
+import { PageArgs } from '#src/graphql/page-arguments.type';
 import { DeleteAttributeRuleInput, SaveAttributeRuleInput } from './attribute-rule.input';
 import type { AttributeRuleRow } from './attribute-rule.repository';
 import type { AttributeRuleService } from './attribute-rule.service';

@@ -204,6 +204,7 @@ export async function serveGateway(gateway: Gateway) {
   });
   const graphql = createGraphqlRoute({
     apollo,
+    known: null,
     authenticate: async (credentials, store) => {
       const found = await gateway.feature.authenticate(credentials, store);
       stores.push(store);

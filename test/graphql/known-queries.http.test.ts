@@ -1,0 +1,87 @@
+import { startTestApp, type TestApp } from '#test/support/app';
+import { sqliteDatabase } from '#test/support/databases';
+
+sqliteDatabase('a query that was validated before', (database) => {
+  let product: TestApp;
+  let id: string;
+
+  beforeAll(async () => {
+    product = await startTestApp(database);
+    id = await product.givenUser({ email: 'a@example.com', roleIds: [await product.givenRole('Reader')] });
+  });
+  afterAll(() => product.close());
+
+  async function send(body: unknown, headers: Record<string, string>): Promise<Record<string, unknown>> {
+    const response = await fetch(`${product.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(body),
+    });
+    const {
+      'x-request-id': _id,
+      date: _date,
+      'content-length': _length,
+      ...kept
+    } = Object.fromEntries(response.headers);
+    const text = (await response.text()).replace(/"errorId":"[^"]*"|error id [\w-]+/g, '');
+    return { status: response.status, headers: kept, body: JSON.parse(text) as unknown };
+  }
+
+  const cases: [string, string, Record<string, unknown>][] = [
+    ['plain data', '{ users { nodes { id email roles { name } } totalCount } }', {}],
+    ['variables', 'query ($first: Int) { users(first: $first) { nodes { id } } }', { first: 1 }],
+    [
+      'a variable that does not fit',
+      'query ($first: Int) { users(first: $first) { nodes { id } } }',
+      { first: 'x' },
+    ],
+    ['a refused argument', '{ users(first: 1000) { nodes { id } } }', {}],
+    ['a search error', '{ users(q: "name:") { nodes { id } } }', {}],
+    ['data beside an error', '{ viewer { kind } users(q: "name:") { nodes { id } } }', {}],
+    ['too many aliases', `{ ${Array.from({ length: 51 }, (_, n) => `a${n}: __typename`).join(' ')} }`, {}],
+    ['introspection', '{ __schema { queryType { name } } __type(name: "User") { name } }', {}],
+  ];
+
+  test.each(cases)(
+    '%s: the short way answers what the whole way answers',
+    async (_title, query, variables) => {
+      for (const token of [await product.administrator(), await product.machine([]), undefined]) {
+        const headers: Record<string, string> =
+          token === undefined ? {} : { authorization: `Bearer ${token}` };
+        // The first answer comes by the whole way, as does every answer to a caller that negotiates the media type.
+        const whole = await send({ query: `${query} # ${token ?? ''}`, variables }, headers);
+        const short = await send({ query: `${query} # ${token ?? ''}`, variables }, headers);
+        expect(short).toEqual(whole);
+      }
+    },
+  );
+
+  test('another media type, another operation name and a GET take the whole way', async () => {
+    const headers = { authorization: `Bearer ${await product.administrator()}` };
+    const query = 'query One { users(first: 1) { nodes { id } } }';
+    await send({ query }, headers);
+    const negotiated = await send({ query }, { ...headers, accept: 'application/graphql-response+json' });
+    expect(negotiated['headers']).toMatchObject({
+      'content-type': 'application/graphql-response+json; charset=utf-8',
+    });
+    expect(await send({ query, operationName: 'Two' }, headers)).toMatchObject({ status: 400 });
+    expect(await send({ query, variables: [] }, headers)).toMatchObject({ status: 400 });
+    expect(await send({ query, operationName: 'One' }, headers)).toMatchObject({ status: 200 });
+  });
+
+  test('a mutation is executed once, each time it is sent', async () => {
+    const token = await product.administrator();
+    const query = `mutation { updateUserMetadata(input: { userId: "${id}", patch: { n: 1 }, mode: REPLACE }) { user { metadata { version } } } }`;
+    const clear = `mutation { clearMetadata(input: { userId: "${id}", store: USER }) { user { metadata { version } } } }`;
+    const versions: unknown[] = [];
+    for (const operation of [query, clear, query, clear, query]) {
+      const answer = await product.ask(operation, { token });
+      expect(answer.errors).toEqual([]);
+      versions.push(Object.values(answer.data ?? {})[0]);
+    }
+    const numbers = versions.map(
+      (one) => (one as { user: { metadata: { version: number } } }).user.metadata.version,
+    );
+    expect(numbers.map((number, index) => number - index)).toEqual(numbers.map(() => numbers[0]));
+  });
+});
