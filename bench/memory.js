@@ -21,12 +21,17 @@ async function measureMemory(url, samples) {
     ...cases.deep,
   ];
   const requests = mix.map(server.requestFor);
-  console.log(`after start          ${server.residentMegabytes().toFixed(0)} MB`);
+  console.log(`after start            ${describe(server.residentMemory())}`);
   for (let step = 1; step <= steps; step += 1) {
     await sendLoad({ url: server.url, requests, amount: requestsPerStep });
     const done = (step * requestsPerStep).toLocaleString('en');
-    console.log(`after ${done.padStart(7)} requests ${server.residentMegabytes().toFixed(0)} MB`);
+    console.log(`after ${done.padStart(7)} requests ${describe(server.residentMemory())}`);
   }
+}
+
+function describe({ total, file }) {
+  const mapped = Number.isNaN(file) ? '' : `, of which ${file.toFixed(0)} MB are pages of files`;
+  return `${total.toFixed(0)} MB${mapped}`;
 }
 
 module.exports = { measureMemory };

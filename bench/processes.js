@@ -34,7 +34,7 @@ async function startServer({ name, command, env, isReady }) {
     name,
     pid: child.pid,
     output: () => output,
-    residentMegabytes: () => residentMegabytes(child.pid),
+    residentMemory: () => residentMemory(child.pid),
     async stop() {
       child.kill('SIGTERM');
       await ended;
@@ -54,12 +54,17 @@ function freePort() {
   });
 }
 
-function residentMegabytes(pid) {
-  if (process.platform === 'linux') {
-    const match = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
-    return Number(match[1]) / 1024;
+/** Resident memory in MB, and how much of it is pages of files (program and mapped database), which the system can take back. */
+function residentMemory(pid) {
+  if (process.platform !== 'linux') {
+    return {
+      total: Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })) / 1024,
+      file: NaN,
+    };
   }
-  return Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })) / 1024;
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  const megabytes = (name) => Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(status)[1]) / 1024;
+  return { total: megabytes('VmRSS'), file: megabytes('RssFile') };
 }
 
 function stopAll() {
