@@ -71,14 +71,23 @@ export const commonErrors = defineErrors({
   STEP_UP_REQUIRED: { kind: 'forbidden', message: 'Sign in again with a stronger or more recent proof.' },
   NOT_FOUND: { kind: 'not-found', message: 'There is no such object.' },
   CONFLICT: { kind: 'conflict', message: 'This is in conflict with what is stored.' },
-  VERSION_CONFLICT: { kind: 'conflict', message: 'The object was changed since you read it. Read it again and retry.' },
+  VERSION_CONFLICT: {
+    kind: 'conflict',
+    message: 'The object was changed since you read it. Read it again and retry.',
+  },
   BAD_USER_INPUT: { kind: 'invalid', message: 'The input is not valid.' },
   VALIDATION_FAILED: { kind: 'invalid', message: 'A value is not valid.' },
   INVALID_PAGING: { kind: 'invalid', message: 'The paging arguments are not valid.' },
   LIMIT_EXCEEDED: { kind: 'limited', message: 'This would exceed a limit.' },
   RATE_LIMITED: { kind: 'limited', message: 'Too many requests. Wait and retry.' },
-  POLICY_UNAVAILABLE: { kind: 'unavailable', message: 'The access rules cannot be read at the moment. Retry later.' },
+  POLICY_UNAVAILABLE: {
+    kind: 'unavailable',
+    message: 'The access rules cannot be read at the moment. Retry later.',
+  },
   STORAGE_BUSY: { kind: 'unavailable', message: 'The database is busy. Nothing was written; retry.' },
   STORAGE_UNAVAILABLE: { kind: 'unavailable', message: 'The database cannot be reached. Retry later.' },
-  INTERNAL_SERVER_ERROR: { kind: 'internal', message: 'Something failed on our side. Quote the error id to the operator.' },
+  INTERNAL_SERVER_ERROR: {
+    kind: 'internal',
+    message: 'Something failed on our side. Quote the error id to the operator.',
+  },
 });
