@@ -1,6 +1,7 @@
 import { eachDatabase } from '#test/support/databases';
 import { columnSecret, type Secret } from '#test/attacks/support/secrets';
-import { codesOf, globex, Stage, target, type Served } from '#test/attacks/support/stage';
+import { globex, target } from '#test/attacks/support/cast';
+import { codesOf, Stage, type Served } from '#test/attacks/support/stage';
 import {
   secretEmail,
   secretNumber,

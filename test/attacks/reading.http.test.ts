@@ -1,5 +1,6 @@
 import { eachDatabase } from '#test/support/databases';
-import { acme, Stage, target } from '#test/attacks/support/stage';
+import { acme, target } from '#test/attacks/support/cast';
+import { Stage } from '#test/attacks/support/stage';
 import { secretSession, usualSecrets, type UsualSecrets } from '#test/attacks/support/usual-secrets';
 
 const refusal = (path: readonly (string | number)[], count = 1) => ({

@@ -1,6 +1,7 @@
 import { eachDatabase } from '#test/support/databases';
 import { metadataSecret, type Secret } from '#test/attacks/support/secrets';
-import { codesOf, Stage, target, type Served } from '#test/attacks/support/stage';
+import { target } from '#test/attacks/support/cast';
+import { codesOf, Stage, type Served } from '#test/attacks/support/stage';
 import { secretNumber, usualSecrets, type UsualSecrets } from '#test/attacks/support/usual-secrets';
 
 const byFilter = `query ($filter: UserFilter!) {

@@ -1,6 +1,7 @@
 import { eachDatabase } from '#test/support/databases';
 import { columnSecret } from '#test/attacks/support/secrets';
-import { acme, codesOf, globex, Stage, target } from '#test/attacks/support/stage';
+import { acme, globex, target } from '#test/attacks/support/cast';
+import { codesOf, Stage } from '#test/attacks/support/stage';
 import { secretNumber, usualSecrets, type UsualSecrets } from '#test/attacks/support/usual-secrets';
 
 eachDatabase('attacks by sorting and counting', (database) => {

@@ -1,6 +1,7 @@
 import { loadProfiles } from '#src/cli/seed/load-profiles';
 import { startTestApp, type TestApp } from '#test/support/app';
 import type { TestDatabase } from '#test/support/databases';
+import { profiles, target } from '#test/attacks/support/cast';
 import { RequestLines } from '#test/attacks/support/request-lines';
 import type { Secret } from '#test/attacks/support/secrets';
 
@@ -8,7 +9,7 @@ import type { Secret } from '#test/attacks/support/secrets';
 export interface Served {
   readonly status: number;
   readonly headers: Headers;
-  /** The body, byte for byte, but for cursors: those differ each time and only their length is kept. */
+  /** The body as it came, but for cursors: those differ each time and only their length is kept. */
   readonly text: string;
   readonly statements: number;
   readonly data: Record<string, unknown> | null | undefined;
@@ -35,56 +36,6 @@ export interface RuleDraft {
   readonly object?: object;
   readonly mask?: string;
 }
-
-/** The user whose secrets are attacked, and others around. */
-export const target = 'auth0|target';
-export const other = 'auth0|other';
-export const acme = 'org_acme000000000000';
-export const globex = 'org_globex0000000000';
-
-const profiles = [
-  {
-    user_id: target,
-    username: 'target',
-    email: 'target@start.example',
-    identities: [
-      { connection: 'main', provider: 'auth0', user_id: 'target', isSocial: false },
-      { connection: 'corp', provider: 'samlp', user_id: 'corp|t1', isSocial: false, profileData: {} },
-    ],
-    created_at: '2020-01-01',
-    updated_at: '2020-01-01',
-    user_metadata: { theme: 'dark' },
-    app_metadata: { level: 1 },
-    organizations: [{ name: 'acme', id: acme }],
-  },
-  {
-    user_id: other,
-    username: 'other',
-    email: 'other@example.com',
-    phone_number: '+15550000002',
-    name: 'Other Person',
-    given_name: 'Other',
-    family_name: 'Person',
-    nickname: 'otto',
-    created_at: '2020-01-02',
-    updated_at: '2020-01-02',
-    last_ip: '192.0.2.2',
-    logins_count: 2,
-    user_metadata: { theme: 'light', plan: 'gold' },
-    app_metadata: { level: 2 },
-    organizations: [
-      { name: 'acme', id: acme },
-      { name: 'globex', id: globex },
-    ],
-  },
-  {
-    user_id: 'samlp|corp|c3',
-    email: 'third@corp.example',
-    created_at: '2020-01-03',
-    updated_at: '2020-01-03',
-    organizations: [{ name: 'globex', id: globex }],
-  },
-];
 
 const saveRule = `mutation ($input: SaveAttributeRuleInput!) {
   saveAttributeRule(input: $input) { attributeRule { id } } }`;
@@ -168,11 +119,17 @@ export class Stage {
     const response = await fetch(`${this.product.url}/graphql${search}`, request);
     const raw = await response.text();
     const requestId = response.headers.get('x-request-id') ?? '';
-    const body = JSON.parse(raw) as Pick<Served, 'data'> & { errors?: Served['errors'] };
+    const body = JSON.parse(raw) as Pick<Served, 'data'> & {
+      errors?: Served['errors'];
+      extensions?: unknown;
+    };
+    // The order of the three members depends on whether the document was seen before; everything below is compared as it came.
+    const { errors, data, extensions, ...rest } = body;
+    const ordered = JSON.stringify({ errors, data, extensions, ...rest });
     return {
       status: response.status,
       headers: response.headers,
-      text: raw.replace(
+      text: ordered.replace(
         /"(cursor|startCursor|endCursor)":"([^"]*)"/g,
         (_all, key: string, value: string) => `"${key}":${value.length}`,
       ),
@@ -270,7 +227,10 @@ export class Stage {
   /** A new member of the organization who may read users there; the token is bound to it. */
   async member(organizationId: string): Promise<{ readonly id: string; readonly token: string }> {
     const { id } = await this.someone();
-    const roleId = await this.product.givenRole(`Reader ${this.count}`, ['read:users']);
+    const roleId = await this.product.givenRole(`Reader ${this.count}`, [
+      'read:users',
+      'read:organization_members',
+    ]);
     const variables = { o: organizationId, u: id, r: roleId };
     const added = await this.ask(addMember, { as: this.administrator, variables });
     if (added.errors.length > 0) throw new Error(added.text);

@@ -3,7 +3,8 @@ import { UserRoleEntity } from '#src/features/roles/user-role.entity';
 import { SessionEntity } from '#src/features/sessions/session.entity';
 import { sessionRow } from '#test/attacks/support/rows';
 import { columnSecret, metadataSecret, rowSecret, type Secret } from '#test/attacks/support/secrets';
-import { globex, target, type Stage } from '#test/attacks/support/stage';
+import { globex, target } from '#test/attacks/support/cast';
+import { type Stage } from '#test/attacks/support/stage';
 
 export const secretNumber = '+15551234567';
 export const secretEmail = 'secret@target.example';

@@ -1,0 +1,144 @@
+import { generateKeyPairSync, sign } from 'node:crypto';
+import { eachDatabase } from '#test/support/databases';
+import { acme, globex, other } from '#test/attacks/support/cast';
+import { codesOf, Stage } from '#test/attacks/support/stage';
+
+const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+eachDatabase('attacks by claims of tokens', (database) => {
+  let stage: Stage;
+
+  beforeAll(async () => {
+    stage = await Stage.open(database);
+  });
+  afterAll(() => stage.close());
+
+  test('B27 permissions and roles in a token are a bound, not a grant', async () => {
+    const { id } = await stage.someone(['read:roles']);
+    const { issueToken } = stage.product.app.product;
+    const claims = { subject: id, clientId: 'app', lifetimeSeconds: 600 };
+    const { token } = await issueToken({
+      ...claims,
+      permissions: ['read:users', 'read:roles'],
+      roles: ['Administrator', 'Support'],
+    });
+    const rights = '{ viewer { permissions roles } users { totalCount } roles { totalCount } }';
+    const answer = await stage.ask(rights, { as: token });
+    expect(answer.data).toMatchObject({ viewer: { permissions: ['read:roles'], roles: [] }, users: null });
+    const narrow = await issueToken({ ...claims, permissions: [], roles: [] });
+    expect((await stage.ask(rights, { as: narrow.token })).data).toEqual({
+      viewer: { permissions: [], roles: [] },
+      users: null,
+      roles: null,
+    });
+  });
+
+  test('B27 a role taken away, a blocked user and a membership ended count at the next request', async () => {
+    const { id, token } = await stage.someone(['read:users'], 'Short role');
+    const query = '{ users { totalCount } }';
+    expect((await stage.ask(query, { as: token })).errors).toEqual([]);
+    const roles = await stage.ask('query ($id: ID!) { user(id: $id) { roles { id } } }', {
+      as: stage.administrator,
+      variables: { id },
+    });
+    const roleIds = (roles.data?.['user'] as { roles: { id: string }[] }).roles.map((role) => role.id);
+    await stage.ask('mutation ($i: RemoveUserRolesInput!) { removeUserRoles(input: $i) { user { id } } }', {
+      as: stage.administrator,
+      variables: { i: { id, roleIds } },
+    });
+    expect((await stage.ask(query, { as: token })).data).toEqual({ users: null });
+    await stage.ask('mutation ($id: ID!) { blockUser(input: { id: $id }) { user { id } } }', {
+      as: stage.administrator,
+      variables: { id },
+    });
+    expect((await stage.ask('{ me { id } }', { as: token })).status).toBe(401);
+    const member = await stage.member(acme);
+    await stage.ask(
+      'mutation ($i: RemoveOrganizationMembersInput!) { removeOrganizationMembers(input: $i) { organization { id } } }',
+      {
+        as: stage.administrator,
+        variables: { i: { id: acme, userIds: [member.id] } },
+      },
+    );
+    const after = await stage.ask(query, { as: member.token });
+    expect([after.status, after.data?.['users'] ?? null]).not.toEqual([
+      200,
+      { totalCount: expect.anything() as unknown },
+    ]);
+    expect(after.text).not.toContain('totalCount');
+  });
+
+  test('B27 roles of one organization, and of none, do not hold in another', async () => {
+    const { id, token } = await stage.member(acme);
+    const query = '{ users { totalCount } viewer { permissions } }';
+    expect((await stage.ask(query, { as: token })).data).toMatchObject({
+      viewer: { permissions: ['read:organization_members', 'read:users'] },
+    });
+    await stage.ask(
+      'mutation ($i: AddOrganizationMembersInput!) { addOrganizationMembers(input: $i) { organization { id } } }',
+      {
+        as: stage.administrator,
+        variables: { i: { id: globex, userIds: [id] } },
+      },
+    );
+    for (const elsewhere of [await stage.product.user(id), await stage.product.user(id, globex)]) {
+      expect((await stage.ask(query, { as: elsewhere })).data).toEqual({
+        users: null,
+        viewer: { permissions: [] },
+      });
+    }
+    const tenant = await stage.someone(['read:users']);
+    await stage.ask(
+      'mutation ($i: AddOrganizationMembersInput!) { addOrganizationMembers(input: $i) { organization { id } } }',
+      {
+        as: stage.administrator,
+        variables: { i: { id: globex, userIds: [tenant.id] } },
+      },
+    );
+    const bound = await stage.product.user(tenant.id, globex);
+    expect((await stage.ask(query, { as: bound })).data).toEqual({
+      users: null,
+      viewer: { permissions: [] },
+    });
+  });
+
+  test('B27 roles and permissions in metadata are metadata', async () => {
+    const grants = {
+      roles: ['Administrator'],
+      permissions: ['read:users'],
+      authorization: { roles: ['Administrator'] },
+    };
+    const id = await stage.product.givenUser({
+      email: 'meta@example.com',
+      userMetadata: grants,
+      appMetadata: grants,
+    });
+    const answer = await stage.ask('{ viewer { permissions roles } users { totalCount } }', {
+      as: await stage.product.user(id),
+    });
+    expect(answer.data).toEqual({ viewer: { permissions: [], roles: [] }, users: null });
+  });
+
+  test('B27 a token that was changed, unsigned or signed by somebody else is no token', async () => {
+    const { token } = await stage.someone(['read:roles']);
+    const [header = '', payload = '', signature = ''] = token.split('.');
+    const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as Record<string, unknown>;
+    const greater = part({
+      ...claims,
+      permissions: ['read:users'],
+      permissions_omitted: undefined,
+      sub: other,
+    });
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const forged = `${header}.${greater}`;
+    for (const attempt of [
+      `${forged}.${signature}`,
+      `${part({ alg: 'none', typ: 'at+jwt' })}.${greater}.`,
+      `${forged}.${sign('sha256', Buffer.from(forged), privateKey).toString('base64url')}`,
+      `${part({ alg: 'HS256', typ: 'at+jwt' })}.${greater}.${signature}`,
+    ]) {
+      const answer = await stage.ask('{ viewer { subject } users { totalCount } }', { as: attempt });
+      expect([answer.status, answer.data ?? null, codesOf(answer)]).toEqual([401, null, ['UNAUTHENTICATED']]);
+    }
+  });
+});
