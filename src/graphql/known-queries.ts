@@ -1,7 +1,7 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import type { FastifyRequest } from 'fastify';
 import {
-  GraphQLError,
+  type GraphQLError,
   type DocumentNode,
   type GraphQLFormattedError,
   type OperationDefinitionNode,
