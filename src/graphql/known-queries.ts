@@ -65,12 +65,17 @@ export class KnownQueries {
     record.operationType = 'query';
     const result = await this.parts.executor.execute({ ...query, variables: variables ?? {}, context });
     if (!result.data) return null;
-    if (!result.errors || result.errors.length === 0) return JSON.stringify(result);
+    const { data, extensions: answered } = result;
+    const rest = answered ? { data, extensions: answered } : { data };
+    if (!result.errors || result.errors.length === 0) return text(rest);
     const errors = result.errors.map((error) => this.parts.formatError(formatted(error), error));
     record.errorCodes = errors.map((error) => String(error.extensions?.['code']));
-    return JSON.stringify({ ...result, errors });
+    return text({ errors, ...rest });
   }
 }
+
+/** As Apollo Server writes it, to the byte: errors first, a line break at the end. */
+const text = (answer: object): string => `${JSON.stringify(answer)}\n`;
 
 function isPlain(accept: string | undefined): boolean {
   return accept === undefined || accept === '*/*' || accept === 'application/json';
