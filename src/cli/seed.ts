@@ -1,10 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { randomIds } from '#src/shared/ids';
 import { systemClock } from '#src/shared/clock';
 import { exitCodes, UsageError, type CliCommand, type CommandContext, type ExitCode } from './command';
 import { startProgress } from './progress';
-import { loadProfiles } from '#src/cli/seed/load-profiles';
-import { seedUsers } from '#src/cli/seed/seed-users';
 import { seedErrors } from '#src/cli/seed/seed.errors';
 
 const mostUsers = 100_000_000;
@@ -36,19 +33,12 @@ async function generate(users: number, seed: string, context: CommandContext): P
   const config = context.loadConfig();
   await context.parts.migrate(config.database.url.reveal());
   const started = systemClock.now();
-  const result = await context.withApp(config, async (app) => {
-    const progress = startProgress(context.io, users, 'Users');
-    try {
-      return await seedUsers(app.storage, {
-        users,
-        seed,
-        now: started,
-        onProgress: (done) => progress.update(done),
-      });
-    } finally {
-      progress.stop();
-    }
-  });
+  const { seedDatabase } = await import('#src/cli/seed/run-seed');
+  const progress = startProgress(context.io, users, 'Users');
+  const onProgress = (done: number): void => progress.update(done);
+  const result = await seedDatabase(config, { users, seed, now: started, onProgress }).finally(() =>
+    progress.stop(),
+  );
   const seconds = (systemClock.now() - started) / 1000;
   context.io.out(
     `Made ${result.users} users, ${result.organizations} organizations and ${result.roles} roles in ${seconds.toFixed(1)} s.`,
@@ -65,9 +55,8 @@ async function loadFile(file: string, context: CommandContext): Promise<ExitCode
   }
   const rows = await readRows(file);
   await context.parts.migrate(config.database.url.reveal());
-  const result = await context.withApp(config, (app) =>
-    loadProfiles(app.storage, rows, { clock: systemClock, ids: randomIds }),
-  );
+  const { loadIntoDatabase } = await import('#src/cli/seed/run-seed');
+  const result = await loadIntoDatabase(config, rows);
   context.io.out(`Loaded ${result.users} users and created ${result.organizations} organizations.`);
   for (const [name, count] of result.leftOut) {
     context.io.err(`Left out "${name}" of ${count} users: the gateway does not store it.`);
