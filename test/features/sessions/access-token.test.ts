@@ -105,17 +105,12 @@ describe('a verified access token', () => {
     await expect(verifier.verify(token)).rejects.toMatchObject(expired);
   });
 
-  it('costs no second signature check', async () => {
+  it('is the same object when it comes again, so no signature is checked twice', async () => {
     const { issuer: desk, verifier } = tokenDesk();
     const { token } = await desk.issue(userGrant);
     const first = await verifier.verify(token);
     expect(await verifier.verify(token)).toBe(first);
     expect(Object.isFrozen(first)).toBe(true);
-    const rounds = 2_000;
-    const start = performance.now();
-    for (let round = 0; round < rounds; round += 1) await verifier.verify(token);
-    // A signature check takes 50 to 100 microseconds.
-    expect((performance.now() - start) / rounds).toBeLessThan(0.04);
   });
 
   it('is remembered within a bound, and a forged one not at all', async () => {
