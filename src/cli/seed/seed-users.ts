@@ -35,11 +35,11 @@ export interface SeedResult {
 }
 
 /** Users in one transaction; twice as many are in memory at one time. */
-const batchSize = 5_000;
+const batchSize = 2_000;
 const usersBetweenTurns = 20;
 
 /**
- * Fills an empty database with generated data, in transactions of 5,000 users and with memory that does not depend on their
+ * Fills an empty database with generated data, in transactions of 2,000 users and with memory that does not depend on their
  * number. Refuses a database that holds a user: the data would not be what the seed says.
  */
 export async function seedUsers(storage: Storage, options: SeedOptions): Promise<SeedResult> {
