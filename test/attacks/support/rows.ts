@@ -1,4 +1,5 @@
 import type { SessionEntity } from '#src/features/sessions/session.entity';
+import { acme } from '#test/attacks/support/cast';
 
 const far = Date.UTC(2100, 0, 1);
 
@@ -22,11 +23,11 @@ export function sessionRow(userId: string, id: string): SessionEntity {
       lastUserAgent: 'agent two',
     },
     clients: [],
-    authenticationMethods: [],
+    authenticationMethods: [{ name: 'pwd', timestamp: 1, connection: 'main' }],
     assurance: 'AAL1',
     cookieMode: 'persistent',
     metadata: { secret: 'in the session', theme: 'dark' },
-    organizationId: null,
+    organizationId: acme,
     credentialEpoch: 1,
     endedAt: null,
     endReason: null,

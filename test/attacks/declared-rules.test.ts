@@ -1,0 +1,68 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { printSchema } from '#src/app';
+import { DeclaredRules } from '#test/attacks/support/declared-rules';
+
+const file = join(__dirname, 'rules.snapshot.json');
+
+interface Rules {
+  readonly public: readonly string[];
+  readonly rules: Readonly<Record<string, string>>;
+}
+
+/** With `jest -u` the file is written anew; each change of a rule is then seen in review. */
+const isUpdate = (): boolean =>
+  (expect.getState() as { snapshotState?: { _updateSnapshot?: string } }).snapshotState?._updateSnapshot ===
+  'all';
+
+describe('declared rules', () => {
+  let declared: DeclaredRules;
+  beforeAll(async () => {
+    declared = new DeclaredRules(await printSchema());
+  });
+
+  test('B38 every rule of the schema is the one that was reviewed: npx jest test/attacks/declared-rules -u', () => {
+    const sorted = Object.entries(declared.all()).sort(([a], [b]) => (a < b ? -1 : 1));
+    const actual: Rules = { public: [...declared.publicFields()].sort(), rules: Object.fromEntries(sorted) };
+    if (isUpdate()) writeFileSync(file, `${JSON.stringify(actual, null, 2)}\n`);
+    const reviewed = JSON.parse(readFileSync(file, 'utf8')) as Rules;
+    expect(actual.public).toEqual(reviewed.public);
+    expect(actual.rules).toEqual(reviewed.rules);
+  });
+
+  test('B38 every field of every object type says who may read it, itself or by its type', () => {
+    for (const type of declared.objectTypes()) {
+      for (const { name, sets } of declared.fields(type.name.value)) {
+        const says = sets
+          .flat()
+          .some((node) => ['public', 'auth', 'withParent', 'blacklisted'].includes(node.name.value));
+        expect([`${type.name.value}.${name}`, says]).toEqual([`${type.name.value}.${name}`, true]);
+      }
+    }
+  });
+
+  test('B38 whatever filters, orders or writes an attribute is bound to it as its output field is', () => {
+    const rules = declared.all();
+    const attributeOf = (coordinate: string): string | undefined =>
+      /@attribute\(path: "([^"]*)"\)/.exec(rules[coordinate] ?? '')?.[1];
+    const outputs = new Map(
+      declared.fields('User').flatMap(({ name }) => {
+        const path = attributeOf(`User.${name}`);
+        return path === undefined ? [] : [[name, path] as const];
+      }),
+    );
+    const camel = (name: string): string =>
+      name.toLowerCase().replace(/_(\w)/g, (_all, letter: string) => letter.toUpperCase());
+    let compared = 0;
+    for (const [coordinate] of Object.entries(rules)) {
+      const [type = '', member = ''] = coordinate.split('.');
+      if (!/^(UserFilter|UserSortField|UserUniqueInput|CreateUserInput|UpdateUserInput)$/.test(type))
+        continue;
+      const path = outputs.get(type === 'UserSortField' ? camel(member) : member);
+      if (path === undefined) continue;
+      expect([coordinate, attributeOf(coordinate)]).toEqual([coordinate, path]);
+      compared += 1;
+    }
+    expect(compared).toBeGreaterThan(40);
+  });
+});

@@ -1,0 +1,295 @@
+import { UserRoleEntity } from '#src/features/roles/user-role.entity';
+import { eachDatabase } from '#test/support/databases';
+import { acme, target } from '#test/attacks/support/cast';
+import {
+  DeclaredRules,
+  isAllowed,
+  permissionLists,
+  type Actor,
+  type DeclaredField,
+} from '#test/attacks/support/declared-rules';
+import {
+  along,
+  call,
+  namedType,
+  routesOf,
+  type ArgumentTexts,
+  type Route,
+} from '#test/attacks/support/routes';
+import { Stage, type Served } from '#test/attacks/support/stage';
+import { usualSecrets } from '#test/attacks/support/usual-secrets';
+
+/** Ways to somebody else's data, or with rules in their arguments: those have tests of their own. */
+const avoid = new Set([
+  ...[
+    'Query.me',
+    'Query.currentSession',
+    'Query.session',
+    'Query.userBy',
+    'Query.usersByEmail',
+    'Viewer.user',
+  ],
+  ...['Viewer.organization', 'Query._service'],
+]);
+
+/** Types that no query answers with, or whose fields are those of the federation library. */
+const elsewhere = /Payload$|^(Query|Mutation|_Service|BlacklistRejection)$/;
+
+/** The user whose data a type's objects are on the way that the matrix takes. */
+const owners: Readonly<Record<string, string>> = Object.fromEntries(
+  ['User', 'Metadata', 'Identity', 'Membership', 'Session', 'SessionDevice'].map((type) => [type, target]),
+);
+
+/** Ways to several users: what asks for the owner then refuses at least one of them. */
+const crowds = new Set(['Query.users', 'Organization.members']);
+
+const nobodys = 'You may not do this. Nothing was done.';
+
+eachDatabase('AZ-01 every declared rule, for every kind of caller', (database) => {
+  let stage: Stage;
+  let rules: DeclaredRules;
+  let values: ArgumentTexts;
+  const tokens = new Map<string, string | undefined>();
+
+  beforeAll(async () => {
+    stage = await Stage.open(database);
+    rules = new DeclaredRules(stage.product.app.schema.sdl);
+    const { session } = await usualSecrets(stage);
+    await session.store();
+    // The user's role allows something elsewhere, and nothing here.
+    const roleId = await stage.product.givenRole('Buyer');
+    await allowElsewhere(roleId);
+    const { storage } = stage.product.app;
+    const held = { userId: target, roleId, createdAt: 1 };
+    await storage.open().transaction((store) => store.insert(UserRoleEntity, held));
+    const member = { organizationId: acme, userId: target, roleIds: [roleId] };
+    const addRole =
+      'mutation ($i: AddMemberRolesInput!) { addMemberRoles(input: $i) { membership { joinedAt } } }';
+    const added = await stage.ask(addRole, { as: stage.administrator, variables: { i: member } });
+    expect(added.errors).toEqual([]);
+    await stage.rule({ paths: ['user_metadata.nothing'], subject: { rolesAny: ['Nobody'] } });
+    values = {
+      'Query.user': `id: "${target}"`,
+      'Query.role': `id: "${roleId}"`,
+      'Query.organization': `id: "${acme}"`,
+      'Query.connection': 'id: "con_none000000000000"',
+      'Query.session': 'id: "ses_none000000000000"',
+      'Query.node': 'id: "x_none"',
+      'Query.nodes': 'ids: ["x_none"]',
+      'Query.userBy': `where: { id: "${target}" }`,
+      'Query.usersByEmail': 'email: "nobody@example.com"',
+      'Query.explainUserQuery': 'q: "x"',
+      'Query.explainAccess': `input: { userId: "${target}", coordinate: "User.email", action: READ }`,
+      'Query._entities': 'representations: []',
+      'Viewer.fieldAccess': 'type: "User"',
+      'AttributeBlacklist.connection': 'id: "main"',
+      'AttributeBlacklist.organization': `id: "${acme}"`,
+      'AttributeBlacklist.effective': 'connectionId: null',
+    };
+  });
+  afterAll(async () => {
+    await stage.reset();
+    await stage.close();
+  });
+
+  const allowElsewhere = async (roleId: string): Promise<void> => {
+    const shop = '{ identifier: "urn:shop", permissions: [{ name: "buy" }] }';
+    const created = await stage.ask(
+      `mutation { createResourceServer(input: ${shop}) { resourceServer { permissions { nodes { id } } } } }`,
+      { as: stage.administrator },
+    );
+    const permissionId = /prm_\w+/.exec(created.text)?.[0] ?? '';
+    const given = await stage.ask(
+      `mutation { addRolePermissions(input: { id: "${roleId}", permissionIds: ["${permissionId}"] }) { role { id } } }`,
+      { as: stage.administrator },
+    );
+    expect(given.errors).toEqual([]);
+  };
+
+  const fixed = (): Actor[] => [
+    { name: 'anonymous', kind: 'anonymous', userId: null, permissions: [] },
+    { name: 'the user', kind: 'user', userId: target, permissions: [] },
+    { name: 'another user', kind: 'user', userId: 'auth0|other', permissions: [] },
+    machine([]),
+  ];
+  const machine = (permissions: readonly string[]): Actor => {
+    const sorted = [...new Set(permissions)].sort();
+    return {
+      name: `a machine with [${sorted.join(', ')}]`,
+      kind: 'machine',
+      userId: null,
+      permissions: sorted,
+    };
+  };
+  const tokenOf = async (actor: Actor): Promise<string | undefined> => {
+    if (!tokens.has(actor.name)) {
+      if (actor.kind === 'anonymous') tokens.set(actor.name, undefined);
+      else if (actor.userId !== null) tokens.set(actor.name, await stage.product.user(actor.userId));
+      else tokens.set(actor.name, await stage.product.machine(actor.permissions));
+    }
+    return tokens.get(actor.name);
+  };
+
+  /** Machines with exactly what the way and one list of a field ask for, and with one permission less. */
+  const machinesFor = (route: Pick<Route, 'steps'>, fields: readonly DeclaredField[]): Actor[] => {
+    const ways = route.steps.reduce<readonly (readonly string[])[]>(
+      (so, step) => {
+        const lists = permissionLists(step);
+        return lists.length === 0 ? so : so.flatMap((way) => lists.map((list) => [...way, ...list]));
+      },
+      [[]],
+    );
+    const lists = fields.flatMap((field) => permissionLists(field));
+    const all = ways.flatMap((way) => [
+      machine(way),
+      ...lists.map((list) => machine([...way, ...list])),
+      ...lists.flatMap((list) =>
+        list.map((name) => machine([...way, ...list].filter((other) => other !== name))),
+      ),
+    ]);
+    return [...new Map(all.map((actor) => [actor.name, actor])).values()];
+  };
+
+  /** What the declared rules say: the coordinates that are refused to the actor on the way, or else among the fields. */
+  const expected = (
+    actor: Actor,
+    { steps }: Pick<Route, 'steps'>,
+    fields: readonly DeclaredField[],
+  ): string[] => {
+    const isCrowd = steps.some(({ type, name }) => crowds.has(`${type}.${name}`));
+    const refused = (field: DeclaredField): boolean =>
+      !isAllowed(actor, field, isCrowd && field.type !== 'Query' ? null : ownerOf(field));
+    const closed = steps.find(refused);
+    const coordinates = closed ? [closed] : fields.filter(refused);
+    return [...new Set(coordinates.map(({ type, name }) => `${type}.${name}`))].sort();
+  };
+  /** For a root field the user that its arguments name. */
+  const ownerOf = ({ type, name }: DeclaredField): string | null =>
+    type === 'Query' ? (name === 'user' ? target : null) : (owners[type] ?? null);
+
+  const refusedIn = (answer: Served): string[] =>
+    answer.errors
+      .map((error) => (error.extensions as { coordinate?: string }).coordinate ?? error.message)
+      .sort();
+
+  const composite = (field: DeclaredField): boolean =>
+    rules.objectTypes().some((type) => type.name.value === namedType(field.node.type)) ||
+    ['Node', '_Entity'].includes(namedType(field.node.type));
+  const select = (fields: readonly DeclaredField[]): string =>
+    fields.map((field) => `${call(field, values)}${composite(field) ? ' { __typename }' : ''}`).join(' ');
+
+  test('each field of each object type answers and refuses as it is declared', async () => {
+    const routes = routesOf(rules, avoid);
+    const reached = new Set(routes.map(({ leadsTo }) => leadsTo));
+    const missing = rules
+      .objectTypes()
+      .map((type) => type.name.value)
+      .filter((name) => !elsewhere.test(name) && !reached.has(name));
+    expect(missing).toEqual([]);
+    let refusals = 0;
+    for (const route of routes) {
+      const typeName = route.steps.map(({ type, name }) => `${type}.${name}`).join(' ');
+      if (elsewhere.test(route.leadsTo)) continue;
+      const fields = rules.fields(route.leadsTo);
+      for (const actor of [...fixed(), ...machinesFor(route, fields)]) {
+        const query = `{ ${along(route, values, select(fields))} }`;
+        const answer = await stage.ask(query, { as: await tokenOf(actor) });
+        const wanted = expected(actor, route, fields);
+        expect([typeName, actor.name, refusedIn(answer)]).toEqual([typeName, actor.name, wanted]);
+        const code = actor.kind === 'anonymous' ? 'UNAUTHENTICATED' : 'FORBIDDEN_FIELD';
+        expect(answer.errors.every((error) => error.extensions.code === code)).toBe(true);
+        refusals += wanted.length;
+      }
+    }
+    expect(refusals).toBeGreaterThan(500);
+  });
+
+  test('each query answers and refuses as it is declared, and a refused one loads nothing', async () => {
+    const nowhere = { steps: [] };
+    for (const field of rules.fields('Query')) {
+      if (field.name === '_service') continue;
+      for (const actor of [...fixed(), ...machinesFor(nowhere, [field])]) {
+        const answer = await stage.ask(`{ ${select([field])} }`, { as: await tokenOf(actor) });
+        const [wanted] = expected(actor, nowhere, [field]);
+        const codes = answer.errors.map((error) => error.extensions.code);
+        if (wanted === undefined)
+          expect([field.name, actor.name, codes]).toEqual([field.name, actor.name, []]);
+        else {
+          const refusals = ['UNAUTHENTICATED', 'FORBIDDEN_FIELD', 'FORBIDDEN_ARGUMENT'];
+          expect([field.name, actor.name, codes.length, refusals.includes(codes[0] ?? '')]).toEqual([
+            field.name,
+            actor.name,
+            1,
+            true,
+          ]);
+          // Recognising a user takes one statement; what is refused takes none.
+          expect([field.name, actor.name, answer.statements]).toEqual([
+            field.name,
+            actor.name,
+            actor.kind === 'user' ? 1 : 0,
+          ]);
+        }
+      }
+    }
+  });
+
+  test('each mutation runs for whom it is declared, and for nobody else', async () => {
+    const own = new Set(['updateUserMetadata', 'setMetadataPath', 'clearMetadata', 'revokeUserSessions']);
+    for (const field of rules.fields('Mutation')) {
+      if (field.name === 'signIn' || field.name === 'signOut') continue;
+      const isOwn = own.has(field.name);
+      const owner = isOwn ? target : null;
+      const input = inputs(isOwn ? target : 'auth0|nobody')[field.name];
+      if (input === undefined) throw new Error(`The matrix has no input for the mutation ${field.name}.`);
+      for (const actor of [...fixed(), ...machinesFor({ steps: [] }, [field])]) {
+        const query = `mutation { ${field.name}(input: ${input}) { __typename } }`;
+        const answer = await stage.ask(query, { as: await tokenOf(actor) });
+        const allowed = isAllowed(actor, field, owner);
+        const refused = answer.errors.some(
+          (error) => error.message === nobodys || error.extensions.code === 'UNAUTHENTICATED',
+        );
+        expect([field.name, actor.name, refused]).toEqual([field.name, actor.name, !allowed]);
+        if (refused) expect(answer.statements).toBe(actor.kind === 'user' ? 1 : 0);
+      }
+    }
+  });
+});
+
+/** An input for each mutation that changes nothing of importance: what it names does not exist, or is refused by the service. */
+function inputs(userId: string): Readonly<Record<string, string>> {
+  const user = `{ id: "${userId}" }`;
+  const [roles, permissions] = ['roleIds: ["rol_none"]', 'permissionIds: ["prm_none"]'];
+  const members = '{ id: "org_none", userIds: ["auth0|nobody"] }';
+  const memberRoles = `{ organizationId: "org_none", userId: "auth0|nobody", ${roles} }`;
+  const list = '{ scope: ORGANIZATION, scopeId: "org_none", names: ["x"] }';
+  return {
+    createUser: '{ email: "no address" }',
+    ...{ updateUser: user, deleteUser: user, blockUser: user, unblockUser: user },
+    updateUserMetadata: `{ userId: "${userId}", patch: "no object" }`,
+    updateAppMetadata: `{ userId: "${userId}", patch: "no object" }`,
+    setMetadataPath: `{ userId: "${userId}", store: USER, path: "", value: 1 }`,
+    clearMetadata: `{ userId: "${userId}", store: USER, ifVersion: -1 }`,
+    linkIdentity: `{ userId: "${userId}", secondaryUserId: "auth0|nobody2" }`,
+    unlinkIdentity: `{ userId: "${userId}", provider: "x", providerUserId: "x" }`,
+    addUserRoles: `{ id: "${userId}", ${roles} }`,
+    removeUserRoles: `{ id: "${userId}", ${roles} }`,
+    addUserPermissions: `{ id: "${userId}", ${permissions} }`,
+    removeUserPermissions: `{ id: "${userId}", ${permissions} }`,
+    createResourceServer: '{ identifier: "" }',
+    ...{ updateResourceServer: '{ id: "api_none" }', deleteResourceServer: '{ id: "api_none" }' },
+    createRole: '{ name: "" }',
+    ...{ updateRole: '{ id: "rol_none" }', deleteRole: '{ id: "rol_none" }' },
+    addRolePermissions: `{ id: "rol_none", ${permissions} }`,
+    removeRolePermissions: `{ id: "rol_none", ${permissions} }`,
+    ...{ addOrganizationMembers: members, removeOrganizationMembers: members },
+    ...{ addMemberRoles: memberRoles, removeMemberRoles: memberRoles },
+    createOrganization: '{ name: "" }',
+    ...{ updateOrganization: '{ id: "org_none" }', deleteOrganization: '{ id: "org_none" }' },
+    createOrganizationRole: '{ organizationId: "org_none", name: "x" }',
+    revokeSession: '{ id: "ses_none" }',
+    revokeUserSessions: `{ userId: "${userId}" }`,
+    saveAttributeRule: '{ name: "", effect: DENY, actions: [READ], paths: ["email"] }',
+    deleteAttributeRule: '{ id: "atr_none" }',
+    ...{ addBlacklistedAttributes: list, removeBlacklistedAttributes: list },
+  };
+}
