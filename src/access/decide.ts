@@ -4,7 +4,7 @@ import { blacklistReach } from '#src/access/blacklist';
 import type { AttributeRule, Policy } from '#src/access/policy';
 import type { Principal } from '#src/access/principal';
 import type { AccessRule, AttributeAction, AuthRule } from '#src/access/rule';
-import { partsBelow, ruleReach } from '#src/access/rule-match';
+import { partsBelow, ruleReach, usesOf, type Use } from '#src/access/rule-match';
 import type { Instant } from '#src/shared/clock';
 
 /** Who asks, under which stored rules, and when. A `Call` is one. */
@@ -142,12 +142,14 @@ export function decideStored(
     return { decision: 'ALLOW', reason: 'default' };
   const listed = blacklistReach(policy, action, path, facts);
   if (listed === 'yes') return { decision: 'HIDE', reason: 'blacklist' };
-  return decideRules(request, action, path, facts, listed === 'depends');
+  const { reading, own } = usesOf(action);
+  const verdict = decideRules(request, own, path, facts, listed === 'depends');
+  return reading ? strictest(decideRules(request, reading, path, facts, false), verdict) : verdict;
 }
 
 function decideRules(
   request: AccessRequest,
-  action: AttributeAction,
+  use: Use,
   path: readonly string[],
   facts: ObjectFacts | undefined,
   blacklistDepends: boolean,
@@ -156,16 +158,16 @@ function decideRules(
   const depends = { DENY: blacklistDepends, MASK: false, ALLOW: false };
   let closed = false;
   for (const rule of request.policy.rules) {
-    const reach = ruleReach(rule, request.principal, action, path, facts);
+    const reach = ruleReach(rule, request.principal, use, path, facts);
     if (reach === 'apart') continue;
     if (rule.effect === 'ALLOW') closed = true;
     if (reach === 'matches') found[rule.effect] ??= rule;
     if (reach === 'depends') depends[rule.effect] = true;
   }
-  const parts = decideParts(request, action, path, facts);
+  const parts = decideParts(request, use, path, facts);
   if (parts === 'DENY') return { decision: 'DENY', reason: 'no-allow-rule' };
   if (parts === 'OBJECT') depends.DENY = true;
-  const masksDeny = action !== 'READ' && action !== 'WRITE';
+  const masksDeny = use.action !== 'READ' && use.action !== 'WRITE';
   if (found.DENY) return { decision: 'DENY', reason: 'rule', rule: found.DENY };
   if (found.MASK && masksDeny) return { decision: 'DENY', reason: 'rule', rule: found.MASK };
   if (depends.DENY || (depends.MASK && masksDeny)) return { decision: 'OBJECT', reason: 'rule' };
@@ -187,16 +189,16 @@ function decideRules(
  */
 function decideParts(
   request: AccessRequest,
-  action: AttributeAction,
+  use: Use,
   path: readonly string[],
   facts: ObjectFacts | undefined,
 ): 'ALLOW' | 'DENY' | 'OBJECT' {
-  if (action === 'READ') return 'ALLOW';
+  if (use.action === 'READ') return 'ALLOW';
   let answer: 'ALLOW' | 'OBJECT' = 'ALLOW';
   for (const rule of request.policy.rules) {
     if (rule.effect !== 'ALLOW') continue;
-    for (const part of partsBelow(rule, action, path)) {
-      const { decision } = decideRules(request, action, part, facts, false);
+    for (const part of partsBelow(rule, use.governedBy, path)) {
+      const { decision } = decideRules(request, use, part, facts, false);
       if (decision === 'DENY') return 'DENY';
       if (decision === 'OBJECT') answer = 'OBJECT';
     }

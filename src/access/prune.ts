@@ -26,7 +26,7 @@ export function hasRuleInside(request: AccessRequest, root: readonly string[]): 
   if (blacklist.length === 0 && rules.length === 0) return false;
   return (
     blacklist.some((entry) => relatePath(segmentsOf(entry.name), root) === 'inside') ||
-    rules.some((rule) => reachesInside(rule, 'READ', root))
+    rules.some((rule) => reachesInside(rule, root))
   );
 }
 

@@ -3,7 +3,7 @@ import { relatePath, segmentsOf } from '#src/access/attribute-path';
 import type { ObjectFacts } from '#src/access/decide';
 import type { AttributeRule } from '#src/access/policy';
 import type { Principal } from '#src/access/principal';
-import type { AttributeAction } from '#src/access/rule';
+import { attributeActions, type AttributeAction } from '#src/access/rule';
 
 /**
  * `matches`: the rule speaks of this caller, action, path and object. `other`: it governs the action and path, but not this caller or
@@ -13,7 +13,6 @@ export type RuleReach = 'matches' | 'other' | 'depends' | 'apart';
 
 /** Uses of an attribute that reveal it: whoever may not READ it may not do these either. */
 const revealing: ReadonlySet<AttributeAction> = new Set([
-  'READ',
   'FILTER',
   'SORT',
   'AGGREGATE',
@@ -23,20 +22,40 @@ const revealing: ReadonlySet<AttributeAction> = new Set([
   'EVENT',
 ]);
 
+/** What is done with an attribute, and the action for which rules are looked at. */
+export interface Use {
+  readonly action: AttributeAction;
+  readonly governedBy: AttributeAction;
+}
+
+/**
+ * SECURITY: a use that reveals a value asks twice, for the rules about reading and for its own. Asked once for both, an ALLOW to read
+ * would open a filter that another rule allows to others alone.
+ */
+export function usesOf(action: AttributeAction): { readonly reading: Use | null; readonly own: Use } {
+  return uses[action];
+}
+
+const uses = Object.fromEntries(
+  attributeActions.map((action) => [
+    action,
+    {
+      reading: revealing.has(action) ? { action, governedBy: 'READ' } : null,
+      own: { action, governedBy: action },
+    },
+  ]),
+) as Record<AttributeAction, ReturnType<typeof usesOf>>;
+
 export function ruleReach(
   rule: AttributeRule,
   principal: Principal,
-  action: AttributeAction,
+  use: Use,
   path: readonly string[],
   facts: ObjectFacts | undefined,
 ): RuleReach {
-  if (!governs(rule, action) || !coversPath(rule, action, path)) return 'apart';
+  if (!rule.actions.includes(use.governedBy) || !coversPath(rule, use.action, path)) return 'apart';
   if (!matchesSubject(rule, principal)) return 'other';
   return matchesObject(rule, principal, facts);
-}
-
-function governs(rule: AttributeRule, action: AttributeAction): boolean {
-  return rule.actions.includes(action) || (revealing.has(action) && rule.actions.includes('READ'));
 }
 
 /**
@@ -55,20 +74,16 @@ function coversPath(rule: AttributeRule, action: AttributeAction, path: readonly
 /** The parts below `path` that the rule speaks of, as patterns. */
 export function partsBelow(
   rule: AttributeRule,
-  action: AttributeAction,
+  governedBy: AttributeAction,
   path: readonly string[],
 ): readonly (readonly string[])[] {
-  if (!governs(rule, action) || !hasParts(path)) return [];
+  if (!rule.actions.includes(governedBy) || !hasParts(path)) return [];
   return rule.paths.map(segmentsOf).filter((part) => relatePath(part, path) === 'inside');
 }
 
-/** Whether the rule says anything about a part below `path`: then reading `path` prunes. */
-export function reachesInside(
-  rule: AttributeRule,
-  action: AttributeAction,
-  path: readonly string[],
-): boolean {
-  return partsBelow(rule, action, path).length > 0;
+/** Whether the rule says anything about reading a part below `path`: then reading `path` prunes. */
+export function reachesInside(rule: AttributeRule, path: readonly string[]): boolean {
+  return partsBelow(rule, 'READ', path).length > 0;
 }
 
 function matchesSubject(rule: AttributeRule, principal: Principal): boolean {

@@ -110,6 +110,23 @@ eachDatabase('attacks by filtering', (database) => {
     }
   });
 
+  test('B06 a right to read is no right to filter where that is allowed to others alone', async () => {
+    await stage.rule({
+      paths: ['phone_number'],
+      effect: 'ALLOW',
+      subject: { rolesAny: ['Support', 'Sales'] },
+    });
+    const filter = {
+      effect: 'ALLOW',
+      actions: ['FILTER', 'SORT'],
+      subject: { rolesAny: ['Sales'] },
+    } as const;
+    await stage.rule({ paths: ['phone_number'], ...filter });
+    await refusedFilter(secrets.phone, { phoneNumber: { exists: true } });
+    const read = 'query ($id: ID!) { user(id: $id) { phoneNumber } }';
+    expect((await stage.ask(read, { as: stage.support, variables: { id: target } })).errors).toEqual([]);
+  });
+
   test('B07 a denied condition below AND, OR, NOT and lists is refused', async () => {
     await stage.rule({ paths: ['phone_number'] });
     const leaf = { phoneNumber: { exists: true } };
