@@ -23,4 +23,5 @@ module.exports = {
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   setupFiles: ['reflect-metadata'],
   testTimeout: 30000,
+  maxWorkers: '100%',
 };
