@@ -5,7 +5,7 @@ import type { Config } from '#src/config/config';
 import { isSecureIssuer } from '#src/config/origin';
 import { loadConfig } from '#src/config/load-config';
 import { openSecrets, type Secrets } from '#src/config/open-secrets';
-import { objectFactsByUser } from '#src/features/users/object-facts.loader';
+import { objectFactsByUser } from '#src/features/users/reach/object-facts.loader';
 import { startFeatures, type Product } from '#src/features';
 import { createPolicySource } from '#src/features/attribute-rules/policy-source';
 import { startApollo } from '#src/graphql/apollo';

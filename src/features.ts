@@ -12,7 +12,7 @@ import { startAttributeRules } from '#src/features/attribute-rules/attribute-rul
 import { startSearch } from '#src/features/search/search.feature';
 import { startViewer } from '#src/features/viewer/viewer.feature';
 import { gatewayGrants } from '#src/features/organizations/effective-permissions/gateway-grants.service';
-import { objectFactsOf } from '#src/features/users/object-facts.loader';
+import { objectFactsOf } from '#src/features/users/reach/object-facts.loader';
 import type { UserService } from '#src/features/users/user.service';
 import { platformPermissions } from '#src/graphql/build-schema';
 import type { FeatureParts } from '#src/graphql/feature';

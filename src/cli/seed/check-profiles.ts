@@ -1,7 +1,7 @@
 import { readConnectionOptions } from '#src/features/connections/connection-options';
 import { checkPatch, checkSize, metadataLimits, sizeOf } from '#src/features/metadata/check-metadata';
-import { checkProfile } from '#src/features/users/check-profile';
-import { attributePaths, profileOf, type Profile } from '#src/features/users/profile';
+import { checkProfile } from '#src/features/users/profile/check-profile';
+import { attributePaths, profileOf, type Profile } from '#src/features/users/profile/profile';
 import { GatehouseError } from '#src/shared/errors';
 import type { Ids } from '#src/shared/ids';
 import { organizationReference, type OrganizationReference } from './organization-names';

@@ -5,9 +5,9 @@ import { flatten, indexedText, isSearchablePath } from '#src/features/metadata/f
 import { MetadataLeafEntity } from '#src/features/metadata/metadata-leaf.entity';
 import { MetadataEntity } from '#src/features/metadata/metadata.entity';
 import type { MetadataObject, StoreName } from '#src/features/metadata/metadata-store';
-import { domainOf } from '#src/features/users/email-address';
+import { domainOf } from '#src/features/users/identifiers/email-address';
 import { foldOptional, foldText } from '#src/features/users/fold-text';
-import { LoginIdentifierEntity } from '#src/features/users/login-identifier.entity';
+import { LoginIdentifierEntity } from '#src/features/users/identifiers/login-identifier.entity';
 import { UserEntity } from '#src/features/users/user.entity';
 import type { Instant } from '#src/shared/clock';
 import type { RowBuffer } from './row-buffer';

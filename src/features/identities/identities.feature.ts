@@ -5,7 +5,7 @@ import { IdentityFieldsResolver } from './identity-fields.resolver';
 import { IdentityResolver } from './identity.resolver';
 import { IdentityService } from './identity.service';
 import type { IdentityDependencies } from './link-identity';
-import { registerUserFold } from '#src/features/users/user-folds';
+import { registerUserFold } from '#src/features/users/folds/user-folds';
 import { edge } from '#src/graphql/edges';
 import type { FeatureParts } from '#src/graphql/feature';
 

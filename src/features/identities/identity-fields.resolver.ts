@@ -2,7 +2,7 @@ import { Ctx, FieldResolver, ID, Resolver, Root } from 'type-graphql';
 import { Attribute } from '#src/access/decorators';
 import type { IdentityRow } from './identity.repository';
 import { IdentityType, readIdentities } from './identity.type';
-import { readableAttributes } from '#src/features/users/readable-attributes';
+import { readableAttributes } from '#src/features/users/profile/readable-attributes';
 import type { RequestContext } from '#src/graphql/request-context';
 import { JsonScalar } from '#src/graphql/scalars';
 

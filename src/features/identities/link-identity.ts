@@ -5,7 +5,7 @@ import type { ConnectionService } from '#src/features/connections/connection.ser
 import { profileDataOf } from './profile-data';
 import { findIdentities, moveIdentity, type IdentityRow } from './identity.repository';
 import type { MetadataService } from '#src/features/metadata/metadata.service';
-import { objectFactsOf } from '#src/features/users/object-facts.loader';
+import { objectFactsOf } from '#src/features/users/reach/object-facts.loader';
 import type { UserRow } from '#src/features/users/user-row';
 import type { UserService } from '#src/features/users/user.service';
 import { commonErrors } from '#src/shared/errors';

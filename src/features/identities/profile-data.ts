@@ -1,6 +1,6 @@
 import { stripBlacklisted } from '#src/access/blacklist';
 import type { Policy } from '#src/access/policy';
-import { attributePaths, profileKeys, type ProfileChange } from '#src/features/users/profile';
+import { attributePaths, profileKeys, type ProfileChange } from '#src/features/users/profile/profile';
 import type { UserRow } from '#src/features/users/user-row';
 
 export type ProfileData = Readonly<Record<string, unknown>>;

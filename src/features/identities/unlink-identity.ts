@@ -3,7 +3,7 @@ import { assertWritable } from '#src/access/write-gate';
 import { findIdentities, moveIdentity, reposition, type IdentityRow } from './identity.repository';
 import type { IdentityDependencies } from './link-identity';
 import { restoreProfile } from './profile-data';
-import { objectFactsOf } from '#src/features/users/object-facts.loader';
+import { objectFactsOf } from '#src/features/users/reach/object-facts.loader';
 import { commonErrors } from '#src/shared/errors';
 import type { Store } from '#src/storage/store';
 

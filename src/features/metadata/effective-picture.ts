@@ -5,7 +5,7 @@ import {
   isPictureUrl,
   pictureInputs,
   type PictureSettings,
-} from '#src/features/users/picture';
+} from '#src/features/users/pictures/picture';
 import type { UserRow } from '#src/features/users/user-row';
 import type { RequestContext } from '#src/graphql/request-context';
 

@@ -4,7 +4,7 @@ import { effectivePicture } from './effective-picture';
 import { metadataByUser } from './metadata.loader';
 import type { MetadataRow } from './metadata.repository';
 import { MetadataType, readMetadata } from './metadata.type';
-import type { PictureSettings } from '#src/features/users/picture';
+import type { PictureSettings } from '#src/features/users/pictures/picture';
 import type { UserRow } from '#src/features/users/user-row';
 import { UserType } from '#src/features/users/user.type';
 import type { RequestContext } from '#src/graphql/request-context';

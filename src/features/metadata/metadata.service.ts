@@ -16,8 +16,8 @@ import {
   saveMetadata,
   type MetadataRow,
 } from './metadata.repository';
-import { objectFactsOf } from '#src/features/users/object-facts.loader';
-import { requireVersion } from '#src/features/users/update-user';
+import { objectFactsOf } from '#src/features/users/reach/object-facts.loader';
+import { requireVersion } from '#src/features/users/changes/update-user';
 import type { NewUserExtras } from '#src/features/users/user-hooks';
 import type { UserService } from '#src/features/users/user.service';
 import type { Store } from '#src/storage/store';

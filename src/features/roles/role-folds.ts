@@ -1,4 +1,4 @@
-import { registerUserFold } from '#src/features/users/user-folds';
+import { registerUserFold } from '#src/features/users/folds/user-folds';
 import { groupBy } from './group-by';
 import { permissionsByRole } from './permission.loader';
 import {

@@ -1,4 +1,4 @@
-import { reachOf } from '#src/features/users/reach';
+import { reachOf } from '#src/features/users/reach/reach';
 import { userById } from '#src/features/users/user.loader';
 import type { UserRow } from '#src/features/users/user-row';
 import type { RequestContext } from '#src/graphql/request-context';

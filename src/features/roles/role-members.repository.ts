@@ -1,7 +1,7 @@
 import { UserRoleEntity } from '#src/features/roles/user-role.entity';
-import type { Reach } from '#src/features/users/reach';
+import type { Reach } from '#src/features/users/reach/reach';
 import { UserEntity } from '#src/features/users/user.entity';
-import { reachCondition } from '#src/features/users/user-reach';
+import { reachCondition } from '#src/features/users/reach/user-reach';
 import { columnsOf } from '#src/storage/columns';
 import { sql, type Sql } from '#src/storage/sql';
 import type { RowOf, Store } from '#src/storage/store';

@@ -1,5 +1,5 @@
-import type { Reach } from '#src/features/users/reach';
-import { reachCondition, reachParameters, reachText } from '#src/features/users/user-reach';
+import type { Reach } from '#src/features/users/reach/reach';
+import { reachCondition, reachParameters, reachText } from '#src/features/users/reach/user-reach';
 import { userColumns, type UserRow } from '#src/features/users/user-row';
 import { UserEntity } from '#src/features/users/user.entity';
 import type { Page, PageArguments } from '#src/shared/page';

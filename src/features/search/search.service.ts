@@ -2,7 +2,7 @@ import type { Call } from '#src/access/call';
 import { blacklistReach } from '#src/access/blacklist';
 import { segmentsOf } from '#src/access/attribute-path';
 import { decide } from '#src/access/decide';
-import { reachOf } from '#src/features/users/reach';
+import { reachOf } from '#src/features/users/reach/reach';
 import type { UserRow } from '#src/features/users/user-row';
 import { commonErrors, GatehouseError } from '#src/shared/errors';
 import type { Page, PageArguments } from '#src/shared/page';

@@ -1,5 +1,5 @@
 import { parentPages } from '#src/graphql/parent-pages';
-import { reachOf } from '#src/features/users/reach';
+import { reachOf } from '#src/features/users/reach/reach';
 import type { RequestContext } from '#src/graphql/request-context';
 import { defineLoader } from '#src/graphql/request-loader';
 import { countUserSessions, findSessions, findUserSessions, type SessionRow } from './session.repository';

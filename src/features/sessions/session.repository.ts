@@ -1,6 +1,6 @@
 import { UserEntity } from '#src/features/users/user.entity';
-import { reachCondition } from '#src/features/users/user-reach';
-import type { Reach } from '#src/features/users/reach';
+import { reachCondition } from '#src/features/users/reach/user-reach';
+import type { Reach } from '#src/features/users/reach/reach';
 import type { Instant } from '#src/shared/clock';
 import { columnsOf } from '#src/storage/columns';
 import { sql, type Sql } from '#src/storage/sql';

@@ -1,5 +1,5 @@
 import type { Call } from '#src/access/call';
-import { reachOf } from './reach';
+import { reachOf } from '#src/features/users/reach/reach';
 import type { IdentityKey, UserHooks } from './user-hooks';
 import type { UserRow } from './user-row';
 import { findIdsBy, findUsersByEmail } from './user.repository';

@@ -1,10 +1,10 @@
 import { Arg, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { Attribute, Auth } from '#src/access/decorators';
 import type { ObjectFacts } from '#src/access/decide';
-import { mayReadOf } from './computed-inputs';
-import { generatedPicture, pictureInputs, type PictureSettings } from './picture';
-import { defaultName, defaultNickname } from './profile-defaults';
-import { readableAttributes } from './readable-attributes';
+import { mayReadOf } from '#src/features/users/profile/computed-inputs';
+import { generatedPicture, pictureInputs, type PictureSettings } from '#src/features/users/pictures/picture';
+import { defaultName, defaultNickname } from '#src/features/users/profile/profile-defaults';
+import { readableAttributes } from '#src/features/users/profile/readable-attributes';
 import type { UserRow } from './user-row';
 import { UserType } from './user.type';
 import type { RequestContext } from '#src/graphql/request-context';

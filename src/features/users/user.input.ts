@@ -1,8 +1,8 @@
 import { Field, ID, InputType, Int } from 'type-graphql';
 import { Attribute, Auth } from '#src/access/decorators';
-import type { NewUser } from './create-user';
+import type { NewUser } from '#src/features/users/changes/create-user';
 import type { UniqueKey } from './find-user';
-import type { UserChange } from './update-user';
+import type { UserChange } from '#src/features/users/changes/update-user';
 import { OneOf } from '#src/graphql/one-of';
 import { JsonScalar } from '#src/graphql/scalars';
 

@@ -1,4 +1,4 @@
-import { reachOf } from './reach';
+import { reachOf } from '#src/features/users/reach/reach';
 import { findUsers } from './user.repository';
 import type { UserRow } from './user-row';
 import { defineLoader } from '#src/graphql/request-loader';

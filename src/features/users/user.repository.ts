@@ -1,9 +1,14 @@
-import { domainOf } from './email-address';
+import { domainOf } from '#src/features/users/identifiers/email-address';
 import { foldOptional } from './fold-text';
-import { LoginIdentifierEntity } from './login-identifier.entity';
-import type { Profile } from './profile';
-import type { Reach } from './reach';
-import { reachCondition, reachParameters, reachText, type ReachParameters } from './user-reach';
+import { LoginIdentifierEntity } from '#src/features/users/identifiers/login-identifier.entity';
+import type { Profile } from '#src/features/users/profile/profile';
+import type { Reach } from '#src/features/users/reach/reach';
+import {
+  reachCondition,
+  reachParameters,
+  reachText,
+  type ReachParameters,
+} from '#src/features/users/reach/user-reach';
 import { UserEntity } from './user.entity';
 import { userColumns, type UserRow } from './user-row';
 import type { Instant } from '#src/shared/clock';

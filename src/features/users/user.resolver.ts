@@ -1,7 +1,7 @@
 import { Arg, Ctx, ID, Info, Mutation, Query, Resolver } from 'type-graphql';
 import type { GraphQLResolveInfo } from 'graphql';
 import { Attribute, Auth } from '#src/access/decorators';
-import { loadUserFor } from './user-folds';
+import { loadUserFor } from '#src/features/users/folds/user-folds';
 import { userById } from './user.loader';
 import {
   BlockUserInput,

@@ -1,12 +1,17 @@
 import type { Call } from '#src/access/call';
-import { absorbUser, separateUser, type Absorption, type Separation } from './absorb-user';
-import { setBlocked } from './block-user';
-import { createUser, type NewUser, type UserDependencies } from './create-user';
-import { deleteUser } from './delete-user';
+import {
+  absorbUser,
+  separateUser,
+  type Absorption,
+  type Separation,
+} from '#src/features/users/changes/absorb-user';
+import { setBlocked } from '#src/features/users/changes/block-user';
+import { createUser, type NewUser, type UserDependencies } from '#src/features/users/changes/create-user';
+import { deleteUser } from '#src/features/users/changes/delete-user';
 import { findByUniqueKey, findByEmail, type EmailSearch, type UniqueKey } from './find-user';
-import { reachOf } from './reach';
-import { requireReachable } from './require-user';
-import { updateUser, type UserChange } from './update-user';
+import { reachOf } from '#src/features/users/reach/reach';
+import { requireReachable } from '#src/features/users/reach/require-user';
+import { updateUser, type UserChange } from '#src/features/users/changes/update-user';
 import type { UserHooks } from './user-hooks';
 import type { UserRow } from './user-row';
 import { lockUser, touchUser } from './user.repository';

@@ -1,7 +1,7 @@
 import type { AuditService } from '#src/features/audit/audit.service';
 import type { ConnectionService } from '#src/features/connections/connection.service';
-import type { PictureSettings } from './picture';
-import { initialsRoute } from './picture.routes';
+import type { PictureSettings } from '#src/features/users/pictures/picture';
+import { initialsRoute } from '#src/features/users/pictures/picture.routes';
 import { createUserHooks } from './user-hooks';
 import { userById } from './user.loader';
 import { userPermissions } from './user.permissions';

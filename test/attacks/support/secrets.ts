@@ -3,7 +3,7 @@ import { flatten } from '#src/features/metadata/flatten';
 import { MetadataEntity } from '#src/features/metadata/metadata.entity';
 import { MetadataLeafEntity } from '#src/features/metadata/metadata-leaf.entity';
 import { insertLeaves } from '#src/features/metadata/metadata.repository';
-import { LoginIdentifierEntity } from '#src/features/users/login-identifier.entity';
+import { LoginIdentifierEntity } from '#src/features/users/identifiers/login-identifier.entity';
 import { UserEntity } from '#src/features/users/user.entity';
 import type { Storage, Store } from '#src/storage/store';
 

@@ -1,6 +1,6 @@
 import { generateAccess, generateOrganization } from '#src/cli/seed/generated-access';
 import { generateUser } from '#src/cli/seed/generate-user';
-import { isEmailAddress } from '#src/features/users/email-address';
+import { isEmailAddress } from '#src/features/users/identifiers/email-address';
 
 const surroundings = { users: 2000, organizations: 20, roles: 20 };
 const users = Array.from({ length: surroundings.users }, (_, number) =>

@@ -9,7 +9,7 @@ import { OrganizationEntity } from '#src/features/organizations/organization.ent
 import { RolePermissionEntity } from '#src/features/roles/role-permission.entity';
 import { UserRoleEntity } from '#src/features/roles/user-role.entity';
 import { SessionEntity } from '#src/features/sessions/session.entity';
-import { LoginIdentifierEntity } from '#src/features/users/login-identifier.entity';
+import { LoginIdentifierEntity } from '#src/features/users/identifiers/login-identifier.entity';
 import { UserEntity } from '#src/features/users/user.entity';
 import { sql } from '#src/storage/sql';
 import type { EntityClass, Storage } from '#src/storage/store';

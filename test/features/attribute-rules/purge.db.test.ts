@@ -1,7 +1,7 @@
 import { IdentityEntity } from '#src/features/identities/identity.entity';
 import { MetadataLeafEntity } from '#src/features/metadata/metadata-leaf.entity';
 import { MetadataEntity } from '#src/features/metadata/metadata.entity';
-import { LoginIdentifierEntity } from '#src/features/users/login-identifier.entity';
+import { LoginIdentifierEntity } from '#src/features/users/identifiers/login-identifier.entity';
 import type { UserEntity } from '#src/features/users/user.entity';
 import { sql } from '#src/storage/sql';
 import { addNames, openRuled, removeNames } from '#test/features/attribute-rules/support';

@@ -10,7 +10,7 @@ import {
 import { GateKeeper } from '#src/access/gate';
 import type { Policy } from '#src/access/policy';
 import type { Principal } from '#src/access/principal';
-import { objectFactsByUser } from '#src/features/users/object-facts.loader';
+import { objectFactsByUser } from '#src/features/users/reach/object-facts.loader';
 import { buildSchema, type BuiltSchema } from '#src/graphql/build-schema';
 import { Executor } from '#src/graphql/executor';
 import { createLoaders, type RequestContext } from '#src/graphql/request-context';

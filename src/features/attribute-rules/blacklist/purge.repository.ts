@@ -4,7 +4,7 @@ import type { Leaf } from '#src/features/metadata/flatten';
 import { MetadataLeafEntity } from '#src/features/metadata/metadata-leaf.entity';
 import { MetadataEntity } from '#src/features/metadata/metadata.entity';
 import type { BlacklistKey } from '#src/features/attribute-rules/blacklist/blacklist.repository';
-import { LoginIdentifierEntity } from '#src/features/users/login-identifier.entity';
+import { LoginIdentifierEntity } from '#src/features/users/identifiers/login-identifier.entity';
 import { UserEntity } from '#src/features/users/user.entity';
 import { columnsOf } from '#src/storage/columns';
 import { sql, type Sql } from '#src/storage/sql';

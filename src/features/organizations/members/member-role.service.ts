@@ -11,7 +11,7 @@ import type { OrganizationService } from '#src/features/organizations/organizati
 import type { AssignmentService } from '#src/features/roles/assignments/assignment.service';
 import { bulkIds, refuseAbove, requireAllKnown } from '#src/features/roles/bulk-ids';
 import { refuseRolesNotHeld } from '#src/features/roles/grant-guard';
-import { objectFactsOf } from '#src/features/users/object-facts.loader';
+import { objectFactsOf } from '#src/features/users/reach/object-facts.loader';
 import { commonErrors } from '#src/shared/errors';
 import type { Store } from '#src/storage/store';
 

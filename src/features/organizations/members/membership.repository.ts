@@ -1,6 +1,6 @@
 import { MembershipEntity } from '#src/features/organizations/membership.entity';
-import { reachCondition } from '#src/features/users/user-reach';
-import type { Reach } from '#src/features/users/reach';
+import { reachCondition } from '#src/features/users/reach/user-reach';
+import type { Reach } from '#src/features/users/reach/reach';
 import { UserEntity } from '#src/features/users/user.entity';
 import { columnsOf } from '#src/storage/columns';
 import { sql, type Sql } from '#src/storage/sql';

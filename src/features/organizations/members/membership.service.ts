@@ -6,8 +6,8 @@ import * as memberships from '#src/features/organizations/members/membership.rep
 import type { OrganizationRow } from '#src/features/organizations/organization.repository';
 import type { OrganizationService } from '#src/features/organizations/organization.service';
 import { bulkIds, refuseAbove, requireAllKnown } from '#src/features/roles/bulk-ids';
-import { reachOf } from '#src/features/users/reach';
-import { objectFactsOf } from '#src/features/users/object-facts.loader';
+import { reachOf } from '#src/features/users/reach/reach';
+import { objectFactsOf } from '#src/features/users/reach/object-facts.loader';
 import type { Store } from '#src/storage/store';
 
 export interface OrganizationMembers {

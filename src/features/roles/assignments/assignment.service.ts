@@ -12,7 +12,7 @@ import {
 import { findPermissionGrants } from '#src/features/roles/permission.repository';
 import type { RoleLimits } from '#src/features/roles/role-limits';
 import { findRoles, type RoleRow } from '#src/features/roles/role.repository';
-import { objectFactsOf } from '#src/features/users/object-facts.loader';
+import { objectFactsOf } from '#src/features/users/reach/object-facts.loader';
 import type { UserService } from '#src/features/users/user.service';
 import type { Store } from '#src/storage/store';
 

@@ -15,7 +15,7 @@ import type { RoleLimits } from '#src/features/roles/role-limits';
 import { defaultRoleLimits } from '#src/features/roles/role-limits';
 import { startRoles, type StartedRoles } from '#src/features/roles/roles.feature';
 import { foldText } from '#src/features/users/fold-text';
-import { objectFactsByUser } from '#src/features/users/object-facts.loader';
+import { objectFactsByUser } from '#src/features/users/reach/object-facts.loader';
 import { UserEntity } from '#src/features/users/user.entity';
 import { startUsers } from '#src/features/users/users.feature';
 import { buildSchema, type BuiltSchema } from '#src/graphql/build-schema';

@@ -1,8 +1,8 @@
 import type { GraphQLResolveInfo } from 'graphql';
-import { reachOf } from './reach';
-import { userById } from './user.loader';
+import { reachOf } from '#src/features/users/reach/reach';
+import { userById } from '#src/features/users/user.loader';
 import { findFoldedUser, type FoldedUser } from './user-folds.repository';
-import type { UserRow } from './user-row';
+import type { UserRow } from '#src/features/users/user-row';
 import type { RequestContext } from '#src/graphql/request-context';
 import { selectionOf, type Selection } from '#src/graphql/selection';
 import type { SelectedColumn } from '#src/storage/store';

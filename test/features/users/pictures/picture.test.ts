@@ -1,4 +1,4 @@
-import { generatedPicture, initialsImage, initialsOf } from '#src/features/users/picture';
+import { generatedPicture, initialsImage, initialsOf } from '#src/features/users/pictures/picture';
 
 const settings = { gravatar: true, initialsBaseUrl: 'https://id.example/pictures/initials/' };
 

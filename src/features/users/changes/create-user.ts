@@ -3,12 +3,18 @@ import { assertWritable } from '#src/access/write-gate';
 import type { AuditService } from '#src/features/audit/audit.service';
 import type { Connection, ConnectionService } from '#src/features/connections/connection.service';
 import { strategyKind } from '#src/features/connections/strategy';
-import { checkProfile } from './check-profile';
-import { requireIdentifier, reserveIdentifiers } from './login-identifiers';
-import { attributePaths, profileKeys, profileOf, type Profile, type ProfileChange } from './profile';
-import type { UserHooks } from './user-hooks';
-import { findUsers, insertUser } from './user.repository';
-import type { UserRow } from './user-row';
+import { checkProfile } from '#src/features/users/profile/check-profile';
+import { requireIdentifier, reserveIdentifiers } from '#src/features/users/identifiers/login-identifiers';
+import {
+  attributePaths,
+  profileKeys,
+  profileOf,
+  type Profile,
+  type ProfileChange,
+} from '#src/features/users/profile/profile';
+import type { UserHooks } from '#src/features/users/user-hooks';
+import { findUsers, insertUser } from '#src/features/users/user.repository';
+import type { UserRow } from '#src/features/users/user-row';
 import { commonErrors } from '#src/shared/errors';
 import type { Store } from '#src/storage/store';
 

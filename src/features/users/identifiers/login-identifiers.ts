@@ -2,9 +2,13 @@ import type { Call } from '#src/access/call';
 import { decide } from '#src/access/decide';
 import type { Connection } from '#src/features/connections/connection.service';
 import { ownsIdentifiers, strategyKind } from '#src/features/connections/strategy';
-import { foldText } from './fold-text';
-import { attributePaths, identifierKeys, type Profile } from './profile';
-import { deleteIdentifier, insertIdentifier, type LoginIdentifier } from './user.repository';
+import { foldText } from '#src/features/users/fold-text';
+import { attributePaths, identifierKeys, type Profile } from '#src/features/users/profile/profile';
+import {
+  deleteIdentifier,
+  insertIdentifier,
+  type LoginIdentifier,
+} from '#src/features/users/user.repository';
 import { commonErrors } from '#src/shared/errors';
 import type { Store } from '#src/storage/store';
 

@@ -1,4 +1,4 @@
-import { UserEntity } from './user.entity';
+import { UserEntity } from '#src/features/users/user.entity';
 import { sql } from '#src/storage/sql';
 import type { Store } from '#src/storage/store';
 

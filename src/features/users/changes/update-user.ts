@@ -4,10 +4,10 @@ import { assertWritable } from '#src/access/write-gate';
 import type { Connection } from '#src/features/connections/connection.service';
 import { strategyKind } from '#src/features/connections/strategy';
 import { changeBlocked } from './block-user';
-import { checkProfile } from './check-profile';
+import { checkProfile } from '#src/features/users/profile/check-profile';
 import type { UserDependencies } from './create-user';
-import { requireIdentifier, reserveIdentifiers } from './login-identifiers';
-import { objectFactsOf } from './object-facts.loader';
+import { requireIdentifier, reserveIdentifiers } from '#src/features/users/identifiers/login-identifiers';
+import { objectFactsOf } from '#src/features/users/reach/object-facts.loader';
 import {
   attributePaths,
   changedKeys,
@@ -18,11 +18,11 @@ import {
   type Profile,
   type ProfileChange,
   type ProfileKey,
-} from './profile';
-import { requireReachable } from './require-user';
-import { userErrors } from './user.errors';
-import type { UserRow } from './user-row';
-import { raiseCredentialEpoch, updateProfile } from './user.repository';
+} from '#src/features/users/profile/profile';
+import { requireReachable } from '#src/features/users/reach/require-user';
+import { userErrors } from '#src/features/users/user.errors';
+import type { UserRow } from '#src/features/users/user-row';
+import { raiseCredentialEpoch, updateProfile } from '#src/features/users/user.repository';
 import { commonErrors } from '#src/shared/errors';
 import type { Store } from '#src/storage/store';
 

@@ -1,4 +1,4 @@
-import { domainOf, isEmailAddress, localPart } from '#src/features/users/email-address';
+import { domainOf, isEmailAddress, localPart } from '#src/features/users/identifiers/email-address';
 
 describe('e-mail addresses', () => {
   it.each([

@@ -1,7 +1,7 @@
 import type { Call } from '#src/access/call';
 import type { UserDependencies } from './create-user';
-import { requireReachable } from './require-user';
-import { deleteUser as deleteRow } from './user.repository';
+import { requireReachable } from '#src/features/users/reach/require-user';
+import { deleteUser as deleteRow } from '#src/features/users/user.repository';
 
 /** Deletes a user with all identities, metadata, memberships, assignments and sessions. */
 export async function deleteUser({ audit, hooks }: UserDependencies, call: Call, id: string): Promise<void> {

@@ -1,10 +1,10 @@
 import type { Call } from '#src/access/call';
 import { assertWritable } from '#src/access/write-gate';
 import type { UserDependencies } from './create-user';
-import { objectFactsOf } from './object-facts.loader';
-import { requireReachable } from './require-user';
-import type { UserRow } from './user-row';
-import { raiseCredentialEpoch, updateBlocked } from './user.repository';
+import { objectFactsOf } from '#src/features/users/reach/object-facts.loader';
+import { requireReachable } from '#src/features/users/reach/require-user';
+import type { UserRow } from '#src/features/users/user-row';
+import { raiseCredentialEpoch, updateBlocked } from '#src/features/users/user.repository';
 import type { Store } from '#src/storage/store';
 
 /** Blocks or unblocks a user; blocking ends the user's sessions at once. Nothing changes when it is so already. */

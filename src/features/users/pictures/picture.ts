@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { localPart } from './email-address';
+import { localPart } from '#src/features/users/identifiers/email-address';
 
 /** Where pictures come from for a user who has none. */
 export interface PictureSettings {

@@ -1,4 +1,4 @@
-import { localPart } from './email-address';
+import { localPart } from '#src/features/users/identifiers/email-address';
 
 interface NameInputs {
   readonly email: string | null;

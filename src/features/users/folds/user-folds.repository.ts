@@ -1,5 +1,5 @@
-import { UserEntity } from './user.entity';
-import { userColumns, type UserRow } from './user-row';
+import { UserEntity } from '#src/features/users/user.entity';
+import { userColumns, type UserRow } from '#src/features/users/user-row';
 import type { Read, SelectedColumn, Store } from '#src/storage/store';
 
 export interface Fold {

@@ -1,7 +1,7 @@
 import type { ConnectionOptions } from '#src/features/connections/connection-options';
 import { strategyKind } from '#src/features/connections/strategy';
-import { isEmailAddress } from './email-address';
-import { isPictureUrl } from './picture';
+import { isEmailAddress } from '#src/features/users/identifiers/email-address';
+import { isPictureUrl } from '#src/features/users/pictures/picture';
 import type { ProfileChange, ProfileKey } from './profile';
 import { commonErrors } from '#src/shared/errors';
 

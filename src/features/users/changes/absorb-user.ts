@@ -2,10 +2,15 @@ import type { Call } from '#src/access/call';
 import type { Connection } from '#src/features/connections/connection.service';
 import type { UserDependencies } from './create-user';
 import { insertNewUser } from './create-user';
-import { identifiersOf } from './login-identifiers';
-import { profileOf, type ProfileChange } from './profile';
-import type { UserRow } from './user-row';
-import { deleteIdentifier, deleteUser, moveIdentifiers, touchUser } from './user.repository';
+import { identifiersOf } from '#src/features/users/identifiers/login-identifiers';
+import { profileOf, type ProfileChange } from '#src/features/users/profile/profile';
+import type { UserRow } from '#src/features/users/user-row';
+import {
+  deleteIdentifier,
+  deleteUser,
+  moveIdentifiers,
+  touchUser,
+} from '#src/features/users/user.repository';
 import type { Store } from '#src/storage/store';
 
 export interface Absorption {

@@ -1,7 +1,7 @@
 import type { Call } from '#src/access/call';
 import { reachOf } from './reach';
-import type { UserRow } from './user-row';
-import { lockUser } from './user.repository';
+import type { UserRow } from '#src/features/users/user-row';
+import { lockUser } from '#src/features/users/user.repository';
 import { commonErrors } from '#src/shared/errors';
 import type { Store } from '#src/storage/store';
 

@@ -1,5 +1,5 @@
 import Fastify from 'fastify';
-import { initialsRoute } from '#src/features/users/picture.routes';
+import { initialsRoute } from '#src/features/users/pictures/picture.routes';
 
 describe('pictures of initials', () => {
   const server = Fastify();

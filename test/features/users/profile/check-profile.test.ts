@@ -1,6 +1,6 @@
 import { readConnectionOptions } from '#src/features/connections/connection-options';
-import { checkProfile } from '#src/features/users/check-profile';
-import type { ProfileChange } from '#src/features/users/profile';
+import { checkProfile } from '#src/features/users/profile/check-profile';
+import type { ProfileChange } from '#src/features/users/profile/profile';
 import { GatehouseError } from '#src/shared/errors';
 
 const database = { strategy: 'auth0', options: readConnectionOptions({}) };
