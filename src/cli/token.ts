@@ -1,4 +1,4 @@
-import type { TokenGrant } from '#src/features/sessions/access-token';
+import type { TokenGrant } from '#src/features/sessions/tokens/access-token';
 import { exitCodes, UsageError, type CliCommand } from './command';
 import type { CliApp } from './parts';
 

@@ -5,8 +5,8 @@ import { createApp, type App, type AppOverrides } from '#src/app';
 import { operatorCall } from '#src/cli/operator-tasks';
 import { generateSecrets } from '#src/config/open-secrets';
 import { loadConfig } from '#src/config/load-config';
-import type { TokenGrant } from '#src/features/sessions/access-token';
-import type { NewUser } from '#src/features/users/create-user';
+import type { TokenGrant } from '#src/features/sessions/tokens/access-token';
+import type { NewUser } from '#src/features/users/changes/create-user';
 import { systemIdentifier } from '#src/features/roles/resource-servers/permission-catalogue';
 import {
   findDefinitions,

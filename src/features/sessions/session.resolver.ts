@@ -4,7 +4,7 @@ import { userById } from '#src/features/users/user.loader';
 import type { UserRow } from '#src/features/users/user-row';
 import type { Authenticate } from '#src/graphql/authenticate';
 import type { RequestContext } from '#src/graphql/request-context';
-import { continueAs } from './continue-as';
+import { continueAs } from '#src/features/sessions/callers/continue-as';
 import {
   RevokeSessionPayload,
   RevokeUserSessionsPayload,

@@ -1,5 +1,5 @@
 import type { Route } from '#src/http/routes';
-import { jwksDocument, type SigningKeySource } from './signing-keys';
+import { jwksDocument, type SigningKeySource } from '#src/features/sessions/tokens/signing-keys';
 
 /** Consumers may keep the documents this long; a key is published well before it signs. */
 const cacheControl = 'public, max-age=300';

@@ -1,5 +1,5 @@
 import type { Call } from '#src/access/call';
-import { hashNewPassword, storePassword } from '#src/features/sessions/sign-in/passwords';
+import { hashNewPassword, storePassword } from '#src/features/sessions/passwords/passwords';
 import {
   signIn,
   type SignIn,
@@ -10,8 +10,12 @@ import type { UserService } from '#src/features/users/user.service';
 import type { SessionCookie } from './session-cookie';
 import { isOpenedBy, type SessionRow } from './session.repository';
 import { hashSessionSecret } from './session-token';
-import { revokeSession, revokeUserSessions, type RevokedSessions } from './revoke-sessions';
-import { signOut } from './sign-out';
+import {
+  revokeSession,
+  revokeUserSessions,
+  type RevokedSessions,
+} from '#src/features/sessions/endings/revoke-sessions';
+import { signOut } from '#src/features/sessions/endings/sign-out';
 
 export interface SessionParts extends SignInParts {
   readonly users: UserService;

@@ -4,19 +4,24 @@ import type { AuditService } from '#src/features/audit/audit.service';
 import type { ConnectionService } from '#src/features/connections/connection.service';
 import type { OrganizationService } from '#src/features/organizations/organization.service';
 import { createFailedAttempts } from '#src/features/sessions/sign-in/failed-attempts';
-import { hashNewPassword, storePassword } from '#src/features/sessions/sign-in/passwords';
+import { hashNewPassword, storePassword } from '#src/features/sessions/passwords/passwords';
 import type { UserService } from '#src/features/users/user.service';
 import type { Authenticate } from '#src/graphql/authenticate';
 import { pageEdge } from '#src/graphql/edges';
 import type { FeatureParts } from '#src/graphql/feature';
 import type { Route } from '#src/http/routes';
-import { createTokenIssuer, createTokenVerifier, type TokenIssuer, type TokenVerifier } from './access-token';
-import { createAuthenticate } from './authenticate';
-import { endSessionsOnChanges } from './end-on-user-change';
-import { createHashingPool } from './hashing-pool';
-import { issueToken } from './issue-token';
-import { createPasswordHasher } from './password-hash';
-import { startSweep } from './purge-sessions';
+import {
+  createTokenIssuer,
+  createTokenVerifier,
+  type TokenIssuer,
+  type TokenVerifier,
+} from '#src/features/sessions/tokens/access-token';
+import { createAuthenticate } from '#src/features/sessions/callers/authenticate';
+import { endSessionsOnChanges } from '#src/features/sessions/endings/end-on-user-change';
+import { createHashingPool } from '#src/features/sessions/passwords/hashing-pool';
+import { issueToken } from '#src/features/sessions/tokens/issue-token';
+import { createPasswordHasher } from '#src/features/sessions/passwords/password-hash';
+import { startSweep } from '#src/features/sessions/endings/purge-sessions';
 import { createSessionCookie } from './session-cookie';
 import { UserSessionsResolver } from './extend-user.resolver';
 import { SessionFieldsResolver } from './session-fields.resolver';
@@ -25,7 +30,7 @@ import { SessionResolver } from './session.resolver';
 import { sessionPermissions } from './session.permissions';
 import { sessionRoutes } from './session.routes';
 import { SessionService } from './session.service';
-import type { SigningKeySource } from './signing-keys';
+import type { SigningKeySource } from '#src/features/sessions/tokens/signing-keys';
 import type { SessionStatus } from './session-status';
 import { createSessionToucher } from './touch-sessions';
 

@@ -1,7 +1,7 @@
 import type { Call } from '#src/access/call';
 import type { SessionsConfig } from '#src/config/sessions';
 import type { Store } from '#src/storage/store';
-import { readUserState } from '#src/features/sessions/sign-in/credential.repository';
+import { readUserState } from '#src/features/sessions/passwords/credential.repository';
 import { sessionErrors } from './session.errors';
 import { sessionLimits, startTimes, type CookieMode } from './session-policy';
 import { insertSession, type SessionRow } from './session.repository';

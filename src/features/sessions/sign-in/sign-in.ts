@@ -4,7 +4,7 @@ import type { SessionsConfig } from '#src/config/sessions';
 import type { AuditService } from '#src/features/audit/audit.service';
 import { defaultConnection, type ConnectionService } from '#src/features/connections/connection.service';
 import { strategyKind } from '#src/features/connections/strategy';
-import { passwordBytes, type PasswordHasher } from '#src/features/sessions/password-hash';
+import { passwordBytes, type PasswordHasher } from '#src/features/sessions/passwords/password-hash';
 import { sessionErrors } from '#src/features/sessions/session.errors';
 import { endSessions } from '#src/features/sessions/session.repository';
 import { hashSessionSecret, isSessionSecret } from '#src/features/sessions/session-token';
@@ -18,7 +18,7 @@ import {
   readUserState,
   replaceHash,
   type Credential,
-} from './credential.repository';
+} from '#src/features/sessions/passwords/credential.repository';
 import type { FailedAttempts } from './failed-attempts';
 
 export interface SignIn {

@@ -11,8 +11,8 @@ import { metadataPermissions } from '#src/features/metadata/metadata.permissions
 import { startOrganizations } from '#src/features/organizations/organizations.feature';
 import { startRoles } from '#src/features/roles/roles.feature';
 import { startSessions } from '#src/features/sessions/sessions.feature';
-import type { NewUser } from '#src/features/users/create-user';
-import { objectFactsByUser } from '#src/features/users/object-facts.loader';
+import type { NewUser } from '#src/features/users/changes/create-user';
+import { objectFactsByUser } from '#src/features/users/reach/object-facts.loader';
 import { startUsers } from '#src/features/users/users.feature';
 import { startApollo } from '#src/graphql/apollo';
 import type { Credentials } from '#src/graphql/authenticate';
@@ -28,7 +28,7 @@ import { silentLogger, type Logger } from '#src/shared/logger';
 import { Secret } from '#src/shared/secret';
 import { sql } from '#src/storage/sql';
 import type { Storage } from '#src/storage/store';
-import { makeKey, movableClock } from '#test/features/sessions/token-fixture';
+import { makeKey, movableClock } from '#test/features/sessions/tokens/token-fixture';
 import type { TestDatabase } from '#test/support/databases';
 
 /** An answer as it came: tests look into it freely. */

@@ -1,4 +1,4 @@
-import type { TokenGrant } from '#src/features/sessions/access-token';
+import type { TokenGrant } from '#src/features/sessions/tokens/access-token';
 import { openGateway, type Gateway } from '#test/features/sessions/support/gateway';
 import type { TestDatabase } from '#test/support/databases';
 

@@ -7,7 +7,7 @@ import {
   expireSessions,
   findSessionsEndedBefore,
   findStaleSessions,
-} from './session.repository';
+} from '#src/features/sessions/session.repository';
 
 const batchSize = 500;
 const day = 24 * 3_600_000;

@@ -1,4 +1,4 @@
-import { purgeExpiredSessions } from '#src/features/sessions/purge-sessions';
+import { purgeExpiredSessions } from '#src/features/sessions/endings/purge-sessions';
 import { SessionEntity } from '#src/features/sessions/session.entity';
 import { hashSessionSecret } from '#src/features/sessions/session-token';
 import { eachDatabase } from '#test/support/databases';

@@ -5,11 +5,17 @@ import type { Authenticate, Authenticated } from '#src/graphql/authenticate';
 import type { Clock } from '#src/shared/clock';
 import { commonErrors, type GatehouseError } from '#src/shared/errors';
 import type { Store } from '#src/storage/store';
-import type { TokenVerifier } from './access-token';
-import type { AccessToken } from './access-token-claims';
+import type { TokenVerifier } from '#src/features/sessions/tokens/access-token';
+import type { AccessToken } from '#src/features/sessions/tokens/access-token-claims';
 import { callerReads, type CookieCaller, type TokenCaller } from './caller.repository';
-import { isAlive, sessionLimits, touchTimes, type CookieMode, type SessionTimes } from './session-policy';
-import { hashSessionSecret, isSessionSecret } from './session-token';
+import {
+  isAlive,
+  sessionLimits,
+  touchTimes,
+  type CookieMode,
+  type SessionTimes,
+} from '#src/features/sessions/session-policy';
+import { hashSessionSecret, isSessionSecret } from '#src/features/sessions/session-token';
 
 export interface AuthenticateParts {
   readonly verifier: TokenVerifier;

@@ -1,5 +1,5 @@
-import { currentKey, jwksDocument, verificationKeys } from '#src/features/sessions/signing-keys';
-import { createTokenVerifier } from '#src/features/sessions/access-token';
+import { currentKey, jwksDocument, verificationKeys } from '#src/features/sessions/tokens/signing-keys';
+import { createTokenVerifier } from '#src/features/sessions/tokens/access-token';
 import {
   allKeys,
   audience,

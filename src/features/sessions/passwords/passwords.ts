@@ -1,9 +1,5 @@
 import type { Call } from '#src/access/call';
-import {
-  maximumPasswordCharacters,
-  passwordBytes,
-  type PasswordHasher,
-} from '#src/features/sessions/password-hash';
+import { maximumPasswordCharacters, passwordBytes, type PasswordHasher } from './password-hash';
 import { sessionErrors } from '#src/features/sessions/session.errors';
 import { endSessions } from '#src/features/sessions/session.repository';
 import type { Store } from '#src/storage/store';

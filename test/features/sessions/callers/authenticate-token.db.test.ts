@@ -1,4 +1,4 @@
-import type { TokenGrant } from '#src/features/sessions/access-token';
+import type { TokenGrant } from '#src/features/sessions/tokens/access-token';
 import { SessionEntity } from '#src/features/sessions/session.entity';
 import { eachDatabase } from '#test/support/databases';
 import { hour, type Gateway } from '#test/features/sessions/support/gateway';

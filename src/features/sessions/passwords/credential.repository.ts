@@ -1,6 +1,6 @@
-import { LoginIdentifierEntity } from '#src/features/users/login-identifier.entity';
+import { LoginIdentifierEntity } from '#src/features/users/identifiers/login-identifier.entity';
 import { UserEntity } from '#src/features/users/user.entity';
-import { PasswordEntity } from '#src/features/sessions/password.entity';
+import { PasswordEntity } from './password.entity';
 import type { Instant } from '#src/shared/clock';
 import { column, expression } from '#src/storage/columns';
 import { sql, type Sql } from '#src/storage/sql';

@@ -1,12 +1,12 @@
 import type { Call } from '#src/access/call';
 import type { SessionsConfig } from '#src/config/sessions';
 import type { AuditService } from '#src/features/audit/audit.service';
-import { reachOf } from '#src/features/users/reach';
+import { reachOf } from '#src/features/users/reach/reach';
 import type { UserService } from '#src/features/users/user.service';
 import { commonErrors } from '#src/shared/errors';
-import { sessionErrors } from './session.errors';
-import { isFresh } from './session-policy';
-import { endSessions, findSessions, type SessionRow } from './session.repository';
+import { sessionErrors } from '#src/features/sessions/session.errors';
+import { isFresh } from '#src/features/sessions/session-policy';
+import { endSessions, findSessions, type SessionRow } from '#src/features/sessions/session.repository';
 
 export interface RevokeParts {
   readonly audit: AuditService;

@@ -2,7 +2,7 @@ import type { grantColumns } from '#src/features/organizations/effective-permiss
 import { UserEntity } from '#src/features/users/user.entity';
 import { column, columnsOf, expression } from '#src/storage/columns';
 import type { Read, RowOf, SelectedColumn, Store } from '#src/storage/store';
-import { SessionEntity } from './session.entity';
+import { SessionEntity } from '#src/features/sessions/session.entity';
 
 const sessionMembers = columnsOf(SessionEntity, 's', [
   'userId',

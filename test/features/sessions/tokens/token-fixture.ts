@@ -1,6 +1,10 @@
 import { createPrivateKey, generateKeyPairSync, randomUUID, sign } from 'node:crypto';
-import { createTokenIssuer, createTokenVerifier, type TokenGrant } from '#src/features/sessions/access-token';
-import type { SigningAlgorithm, SigningKeySource } from '#src/features/sessions/signing-keys';
+import {
+  createTokenIssuer,
+  createTokenVerifier,
+  type TokenGrant,
+} from '#src/features/sessions/tokens/access-token';
+import type { SigningAlgorithm, SigningKeySource } from '#src/features/sessions/tokens/signing-keys';
 import { randomIds } from '#src/shared/ids';
 
 export const issuer = 'https://id.example.com';

@@ -1,9 +1,9 @@
 import type { Call } from '#src/access/call';
 import type { OrganizationHooks } from '#src/features/organizations/organization-hooks';
-import { readUserState } from '#src/features/sessions/sign-in/credential.repository';
+import { readUserState } from '#src/features/sessions/passwords/credential.repository';
 import type { UserHooks } from '#src/features/users/user-hooks';
 import type { Store } from '#src/storage/store';
-import { endSessions, restampSession } from './session.repository';
+import { endSessions, restampSession } from '#src/features/sessions/session.repository';
 
 /** Ends sessions with what they rest on. Runs inside the transaction of the change, so that nothing works a moment longer. */
 export function endSessionsOnChanges(

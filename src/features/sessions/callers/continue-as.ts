@@ -1,6 +1,6 @@
 import { GateKeeper } from '#src/access/gate';
 import type { Principal } from '#src/access/principal';
-import { objectFactsByUser } from '#src/features/users/object-facts.loader';
+import { objectFactsByUser } from '#src/features/users/reach/object-facts.loader';
 import type { RequestContext } from '#src/graphql/request-context';
 
 type Changeable = { -readonly [member in 'principal' | 'gate']: RequestContext[member] };

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { sessionErrors } from './session.errors';
+import { sessionErrors } from '#src/features/sessions/session.errors';
 
 /** Runs expensive work a few at a time. The work itself must be off the event loop. */
 export interface HashingPool {

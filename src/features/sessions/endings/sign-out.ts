@@ -1,6 +1,6 @@
 import type { Call } from '#src/access/call';
 import type { AuditService } from '#src/features/audit/audit.service';
-import { endSessions, findSessions, type SessionRow } from './session.repository';
+import { endSessions, findSessions, type SessionRow } from '#src/features/sessions/session.repository';
 
 /** Ends the caller's own session; null when it is gone. */
 export async function signOut(

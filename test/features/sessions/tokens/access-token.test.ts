@@ -1,5 +1,5 @@
 import * as jose from 'jose';
-import { jwksDocument } from '#src/features/sessions/signing-keys';
+import { jwksDocument } from '#src/features/sessions/tokens/signing-keys';
 import { allKeys, audience, issuer, makeKey, rsaKey, startTime, tokenDesk, userGrant } from './token-fixture';
 
 describe('an issued access token', () => {
