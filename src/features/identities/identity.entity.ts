@@ -37,6 +37,10 @@ export class IdentityEntity {
   @jsonColumn({ nullable: true })
   profileData: Record<string, unknown> | null;
 
+  /** The metadata that the user had whom linking made this identity; it goes with the identity. Selected only where it is asked for. */
+  @jsonColumn({ nullable: true })
+  discardedMetadata: Record<string, unknown> | null;
+
   @instantColumn()
   createdAt: number;
 }

@@ -73,6 +73,10 @@ export class UserEntity {
   @jsonColumn({ nullable: true })
   attributes: Record<string, unknown> | null;
 
+  /** Who gave each root attribute; selected only where it is asked for. Names and connections, never values. */
+  @jsonColumn({ nullable: true })
+  attributeSources: Record<string, unknown> | null;
+
   @instantColumn()
   createdAt: number;
 
