@@ -154,8 +154,21 @@ function decideRules(
   facts: ObjectFacts | undefined,
   blacklistDepends: boolean,
 ): Verdict {
+  const parts = decideParts(request, use, path, facts);
+  if (parts === 'DENY') return { decision: 'DENY', reason: 'no-allow-rule' };
+  return decideAt(request, use, path, facts, blacklistDepends || parts === 'OBJECT');
+}
+
+/** The rules about the path itself. */
+function decideAt(
+  request: AccessRequest,
+  use: Use,
+  path: readonly string[],
+  facts: ObjectFacts | undefined,
+  mayBeDenied: boolean,
+): Verdict {
   const found: Partial<Record<'DENY' | 'MASK' | 'ALLOW', AttributeRule>> = {};
-  const depends = { DENY: blacklistDepends, MASK: false, ALLOW: false };
+  const depends = { DENY: mayBeDenied, MASK: false, ALLOW: false };
   let closed = false;
   for (const rule of request.policy.rules) {
     const reach = ruleReach(rule, request.principal, use, path, facts);
@@ -164,9 +177,6 @@ function decideRules(
     if (reach === 'matches') found[rule.effect] ??= rule;
     if (reach === 'depends') depends[rule.effect] = true;
   }
-  const parts = decideParts(request, use, path, facts);
-  if (parts === 'DENY') return { decision: 'DENY', reason: 'no-allow-rule' };
-  if (parts === 'OBJECT') depends.DENY = true;
   const masksDeny = use.action !== 'READ' && use.action !== 'WRITE';
   if (found.DENY) return { decision: 'DENY', reason: 'rule', rule: found.DENY };
   if (found.MASK && masksDeny) return { decision: 'DENY', reason: 'rule', rule: found.MASK };
@@ -198,7 +208,8 @@ function decideParts(
   for (const rule of request.policy.rules) {
     if (rule.effect !== 'ALLOW') continue;
     for (const part of partsBelow(rule, use.governedBy, path)) {
-      const { decision } = decideRules(request, use, part, facts, false);
+      // Not the parts of the part: they are parts of the path too, and two patterns of any depth are parts of each other.
+      const { decision } = decideAt(request, use, part, facts, false);
       if (decision === 'DENY') return 'DENY';
       if (decision === 'OBJECT') answer = 'OBJECT';
     }

@@ -1,5 +1,6 @@
 import { memberPath, relatePath, segmentsOf } from '#src/access/attribute-path';
 import { decideStored, type AccessRequest, type ObjectFacts } from '#src/access/decide';
+import type { AttributeRule } from '#src/access/policy';
 import { reachesInside } from '#src/access/rule-match';
 
 /**
@@ -26,8 +27,13 @@ export function hasRuleInside(request: AccessRequest, root: readonly string[]): 
   if (blacklist.length === 0 && rules.length === 0) return false;
   return (
     blacklist.some((entry) => relatePath(segmentsOf(entry.name), root) === 'inside') ||
-    rules.some((rule) => reachesInside(rule, root))
+    rules.some((rule) => reachesInside(rule, root) || masksWhole(rule, root))
   );
+}
+
+/** A masked store shows nothing of its members: a mask is the form of one value, and what stands at a path of the store is not it. */
+function masksWhole(rule: AttributeRule, root: readonly string[]): boolean {
+  return rule.effect === 'MASK' && rule.paths.some((path) => relatePath(segmentsOf(path), root) === 'covers');
 }
 
 function prune(request: AccessRequest, path: readonly string[], value: unknown, facts: ObjectFacts): unknown {

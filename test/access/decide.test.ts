@@ -120,6 +120,25 @@ test('B08: filtering a container counts as filtering its denied part', () => {
   expect(decide(request, 'READ', 'user_metadata')).toBe('ALLOW');
 });
 
+test('rules for others at any depth, one within the other, close a filter and end', () => {
+  const rules = [
+    rule({ effect: 'ALLOW', actions: ['READ', 'FILTER'], paths: ['**.b'], subject: { rolesAny: ['Sales'] } }),
+    rule({ effect: 'ALLOW', actions: ['READ', 'FILTER'], paths: ['**.secret'] }),
+  ];
+  const request = { principal: caller(), policy: policy(rules) };
+  expect(decide(request, 'FILTER', 'user_metadata.plan')).toBe('DENY');
+  const sales = { principal: caller({ roles: ['Sales'] }), policy: policy(rules) };
+  expect(decide(sales, 'FILTER', 'user_metadata.plan')).toBe('ALLOW');
+});
+
+test('a masked store shows none of its members, whether or not another rule names one', () => {
+  const whole = rule({ effect: 'MASK', mask: 'LAST4', paths: ['user_metadata'] });
+  for (const rules of [[whole], [whole, rule({ paths: ['user_metadata.other'] })]]) {
+    const request = { principal: caller(), policy: policy(rules) };
+    expect(pruneAttribute(request, 'user_metadata', { plan: 'golden' }, of('auth0|you'))).toEqual({});
+  }
+});
+
 test('an attribute that the schema does not declare is closed', () => {
   expect(decide({ principal: caller(), policy: policy([]) }, 'FILTER', 'made_up')).toBe('HIDE');
 });
