@@ -7,6 +7,10 @@ const definitions = {
   STORAGE_LOCKED: { kind: 'unavailable', message: 'The database is locked by another program.' },
   STORAGE_NOT_MIGRATED: { kind: 'unavailable', message: 'The database lacks migrations of this version.' },
   STORAGE_NEWER: { kind: 'unavailable', message: 'The database was migrated by a newer version.' },
+  STORAGE_EXTENSION_MISSING: {
+    kind: 'unavailable',
+    message: 'The database server lacks an extension that is needed.',
+  },
   STORAGE_VERSION: { kind: 'unavailable', message: 'This version of the database server is not supported.' },
   SEARCH_TIMEOUT: { kind: 'limited', message: 'The search took too long. Narrow it and retry.' },
 } satisfies Record<string, ErrorDefinition>;
