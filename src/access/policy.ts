@@ -13,13 +13,26 @@ export interface AttributeRule {
     readonly rolesNone?: readonly string[];
     readonly permissionsAny?: readonly string[];
     readonly principals?: readonly string[];
+    /** Client ids of the applications that the caller's token was issued to. */
+    readonly applications?: readonly string[];
   };
   readonly object: {
     readonly connections?: readonly string[];
+    /** Strategies of the connections, such as `samlp`. */
+    readonly strategies?: readonly string[];
     readonly organizations?: readonly string[];
     /** true: only the caller's own data; false: only others'; absent: both. */
     readonly self?: boolean;
   };
+  /** The sign-in that suffices: a DENY or MASK spares such a sign-in, an ALLOW opens to such a sign-in alone. */
+  readonly conditions?: {
+    readonly acr?: string;
+    readonly maxAgeSeconds?: number;
+  };
+  /** How a DENY answers readers: with an error, or with a null that cannot be told from a value that is missing. */
+  readonly denial?: 'ERROR' | 'NULL_SILENT';
+  /** An ALLOW for FILTER that lets callers look up by a whole value which they may not read; see `look-up.ts`. */
+  readonly acceptOracleRisk?: boolean;
   readonly mask: 'NULL' | 'FIXED' | 'LAST4' | 'EMAIL_LOCAL' | 'HASH' | null;
 }
 
@@ -31,9 +44,30 @@ export interface BlacklistEntry {
   readonly name: string;
 }
 
+/** The declared shape of one JSON attribute. What it says of readers, writers and searches is among the rules of the policy already. */
+export interface AttributeSchema {
+  /** `user_metadata` */
+  readonly attribute: string;
+  readonly schema: Readonly<Record<string, unknown>>;
+  readonly undeclaredKeys: 'ALLOW' | 'REFUSE';
+  readonly version: number;
+}
+
 /** The stored rules and blacklist of one version, compiled. Immutable: a request pins one and keeps it. */
 export interface Policy {
   readonly version: number;
   readonly rules: readonly AttributeRule[];
   readonly blacklist: readonly BlacklistEntry[];
+  /** Declared shapes of JSON attributes; absent where nothing is declared. */
+  readonly schemas?: readonly AttributeSchema[];
+  /** The stored rules are not known: whatever they govern is refused. */
+  readonly unavailable?: true;
 }
+
+/** What a call runs under while the stored rules cannot be read or understood: everything that they govern is refused. */
+export const unavailablePolicy: Policy = Object.freeze({
+  version: 0,
+  rules: Object.freeze([]),
+  blacklist: Object.freeze([]),
+  unavailable: true,
+});
