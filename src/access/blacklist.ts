@@ -2,6 +2,7 @@ import { memberPath, relatePath, segmentsOf } from '#src/access/attribute-path';
 import type { ObjectFacts } from '#src/access/decide';
 import type { BlacklistEntry, Policy } from '#src/access/policy';
 import type { AttributeAction } from '#src/access/rule';
+import { commonErrors } from '#src/shared/errors';
 
 /** Whether a path is blacklisted: for everyone, for this object, for some object (facts not given), or not. */
 export function blacklistReach(
@@ -38,6 +39,8 @@ export interface BlacklistScope {
 
 /** The names in force for data of these connections and organizations: tenant, connection and organization lists united. */
 export function effectiveBlacklist(policy: Policy, scope: BlacklistScope): readonly string[] {
+  // SECURITY: data that comes in while the lists are not known would be kept and shown.
+  if (policy.unavailable) throw commonErrors.POLICY_UNAVAILABLE();
   const facts: ObjectFacts = {
     ownerId: null,
     connections: scope.connections ?? [],

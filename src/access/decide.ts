@@ -1,16 +1,19 @@
 import { attributeRuleFor } from '#src/access/attribute-catalogue';
 import { segmentsOf } from '#src/access/attribute-path';
 import { blacklistReach } from '#src/access/blacklist';
+import { callerRules } from '#src/access/caller-rules';
 import type { AttributeRule, Policy } from '#src/access/policy';
 import type { Principal } from '#src/access/principal';
 import type { AccessRule, AttributeAction, AuthRule } from '#src/access/rule';
-import { partsBelow, ruleReach, usesOf, type Use } from '#src/access/rule-match';
-import type { Instant } from '#src/shared/clock';
+import { objectReach, partsBelow, ruleReach, usesOf, type Use } from '#src/access/rule-match';
+import type { Clock, Instant } from '#src/shared/clock';
 
 /** Who asks, under which stored rules, and when. A `Call` is one. */
 export interface AccessRequest {
   readonly principal: Principal;
   readonly policy: Policy;
+  /** For rules that ask for a recent sign-in; without it none counts as recent. */
+  readonly clock?: Pick<Clock, 'now'>;
 }
 
 /** Whose data is asked for. */
@@ -19,6 +22,8 @@ export interface ObjectFacts {
   readonly ownerId: string | null;
   /** Names of the connections of the user's identities (or of the one identity). */
   readonly connections: readonly string[];
+  /** Strategies of these connections. */
+  readonly strategies?: readonly string[];
   /** Ids of the organizations the user is a member of. */
   readonly organizations: readonly string[];
 }
@@ -35,7 +40,15 @@ export interface Verdict {
   readonly rule?: AttributeRule;
   /** What decided, in a word. */
   readonly reason:
-    'public' | 'parent' | 'directive' | 'self' | 'blacklist' | 'rule' | 'no-allow-rule' | 'default';
+    | 'public'
+    | 'parent'
+    | 'directive'
+    | 'self'
+    | 'blacklist'
+    | 'rule'
+    | 'no-allow-rule'
+    | 'unavailable'
+    | 'default';
 }
 
 /**
@@ -138,6 +151,7 @@ export function decideStored(
   facts: ObjectFacts | undefined,
 ): Verdict {
   const { policy } = request;
+  if (policy.unavailable) return { decision: 'DENY', reason: 'unavailable' };
   if (policy.blacklist.length === 0 && policy.rules.length === 0)
     return { decision: 'ALLOW', reason: 'default' };
   const listed = blacklistReach(policy, action, path, facts);
@@ -147,7 +161,7 @@ export function decideStored(
   return reading ? strictest(decideRules(request, reading, path, facts, false), verdict) : verdict;
 }
 
-function decideRules(
+export function decideRules(
   request: AccessRequest,
   use: Use,
   path: readonly string[],
@@ -168,22 +182,32 @@ function decideAt(
   mayBeDenied: boolean,
 ): Verdict {
   const found: Partial<Record<'DENY' | 'MASK' | 'ALLOW', AttributeRule>> = {};
+  const stepUp: Partial<Record<'DENY' | 'ALLOW', AttributeRule>> = {};
   const depends = { DENY: mayBeDenied, MASK: false, ALLOW: false };
   let closed = false;
-  for (const rule of request.policy.rules) {
-    const reach = ruleReach(rule, request.principal, use, path, facts);
+  for (const candidate of callerRules(request)) {
+    const reach = ruleReach(candidate, request.principal, use, path, facts);
     if (reach === 'apart') continue;
-    if (rule.effect === 'ALLOW') closed = true;
-    if (reach === 'matches') found[rule.effect] ??= rule;
+    const { rule, asksSignIn } = candidate;
+    if (rule.effect === 'ALLOW') {
+      closed = true;
+      if (asksSignIn && objectReach(rule, request.principal, facts) !== 'other') stepUp.ALLOW ??= rule;
+    }
     if (reach === 'depends') depends[rule.effect] = true;
+    else if (reach === 'matches' && asksSignIn && rule.effect === 'DENY') stepUp.DENY ??= rule;
+    // Of several refusals the silent one answers: where presence is secret, an error would tell it.
+    else if (reach === 'matches' && (!found[rule.effect] || rule.denial === 'NULL_SILENT'))
+      found[rule.effect] = rule;
   }
   const masksDeny = use.action !== 'READ' && use.action !== 'WRITE';
   if (found.DENY) return { decision: 'DENY', reason: 'rule', rule: found.DENY };
   if (found.MASK && masksDeny) return { decision: 'DENY', reason: 'rule', rule: found.MASK };
   if (depends.DENY || (depends.MASK && masksDeny)) return { decision: 'OBJECT', reason: 'rule' };
+  if (stepUp.DENY) return { decision: 'STEP_UP', reason: 'rule', rule: stepUp.DENY };
   if (closed && !found.ALLOW) {
-    return depends.ALLOW
-      ? { decision: 'OBJECT', reason: 'rule' }
+    if (depends.ALLOW) return { decision: 'OBJECT', reason: 'rule' };
+    return stepUp.ALLOW
+      ? { decision: 'STEP_UP', reason: 'rule', rule: stepUp.ALLOW }
       : { decision: 'DENY', reason: 'no-allow-rule' };
   }
   if (depends.MASK) return { decision: 'OBJECT', reason: 'rule' };
@@ -210,7 +234,7 @@ function decideParts(
     for (const part of partsBelow(rule, use.governedBy, path)) {
       // Not the parts of the part: they are parts of the path too, and two patterns of any depth are parts of each other.
       const { decision } = decideAt(request, use, part, facts, false);
-      if (decision === 'DENY') return 'DENY';
+      if (decision === 'DENY' || decision === 'STEP_UP') return 'DENY';
       if (decision === 'OBJECT') answer = 'OBJECT';
     }
   }

@@ -6,8 +6,10 @@ import {
   type ObjectFacts,
   type Verdict,
 } from '#src/access/decide';
+import { DecisionTable } from '#src/access/decision-table';
+import type { LookUp } from '#src/access/look-up';
 import type { AccessRule } from '#src/access/rule';
-import type { AttributeRule, Policy } from '#src/access/policy';
+import type { Policy } from '#src/access/policy';
 import type { Principal } from '#src/access/principal';
 import type { SchemaRules } from '#src/access/schema-rules';
 import type { Clock, Instant } from '#src/shared/clock';
@@ -32,7 +34,13 @@ export interface Gate {
   /** The verdict without facts, with the rule that decided (for masks). */
   verdict(field: GuardedField): Verdict;
   /** Facts about a user's data; asked of the store only when some stored rule looks at connections or organizations. */
-  factsOf(ownerId: string | null, connection: string | null): ObjectFacts | Promise<ObjectFacts>;
+  factsOf(
+    ownerId: string | null,
+    connection: string | null,
+    strategy?: string | null,
+  ): ObjectFacts | Promise<ObjectFacts>;
+  /** Look-ups by values that the caller may not read; the operation gate notes them, the executor has them admitted. */
+  readonly lookUps: LookUp[];
   /** Every rule of the schema, for those who explain it. */
   readonly rules: SchemaRules;
   readonly denials: DenialLog;
@@ -62,8 +70,9 @@ export type LoadFacts = (ownerId: string) => ObjectFacts | Promise<ObjectFacts>;
  * policy version, so they are taken once and kept.
  */
 export class GateKeeper {
-  private readonly tables = new LRUCache<string, Map<number, Verdict>>({ max: 2000 });
+  private readonly tables = new LRUCache<string, DecisionTable>({ max: 2000 });
   private tablesOf: Policy | null = null;
+  private signInAges: readonly number[] = [];
 
   constructor(
     private readonly rules: SchemaRules,
@@ -72,39 +81,54 @@ export class GateKeeper {
   ) {}
 
   gateFor(request: { principal: Principal; policy: Policy }, loadFacts: LoadFacts): Gate {
-    return new CallGate(this.rules, request, this.tableOf(request), this.clock, loadFacts, this.maskKey);
+    // Stored rules see one moment for the whole request, so that its decisions agree with each other.
+    const at = this.clock.now();
+    const pinned = { ...request, clock: { now: () => at } };
+    return new CallGate(this.rules, pinned, this.tableOf(pinned, at), this.clock, loadFacts, this.maskKey);
   }
 
-  private tableOf(request: AccessRequest): Map<number, Verdict> {
+  private tableOf({ policy, principal }: AccessRequest, at: Instant): DecisionTable {
     // A new policy empties the cache: no decision outlives the rules it was taken under.
-    if (this.tablesOf !== request.policy) {
+    if (this.tablesOf !== policy) {
       this.tables.clear();
-      this.tablesOf = request.policy;
+      this.tablesOf = policy;
+      this.signInAges = signInAgesOf(policy);
     }
-    const key = request.principal.accessClass;
+    const key = principal.accessClass + this.recency(principal, at);
     let table = this.tables.get(key);
     if (!table) {
-      table = new Map();
+      table = new DecisionTable(policy, principal);
       this.tables.set(key, table);
     }
     return table;
   }
+
+  /** For which of the ages that stored rules ask for the sign-in is recent enough. */
+  private recency({ authenticatedAt }: Principal, at: Instant): string {
+    return this.signInAges
+      .map((seconds) => (authenticatedAt !== null && at - authenticatedAt <= seconds * 1000 ? '1' : '0'))
+      .join('');
+  }
+}
+
+function signInAgesOf(policy: Policy): readonly number[] {
+  const ages = policy.rules.map((rule) => rule.conditions?.maxAgeSeconds).filter((age) => age !== undefined);
+  return [...new Set(ages)].sort((a, b) => a - b);
 }
 
 class CallGate implements Gate {
   readonly denials = new DenialLog();
-  private readonly needsFacts: boolean;
+  /** Places where a caller looked up by a value that it may not read; see `look-up.ts`. */
+  readonly lookUps: LookUp[] = [];
 
   constructor(
     readonly rules: SchemaRules,
     private readonly request: AccessRequest,
-    private readonly table: Map<number, Verdict>,
+    private readonly table: DecisionTable,
     private readonly clock: Clock,
     private readonly loadFacts: LoadFacts,
     readonly maskKey: Buffer,
-  ) {
-    this.needsFacts = looksAtObjects(request.policy);
-  }
+  ) {}
 
   isOpen(coordinate: string): boolean {
     const field = this.rules.guarded.get(coordinate);
@@ -116,24 +140,36 @@ class CallGate implements Gate {
   }
 
   verdict(field: GuardedField): Verdict {
-    const known = this.table.get(field.index);
-    if (known) return known;
-    const verdict = decideField(this.request, field, undefined, this.clock.now());
-    // `maxAge` depends on the moment, so such a decision is taken anew each time.
-    if (!field.rules.some((rule) => rule.auth?.maxAge !== undefined)) this.table.set(field.index, verdict);
-    return verdict;
+    return this.remember(this.table.verdicts, field, undefined);
   }
 
   decideFor(field: GuardedField, facts: ObjectFacts): Verdict {
-    return decideField(this.request, field, facts, this.clock.now());
+    return this.remember(this.table.verdictsFor(facts), field, facts);
   }
 
-  factsOf(ownerId: string | null, connection: string | null): ObjectFacts | Promise<ObjectFacts> {
-    if (ownerId === null || !this.needsFacts) return { ownerId, connections: [], organizations: [] };
+  private remember(
+    verdicts: Map<number, Verdict>,
+    field: GuardedField,
+    facts: ObjectFacts | undefined,
+  ): Verdict {
+    const known = verdicts.get(field.index);
+    if (known) return known;
+    const verdict = decideField(this.request, field, facts, this.clock.now());
+    // `maxAge` depends on the moment, so such a decision is taken anew each time.
+    if (!field.rules.some((rule) => rule.auth?.maxAge !== undefined)) verdicts.set(field.index, verdict);
+    return verdict;
+  }
+
+  factsOf(
+    ownerId: string | null,
+    connection: string | null,
+    strategy: string | null = null,
+  ): ObjectFacts | Promise<ObjectFacts> {
+    if (ownerId === null || !this.table.needsFacts) return { ownerId, connections: [], organizations: [] };
     const facts = this.loadFacts(ownerId);
     return facts instanceof Promise
-      ? facts.then((known) => judgedBy(known, connection))
-      : judgedBy(facts, connection);
+      ? facts.then((known) => judgedBy(known, connection, strategy))
+      : judgedBy(facts, connection, strategy);
   }
 }
 
@@ -158,13 +194,11 @@ export function decideField(
 const order: readonly Decision[] = ['HIDE', 'DENY', 'STEP_UP', 'OBJECT', 'MASK'];
 
 /** An attribute of one identity is judged by that identity's connection alone. */
-function judgedBy(facts: ObjectFacts, connection: string | null): ObjectFacts {
-  return connection === null ? facts : { ...facts, connections: [connection] };
-}
-
-function looksAtObjects(policy: Policy): boolean {
-  return (
-    policy.blacklist.some((entry) => entry.scope !== 'TENANT') ||
-    policy.rules.some((rule: AttributeRule) => rule.object.connections || rule.object.organizations)
-  );
+function judgedBy(facts: ObjectFacts, connection: string | null, strategy: string | null): ObjectFacts {
+  if (connection === null) return facts;
+  return {
+    ...facts,
+    connections: [connection],
+    ...(strategy === null ? {} : { strategies: [strategy] }),
+  };
 }

@@ -46,9 +46,9 @@ function guarded(field: GuardedField, typeName: string, resolve: Resolver): Reso
     const verdict = gate.verdict(field);
     if (verdict.decision === 'ALLOW') return resolve(source, args, context, info);
     if (verdict.decision !== 'OBJECT') return answer(field, verdict, resolve, source, args, context, info);
-    const { ownerId, connection } = ownerOf(source, args);
+    const { ownerId, connection, strategy } = ownerOf(source, args);
     if (ownerId === null) return answer(field, closed(verdict), resolve, source, args, context, info);
-    const facts = gate.factsOf(ownerId, connection);
+    const facts = gate.factsOf(ownerId, connection, strategy);
     return facts instanceof Promise
       ? facts.then((known) =>
           answer(field, gate.decideFor(field, known), resolve, source, args, context, info),
@@ -82,6 +82,8 @@ function answer(
     case 'HIDE':
       return null;
     default:
+      // SECURITY: where presence itself is secret, a denial looks as a missing value does.
+      if (verdict.rule?.denial === 'NULL_SILENT') return null;
       // SECURITY: the value is not read before the denial, so neither it nor its absence shows in time or statements.
       context.gate.denials.record(field.coordinate, denialCode(verdict, context.principal), () =>
         pathOf(info),
@@ -92,6 +94,7 @@ function answer(
 
 /** The code of a refusal: an anonymous caller is told to sign in. */
 export function denialCode(verdict: Verdict, principal: Principal): string {
+  if (verdict.reason === 'unavailable') return 'POLICY_UNAVAILABLE';
   if (principal.kind === 'anonymous') return 'UNAUTHENTICATED';
   return verdict.decision === 'STEP_UP' ? 'STEP_UP_REQUIRED' : 'FORBIDDEN_FIELD';
 }
@@ -106,6 +109,7 @@ interface Owner {
   readonly ownerId: string | null;
   /** Set where the object is one identity. */
   readonly connection: string | null;
+  readonly strategy?: string | null;
 }
 
 /** Whose data an object is: the user's own id, the `userId` of a row, or for root fields the id that the caller names. */
@@ -114,7 +118,11 @@ function ownerReader(typeName: string): (source: unknown, args: Record<string, u
     return (_source, args) => ({ ownerId: namedUser(args), connection: null });
   if (typeName === 'User') return (source) => ({ ownerId: text(source, 'id'), connection: null });
   if (typeName === 'Identity') {
-    return (source) => ({ ownerId: text(source, 'userId'), connection: text(source, 'connection') });
+    return (source) => ({
+      ownerId: text(source, 'userId'),
+      connection: text(source, 'connection'),
+      strategy: text(source, 'provider'),
+    });
   }
   return (source) => ({ ownerId: text(source, 'userId'), connection: null });
 }

@@ -8,12 +8,13 @@ import {
 } from 'graphql';
 import { attributeRuleFor } from '#src/access/attribute-catalogue';
 import { relatePath, segmentsOf } from '#src/access/attribute-path';
-import { decidePlace, type AccessRequest } from '#src/access/decide';
+import { decidePlace, type AccessRequest, type Verdict } from '#src/access/decide';
 import { denialCode, namedUser } from '#src/access/guard-schema';
 import type { Gate, GuardedField } from '#src/access/gate';
+import { lookUpRule, type LookUp } from '#src/access/look-up';
 import type { AccessRule, AttributeAction } from '#src/access/rule';
 import type { Instant } from '#src/shared/clock';
-import { GatehouseError } from '#src/shared/errors';
+import { commonErrors, GatehouseError } from '#src/shared/errors';
 
 /** One argument that an operation gives, with its coerced value. */
 export interface GivenArgument {
@@ -39,11 +40,13 @@ interface Walk {
   readonly now: Instant;
   readonly siblings: Readonly<Record<string, unknown>>;
   readonly refusals: InputRefusal[];
+  readonly lookUps: LookUp[];
 }
 
 /**
  * Checks everything that a caller gives: arguments, nested input fields, enum values. What is denied refuses the whole operation,
- * for a filter that is dropped widens the answer and a write that is dropped misleads. An explicit null is a write.
+ * for a filter that is dropped widens the answer and a write that is dropped misleads. An explicit null is a write. What passes only
+ * because a rule accepts the risk of a look-up is noted in `lookUps`.
  */
 export function checkInputs(
   request: AccessRequest,
@@ -51,12 +54,14 @@ export function checkInputs(
   given: readonly GivenArgument[],
   isMutation: boolean,
   now: Instant,
+  lookUps: LookUp[] = [],
 ): readonly InputRefusal[] {
   const refusals: InputRefusal[] = [];
   for (const { coordinate, type, value, siblings } of given) {
-    const walk: Walk = { request, rules, action: isMutation ? 'WRITE' : 'FILTER', now, siblings, refusals };
-    const name = coordinate.slice(coordinate.indexOf('(') + 1, -2);
-    checkPlace(walk, coordinate, name, walk.action);
+    const action = isMutation ? 'WRITE' : 'FILTER';
+    const walk: Walk = { request, rules, action, now, siblings, refusals, lookUps };
+    const name = argumentName(coordinate);
+    checkPlace(walk, coordinate, name, action);
     checkValue(walk, type, value, name);
   }
   return refusals;
@@ -87,32 +92,45 @@ function checkValue(walk: Walk, type: GraphQLInputType, value: unknown, at: stri
 
 function checkPlace(walk: Walk, coordinate: string, at: string, action: AttributeAction): void {
   const rule = walk.rules.get(coordinate);
-  if (!rule || isInputAllowed(walk, rule, action)) return;
-  walk.refusals.push({
-    input: at,
-    error: new GatehouseError(
-      'FORBIDDEN_ARGUMENT',
-      'forbidden',
-      'You may not use this argument, input field or value. Nothing was done.',
-      { extensions: { input: at } },
-    ),
-  });
+  const verdict = rule ? inputRefusal(walk, rule, action) : null;
+  if (!rule || !verdict) return;
+  if (action === 'FILTER' && rule.attribute !== undefined) {
+    const accepted = lookUpRule(walk.request, coordinate, rule.attribute, walk.now);
+    if (accepted) {
+      walk.lookUps.push({ path: rule.attribute, ruleId: accepted.id });
+      return;
+    }
+  }
+  walk.refusals.push({ input: at, error: inputError(verdict, at) });
 }
 
-function isInputAllowed(walk: Walk, rule: AccessRule, action: AttributeAction): boolean {
+function inputError({ decision, reason }: Verdict, at: string): GatehouseError {
+  const options = { extensions: { input: at } };
+  if (reason === 'unavailable') return commonErrors.POLICY_UNAVAILABLE(options);
+  if (decision === 'STEP_UP') return commonErrors.STEP_UP_REQUIRED(options);
+  const message = 'You may not use this argument, input field or value. Nothing was done.';
+  return commonErrors.FORBIDDEN_ARGUMENT({ ...options, message });
+}
+
+/** The verdict that refuses the input, or null when it may be given. */
+function inputRefusal(walk: Walk, rule: AccessRule, action: AttributeAction): Verdict | null {
   const request = action === 'WRITE' ? withoutNarrowerRules(walk.request, rule) : walk.request;
   // Reading uses also need the rule of the field that shows the attribute; writing is ruled by the mutation and the stored rules.
   const places = action === 'WRITE' || rule.attribute === undefined ? [rule] : [rule, readingRule(rule)];
-  return places.every((place) => {
-    const { decision, reason } = decidePlace(request, action, place, undefined, walk.now);
-    if (decision === 'ALLOW' || (decision === 'MASK' && action === 'WRITE')) return true;
+  for (const place of places) {
+    const verdict = decidePlace(request, action, place, undefined, walk.now);
+    const { decision, reason } = verdict;
+    if (decision === 'ALLOW' || (decision === 'MASK' && action === 'WRITE')) continue;
     if (decision === 'OBJECT' && reason === 'self') {
       const facts = { ownerId: namedUser(walk.siblings), connections: [], organizations: [] };
-      return decidePlace(request, action, place, facts, walk.now).decision === 'ALLOW';
+      const known = decidePlace(request, action, place, facts, walk.now);
+      if (known.decision === 'ALLOW') continue;
+      return known;
     }
     // Whose data a write changes is known to the service, which asks again with the facts; a filter would touch everyone's.
-    return decision === 'OBJECT' && action === 'WRITE';
-  });
+    if (decision !== 'OBJECT' || action !== 'WRITE') return verdict;
+  }
+  return null;
 }
 
 /**
@@ -120,16 +138,21 @@ function isInputAllowed(walk: Walk, rule: AccessRule, action: AttributeAction): 
  * found out by the service, whose write gate asks for each of them.
  */
 function withoutNarrowerRules(request: AccessRequest, { attribute }: AccessRule): AccessRequest {
-  const { policy, principal } = request;
+  const { policy } = request;
   if (attribute === undefined || policy.rules.length === 0) return request;
   const path = segmentsOf(attribute);
   const isAbout = (text: string): boolean => relatePath(segmentsOf(text), path) === 'covers';
-  return { principal, policy: { ...policy, rules: policy.rules.filter((rule) => rule.paths.some(isAbout)) } };
+  return {
+    ...request,
+    policy: { ...policy, rules: policy.rules.filter((rule) => rule.paths.some(isAbout)) },
+  };
 }
 
 function readingRule(rule: AccessRule): AccessRule {
   return { ...attributeRuleFor(rule.attribute as string), attribute: rule.attribute as string };
 }
+
+const argumentName = (coordinate: string): string => coordinate.slice(coordinate.indexOf('(') + 1, -2);
 
 /** Whether a root mutation may run; asked of every root mutation before the first one runs. */
 export function checkMutation(

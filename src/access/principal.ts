@@ -8,6 +8,8 @@ export interface Principal {
   /** Subject for audit and logs: user id, machine client id, or `anonymous`. */
   readonly subject: string;
   readonly sessionId: string | null;
+  /** The application that the token was issued to; null or absent for session cookies. */
+  readonly clientId?: string | null;
   /** The organization the credential is bound to; from the verified token or session only. */
   readonly organizationId: string | null;
   /** Names of the gateway's own permissions in force for this call (database state cut to the token's upper bound). */
@@ -36,6 +38,7 @@ export function principal(fields: PrincipalFields): Principal {
     fields.kind,
     fields.subject,
     fields.organizationId,
+    fields.clientId ?? null,
     fields.acr,
     fields.authenticatedAt,
     [...permissions],

@@ -1,9 +1,11 @@
 import { hasParts } from '#src/access/attribute-catalogue';
-import { relatePath, segmentsOf } from '#src/access/attribute-path';
+import { relatePath } from '#src/access/attribute-path';
+import type { CallerRule } from '#src/access/caller-rules';
 import type { ObjectFacts } from '#src/access/decide';
 import type { AttributeRule } from '#src/access/policy';
 import type { Principal } from '#src/access/principal';
 import { attributeActions, type AttributeAction } from '#src/access/rule';
+import { patternsOf } from '#src/access/rule-patterns';
 
 /**
  * `matches`: the rule speaks of this caller, action, path and object. `other`: it governs the action and path, but not this caller or
@@ -47,15 +49,14 @@ const uses = Object.fromEntries(
 ) as Record<AttributeAction, ReturnType<typeof usesOf>>;
 
 export function ruleReach(
-  rule: AttributeRule,
+  { rule, patterns, isAbout }: CallerRule,
   principal: Principal,
   use: Use,
   path: readonly string[],
   facts: ObjectFacts | undefined,
 ): RuleReach {
-  if (!rule.actions.includes(use.governedBy) || !coversPath(rule, use.action, path)) return 'apart';
-  if (!matchesSubject(rule, principal)) return 'other';
-  return matchesObject(rule, principal, facts);
+  if (!rule.actions.includes(use.governedBy) || !coversPath(rule, patterns, use.action, path)) return 'apart';
+  return isAbout ? objectReach(rule, principal, facts) : 'other';
 }
 
 /**
@@ -63,12 +64,18 @@ export function ruleReach(
  * searching, sorting or writing an ancestor counts as doing it to the covered part. What an ALLOW rule below closes is decided part
  * by part (`partsBelow`), because another ALLOW rule may open it.
  */
-function coversPath(rule: AttributeRule, action: AttributeAction, path: readonly string[]): boolean {
-  return rule.paths.some((text) => {
-    const relation = relatePath(segmentsOf(text), path);
-    if (relation !== 'inside') return relation === 'covers';
-    return action !== 'READ' && rule.effect !== 'ALLOW' && hasParts(path);
-  });
+function coversPath(
+  rule: AttributeRule,
+  patterns: CallerRule['patterns'],
+  action: AttributeAction,
+  path: readonly string[],
+): boolean {
+  for (const pattern of patterns) {
+    const relation = relatePath(pattern, path);
+    if (relation === 'covers') return true;
+    if (relation === 'inside' && action !== 'READ' && rule.effect !== 'ALLOW' && hasParts(path)) return true;
+  }
+  return false;
 }
 
 /** The parts below `path` that the rule speaks of, as patterns. */
@@ -78,7 +85,7 @@ export function partsBelow(
   path: readonly string[],
 ): readonly (readonly string[])[] {
   if (!rule.actions.includes(governedBy) || !hasParts(path)) return [];
-  return rule.paths.map(segmentsOf).filter((part) => relatePath(part, path) === 'inside');
+  return patternsOf(rule).filter((part) => relatePath(part, path) === 'inside');
 }
 
 /** Whether the rule says anything about reading a part below `path`: then reading `path` prunes. */
@@ -86,23 +93,23 @@ export function reachesInside(rule: AttributeRule, path: readonly string[]): boo
   return partsBelow(rule, 'READ', path).length > 0;
 }
 
-function matchesSubject(rule: AttributeRule, principal: Principal): boolean {
-  const { rolesAny, rolesNone, permissionsAny, principals } = rule.subject;
-  if (rolesNone?.some((role) => principal.roles.has(role))) return false;
-  if (rolesAny && !rolesAny.some((role) => principal.roles.has(role))) return false;
-  if (permissionsAny && !permissionsAny.some((name) => principal.permissions.has(name))) return false;
-  return !principals || principals.includes(principal.subject);
-}
-
-function matchesObject(rule: AttributeRule, principal: Principal, facts: ObjectFacts | undefined): RuleReach {
-  const { connections, organizations, self } = rule.object;
-  if (self === undefined && !connections && !organizations) return 'matches';
+/** Whether the rule speaks of the object; `depends` where it would take facts to know. */
+export function objectReach(
+  rule: AttributeRule,
+  principal: Principal,
+  facts: ObjectFacts | undefined,
+): Exclude<RuleReach, 'apart'> {
+  const { connections, strategies, organizations, self } = rule.object;
+  const looksInside = connections !== undefined || strategies !== undefined || organizations !== undefined;
+  if (self === undefined && !looksInside) return 'matches';
   if (self === true && principal.userId === null) return 'other';
   const selfOpen = self === undefined || (self === false && principal.userId === null);
-  if (!facts) return selfOpen && !connections && !organizations ? 'matches' : 'depends';
+  if (!facts) return selfOpen && !looksInside ? 'matches' : 'depends';
   const own = principal.userId !== null && facts.ownerId === principal.userId;
   if (self !== undefined && self !== own) return 'other';
+  // Any identity or membership that carries the value will do.
   if (connections && !connections.some((name) => facts.connections.includes(name))) return 'other';
+  if (strategies && !strategies.some((name) => facts.strategies?.includes(name))) return 'other';
   if (organizations && !organizations.some((id) => facts.organizations.includes(id))) return 'other';
   return 'matches';
 }

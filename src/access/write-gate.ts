@@ -8,14 +8,18 @@ import { commonErrors } from '#src/shared/errors';
  * Deleting a value and writing null are writes too. All refused paths are named together; nothing may have been written before.
  */
 export function assertWritable(request: AccessRequest, paths: readonly string[], facts?: ObjectFacts): void {
+  if (request.policy.unavailable) throw commonErrors.POLICY_UNAVAILABLE();
   const listed: string[] = [];
   const denied: string[] = [];
+  const weak: string[] = [];
   for (const path of paths) {
     const { decision } = decideStored(request, 'WRITE', segmentsOf(path), facts ?? nobody);
     if (decision === 'HIDE') listed.push(path);
+    else if (decision === 'STEP_UP') weak.push(path);
     else if (decision !== 'ALLOW' && decision !== 'MASK') denied.push(path);
   }
   if (denied.length > 0) throw commonErrors.FORBIDDEN_ARGUMENT({ extensions: { paths: denied } });
+  if (weak.length > 0) throw commonErrors.STEP_UP_REQUIRED({ extensions: { paths: weak } });
   if (listed.length > 0) {
     throw accessErrors.ATTRIBUTE_BLACKLISTED({
       message: `These attributes are on the blacklist and are not stored: ${listed.join(', ')}.`,

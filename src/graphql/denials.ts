@@ -6,6 +6,7 @@ const messages: Readonly<Record<string, string>> = {
   UNAUTHENTICATED: 'Sign in or send a bearer token to read this field.',
   STEP_UP_REQUIRED: 'Sign in again with a stronger or more recent proof to read this field.',
   FORBIDDEN_FIELD: 'You may not read this field.',
+  POLICY_UNAVAILABLE: 'The access rules cannot be read at the moment. Retry later.',
 };
 
 /** One error for each refused field, at the first place it was refused; constant texts, no values. */

@@ -18,7 +18,7 @@ import { measureOperation, type Measure } from '#src/graphql/limits/measure';
 import { planOperation, type ArgumentSite, type OperationPlan } from '#src/graphql/operation-plan';
 import type { RequestContext } from '#src/graphql/request-context';
 import { httpErrors } from '#src/http/http.errors';
-import { commonErrors } from '#src/shared/errors';
+import { commonErrors, GatehouseError } from '#src/shared/errors';
 
 export interface ExecutionRequest {
   readonly document: DocumentNode;
@@ -34,6 +34,8 @@ export interface ExecutorOptions {
   readonly defaultPageSize: number;
   /** A document is compiled at its second execution, so that one-off documents cost no compilation. Off: always graphql-js. */
   readonly compile: boolean;
+  /** Counts and records look-ups by values that the caller may not read; rejects when there are too many. Without it they are refused. */
+  readonly admitLookUps?: (context: RequestContext) => Promise<void>;
   /** Whether messages about variables suggest names of the schema: only where anybody may read it. Default: no. */
   readonly suggestNames?: boolean;
 }
@@ -72,9 +74,24 @@ export class Executor {
     if (!variables.coerced) return { errors: variables.errors };
     const refusals = this.refuse(prepared, document, variables.coerced, context);
     if (refusals.length > 0) return { errors: refusals };
+    if (context.gate.lookUps.length > 0) {
+      const refused = await this.admitLookUps(context);
+      if (refused) return { errors: [toGraphqlError(refused)] };
+    }
     const isOpen = prepared.plan.guarded.every((field) => context.gate.decide(field) === 'ALLOW');
     const result = await this.run(prepared, isOpen ? 'open' : 'guarded', request, variables.coerced);
     return withDenials(result, context);
+  }
+
+  private async admitLookUps(context: RequestContext): Promise<GatehouseError | null> {
+    try {
+      if (!this.options.admitLookUps) return commonErrors.FORBIDDEN_ARGUMENT();
+      await this.options.admitLookUps(context);
+      return null;
+    } catch (error) {
+      if (error instanceof GatehouseError) return error;
+      throw error;
+    }
   }
 
   private prepare(document: DocumentNode, operation: OperationDefinitionNode): Prepared {
@@ -216,7 +233,9 @@ function refuseSite(
     const coordinate = `${site.coordinate}(${definition.name}:)`;
     return [{ coordinate, type: definition.type, value: args[definition.name], siblings: args }];
   });
-  const refusals = checkInputs(context, built.rules.inputs, given, site.isMutation, context.clock.now());
+  const { lookUps } = context.gate;
+  const now = context.clock.now();
+  const refusals = checkInputs(context, built.rules.inputs, given, site.isMutation, now, lookUps);
   return refusals.map(({ error }) => toGraphqlError(error, path));
 }
 

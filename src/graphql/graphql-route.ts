@@ -2,7 +2,7 @@ import type { ApolloServer, ApolloServerPlugin } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { GateKeeper, LoadFacts } from '#src/access/gate';
-import type { PolicySource } from '#src/access/platform';
+import { pinPolicy, type PolicySource } from '#src/access/platform';
 import type { Authenticate } from '#src/graphql/authenticate';
 import type { KnownQueries } from '#src/graphql/known-queries';
 import { createLoaders, type RequestContext } from '#src/graphql/request-context';
@@ -83,7 +83,7 @@ async function createContext(
   };
   const verdict = csrfVerdict({ ...origin, isCredentialMutation: false }, parts.allowedOrigins);
   if (verdict !== 'allowed') throw httpErrors.CSRF_REJECTED({ extensions: { reason: verdict } });
-  const policy = parts.policies.current();
+  const policy = pinPolicy(parts.policies);
   const context: RequestContext = {
     requestId: request.id,
     principal,

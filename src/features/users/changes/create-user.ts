@@ -87,6 +87,7 @@ function checkNewProfile(call: Call, input: NewUser, connection: Connection): Pr
   assertWritable(call, writtenPaths(input), {
     ownerId: null,
     connections: [connection.name],
+    strategies: [connection.strategy],
     organizations: [],
   });
   const given = profileOf(input);

@@ -19,10 +19,16 @@ export async function objectFactsOf(call: Call, store: Store, userId: string): P
 }
 
 function groupFacts(ids: readonly string[], rows: readonly FactRow[]): ObjectFacts[] {
-  const groups = new Map(ids.map((id) => [id, { connection: [] as string[], organization: [] as string[] }]));
+  const groups = new Map(ids.map((id) => [id, newGroup()]));
   for (const row of rows) groups.get(row.userId)?.[row.kind].push(row.value);
-  return ids.map((id) => {
-    const group = groups.get(id);
-    return { ownerId: id, connections: group?.connection ?? [], organizations: group?.organization ?? [] };
+  return ids.map((ownerId) => {
+    const { connection, strategy, organization } = groups.get(ownerId) ?? newGroup();
+    return { ownerId, connections: connection, strategies: strategy, organizations: organization };
   });
 }
+
+const newGroup = (): Record<FactRow['kind'], string[]> => ({
+  connection: [],
+  strategy: [],
+  organization: [],
+});

@@ -4,12 +4,12 @@ import type { Store } from '#src/storage/store';
 
 export interface FactRow {
   readonly userId: string;
-  readonly kind: 'connection' | 'organization';
+  readonly kind: 'connection' | 'strategy' | 'organization';
   readonly value: string;
 }
 
 /**
- * The connections and organizations of users, in one statement. Identities and memberships belong to later features, so their
+ * The connections, their strategies and the organizations of users, in one statement. Identities and memberships belong to later features, so their
  * tables are named here by text.
  */
 export function findFacts(store: Store, userIds: readonly string[]): Promise<FactRow[]> {
@@ -18,6 +18,7 @@ export function findFacts(store: Store, userIds: readonly string[]): Promise<Fac
     SELECT "u"."id" AS "userId", 'connection' AS "kind", "u"."connection" AS "value"
       FROM ${store.table(UserEntity)} "u" WHERE ${among('"u"."id"')}
     UNION SELECT "i"."user_id", 'connection', "i"."connection" FROM "identities" "i" WHERE ${among('"i"."user_id"')}
+    UNION SELECT "i"."user_id", 'strategy', "i"."provider" FROM "identities" "i" WHERE ${among('"i"."user_id"')}
     UNION SELECT "m"."user_id", 'organization', "m"."organization_id" FROM "memberships" "m" WHERE ${among('"m"."user_id"')}`;
   return store.query<FactRow>(statement, { userId: 'text', kind: 'text', value: 'text' });
 }

@@ -1,0 +1,82 @@
+import { LRUCache } from 'lru-cache';
+import type { ObjectFacts, Verdict } from '#src/access/decide';
+import type { Policy } from '#src/access/policy';
+import type { Principal } from '#src/access/principal';
+
+/**
+ * The field decisions that were taken for callers of one access class under one policy. Objects are told apart only by what the rules
+ * look at: whether they are the caller's own, and which of the connections, strategies and organizations named in rules they carry.
+ */
+export class DecisionTable {
+  /** Decisions taken without looking at an object, by index of the field. */
+  readonly verdicts = new Map<number, Verdict>();
+  /** Whether any rule looks at more of an object than whose it is: then its facts must be loaded. */
+  readonly needsFacts: boolean;
+  private readonly byObject = new LRUCache<string, Map<number, Verdict>>({ max: 500 });
+  private readonly keys = new WeakMap<ObjectFacts, string>();
+  private readonly named: Named;
+
+  constructor(
+    policy: Policy,
+    private readonly principal: Principal,
+  ) {
+    this.named = namesIn(policy);
+    this.needsFacts = Object.values(this.named).some((names: ReadonlySet<string>) => names.size > 0);
+  }
+
+  /** Decisions about objects that no rule tells apart from this one. */
+  verdictsFor(facts: ObjectFacts): Map<number, Verdict> {
+    const key = this.keyOf(facts);
+    let verdicts = this.byObject.get(key);
+    if (!verdicts) {
+      verdicts = new Map();
+      this.byObject.set(key, verdicts);
+    }
+    return verdicts;
+  }
+
+  private keyOf(facts: ObjectFacts): string {
+    const own = facts.ownerId !== null && facts.ownerId === this.principal.userId;
+    if (!this.needsFacts) return own ? 'own' : 'other';
+    let key = this.keys.get(facts);
+    if (key === undefined) {
+      const { connections, strategies, organizations } = this.named;
+      key = JSON.stringify([
+        own,
+        among(facts.connections, connections),
+        among(facts.strategies ?? [], strategies),
+        among(facts.organizations, organizations),
+      ]);
+      this.keys.set(facts, key);
+    }
+    return key;
+  }
+}
+
+interface Named {
+  readonly connections: ReadonlySet<string>;
+  readonly strategies: ReadonlySet<string>;
+  readonly organizations: ReadonlySet<string>;
+}
+
+function among(values: readonly string[], named: ReadonlySet<string>): readonly string[] {
+  return values.filter((value) => named.has(value)).sort();
+}
+
+const namesOf = new WeakMap<Policy, Named>();
+
+function namesIn(policy: Policy): Named {
+  const known = namesOf.get(policy);
+  if (known) return known;
+  const listed = (scope: string): string[] =>
+    policy.blacklist.filter((entry) => entry.scope === scope).map((entry) => entry.scopeId);
+  const ruled = (selector: keyof Named): string[] =>
+    policy.rules.flatMap((rule) => rule.object[selector] ?? []);
+  const made: Named = {
+    connections: new Set([...listed('CONNECTION'), ...ruled('connections')]),
+    strategies: new Set(ruled('strategies')),
+    organizations: new Set([...listed('ORGANIZATION'), ...ruled('organizations')]),
+  };
+  namesOf.set(policy, made);
+  return made;
+}
