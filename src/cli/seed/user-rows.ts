@@ -16,7 +16,7 @@ type Derived =
   'emailFolded' | 'emailDomain' | 'nameFolded' | 'givenNameFolded' | 'familyNameFolded' | 'nicknameFolded';
 
 /** A user as it is stored, without the columns that follow from others. */
-export type UserRecord = Omit<UserEntity, Derived | 'credentialEpoch' | 'version'>;
+export type UserRecord = Omit<UserEntity, Derived | 'attributeSources' | 'credentialEpoch' | 'version'>;
 
 export interface IdentityRecord {
   readonly id: string;
@@ -39,6 +39,7 @@ export function addUser(rows: RowBuffer, user: UserRecord, strategy: string): vo
     givenNameFolded: foldOptional(user.givenName),
     familyNameFolded: foldOptional(user.familyName),
     nicknameFolded: foldOptional(user.nickname),
+    attributeSources: null,
     credentialEpoch: 1,
     version: 1,
   });
@@ -68,6 +69,7 @@ export function addIdentities(rows: RowBuffer, userId: string, identities: reado
       providerUserId: identity.providerUserId,
       isSocial: identity.isSocial ?? strategyKind(identity.strategy) === 'SOCIAL',
       profileData: identity.profileData,
+      discardedMetadata: null,
       createdAt: identity.createdAt,
     });
   });
