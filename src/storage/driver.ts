@@ -47,4 +47,6 @@ export interface StorageSettings {
   readonly statementTimeoutMs: number;
   readonly lockTimeoutMs: number;
   readonly busyTimeoutMs: number;
+  /** For filling an empty database: no limit of time, and less care for the last transactions before a loss of power. */
+  readonly isBulkLoad?: boolean;
 }

@@ -22,6 +22,7 @@ export interface StorageOptions {
   readonly statementTimeoutMs?: number;
   readonly lockTimeoutMs?: number;
   readonly busyTimeoutMs?: number;
+  readonly isBulkLoad?: boolean;
 }
 
 export const storageDefaults = {

@@ -9,7 +9,7 @@ import { seedUsers, type SeedOptions, type SeedResult } from './seed-users';
 
 /** Fills the configured database with generated users; it must be migrated. */
 export function seedDatabase(config: Config, options: SeedOptions): Promise<SeedResult> {
-  return withStorage(config, (storage) => seedUsers(storage, options));
+  return withStorage(config, (storage) => seedUsers(storage, options), true);
 }
 
 /** Loads profiles into the configured database; it must be migrated. */
@@ -23,6 +23,7 @@ export function loadIntoDatabase(config: Config, rows: readonly unknown[]): Prom
 async function withStorage<Result>(
   config: Config,
   work: (storage: Storage) => Promise<Result>,
+  isBulkLoad = false,
 ): Promise<Result> {
   const storage = await openStorage({
     ...config.database,
@@ -30,6 +31,7 @@ async function withStorage<Result>(
     // Cursors are sealed for callers of the API, and there is none here.
     cursorKey: Buffer.alloc(32),
     logger: createLogger(config.logging),
+    isBulkLoad,
   });
   try {
     return await work(storage);

@@ -3,6 +3,7 @@ import { ConnectionEntity } from '#src/features/connections/connection.entity';
 import { UserEntity } from '#src/features/users/user.entity';
 import type { Instant } from '#src/shared/clock';
 import { columnsOf } from '#src/storage/columns';
+import { bulkLoad, restoreIndexes } from '#src/storage/bulk-load';
 import type { Read, Storage, Store } from '#src/storage/store';
 import { generateAccess, generateOrganization } from './generated-access';
 import { generateUser, type GeneratedUser } from './generate-user';
@@ -39,13 +40,18 @@ const batchSize = 2_000;
 const usersBetweenTurns = 20;
 
 /**
- * Fills an empty database with generated data, in transactions of 2,000 users and with memory that does not depend on their
- * number. Refuses a database that holds a user: the data would not be what the seed says.
+ * Fills an empty database with generated data, in transactions of 2,000 users, with memory that does not depend on their
+ * number, and with indexes that are made at the end. Refuses a database that holds a user: the data would not be what the seed says.
  */
 export async function seedUsers(storage: Storage, options: SeedOptions): Promise<SeedResult> {
-  const { seed, users } = options;
   const store = storage.open();
+  await restoreIndexes(store);
   if (await anyUserExists(store)) throw seedErrors.SEED_NOT_EMPTY();
+  return bulkLoad(store, () => insertUsers(store, options));
+}
+
+async function insertUsers(store: Store, options: SeedOptions): Promise<SeedResult> {
+  const { seed, users } = options;
   const access = generateAccess(seed);
   const organizations = Math.ceil(users / 100);
   const surroundings = { seed, access, today: options.now - (options.now % day) };

@@ -1,3 +1,4 @@
+import type { BulkLoadDialect } from '#src/storage/dialect/bulk-load';
 import type { Sql } from '#src/storage/sql';
 import type { ColumnKind } from '#src/storage/store';
 
@@ -37,8 +38,45 @@ export interface Dialect {
 
   /** Appended to a SELECT inside a transaction: nobody else changes these rows before its end. Empty where writers are serialised. */
   readonly forUpdate: Sql;
+  /** The same, passing over rows that another transaction has taken. */
+  readonly forUpdateOfFree: Sql;
   /** A statement for `execute` inside a transaction: waits until no other transaction holds the lock of this name. */
   advisoryLock(name: string): Sql;
+  /** A statement for `execute` inside a transaction: tells those who listen on the channel after the commit (`signals.ts`). */
+  signal(channel: string): Sql;
+
+  /**
+   * A statement for the ids of users that have a text with these literal parts, in this order and with any text between
+   * them, in this column: `['', 'smi', '']` is any text with `smi` in it. Served by trigrams where a part has three characters.
+   */
+  usersWithText(column: TrigramColumn, parts: readonly string[]): Sql;
+  /**
+   * For `FROM`: the rows of `table` under `alias` whose `key` is among the different values that `keys` answers. The keys are
+   * read first, then one row after the other, whatever the database thinks of it.
+   */
+  rowsByKeys(options: RowsByKeys): Sql;
+
+  readonly bulkLoad: BulkLoadDialect;
+}
+
+/** The columns of `users` with trigrams. */
+export type TrigramColumn =
+  | 'email_folded'
+  | 'username'
+  | 'phone_number'
+  | 'name_folded'
+  | 'given_name_folded'
+  | 'family_name_folded'
+  | 'nickname_folded';
+
+export interface RowsByKeys {
+  /** A statement with one column, named `key`. */
+  readonly keys: Sql;
+  /** Quoted name of the table (`store.table(…)`). */
+  readonly table: Sql;
+  readonly alias: string;
+  /** The column under the alias. */
+  readonly key: Sql;
 }
 
 export type Direction = 'asc' | 'desc';

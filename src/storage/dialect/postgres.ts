@@ -1,5 +1,14 @@
 import { afterPrefix, checkValue } from '#src/storage/dialect/bind-value';
-import type { Dialect, Direction, FirstPerKey, FoldedColumn } from '#src/storage/dialect/dialect';
+import {
+  escapeLike,
+  type Dialect,
+  type Direction,
+  type FirstPerKey,
+  type FoldedColumn,
+  type RowsByKeys,
+  type TrigramColumn,
+} from '#src/storage/dialect/dialect';
+import { postgresBulkLoad } from '#src/storage/dialect/postgres-bulk-load';
 import { Sql, sql } from '#src/storage/sql';
 
 function anyOf(column: string, parameter: string): string;
@@ -32,6 +41,17 @@ function aggregate(columns: readonly FoldedColumn[], orderBy?: string): string {
   return `CAST(COALESCE(json_agg(json_build_array( ${members.join(', ')} )${order}), CAST('[]' AS json)) AS text)`;
 }
 
+function usersWithText(column: TrigramColumn, parts: readonly string[]): Sql {
+  const pattern = parts.map(escapeLike).join('%');
+  return sql`SELECT t."user_id" FROM "user_trigrams" t WHERE ${sql.raw(`t."${column}"`)} LIKE ${pattern}`;
+}
+
+/** A sub-query with an offset is not merged into the rest: it is run for each key, through the index. */
+function rowsByKeys({ keys, table, alias, key }: RowsByKeys): Sql {
+  const name = sql.raw(`"${alias}"`);
+  return sql`(SELECT DISTINCT "key" FROM (${keys}) AS "found") AS "wanted" CROSS JOIN LATERAL (SELECT * FROM ${table} AS ${name} WHERE ${key} = "wanted"."key" OFFSET 0) AS ${name}`;
+}
+
 /** The database server: many writers, row locks. Its text columns are collated "C", so that order is by code point as in the embedded one. */
 export const postgresDialect: Dialect = {
   name: 'postgres',
@@ -51,5 +71,10 @@ export const postgresDialect: Dialect = {
       .join(' '),
   nulls,
   forUpdate: sql` FOR UPDATE`,
+  forUpdateOfFree: sql` FOR UPDATE SKIP LOCKED`,
+  signal: (channel) => sql`SELECT pg_notify(${channel}, '')`,
   advisoryLock: (name) => sql`SELECT pg_advisory_xact_lock(hashtextextended(${name}, 0))`,
+  usersWithText,
+  rowsByKeys,
+  bulkLoad: postgresBulkLoad,
 };

@@ -1,5 +1,14 @@
 import { afterPrefix, checkValue } from '#src/storage/dialect/bind-value';
-import type { Dialect, Direction, FirstPerKey, FoldedColumn } from '#src/storage/dialect/dialect';
+import {
+  escapeLike,
+  type Dialect,
+  type Direction,
+  type FirstPerKey,
+  type FoldedColumn,
+  type RowsByKeys,
+  type TrigramColumn,
+} from '#src/storage/dialect/dialect';
+import { sqliteBulkLoad } from '#src/storage/dialect/sqlite-bulk-load';
 import { Sql, sql } from '#src/storage/sql';
 
 function anyOf(column: string, parameter: string): string;
@@ -37,6 +46,34 @@ function firstPerKey({ keys, table, alias, parent, id, where, orderBy, limit }: 
   )} ORDER BY ${orderBy} LIMIT ${limit})`;
 }
 
+/** Each trigram of the text once, as terms that must all occur in the column; the text itself is compared afterwards. */
+function trigramsOf(column: TrigramColumn, parts: readonly string[]): string | null {
+  const grams = new Set<string>();
+  for (const part of parts) {
+    const points = [...part];
+    for (let end = 3; end <= points.length; end += 1) grams.add(points.slice(end - 3, end).join(''));
+  }
+  if (grams.size === 0) return null;
+  const terms = [...grams].slice(0, mostTrigrams).map((gram) => `"${gram.replaceAll('"', '""')}"`);
+  return `${column} : (${terms.join(' AND ')})`;
+}
+
+/** More would not narrow the search. */
+const mostTrigrams = 24;
+
+function usersWithText(column: TrigramColumn, parts: readonly string[]): Sql {
+  const name = sql.raw(`x."${column}"`);
+  const same = sql`${name} GLOB ${globOf(parts.map(escapeLike).join('%'))}`;
+  const terms = trigramsOf(column, parts);
+  if (terms === null) return sql`SELECT x."id" FROM "users" x WHERE ${same}`;
+  return sql`SELECT x."id" FROM "user_trigrams" t CROSS JOIN "users" x ON x."number" = t."rowid" WHERE t."user_trigrams" MATCH ${terms} AND ${same}`;
+}
+
+/** CROSS JOIN keeps the order of the tables. */
+function rowsByKeys({ keys, table, alias, key }: RowsByKeys): Sql {
+  return sql`(SELECT DISTINCT "key" FROM (${keys})) AS "wanted" CROSS JOIN ${table} AS ${sql.raw(`"${alias}"`)} ON ${key} = "wanted"."key"`;
+}
+
 /** The embedded database: one file, one writer at a time. */
 export const sqliteDialect: Dialect = {
   name: 'sqlite',
@@ -54,5 +91,10 @@ export const sqliteDialect: Dialect = {
   order: (column: string, direction: Direction) => `${column} ${direction.toUpperCase()}`,
   nulls: () => undefined,
   forUpdate: sql.empty,
+  forUpdateOfFree: sql.empty,
+  signal: () => sql`SELECT 1`,
   advisoryLock: () => sql`SELECT 1`,
+  usersWithText,
+  rowsByKeys,
+  bulkLoad: sqliteBulkLoad,
 };

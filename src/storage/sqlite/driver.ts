@@ -36,8 +36,7 @@ export async function openSqlite(
     const connect = async (dataSource: DataSource, readOnly: boolean): Promise<SqliteConnection> => {
       const database = await file.initialize(dataSource, path);
       dataSources.push(dataSource);
-      for (const pragma of pragmas(readOnly, settings.busyTimeoutMs))
-        await file.rawAll(database, `PRAGMA ${pragma}`);
+      for (const pragma of pragmas(readOnly, settings)) await file.rawAll(database, `PRAGMA ${pragma}`);
       return new SqliteConnection(database, translate);
     };
     const connectReaders = (length: number): Promise<SqliteConnection[]> =>
@@ -62,19 +61,23 @@ export async function openSqlite(
   }
 }
 
-function pragmas(readOnly: boolean, busyTimeoutMs: number): readonly string[] {
+function pragmas(
+  readOnly: boolean,
+  { busyTimeoutMs, isBulkLoad = false }: StorageSettings,
+): readonly string[] {
   const all = [
     `busy_timeout = ${busyTimeoutMs}`,
-    'cache_size = -16000',
-    'mmap_size = 268435456',
-    'temp_store = MEMORY',
+    `cache_size = ${isBulkLoad ? -64_000 : -16_000}`,
+    `mmap_size = ${isBulkLoad ? 0 : 268_435_456}`,
+    // Sorting the entries of a large index would fill the memory.
+    `temp_store = ${isBulkLoad ? 'FILE' : 'MEMORY'}`,
   ];
   if (readOnly) return all;
   // FULL syncs the log at each commit: an answered write survives a loss of power.
   return [
     ...all,
     'journal_mode = WAL',
-    'synchronous = FULL',
+    `synchronous = ${isBulkLoad ? 'NORMAL' : 'FULL'}`,
     'foreign_keys = ON',
     'journal_size_limit = 67108864',
   ];

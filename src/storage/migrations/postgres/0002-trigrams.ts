@@ -12,7 +12,7 @@ const columns = [
 const list = columns.join(', ');
 const ofNew = columns.map((column) => `NEW.${column}`).join(', ');
 const assignments = columns.map((column) => `${column} = NEW.${column}`).join(', ');
-const both = (row: string): string => columns.map((column) => `${row}.${column}`).join(', ');
+const differs = columns.map((column) => `OLD.${column} IS DISTINCT FROM NEW.${column}`).join(' OR ');
 
 /**
  * A table of its own: in `users` every sign-in would write all trigrams of the user again, because a new version of a row is
@@ -46,7 +46,7 @@ export const trigramFunctions = [
 export const trigramTriggers = [
   'CREATE TRIGGER tr_users__insert__trigrams AFTER INSERT ON users FOR EACH ROW EXECUTE FUNCTION add_user_trigrams()',
   `CREATE TRIGGER tr_users__update__trigrams AFTER UPDATE OF ${list} ON users FOR EACH ROW
-    WHEN ((${both('OLD')}) IS DISTINCT FROM (${both('NEW')})) EXECUTE FUNCTION change_user_trigrams()`,
+    WHEN (${differs}) EXECUTE FUNCTION change_user_trigrams()`,
 ];
 
 export const dropTrigramTriggers = [

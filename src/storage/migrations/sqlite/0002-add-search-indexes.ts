@@ -62,6 +62,13 @@ const added = [
   'CREATE INDEX ix_users__blocked ON users (id) WHERE blocked',
   'CREATE INDEX ix_metadata_leaves__user_id__store__path ON metadata_leaves (user_id, store, path)',
   'DROP INDEX ix_metadata_leaves__user_id',
+  // Each value stands in one of the two.
+  'DROP INDEX ix_metadata_leaves__store__path__text_value__user_id',
+  'DROP INDEX ix_metadata_leaves__store__path__number_value__user_id',
+  `CREATE INDEX ix_metadata_leaves__text_value ON metadata_leaves (store, path, text_value, user_id)
+    WHERE text_value IS NOT NULL`,
+  `CREATE INDEX ix_metadata_leaves__number_value ON metadata_leaves (store, path, number_value, user_id)
+    WHERE number_value IS NOT NULL`,
 ];
 
 const names = columns.map((column) => column.slice(0, column.indexOf(' '))).join(', ');
@@ -99,6 +106,10 @@ export class AddSearchIndexes0000000000002 implements MigrationInterface {
       'DROP TABLE user_trigrams',
       'CREATE INDEX ix_metadata_leaves__user_id ON metadata_leaves (user_id)',
       'DROP INDEX ix_metadata_leaves__user_id__store__path',
+      'DROP INDEX ix_metadata_leaves__text_value',
+      'DROP INDEX ix_metadata_leaves__number_value',
+      'CREATE INDEX ix_metadata_leaves__store__path__text_value__user_id ON metadata_leaves (store, path, text_value, user_id)',
+      'CREATE INDEX ix_metadata_leaves__store__path__number_value__user_id ON metadata_leaves (store, path, number_value, user_id)',
     ];
     const users = rebuildUsers(['id TEXT NOT NULL CONSTRAINT pk_users PRIMARY KEY']);
     for (const statement of [...removed, ...users]) await runner.query(statement);
