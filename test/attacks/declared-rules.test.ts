@@ -41,6 +41,17 @@ describe('declared rules', () => {
     }
   });
 
+  test('B38 a directive that is taken off any place, or changed, is noticed', () => {
+    const reviewed = (JSON.parse(readFileSync(file, 'utf8')) as Rules).rules;
+    let removed = 0;
+    for (const { left, part } of declared.eachWithoutOne()) {
+      const places = Object.entries(reviewed).filter(([coordinate]) => part.has(coordinate));
+      expect(left.all()).not.toEqual(Object.fromEntries(places));
+      removed += 1;
+    }
+    expect(removed).toBeGreaterThanOrEqual(Object.keys(reviewed).length);
+  });
+
   test('B38 whatever filters, orders or writes an attribute is bound to it as its output field is', () => {
     const rules = declared.all();
     const attributeOf = (coordinate: string): string | undefined =>

@@ -169,12 +169,31 @@ eachDatabase('attacks by the form of the request', (database) => {
     expect([answer.errors.length, answer.data ?? null, answer.statements]).toEqual([1, null, 0]);
   });
 
-  test('B33 aliases of a sign-in are one attempt at most', async () => {
+  test('B32 B33 aliases of a sign-in are one attempt at most', async () => {
     const attempt = (alias: string): string =>
       `${alias}: signIn(input: { identifier: "browser@example.com", password: "wrong ${alias}" }) { user { id } }`;
     const answer = await stage.ask(
       `mutation { ${attempt('a')} ...f } fragment f on Mutation { ${attempt('b')} }`,
     );
     expect([codesOf(answer), answer.data ?? null, answer.statements]).toEqual([['BAD_USER_INPUT'], null, 0]);
+  });
+
+  test.each([
+    ['@defer', 'query ($id: ID!) { user(id: $id) { id ... @defer(if: true) { phoneNumber } } }'],
+    ['@stream', '{ users { nodes @stream(initialCount: 0) { phoneNumber } } }'],
+  ])('B34 there is no %s: nothing is delivered later than the rest', async (_name, query) => {
+    for (const accept of ['application/json', 'multipart/mixed; deferSpec=20220824', 'text/event-stream']) {
+      const answer = await stage.ask(query, {
+        as: stage.administrator,
+        variables: query.includes('$id') ? { id: target } : {},
+        headers: { accept: `${accept}, application/json;q=0.5` },
+      });
+      expect([accept, answer.errors.length > 0, answer.data ?? null, answer.statements]).toEqual([
+        accept,
+        true,
+        null,
+        0,
+      ]);
+    }
   });
 });

@@ -2,6 +2,7 @@ import {
   Kind,
   parse,
   print,
+  visit,
   type ConstDirectiveNode,
   type DocumentNode,
   type FieldDefinitionNode,
@@ -31,8 +32,30 @@ const ours = new Set(['public', 'auth', 'attribute', 'withParent', 'blacklisted'
 export class DeclaredRules {
   private readonly document: DocumentNode;
 
-  constructor(sdl: string) {
-    this.document = parse(sdl, { noLocation: true });
+  constructor(sdl: string | DocumentNode) {
+    this.document = typeof sdl === 'string' ? parse(sdl, { noLocation: true }) : sdl;
+  }
+
+  /**
+   * Each definition once for each of its access directives, without that one. `part` holds the coordinates that the definition has
+   * rules for.
+   */
+  *eachWithoutOne(): Iterable<{ readonly left: DeclaredRules; readonly part: ReadonlySet<string> }> {
+    for (const definition of this.document.definitions) {
+      if (definition.kind === Kind.DIRECTIVE_DEFINITION) continue;
+      const alone: DocumentNode = { kind: Kind.DOCUMENT, definitions: [definition] };
+      const part = new Set(Object.keys(new DeclaredRules(alone).all()));
+      const found: ConstDirectiveNode[] = [];
+      visit(definition, {
+        Directive: (node) => {
+          if (ours.has(node.name.value)) found.push(node as ConstDirectiveNode);
+        },
+      });
+      for (const gone of found) {
+        const left = visit(alone, { Directive: (node) => (node === gone ? null : undefined) });
+        yield { left: new DeclaredRules(left), part };
+      }
+    }
   }
 
   objectTypes(): readonly ObjectTypeDefinitionNode[] {
