@@ -63,14 +63,7 @@ export class AssignmentService {
   addPermissions(call: Call, input: UserPermissions): Promise<string> {
     const permissionIds = bulkIds('permissionIds', input.permissionIds);
     return this.change(call, input.id, 'permissions', { permissionIds }, async (store) => {
-      const permissions = await findPermissionGrants(store, permissionIds);
-      requireAllKnown(
-        'permissionIds',
-        permissionIds,
-        permissions.map(({ id }) => id),
-      );
-      const held = await assignments.findHeldPermissionIds(store, call.principal.userId, permissionIds);
-      refusePermissionsNotHeld(call, 'permissionIds', permissions, held);
+      await this.requireGrantable(call, store, permissionIds);
       await assignments.insertUserPermissions(store, input.id, permissionIds, call.clock.now());
       const limit = this.limits.directPermissionsPerUser;
       const current = await assignments.countUserPermissions(store, input.id);
@@ -91,6 +84,18 @@ export class AssignmentService {
       await assignments.deleteUserPermissions(store, input.id, permissionIds);
       return 'user.remove_permissions';
     });
+  }
+
+  /** Refuses permissions that do not exist, and those that the caller may not give away. */
+  async requireGrantable(call: Call, store: Store, permissionIds: readonly string[]): Promise<void> {
+    const permissions = await findPermissionGrants(store, permissionIds);
+    requireAllKnown(
+      'permissionIds',
+      permissionIds,
+      permissions.map(({ id }) => id),
+    );
+    const held = await assignments.findHeldPermissionIds(store, call.principal.userId, permissionIds);
+    refusePermissionsNotHeld(call, 'permissionIds', permissions, held);
   }
 
   /** Those of the roles that the user holds for the whole deployment; a machine, which is no user, holds none. */

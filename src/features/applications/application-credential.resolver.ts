@@ -1,0 +1,68 @@
+import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
+import { Auth } from '#src/access/decorators';
+import type { RequestContext } from '#src/graphql/request-context';
+import {
+  ApplicationPayload,
+  CreateApplicationSecretPayload,
+  DeleteApplicationSecretPayload,
+} from './application-payload.type';
+import {
+  ApplicationPermissionsInput,
+  CreateApplicationSecretInput,
+  DeleteApplicationSecretInput,
+} from './application.input';
+import type { ApplicationGrantService } from './grants/application-grant.service';
+import type { ApplicationSecretService } from './secrets/application-secret.service';
+
+/** What applications prove themselves with, and what they may then do. */
+@Resolver()
+export class ApplicationCredentialResolver {
+  constructor(
+    private readonly secrets: ApplicationSecretService,
+    private readonly grants: ApplicationGrantService,
+  ) {}
+
+  @Auth({ permissions: [['update:applications']] })
+  @Mutation(() => CreateApplicationSecretPayload, {
+    description: 'Makes a further secret. Two may be in force, so that one can be replaced without a gap.',
+  })
+  async createApplicationSecret(
+    @Arg('input', () => CreateApplicationSecretInput) { applicationId }: CreateApplicationSecretInput,
+    @Ctx() context: RequestContext,
+  ): Promise<CreateApplicationSecretPayload> {
+    const { row, value } = await this.secrets.create(context, applicationId);
+    return { secret: row, clientSecret: value };
+  }
+
+  @Auth({ permissions: [['update:applications']] })
+  @Mutation(() => DeleteApplicationSecretPayload, {
+    description: 'Deletes a secret; it proves nothing any more.',
+  })
+  async deleteApplicationSecret(
+    @Arg('input', () => DeleteApplicationSecretInput) input: DeleteApplicationSecretInput,
+    @Ctx() context: RequestContext,
+  ): Promise<DeleteApplicationSecretPayload> {
+    return { deletedId: await this.secrets.delete(context, input) };
+  }
+
+  @Auth({ permissions: [['update:applications']] })
+  @Mutation(() => ApplicationPayload, {
+    description:
+      'Gives a machine permissions that it holds by itself. The caller must hold them too, or `grant:any`.',
+  })
+  async addApplicationPermissions(
+    @Arg('input', () => ApplicationPermissionsInput) input: ApplicationPermissionsInput,
+    @Ctx() context: RequestContext,
+  ): Promise<ApplicationPayload> {
+    return { application: await this.grants.add(context, input) };
+  }
+
+  @Auth({ permissions: [['update:applications']] })
+  @Mutation(() => ApplicationPayload, { description: 'Takes permissions from a machine.' })
+  async removeApplicationPermissions(
+    @Arg('input', () => ApplicationPermissionsInput) input: ApplicationPermissionsInput,
+    @Ctx() context: RequestContext,
+  ): Promise<ApplicationPayload> {
+    return { application: await this.grants.remove(context, input) };
+  }
+}

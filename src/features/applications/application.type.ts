@@ -1,0 +1,171 @@
+import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { Auth, WithParent } from '#src/access/decorators';
+import { connectionType } from '#src/graphql/connection';
+import { NodeType } from '#src/graphql/node';
+import { DateTimeScalar } from '#src/graphql/scalars';
+import type { Instant } from '#src/shared/clock';
+import type { ApplicationRow } from './application.repository';
+import type { ApplicationSecretRow } from './secrets/application-secret.repository';
+
+export enum ApplicationKind {
+  SINGLE_PAGE = 'SINGLE_PAGE',
+  NATIVE = 'NATIVE',
+  REGULAR_WEB = 'REGULAR_WEB',
+  MACHINE = 'MACHINE',
+}
+registerEnumType(ApplicationKind, {
+  name: 'ApplicationType',
+  description:
+    'Where an application runs, which decides whether it can keep a secret (RFC 6749 section 2.1).',
+  valuesConfig: {
+    SINGLE_PAGE: { description: 'In a browser. It keeps no secret.' },
+    NATIVE: {
+      description: 'On a device. It keeps no secret and may listen on any loopback port (RFC 8252).',
+    },
+    REGULAR_WEB: { description: 'On a server that people visit. It keeps a secret.' },
+    MACHINE: { description: 'A program that acts by itself, without people. It keeps a secret.' },
+  },
+});
+
+export enum OrganizationUsage {
+  DENY = 'DENY',
+  ALLOW = 'ALLOW',
+  REQUIRE = 'REQUIRE',
+}
+registerEnumType(OrganizationUsage, {
+  name: 'OrganizationUsage',
+  description: 'Whether people sign in to an application as members of an organization.',
+  valuesConfig: {
+    DENY: { description: 'They must not.' },
+    ALLOW: { description: 'They may.' },
+    REQUIRE: { description: 'They must.' },
+  },
+});
+
+export enum OrganizationRequireBehavior {
+  NO_PROMPT = 'NO_PROMPT',
+  PRE_LOGIN_PROMPT = 'PRE_LOGIN_PROMPT',
+  POST_LOGIN_PROMPT = 'POST_LOGIN_PROMPT',
+}
+registerEnumType(OrganizationRequireBehavior, {
+  name: 'OrganizationRequireBehavior',
+  description: 'What happens when a sign-in names no organization although the application asks for one.',
+  valuesConfig: {
+    NO_PROMPT: { description: 'It is refused.' },
+    PRE_LOGIN_PROMPT: { description: 'The organization is asked for first.' },
+    POST_LOGIN_PROMPT: { description: 'The organization is asked for after the credentials.' },
+  },
+});
+
+@ObjectType('ApplicationSecret', {
+  description: 'That a secret exists. Its value is shown once, when it is made.',
+})
+@WithParent()
+export class ApplicationSecretType implements Omit<ApplicationSecretRow, 'applicationId'> {
+  @Field(() => ID, { description: 'Names the secret when it is to be deleted; it proves nothing.' })
+  id!: string;
+
+  @Field(() => String, { description: 'The last four characters of the secret.' })
+  hint!: string;
+
+  @Field(() => DateTimeScalar, { description: 'When it was made.' })
+  createdAt!: Instant;
+}
+
+/** SECURITY: the hashes of secrets are in a table of their own and have no field. */
+@ObjectType('Application', {
+  implements: NodeType,
+  description:
+    'A program that signs people in or acts by itself: an OAuth client. Its id is the `client_id`.',
+})
+@Auth({ permissions: [['read:applications']] })
+export class ApplicationType extends NodeType implements Omit<ApplicationRow, 'metadata'> {
+  @Field(() => String, { nullable: true, description: 'Its name for people, unique.' })
+  name!: string;
+
+  @Field(() => String, { nullable: true, description: 'What it is for.' })
+  description!: string | null;
+
+  @Field(() => ApplicationKind, { nullable: true, description: 'Where it runs. Never changes.' })
+  type!: string;
+
+  @Field(() => Boolean, { nullable: true, description: 'Whether it may be used at the moment.' })
+  isEnabled!: boolean;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Whether it belongs to whoever runs this gateway, rather than to somebody else.',
+  })
+  isFirstParty!: boolean;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Whether http and wildcards are allowed in its URLs.',
+  })
+  devMode!: boolean;
+
+  @Field(() => [String!], {
+    nullable: true,
+    description: 'URLs that people may be sent to after signing in.',
+  })
+  callbacks!: readonly string[];
+
+  @Field(() => [String!], {
+    nullable: true,
+    description: 'URLs that people may be sent to after signing out.',
+  })
+  allowedLogoutUrls!: readonly string[];
+
+  @Field(() => [String!], {
+    nullable: true,
+    description: 'Origins whose pages may call the gateway with the session cookie.',
+  })
+  allowedWebOrigins!: readonly string[];
+
+  @Field(() => [String!], {
+    nullable: true,
+    description: 'Origins whose pages may embed the gateway’s forms.',
+  })
+  allowedEmbedOrigins!: readonly string[];
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Where a sign-in that begins elsewhere is sent to start.',
+  })
+  initiateLoginUri!: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Where people go when they asked for nothing else; its origin is the base of return paths.',
+  })
+  defaultRedirectUri!: string | null;
+
+  @Field(() => OrganizationUsage, {
+    nullable: true,
+    description: 'Whether people sign in within an organization.',
+  })
+  organizationUsage!: string;
+
+  @Field(() => OrganizationRequireBehavior, {
+    nullable: true,
+    description: 'What happens when an organization is asked for and none is named.',
+  })
+  organizationRequireBehavior!: string;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Whether support staff may use it in the name of a user.',
+  })
+  allowDelegatedAccess!: boolean;
+
+  @Field(() => DateTimeScalar, { nullable: true, description: 'When it was registered.' })
+  createdAt!: Instant;
+
+  @Field(() => DateTimeScalar, { nullable: true, description: 'When it was last changed.' })
+  updatedAt!: Instant;
+
+  @Field(() => Int, { nullable: true, description: 'Raised by every change; for `ifVersion`.' })
+  version!: number;
+}
+
+export const ApplicationConnectionType = connectionType(ApplicationType, 'Application');

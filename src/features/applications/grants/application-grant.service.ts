@@ -1,0 +1,72 @@
+import type { Call } from '#src/access/call';
+import type { ApplicationRow } from '#src/features/applications/application.repository';
+import type { ApplicationService } from '#src/features/applications/application.service';
+import type { AssignmentService } from '#src/features/roles/assignments/assignment.service';
+import { bulkIds, refuseAbove } from '#src/features/roles/bulk-ids';
+import { badInput } from '#src/features/roles/checked-text';
+import { requireTenantScope } from '#src/features/roles/grant-guard';
+import type { Store } from '#src/storage/store';
+import * as grants from './application-permission.repository';
+
+export interface ApplicationPermissions {
+  readonly id: string;
+  readonly permissionIds: readonly string[];
+}
+
+const maximumPermissions = 1_000;
+
+/** What machines may do by themselves. */
+export class ApplicationGrantService {
+  constructor(
+    private readonly applications: ApplicationService,
+    private readonly assignments: AssignmentService,
+  ) {}
+
+  /** Nobody gives an application what he does not hold himself, unless he holds `grant:any`. */
+  add(call: Call, input: ApplicationPermissions): Promise<ApplicationRow> {
+    return this.change(call, input, 'application.add_permissions', async (store, ids) => {
+      await this.assignments.requireGrantable(call, store, ids);
+      await grants.insertApplicationPermissions(store, input.id, ids, call.clock.now());
+      const current = await grants.countApplicationPermissions(store, input.id);
+      refuseAbove(
+        maximumPermissions,
+        current,
+        `An application may hold at most ${maximumPermissions} permissions.`,
+        'permissionIds',
+      );
+    });
+  }
+
+  remove(call: Call, input: ApplicationPermissions): Promise<ApplicationRow> {
+    return this.change(call, input, 'application.remove_permissions', async (store, ids) => {
+      await grants.deleteApplicationPermissions(store, input.id, ids);
+    });
+  }
+
+  /** The gateway's permissions that an enabled application holds by itself; null when there is no such application. */
+  gatewayPermissions(store: Store, applicationId: string): Promise<readonly string[] | null> {
+    return grants.findGatewayPermissions(store, applicationId);
+  }
+
+  private change(
+    call: Call,
+    input: ApplicationPermissions,
+    action: string,
+    work: (store: Store, permissionIds: readonly string[]) => Promise<void>,
+  ): Promise<ApplicationRow> {
+    requireTenantScope(call);
+    const permissionIds = bulkIds('permissionIds', input.permissionIds);
+    return call.store.transaction(async (store) => {
+      const application = await this.applications.require(store, input.id);
+      if (application.type !== 'MACHINE') {
+        throw badInput(
+          'id',
+          'Only a machine acts by itself; other applications act for the people who use them.',
+        );
+      }
+      await work(store, permissionIds);
+      await this.applications.record(store, call, action, input.id, ['permissions']);
+      return application;
+    });
+  }
+}
