@@ -64,11 +64,19 @@ export function collectSchemaRules(schema: GraphQLSchema, sources: SchemaRuleSou
 }
 
 function objectTypes(schema: GraphQLSchema): GraphQLObjectType[] {
-  // The type User comes first: its declaration of an attribute is the one that rules.
+  // The user's own types come first: their declaration of an attribute is the one that rules.
   return Object.values(schema.getTypeMap())
     .filter(isObjectType)
     .filter((type) => !isIntrospectionType(type))
-    .sort((a, b) => Number(b.name === 'User') - Number(a.name === 'User'));
+    .sort((a, b) => declaringRank(a) - declaringRank(b));
+}
+
+/** Other types may show an attribute of users again, under a rule of their own. */
+const declaringTypes = ['User', 'Metadata'];
+
+function declaringRank({ name }: GraphQLObjectType): number {
+  const rank = declaringTypes.indexOf(name);
+  return rank < 0 ? declaringTypes.length : rank;
 }
 
 function collectField(
