@@ -1,4 +1,4 @@
-import type { ForwardArguments, ParentPages } from '#src/graphql/parent-pages';
+import type { ParentPages } from '#src/graphql/parent-pages';
 import type { RequestContext } from '#src/graphql/request-context';
 import type { LoaderDefinition } from '#src/graphql/request-loader';
 
@@ -52,11 +52,9 @@ export function pageEdge<Parent extends object, Row extends object, Extra>(defin
     coordinate,
     childType,
     load: async (parents, args, context) => {
-      const extra = extraOf(args);
-      const asked = (parents as readonly Parent[]).map((parent) =>
-        Promise.resolve(pages.load(context, keyOf(parent), args as ForwardArguments, extra)),
-      );
-      return (await Promise.all(asked)).map((page) => page.rows);
+      const keys = (parents as readonly Parent[]).map(keyOf);
+      const found = await pages.loadAll(context, keys, args, extraOf(args));
+      return found.map((page) => page.rows);
     },
   };
 }

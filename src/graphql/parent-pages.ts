@@ -1,5 +1,5 @@
-import { defineLoader } from '#src/graphql/request-loader';
 import type { RequestContext } from '#src/graphql/request-context';
+import { RequestLoader } from '#src/graphql/request-loader';
 import { commonErrors } from '#src/shared/errors';
 import type { CursorValue, Page } from '#src/shared/page';
 import type { PageLimits } from '#src/storage/store';
@@ -38,6 +38,13 @@ export interface ParentPages<Row, Extra> {
     page: ForwardArguments,
     extra: Extra,
   ): Page<Row> | Promise<Page<Row>>;
+  /** The same page of many parents. */
+  loadAll(
+    context: RequestContext,
+    parents: readonly string[],
+    page: ForwardArguments,
+    extra: Extra,
+  ): Promise<Page<Row>[]>;
   /** Forgets what this request has read of the list: a mutation changed it, and its payload shows what is stored now. */
   forget(context: RequestContext): void;
 }
@@ -49,61 +56,58 @@ export interface ParentPages<Row, Extra> {
 export function parentPages<Row extends object, Extra>(
   list: ParentList<Row, Extra>,
 ): ParentPages<Row, Extra> {
-  const asOf = new WeakMap<RequestContext, number>();
-  const loader = defineLoader<string, Page<Row>>(list.name, async (keys, context) => {
-    const asked = keys.map((key) => JSON.parse(key) as PageKey<Extra>);
-    const groups = new Map<string, { part: ParentPart<Extra>; parents: string[] }>();
-    for (const [part, parent] of asked) {
-      const shape = JSON.stringify(part);
-      const group = groups.get(shape) ?? { part, parents: [] };
-      groups.set(shape, group);
-      group.parents.push(parent);
-    }
-    const pages = new Map<string, Page<Row>>();
-    for (const { part, parents } of groups.values()) {
-      const rows = await list.read(context, parents, { ...part, limit: part.limit + 1 });
-      for (const [parent, page] of pagesOf(list, rows, parents, part)) {
-        pages.set(JSON.stringify([part, parent]), page);
-      }
-    }
-    return asked.map(([part, parent]) => pages.get(JSON.stringify([part, parent])) as Page<Row>);
-  });
-  return {
-    load(context, parent, page, extra) {
-      const after = page.after ? context.store.cursors.decode(list.name, page.after, 'after') : null;
+  /** A loader for each combination of arguments that a request uses. */
+  const loaders = new WeakMap<RequestContext, Map<string, RequestLoader<string, Page<Row>>>>();
+
+  function loaderFor(
+    context: RequestContext,
+    { first = null, after }: ForwardArguments,
+    extra: Extra,
+  ): RequestLoader<string, Page<Row>> {
+    let known = loaders.get(context);
+    if (!known) loaders.set(context, (known = new Map()));
+    const shape = JSON.stringify([first, after, extra]);
+    let loader = known.get(shape);
+    if (!loader) {
       const part: ParentPart<Extra> = {
-        after,
-        limit: sizeOf(page.first ?? null, context.store.pageLimits),
+        after: after ? context.store.cursors.decode(list.name, after, 'after') : null,
+        limit: sizeOf(first, context.store.pageLimits),
         extra,
       };
-      const key: PageKey<Extra> = [part, parent, asOf.get(context) ?? 0];
-      return context.load(loader).load(JSON.stringify(key));
-    },
-    forget: (context) => void asOf.set(context, (asOf.get(context) ?? 0) + 1),
+      loader = new RequestLoader(
+        { name: list.name, batch: (parents) => pagesOf(list, context, parents, part) },
+        context,
+      );
+      known.set(shape, loader);
+    }
+    return loader;
+  }
+
+  return {
+    load: (context, parent, page, extra) => loaderFor(context, page, extra).load(parent),
+    loadAll: async (context, parents, page, extra) => loaderFor(context, page, extra).loadAll(parents),
+    forget: (context) => void loaders.delete(context),
   };
 }
 
-/** The last member counts how often the list was forgotten. */
-type PageKey<Extra> = readonly [part: ParentPart<Extra>, parent: string, asOf: number];
-
-function* pagesOf<Row extends object, Extra>(
+async function pagesOf<Row extends object, Extra>(
   list: ParentList<Row, Extra>,
-  rows: readonly Row[],
+  context: RequestContext,
   parents: readonly string[],
-  { after, limit }: ParentPart<Extra>,
-): Iterable<[string, Page<Row>]> {
+  part: ParentPart<Extra>,
+): Promise<Page<Row>[]> {
+  const { after, limit } = part;
   const groups = new Map<string, Row[]>(parents.map((parent) => [parent, []]));
-  for (const row of rows) groups.get(list.parentOf(row))?.push(row);
-  for (const [parent, found] of groups) {
-    const page: Page<Row> = {
-      rows: found.slice(0, limit),
-      hasNextPage: found.length > limit,
-      hasPreviousPage: after !== null,
-      keyOf: list.keyOf,
-      order: list.name,
-    };
-    yield [parent, page];
+  for (const row of await list.read(context, parents, { ...part, limit: limit + 1 })) {
+    groups.get(list.parentOf(row))?.push(row);
   }
+  return Array.from(groups.values(), (found) => ({
+    rows: found.length > limit ? found.slice(0, limit) : found,
+    hasNextPage: found.length > limit,
+    hasPreviousPage: after !== null,
+    keyOf: list.keyOf,
+    order: list.name,
+  }));
 }
 
 function sizeOf(first: number | null, { maximum, usual }: PageLimits): number {

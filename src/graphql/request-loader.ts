@@ -18,33 +18,43 @@ export function defineLoader<Key extends string, Value>(
   return maxBatchSize === undefined ? { name, batch } : { name, batch, maxBatchSize };
 }
 
+const usualBatchSize = 1000;
+
 /**
- * A DataLoader that remembers settled values, so that an edge whose rows are already here answers without a promise:
- * that keeps execution synchronous over a whole page.
+ * Remembers settled values, so that an edge whose rows are already here answers without a promise: that keeps execution synchronous
+ * over a whole page. What is missing is collected by a DataLoader whose keys are lists of keys: a page's edge costs one promise
+ * instead of one for each row.
  */
 export class RequestLoader<Key extends string, Value> {
   private readonly values = new Map<Key, Value>();
-  private readonly loader: DataLoader<Key, Value>;
+  private readonly waiting = new Map<Key, Promise<Value>>();
+  private readonly loader: DataLoader<readonly Key[], void>;
 
-  constructor(definition: LoaderDefinition<Key, Value>, context: RequestContext) {
-    this.loader = new DataLoader<Key, Value>(
-      async (keys) => {
-        const values = await definition.batch(keys, context);
-        keys.forEach((key, index) => this.values.set(key, values[index] as Value));
-        return values;
-      },
-      { maxBatchSize: definition.maxBatchSize ?? 1000, name: definition.name },
-    );
+  constructor(
+    private readonly definition: LoaderDefinition<Key, Value>,
+    private readonly context: RequestContext,
+  ) {
+    this.loader = new DataLoader<readonly Key[], void>((lists) => this.read(lists), {
+      cache: false,
+      name: definition.name,
+    });
   }
 
   load(key: Key): Value | Promise<Value> {
-    return this.values.has(key) ? (this.values.get(key) as Value) : this.loader.load(key);
+    const known = this.values.get(key);
+    if (known !== undefined || this.values.has(key)) return known as Value;
+    let value = this.waiting.get(key);
+    if (!value) {
+      value = this.loader.load([key]).then(() => this.values.get(key) as Value);
+      this.waiting.set(key, value);
+    }
+    return value;
   }
 
   /** Loads all keys that are not here yet, in as few statements as possible. */
   async loadAll(keys: readonly Key[]): Promise<Value[]> {
     const missing = keys.filter((key) => !this.values.has(key));
-    if (missing.length > 0) await this.loader.loadMany(missing).then(rethrowFirst);
+    if (missing.length > 0) await this.loader.load(missing);
     return keys.map((key) => this.values.get(key) as Value);
   }
 
@@ -56,10 +66,22 @@ export class RequestLoader<Key extends string, Value> {
   /** Forgets a key after a write, so that the payload reads what is stored now. */
   clear(key: Key): void {
     this.values.delete(key);
-    this.loader.clear(key);
+    this.waiting.delete(key);
   }
-}
 
-function rethrowFirst(results: readonly unknown[]): void {
-  for (const result of results) if (result instanceof Error) throw result;
+  private async read(lists: readonly (readonly Key[])[]): Promise<void[]> {
+    const keys = [...new Set(lists.flat())];
+    const { batch, maxBatchSize = usualBatchSize } = this.definition;
+    const reads: Promise<void>[] = [];
+    for (let from = 0; from < keys.length; from += maxBatchSize) {
+      const part = keys.slice(from, from + maxBatchSize);
+      reads.push(batch(part, this.context).then((values) => this.keep(part, values)));
+    }
+    await Promise.all(reads);
+    return lists.map(() => undefined);
+  }
+
+  private keep(keys: readonly Key[], values: readonly Value[]): void {
+    keys.forEach((key, index) => this.values.set(key, values[index] as Value));
+  }
 }
