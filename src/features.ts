@@ -9,6 +9,7 @@ import { startRoles, type StartedRoles } from '#src/features/roles/roles.feature
 import { startOrganizations } from '#src/features/organizations/organizations.feature';
 import { startSessions, type StartedSessions } from '#src/features/sessions/sessions.feature';
 import { startAttributeRules } from '#src/features/attribute-rules/attribute-rules.feature';
+import { raisePolicyVersion } from '#src/features/attribute-rules/policy.repository';
 import { startSearch } from '#src/features/search/search.feature';
 import { startViewer } from '#src/features/viewer/viewer.feature';
 import { gatewayGrants } from '#src/features/organizations/effective-permissions/gateway-grants.service';
@@ -43,7 +44,8 @@ export function startFeatures(platform: Platform, secrets: Secrets): Product {
   const audit = startAudit();
   const connections = startConnections(platform);
   const users = startUsers({ ...audit, ...connections }, pictures);
-  const metadata = startMetadata({ ...audit, ...users }, config.metadata);
+  const policyVersion = { raise: raisePolicyVersion, refresh: () => platform.policies.refresh() };
+  const metadata = startMetadata({ ...audit, ...users, policyVersion }, config.metadata);
   const identities = startIdentities({ ...audit, ...connections, ...users, ...metadata });
   const roles = startRoles(platform, { ...audit, ...users });
   const organizations = startOrganizations(config.organizations, { ...audit, ...roles });

@@ -17,6 +17,7 @@ import { exceededLimit, type OperationLimits } from '#src/graphql/limits/limits'
 import { measureOperation, type Measure } from '#src/graphql/limits/measure';
 import { planOperation, type ArgumentSite, type OperationPlan } from '#src/graphql/operation-plan';
 import type { RequestContext } from '#src/graphql/request-context';
+import { warningsOf } from '#src/graphql/warnings';
 import { httpErrors } from '#src/http/http.errors';
 import { commonErrors, GatehouseError } from '#src/shared/errors';
 
@@ -80,7 +81,7 @@ export class Executor {
     }
     const isOpen = prepared.plan.guarded.every((field) => context.gate.decide(field) === 'ALLOW');
     const result = await this.run(prepared, isOpen ? 'open' : 'guarded', request, variables.coerced);
-    return withDenials(result, context);
+    return withWarnings(withDenials(result, context), context);
   }
 
   private async admitLookUps(context: RequestContext): Promise<GatehouseError | null> {
@@ -249,4 +250,9 @@ function withDenials(result: ExecutionResult, context: RequestContext): Executio
     ...(errors.length > 0 ? { errors } : {}),
     ...(masked.length > 0 ? { extensions: { ...result.extensions, masked } } : {}),
   };
+}
+
+function withWarnings(result: ExecutionResult, context: RequestContext): ExecutionResult {
+  const warnings = warningsOf(context);
+  return warnings.length === 0 ? result : { ...result, extensions: { ...result.extensions, warnings } };
 }

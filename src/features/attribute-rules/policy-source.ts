@@ -2,6 +2,7 @@ import type { PolicySource } from '#src/access/platform';
 import type { AttributeRule, Policy } from '#src/access/policy';
 import { segmentsOf } from '#src/access/attribute-path';
 import type { AccessConfig } from '#src/config/access';
+import { rulesOfSchema, snapshotSchemas } from '#src/features/metadata/schema/schema-rules';
 import { findPolicy, findPolicyVersion, type StoredPolicy } from './policy.repository';
 import type { Clock, Instant } from '#src/shared/clock';
 import { commonErrors } from '#src/shared/errors';
@@ -107,9 +108,12 @@ export class StoredPolicySource implements PolicySource {
 export function compilePolicy(stored: StoredPolicy): Policy {
   for (const rule of stored.rules) rule.paths.forEach(segmentsOf);
   for (const entry of stored.blacklist) segmentsOf(entry.name);
+  const schemas = snapshotSchemas(stored.schemas);
+  const rules = stored.rules.map((rule) => Object.freeze(rule as AttributeRule));
   return Object.freeze({
     version: stored.version,
-    rules: Object.freeze(stored.rules.map((rule) => Object.freeze(rule as AttributeRule))),
+    rules: Object.freeze([...rules, ...schemas.flatMap(rulesOfSchema)]),
     blacklist: Object.freeze(stored.blacklist.map((entry) => Object.freeze(entry))),
+    ...(schemas.length > 0 ? { schemas } : {}),
   });
 }

@@ -1,6 +1,7 @@
 import { AttributeRuleEntity } from './attribute-rule.entity';
 import { BlacklistEntryEntity } from './blacklist-entry.entity';
 import { PolicyStateEntity } from './policy-state.entity';
+import { MetadataSchemaEntity } from '#src/features/metadata/schema/metadata-schema.entity';
 import { columnInfo, columnsOf, expression } from '#src/storage/columns';
 import { sql } from '#src/storage/sql';
 import type { EntityClass, Read, SelectContext, Store } from '#src/storage/store';
@@ -10,15 +11,19 @@ type Folded = readonly (readonly unknown[])[];
 
 const ruleProperties = ['id', 'name', 'effect', 'actions', 'paths', 'subject', 'object', 'mask'] as const;
 const entryProperties = ['scope', 'scopeId', 'name'] as const;
+const schemaProperties = ['store', 'schema', 'undeclaredKeys', 'version'] as const;
 
 export type StoredRule = Pick<AttributeRuleEntity, (typeof ruleProperties)[number]>;
 export type StoredEntry = Pick<BlacklistEntryEntity, (typeof entryProperties)[number]>;
+
+export type StoredSchema = Pick<MetadataSchemaEntity, (typeof schemaProperties)[number]>;
 
 export interface StoredPolicy {
   readonly version: number;
   /** The enabled rules, oldest first. */
   readonly rules: readonly StoredRule[];
   readonly blacklist: readonly StoredEntry[];
+  readonly schemas: readonly StoredSchema[];
 }
 
 const versionRead: Read<object, { readonly version: number }> = {
@@ -51,7 +56,7 @@ function folded<Entity extends object>(
 
 const policyRead: Read<
   object,
-  { readonly version: number; readonly rules: Folded; readonly blacklist: Folded }
+  { readonly version: number; readonly rules: Folded; readonly blacklist: Folded; readonly schemas: Folded }
 > = {
   name: 'policy',
   build: (builder) => builder.from(PolicyStateEntity, 's').where('s.id = 1'),
@@ -75,6 +80,10 @@ const policyRead: Read<
       ]),
       'json',
     ),
+    schemas: expression<Folded>(
+      folded(MetadataSchemaEntity, 'ms', schemaProperties, '"metadata_schemas" "ms"', ['store']),
+      'json',
+    ),
   },
 };
 
@@ -86,6 +95,7 @@ export async function findPolicy(store: Store): Promise<StoredPolicy> {
     version: row.version,
     rules: unfold<StoredRule>(ruleProperties, row.rules),
     blacklist: unfold<StoredEntry>(entryProperties, row.blacklist),
+    schemas: unfold<StoredSchema>(schemaProperties, row.schemas),
   };
 }
 

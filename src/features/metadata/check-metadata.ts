@@ -2,16 +2,24 @@ import { metadataErrors } from './metadata.errors';
 import { isObject, storePaths, type MetadataObject, type StoreName } from './metadata-store';
 import { commonErrors } from '#src/shared/errors';
 
-/** Sizes in bytes of the UTF-8 JSON of both stores together. */
 export interface MetadataLimits {
+  /** Bytes of the UTF-8 JSON of both stores together. */
   readonly softLimitBytes: number;
   readonly hardLimitBytes: number;
+  readonly maxDepth: number;
+  readonly maxKeyLength: number;
+  readonly maxSignUpFields: number;
+  readonly maxSignUpTextLength: number;
 }
 
-export const metadataLimits: MetadataLimits = { softLimitBytes: 10 * 1024, hardLimitBytes: 1024 * 1024 };
-
-export const maximumDepth = 16;
-export const longestKey = 255;
+export const metadataLimits: MetadataLimits = {
+  softLimitBytes: 10 * 1024,
+  hardLimitBytes: 1024 * 1024,
+  maxDepth: 16,
+  maxKeyLength: 255,
+  maxSignUpFields: 10,
+  maxSignUpTextLength: 500,
+};
 
 /** Names that mean something else at the top of `app_metadata`, where they would shadow the profile's own attributes. */
 const reservedNames = new Set([
@@ -39,7 +47,11 @@ const reservedNames = new Set([
 const prototypeKeys = new Set(['__proto__', 'prototype', 'constructor']);
 
 /** Refuses a patch that is not an object, is nested too deeply or holds a key or text that cannot be stored. */
-export function checkPatch(patch: unknown, store: StoreName): MetadataObject {
+export function checkPatch(
+  patch: unknown,
+  store: StoreName,
+  limits: MetadataLimits = metadataLimits,
+): MetadataObject {
   if (!isObject(patch)) {
     throw commonErrors.VALIDATION_FAILED({
       message: 'patch must be a JSON object.',
@@ -54,31 +66,35 @@ export function checkPatch(patch: unknown, store: StoreName): MetadataObject {
       });
     }
   }
-  checkBelow(patch, storePaths[store], 1);
+  checkBelow(patch, storePaths[store], 1, limits);
   return patch;
 }
 
-function checkBelow(value: unknown, path: string, depth: number): void {
+function checkBelow(value: unknown, path: string, depth: number, limits: MetadataLimits): void {
   if (typeof value === 'string') return checkText(value, path);
   if (value === null || typeof value !== 'object') return;
-  if (depth > maximumDepth)
-    throw metadataErrors.METADATA_TOO_DEEP({ extensions: { path, limit: maximumDepth } });
+  if (depth > limits.maxDepth) {
+    throw metadataErrors.METADATA_TOO_DEEP({
+      message: `Metadata may be nested at most ${limits.maxDepth} levels deep.`,
+      extensions: { path: shorten(path), limit: limits.maxDepth },
+    });
+  }
   if (Array.isArray(value)) {
-    for (const item of value) checkBelow(item, path, depth + 1);
+    for (const item of value) checkBelow(item, path, depth + 1, limits);
     return;
   }
   for (const [key, item] of Object.entries(value)) {
-    checkKey(key, path);
-    checkBelow(item, `${path}.${key}`, depth + 1);
+    checkKey(key, path, limits.maxKeyLength);
+    checkBelow(item, `${path}.${key}`, depth + 1, limits);
   }
 }
 
-function checkKey(key: string, path: string): void {
-  const wrong = key === '' || [...key].length > longestKey || /[.$]/.test(key) || prototypeKeys.has(key);
+function checkKey(key: string, path: string, longest: number): void {
+  const wrong = key === '' || [...key].length > longest || /[.$]/.test(key) || prototypeKeys.has(key);
   if (!wrong) return checkText(key, path);
   throw metadataErrors.INVALID_METADATA_KEY({
-    message: `A key below ${shorten(path)} is not allowed. Keys have 1 to ${longestKey} characters, without "." and "$".`,
-    extensions: { path: `${path}.${shorten(key)}` },
+    message: `A key below ${shorten(path)} is not allowed. Keys have 1 to ${longest} characters, without "." and "$".`,
+    extensions: { path: `${shorten(path)}.${shorten(key)}` },
   });
 }
 
@@ -103,10 +119,36 @@ export function sizeOf(user: MetadataObject, app: MetadataObject): number {
 /** Refuses metadata above the hard limit; above the soft limit it answers a warning for the caller. */
 export function checkSize(bytes: number, limits: MetadataLimits): readonly string[] {
   if (bytes > limits.hardLimitBytes) {
-    throw metadataErrors.PROFILE_TOO_LARGE({ extensions: { limit: limits.hardLimitBytes, current: bytes } });
+    throw metadataErrors.PROFILE_TOO_LARGE({
+      message: `The metadata of one user may have at most ${limits.hardLimitBytes} bytes in all.`,
+      extensions: { limit: limits.hardLimitBytes, current: bytes },
+    });
   }
   if (bytes <= limits.softLimitBytes) return [];
   return [
     `The metadata of this user has ${bytes} bytes; above ${limits.softLimitBytes} bytes reads and searches become slower. Keep large data elsewhere.`,
   ];
+}
+
+/** What somebody who signs up may bring along as user_metadata: few short texts, and nothing else. */
+export function checkSignUpMetadata(
+  fields: unknown,
+  limits: MetadataLimits = metadataLimits,
+): Readonly<Record<string, string>> {
+  const checked = checkPatch(fields, 'user', limits);
+  const { maxSignUpFields: most, maxSignUpTextLength: longest } = limits;
+  if (Object.keys(checked).length > most) {
+    throw commonErrors.VALIDATION_FAILED({
+      message: `At most ${most} fields of user_metadata may be given at sign-up.`,
+      extensions: { field: 'user_metadata', limit: most },
+    });
+  }
+  for (const [key, value] of Object.entries(checked)) {
+    if (typeof value === 'string' && [...value].length <= longest) continue;
+    throw commonErrors.VALIDATION_FAILED({
+      message: `${shorten(key)} must be a text of at most ${longest} characters.`,
+      extensions: { field: `user_metadata.${shorten(key)}`, limit: longest },
+    });
+  }
+  return checked as Readonly<Record<string, string>>;
 }

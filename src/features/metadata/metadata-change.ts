@@ -4,6 +4,13 @@ import type { MetadataRow } from './metadata.repository';
 import type { UserRow } from '#src/features/users/user-row';
 import { commonErrors } from '#src/shared/errors';
 
+/** Something to mind about what was written. */
+export interface MetadataNotice {
+  readonly code: string;
+  /** A sentence without any value. */
+  readonly message: string;
+}
+
 /** What a write did. `before` and `after` are whole: whoever shows them prunes them for the reader. */
 export interface MetadataChange {
   readonly userId: string;
@@ -12,7 +19,7 @@ export interface MetadataChange {
   readonly after: MetadataObject;
   /** Dotted paths within the store. */
   readonly changedPaths: readonly string[];
-  readonly warnings: readonly string[];
+  readonly notices: readonly MetadataNotice[];
   /** Both stores as they are now. */
   readonly row: MetadataRow;
   readonly user: UserRow;

@@ -1,13 +1,15 @@
-import { longestKey } from './check-metadata';
+import { metadataLimits, type MetadataLimits } from './check-metadata';
 import { metadataErrors } from './metadata.errors';
 import { isObject, memberOf, type MetadataObject } from './metadata-store';
 
 /** The keys of a dotted path such as `addresses.home`; refuses empty keys and overlong paths. */
-export function pathSegments(path: string): readonly string[] {
-  const segments = path.split('.');
-  if (segments.length > 16 || segments.some((key) => key === '' || [...key].length > longestKey)) {
+export function pathSegments(path: string, limits: MetadataLimits = metadataLimits): readonly string[] {
+  const { maxDepth, maxKeyLength } = limits;
+  const segments = path.length > 10_000 ? [] : path.split('.');
+  const isWrong = segments.some((key) => key === '' || [...key].length > maxKeyLength);
+  if (segments.length === 0 || segments.length > maxDepth || isWrong) {
     throw metadataErrors.INVALID_METADATA_KEY({
-      message: 'A path is 1 to 16 keys joined by dots, for example addresses.home.',
+      message: `A path is 1 to ${maxDepth} keys joined by dots, for example addresses.home.`,
       extensions: { path: path.slice(0, 300) },
     });
   }
@@ -27,7 +29,7 @@ export function valueAt(store: unknown, path: string): unknown {
 
 /**
  * The store with the value at the path; null removes the member, missing parents are created and a parent that is no object is
- * replaced by one. Arrays are one value: a path cannot lead into them.
+ * replaced by one. Arrays are one value: a path that leads into one is refused, for it would replace all of its members.
  */
 export function withValueAt(store: MetadataObject, path: string, value: unknown): MetadataObject {
   return setBelow(store, pathSegments(path), value);
@@ -42,6 +44,12 @@ function setBelow(parent: MetadataObject, [key, ...rest]: readonly string[], val
     return changed;
   }
   const child = memberOf(changed, name);
+  if (Array.isArray(child)) {
+    throw metadataErrors.INVALID_METADATA_KEY({
+      message: 'The path leads into a list. A list is one value: write it whole.',
+      extensions: { path: name },
+    });
+  }
   if (value === null && !isObject(child)) return parent;
   changed[name] = setBelow(isObject(child) ? child : {}, rest, value);
   return changed;

@@ -59,6 +59,9 @@ abstract class MetadataPayloadType implements Omit<MetadataPayload, 'userId'> {
 @ObjectType('UpdateUserMetadataPayload', { description: 'What the patch did to user_metadata.' })
 export class UpdateUserMetadataPayload extends MetadataPayloadType {}
 
+@ObjectType('UpdateMyMetadataPayload', { description: 'What the patch did to the own user_metadata.' })
+export class UpdateMyMetadataPayload extends MetadataPayloadType {}
+
 @ObjectType('UpdateAppMetadataPayload', { description: 'What the patch did to app_metadata.' })
 export class UpdateAppMetadataPayload extends MetadataPayloadType {}
 

@@ -7,6 +7,11 @@ import { emptyMetadata, metadataByUser } from './metadata.loader';
 import { metadataPermissions } from './metadata.permissions';
 import { MetadataResolver } from './metadata.resolver';
 import { MetadataService } from './metadata.service';
+import { MetadataSchemaResolver } from '#src/features/metadata/schema/metadata-schema.resolver';
+import {
+  MetadataSchemaService,
+  type PolicyVersion,
+} from '#src/features/metadata/schema/metadata-schema.service';
 import type { PictureSettings } from '#src/features/users/pictures/picture';
 import { registerUserFold } from '#src/features/users/folds/user-folds';
 import type { UserService } from '#src/features/users/user.service';
@@ -17,10 +22,12 @@ export interface MetadataServices {
   readonly audit: AuditService;
   readonly users: UserService;
   readonly pictures: PictureSettings;
+  /** How the nodes learn of a changed schema. */
+  readonly policyVersion: PolicyVersion;
 }
 
 export function startMetadata(
-  { audit, users, pictures }: MetadataServices,
+  { audit, users, pictures, policyVersion }: MetadataServices,
   limits: MetadataLimits = metadataLimits,
 ): FeatureParts & { readonly metadata: MetadataService } {
   const metadata = new MetadataService(audit, users, limits);
@@ -38,6 +45,7 @@ export function startMetadata(
       new MetadataResolver(metadata),
       new MetadataFieldsResolver(),
       new ExtendUserWithMetadataResolver(pictures),
+      new MetadataSchemaResolver(new MetadataSchemaService(audit, policyVersion)),
     ],
     edges: [
       edge({

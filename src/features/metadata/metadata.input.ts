@@ -22,7 +22,7 @@ registerEnumType(MetadataModeEnum, {
   },
 });
 
-const MetadataStoreEnum = { USER: 'USER', APP: 'APP' } as const;
+export const MetadataStoreEnum = { USER: 'USER', APP: 'APP' } as const;
 registerEnumType(MetadataStoreEnum, {
   name: 'MetadataStore',
   description: 'One of the two stores of a user.',
@@ -38,6 +38,23 @@ export class UpdateUserMetadataInput {
   @Field(() => ID, { description: 'The user.' })
   userId!: string;
 
+  @Attribute('user_metadata')
+  @Field(() => JsonScalar, { description: 'An object.' })
+  patch!: unknown;
+
+  @Field(() => MetadataModeEnum, {
+    nullable: true,
+    defaultValue: 'MERGE_SHALLOW',
+    description: 'How to apply the patch.',
+  })
+  mode?: MetadataMode | null;
+
+  @Field(() => Int, { nullable: true, description: ifVersionDescription })
+  ifVersion?: number | null;
+}
+
+@InputType('UpdateMyMetadataInput', { description: 'A patch of the own user_metadata.' })
+export class UpdateMyMetadataInput {
   @Attribute('user_metadata')
   @Field(() => JsonScalar, { description: 'An object.' })
   patch!: unknown;

@@ -43,6 +43,7 @@ export async function saveLeaves(
   name: StoreName,
   change: LeafChange,
   after: MetadataObject,
+  isIndexed: (path: string) => boolean,
 ): Promise<void> {
   const emptied = new Set(change.removed.map((leaf) => leaf.path));
   if (emptied.size > 0) {
@@ -50,7 +51,7 @@ export async function saveLeaves(
   }
   const kept = emptied.size === 0 ? [] : flatten(after).filter((leaf) => emptied.has(leaf.path));
   const added = change.added.filter((leaf) => !emptied.has(leaf.path));
-  await insertLeaves(store, userId, name, [...kept, ...added]);
+  await insertLeaves(store, userId, name, [...kept, ...added], isIndexed);
 }
 
 export async function insertLeaves(
@@ -58,9 +59,10 @@ export async function insertLeaves(
   userId: string,
   name: StoreName,
   leaves: readonly Leaf[],
+  isIndexed: (path: string) => boolean = () => true,
 ): Promise<void> {
   const rows = leaves
-    .filter((leaf) => isSearchablePath(leaf.path))
+    .filter((leaf) => isSearchablePath(leaf.path) && isIndexed(leaf.path))
     .map((leaf) => leafRow(userId, name, leaf));
   if (rows.length > 0) await store.insert(MetadataLeafEntity, rows);
 }

@@ -4,6 +4,7 @@ import {
   ClearMetadataInput,
   SetMetadataPathInput,
   UpdateAppMetadataInput,
+  UpdateMyMetadataInput,
   UpdateUserMetadataInput,
   type MetadataStoreValue,
 } from './metadata.input';
@@ -12,6 +13,7 @@ import {
   ClearMetadataPayload,
   SetMetadataPathPayload,
   UpdateAppMetadataPayload,
+  UpdateMyMetadataPayload,
   UpdateUserMetadataPayload,
   type MetadataPayload,
 } from './metadata-payload.type';
@@ -21,6 +23,7 @@ import type { StoreName } from './metadata-store';
 import { readableChange } from './readable-part';
 import { userById } from '#src/features/users/user.loader';
 import type { RequestContext } from '#src/graphql/request-context';
+import { addWarnings } from '#src/graphql/warnings';
 
 @Resolver()
 export class MetadataResolver {
@@ -36,6 +39,19 @@ export class MetadataResolver {
   ): Promise<MetadataPayload> {
     const target = { userId, store: 'user', ifVersion: ifVersion ?? null } as const;
     return payload(context, await this.metadata.update(context, target, patch, mode ?? 'MERGE_SHALLOW'));
+  }
+
+  // Whose metadata it is comes from the credential alone.
+  @Auth()
+  @Mutation(() => UpdateMyMetadataPayload, {
+    description: 'Changes user_metadata of the signed-in user; a machine caller is refused.',
+  })
+  async updateMyMetadata(
+    @Arg('input', () => UpdateMyMetadataInput) { patch, mode, ifVersion }: UpdateMyMetadataInput,
+    @Ctx() context: RequestContext,
+  ): Promise<MetadataPayload> {
+    const change = await this.metadata.updateOwn(context, patch, mode ?? 'MERGE_SHALLOW', ifVersion ?? null);
+    return payload(context, change);
   }
 
   @Auth({ permissions: [['update:users'], ['update:users_app_metadata']] })
@@ -80,7 +96,9 @@ function storeOf(value: MetadataStoreValue): StoreName {
 
 /** The service answers the rows as it stored them, so nothing is read again. */
 async function payload(context: RequestContext, change: MetadataChange): Promise<MetadataPayload> {
-  const { userId, user, row: metadata, warnings } = change;
+  const { userId, user, row: metadata, notices } = change;
+  addWarnings(context, notices);
+  const warnings = notices.map(({ message }) => message);
   const users = context.load(userById);
   users.clear(userId);
   users.prime(userId, user);

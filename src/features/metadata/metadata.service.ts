@@ -1,25 +1,22 @@
 import type { Call } from '#src/access/call';
+import type { ObjectFacts } from '#src/access/decide';
 import { assertWritable } from '#src/access/write-gate';
 import type { AuditService } from '#src/features/audit/audit.service';
 import { changedPaths, mergedPaths, touchedPaths } from './changed-paths';
-import { checkPatch, checkSize, sizeOf, type MetadataLimits } from './check-metadata';
-import { compareLeaves, flatten } from './flatten';
+import { checkPatch, checkSignUpMetadata, type MetadataLimits } from './check-metadata';
 import { fillGaps, mergeMetadata, type MetadataMode } from './merge-metadata';
 import { assertMayWriteStore, type MetadataChange } from './metadata-change';
 import { pathSegments, withValueAt } from './metadata-path';
 import { storePaths, type MetadataObject, type StoreName } from './metadata-store';
 import { emptyMetadata } from './metadata.loader';
-import {
-  findMetadata,
-  insertLeaves,
-  saveLeaves,
-  saveMetadata,
-  type MetadataRow,
-} from './metadata.repository';
+import { findMetadata, type MetadataRow } from './metadata.repository';
+import { saveContent, type SavedContent } from './save-metadata';
+import { releaseUniqueValues } from '#src/features/metadata/schema/unique-value.repository';
 import { objectFactsOf } from '#src/features/users/reach/object-facts.loader';
 import { requireVersion } from '#src/features/users/changes/update-user';
 import type { NewUserExtras } from '#src/features/users/user-hooks';
 import type { UserService } from '#src/features/users/user.service';
+import { commonErrors } from '#src/shared/errors';
 import type { Store } from '#src/storage/store';
 
 export interface MetadataTarget {
@@ -52,7 +49,7 @@ export class MetadataService {
     patch: unknown,
     mode: MetadataMode,
   ): Promise<MetadataChange> {
-    const checked = checkPatch(patch, target.store);
+    const checked = checkPatch(patch, target.store, this.limits);
     return this.write(call, target, {
       apply: (stored) => mergeMetadata(stored, checked, mode),
       touched: mode === 'MERGE_DEEP' ? mergedPaths(checked) : touchedPaths(checked),
@@ -60,13 +57,26 @@ export class MetadataService {
     });
   }
 
+  /** The same for user_metadata of the signed-in user; FORBIDDEN for a caller that is no user. */
+  async updateOwn(
+    call: Call,
+    patch: unknown,
+    mode: MetadataMode,
+    ifVersion: number | null,
+  ): Promise<MetadataChange> {
+    const { userId } = call.principal;
+    if (userId === null)
+      throw commonErrors.FORBIDDEN({ message: 'Only a signed-in user has metadata of its own.' });
+    return this.update(call, { userId, store: 'user', ifVersion }, patch, mode);
+  }
+
   /** Sets the value at one path; null removes it, missing parents are created. */
   async setPath(call: Call, target: MetadataTarget, path: string, value: unknown): Promise<MetadataChange> {
-    const patch = pathSegments(path).reduceRight<unknown>(
+    const patch = pathSegments(path, this.limits).reduceRight<unknown>(
       (below, key) => Object.fromEntries([[key, below]]),
       value,
     );
-    checkPatch(patch, target.store);
+    checkPatch(patch, target.store, this.limits);
     return this.write(call, target, {
       apply: (stored) => withValueAt(stored, path, value),
       touched: [path, ...touchedPaths(value, path)],
@@ -81,33 +91,52 @@ export class MetadataService {
 
   /** Stores what a new user brings along; part of the transaction that creates the user. */
   async initialize(store: Store, call: Call, userId: string, extras: NewUserExtras): Promise<void> {
-    const user = checkPatch(extras.userMetadata ?? {}, 'user');
-    const app = checkPatch(extras.appMetadata ?? {}, 'app');
+    const content = {
+      user: checkPatch(extras.userMetadata ?? {}, 'user', this.limits),
+      app: checkPatch(extras.appMetadata ?? {}, 'app', this.limits),
+    };
     const facts = await objectFactsOf(call, store, userId);
     assertWritable(
       call,
-      [...withRoot('user', touchedPaths(user)), ...withRoot('app', touchedPaths(app))],
+      [...withRoot('user', touchedPaths(content.user)), ...withRoot('app', touchedPaths(content.app))],
       facts,
     );
-    const bytes = sizeOf(user, app);
-    checkSize(bytes, this.limits);
-    const updatedAt = call.clock.now();
-    await saveMetadata(store, { userId, userJson: user, appJson: app, bytes, version: 1, updatedAt });
-    await insertLeaves(store, userId, 'user', flatten(user));
-    await insertLeaves(store, userId, 'app', flatten(app));
+    let row: MetadataRow = { ...emptyMetadata(userId), updatedAt: call.clock.now() };
+    for (const name of ['user', 'app'] as const) {
+      const changed = changedPaths({}, content[name]);
+      const isNeeded = changed.length > 0 || name === 'user';
+      if (isNeeded)
+        ({ row } = await this.save(store, call, { ...row, version: 0 }, name, content[name], changed));
+    }
   }
 
-  /** Gives `userId` the members of the other user's stores that it lacks; answers the changed attribute paths. */
-  async fillGapsFrom(store: Store, call: Call, userId: string, otherId: string): Promise<readonly string[]> {
+  /** What somebody who signs up may bring along; refused with VALIDATION_FAILED. */
+  checkSignUp(fields: unknown): Readonly<Record<string, string>> {
+    return checkSignUpMetadata(fields, this.limits);
+  }
+
+  /**
+   * Gives `userId` the members of the other user's stores that it lacks; answers the changed attribute paths. What the other user had
+   * reserved as unique is given up, for it is about to be deleted.
+   */
+  async fillGapsFrom(
+    store: Store,
+    call: Call,
+    userId: string,
+    otherId: string,
+    usable: (name: StoreName, content: MetadataObject) => MetadataObject = (_name, content) => content,
+  ): Promise<readonly string[]> {
     const [own, other] = await findMetadata(store, [userId, otherId]);
+    await releaseUniqueValues(store, otherId);
     let row = own ?? emptyMetadata(userId);
     const paths: string[] = [];
     for (const name of ['user', 'app'] as const) {
       const before = contentOf(row, name);
-      const after = fillGaps(before, other ? contentOf(other, name) : {});
-      const changed = withRoot(name, changedPaths(before, after));
+      const after = fillGaps(before, other ? usable(name, contentOf(other, name)) : {});
+      const below = changedPaths(before, after);
+      const changed = withRoot(name, below);
       assertWritable(call, changed, await objectFactsOf(call, store, userId));
-      if (changed.length > 0) ({ row } = await this.save(store, call, row, name, after));
+      if (below.length > 0) ({ row } = await this.save(store, call, row, name, after, below));
       paths.push(...changed);
     }
     return paths;
@@ -132,14 +161,16 @@ export class MetadataService {
       const row = await this.read(store, userId);
       requireVersion(row, target.ifVersion);
       const before = contentOf(row, name);
+      const facts = await objectFactsOf(call, store, userId);
+      const named = withRoot(name, edit.touched);
+      // Asked before what is stored is looked at, so that no refusal tells of a part that the caller may not write.
+      assertWritable(call, edit.isWhole ? [storePaths[name], ...named] : named, facts);
       const after = edit.apply(before);
       const changed = changedPaths(before, after);
-      const named = [...new Set([...edit.touched, ...changed])];
-      const paths = edit.isWhole ? [storePaths[name], ...withRoot(name, named)] : withRoot(name, named);
-      assertWritable(call, paths, await objectFactsOf(call, store, userId));
+      assertWritable(call, withRoot(name, changed), facts);
       const change = { userId, store: name, before, after, changedPaths: changed };
-      if (changed.length === 0) return { ...change, warnings: [], row, user };
-      const saved = await this.save(store, call, row, name, after);
+      if (changed.length === 0) return { ...change, notices: [], row, user };
+      const saved = await this.save(store, call, row, name, after, changed, facts);
       await this.users.touch(call, store, userId);
       await this.audit.record(store, call, {
         action: `${storePaths[name]}.update`,
@@ -151,30 +182,18 @@ export class MetadataService {
     });
   }
 
-  /** Stores one of the two objects with its leaves; refuses to grow above the hard limit. */
   private async save(
     store: Store,
     call: Call,
     stored: MetadataRow,
     name: StoreName,
     after: MetadataObject,
-  ): Promise<{ row: MetadataRow; warnings: readonly string[] }> {
-    const userJson = name === 'user' ? after : stored.userJson;
-    const appJson = name === 'app' ? after : stored.appJson;
-    const bytes = sizeOf(userJson, appJson);
-    const warnings = bytes <= stored.bytes ? [] : checkSize(bytes, this.limits);
-    if (warnings.length > 0) call.logger.warn({ event: 'profile.oversized', userId: stored.userId, bytes });
-    const row: MetadataRow = {
-      userId: stored.userId,
-      userJson,
-      appJson,
-      bytes,
-      version: stored.version + 1,
-      updatedAt: call.clock.now(),
-    };
-    await saveMetadata(store, row);
-    await saveLeaves(store, stored.userId, name, compareLeaves(contentOf(stored, name), after), after);
-    return { row, warnings };
+    changed: readonly string[],
+    known?: ObjectFacts,
+  ): Promise<SavedContent> {
+    const facts = known ?? (await objectFactsOf(call, store, stored.userId));
+    const saving = { store, call, audit: this.audit, limits: this.limits, facts };
+    return saveContent(saving, stored, { name, after, changed });
   }
 }
 

@@ -64,7 +64,7 @@ eachDatabase('metadata', (database) => {
       before: { a: 1, b: { c: [1] } },
       after: { a: 1, b: { c: [2] }, d: 'x' },
       changedPaths: ['b.c', 'd'],
-      warnings: [],
+      notices: [],
       row: { version: 2, updatedAt: core.time.now },
       user: { id: userId, updatedAt: core.time.now },
     });
@@ -136,13 +136,15 @@ eachDatabase('metadata', (database) => {
 
   it('M11: warns above 10 KB, refuses above 1 MB, and lets a profile that is too large shrink', async () => {
     const userId = await newUser();
-    expect((await patchUser(userId, { blob: 'x'.repeat(11 * 1024) })).warnings).toHaveLength(1);
+    expect((await patchUser(userId, { blob: 'x'.repeat(11 * 1024) })).notices).toMatchObject([
+      { code: 'PROFILE_OVERSIZED' },
+    ]);
     const before = await stored(userId);
     await expect(patchUser(userId, { more: 'x'.repeat(1024 * 1024) })).rejects.toMatchObject({
       code: 'PROFILE_TOO_LARGE',
     });
     expect(await stored(userId)).toEqual(before);
-    expect((await patchUser(userId, { blob: 'small' })).warnings).toEqual([]);
+    expect((await patchUser(userId, { blob: 'small' })).notices).toEqual([]);
   });
 
   it('M13: of two writers with the same version the second is refused', async () => {

@@ -2,6 +2,7 @@ import { anonymous, principal, type Principal, type PrincipalFields } from '#src
 import type { Call } from '#src/access/call';
 import type { Policy } from '#src/access/policy';
 import { startAudit } from '#src/features/audit/audit.feature';
+import { raisePolicyVersion } from '#src/features/attribute-rules/policy.repository';
 import { startConnections } from '#src/features/connections/connections.feature';
 import { startIdentities } from '#src/features/identities/identities.feature';
 import { startMetadata } from '#src/features/metadata/metadata.feature';
@@ -41,7 +42,12 @@ export async function startCore(storage: Storage) {
   const audit = startAudit();
   const connections = startConnections(platform);
   const users = startUsers({ audit: audit.audit, connections: connections.connections }, pictureSettings);
-  const metadata = startMetadata({ audit: audit.audit, users: users.users, pictures: pictureSettings });
+  const metadata = startMetadata({
+    audit: audit.audit,
+    users: users.users,
+    pictures: pictureSettings,
+    policyVersion: { raise: raisePolicyVersion, refresh: () => Promise.resolve() },
+  });
   const identities = startIdentities({
     audit: audit.audit,
     connections: connections.connections,

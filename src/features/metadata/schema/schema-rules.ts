@@ -1,9 +1,19 @@
 import type { AttributeRule, AttributeSchema } from '#src/access/policy';
+import { storePaths, type StoreName } from '#src/features/metadata/metadata-store';
 import {
   checkMetadataSchema,
   selfRole,
   type PropertyRules,
 } from '#src/features/metadata/schema/check-metadata-schema';
+
+/** The stored schemas as part of a snapshot. */
+export function snapshotSchemas(
+  stored: readonly (Omit<AttributeSchema, 'attribute'> & { readonly store: StoreName })[],
+): readonly AttributeSchema[] {
+  return Object.freeze(
+    stored.map(({ store, ...schema }) => Object.freeze({ ...schema, attribute: storePaths[store] })),
+  );
+}
 
 /** The declared paths of a schema below its attribute; worked out once for each snapshot. */
 export function declaredProperties(schema: AttributeSchema): ReadonlyMap<string, PropertyRules> {

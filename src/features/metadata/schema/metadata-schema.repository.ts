@@ -1,0 +1,37 @@
+import type { StoreName } from '#src/features/metadata/metadata-store';
+import { MetadataSchemaEntity } from '#src/features/metadata/schema/metadata-schema.entity';
+import { columnsOf } from '#src/storage/columns';
+import type { Read, RowOf, Store } from '#src/storage/store';
+
+const selection = columnsOf(MetadataSchemaEntity, 'ms', [
+  'store',
+  'schema',
+  'undeclaredKeys',
+  'version',
+  'updatedBy',
+  'updatedAt',
+]);
+export type MetadataSchemaRow = RowOf<typeof selection>;
+
+const allSchemas: Read<object, MetadataSchemaRow> = {
+  name: 'metadata_schemas',
+  build: (builder) => builder.from(MetadataSchemaEntity, 'ms').orderBy('ms.store', 'DESC'),
+  select: selection,
+};
+
+/** The schemas in force: of `user` first, then of `app`. */
+export function findSchemas(store: Store): Promise<MetadataSchemaRow[]> {
+  return store.read(allSchemas, {});
+}
+
+export async function findSchema(store: Store, name: StoreName): Promise<MetadataSchemaRow | null> {
+  return (await findSchemas(store)).find((row) => row.store === name) ?? null;
+}
+
+export async function saveSchema(store: Store, row: MetadataSchemaRow): Promise<void> {
+  await store.upsert(MetadataSchemaEntity, row, ['store']);
+}
+
+export async function deleteSchema(store: Store, name: StoreName): Promise<boolean> {
+  return (await store.delete(MetadataSchemaEntity, { store: name })) === 1;
+}
