@@ -25,6 +25,7 @@ import { systemClock, type Clock } from '#src/shared/clock';
 import { randomIds, type Ids } from '#src/shared/ids';
 import { silentLogger, type Logger } from '#src/shared/logger';
 import { createCursors } from '#src/storage/cursor';
+import { openSignals } from '#src/storage/signals';
 import { openStorage } from '#src/storage/storage';
 import type { Storage } from '#src/storage/store';
 
@@ -60,7 +61,8 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     pageLimits: { maximum: config.graphql.maxPageSize, usual: config.graphql.defaultPageSize },
     logger,
   });
-  const policies = await createPolicySource({ storage, clock, logger, config: config.access });
+  const signals = openSignals({ url: config.database.url.reveal(), logger });
+  const policies = await createPolicySource({ storage, clock, logger, config: config.access, signals });
   const platform: Platform = { config, storage, clock, ids, logger, policies };
   const product = startFeatures(platform, secrets);
   const schema = buildSchema(product.parts, {
@@ -74,6 +76,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     anonymousLimits: operationLimits(config.graphql, 'anonymous'),
     defaultPageSize: config.graphql.defaultPageSize,
     compile: overrides.compile ?? true,
+    admitLookUps: (context) => product.lookUps.admit(context, context.gate.lookUps),
   });
   const formatError = createErrorFormatter(ids, logger);
   const known = new KnownQueries({ executor, formatError, maxDocuments: config.graphql.documentCacheSize });
@@ -127,6 +130,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
       await apollo.stop();
       await product.close();
       policies.close();
+      await signals.close();
       await storage.close();
     },
   };

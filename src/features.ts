@@ -8,6 +8,7 @@ import { startIdentities } from '#src/features/identities/identities.feature';
 import { startRoles, type StartedRoles } from '#src/features/roles/roles.feature';
 import { startOrganizations } from '#src/features/organizations/organizations.feature';
 import { startSessions, type StartedSessions } from '#src/features/sessions/sessions.feature';
+import type { LookUpDesk } from '#src/features/attribute-rules/look-ups/admit-look-ups';
 import { startAttributeRules } from '#src/features/attribute-rules/attribute-rules.feature';
 import { raisePolicyVersion } from '#src/features/attribute-rules/policy.repository';
 import { startSearch } from '#src/features/search/search.feature';
@@ -27,6 +28,8 @@ export interface Product {
   readonly roles: StartedRoles;
   readonly sessions: StartedSessions;
   readonly issueToken: StartedSessions['issueToken'];
+  /** Counts and records look-ups by values that the caller may not read. */
+  readonly lookUps: LookUpDesk;
   /** The gateway's own permissions, each with its sentence. */
   readonly permissions: ReadonlyMap<string, string>;
   /** Brings what every database must hold up to this version, then starts what runs in the background. */
@@ -74,6 +77,7 @@ export function startFeatures(platform: Platform, secrets: Secrets): Product {
     roles,
     sessions,
     issueToken: sessions.issueToken,
+    lookUps: attributeRules.lookUps,
     permissions,
     start: async () => {
       const store = storage.open();

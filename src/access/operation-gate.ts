@@ -33,14 +33,15 @@ export interface InputRefusal {
   readonly input: string;
 }
 
-interface Walk {
-  readonly request: AccessRequest;
-  readonly rules: ReadonlyMap<string, AccessRule>;
+/** One place of the schema that an operation gives a value to and that has a rule. */
+export interface GivenPlace {
+  /** `UserFilter.email`, `UserSortField.EMAIL`, `Query.usersByEmail(email:)` */
+  readonly coordinate: string;
+  readonly rule: AccessRule;
+  /** `filter.email` */
+  readonly at: string;
   readonly action: AttributeAction;
-  readonly now: Instant;
   readonly siblings: Readonly<Record<string, unknown>>;
-  readonly refusals: InputRefusal[];
-  readonly lookUps: LookUp[];
 }
 
 /**
@@ -57,51 +58,69 @@ export function checkInputs(
   lookUps: LookUp[] = [],
 ): readonly InputRefusal[] {
   const refusals: InputRefusal[] = [];
-  for (const { coordinate, type, value, siblings } of given) {
-    const action = isMutation ? 'WRITE' : 'FILTER';
-    const walk: Walk = { request, rules, action, now, siblings, refusals, lookUps };
-    const name = argumentName(coordinate);
-    checkPlace(walk, coordinate, name, action);
-    checkValue(walk, type, value, name);
+  for (const place of givenPlaces(rules, given, isMutation)) {
+    const { coordinate, rule, at, action } = place;
+    const verdict = decideInput(request, place, now);
+    if (verdict.decision === 'ALLOW') continue;
+    const accepted =
+      action === 'FILTER' && rule.attribute !== undefined
+        ? lookUpRule(request, coordinate, rule.attribute, now)
+        : null;
+    if (accepted) lookUps.push({ path: rule.attribute as string, ruleId: accepted.id });
+    else refusals.push({ input: at, error: inputError(verdict, at) });
   }
   return refusals;
 }
 
-function checkValue(walk: Walk, type: GraphQLInputType, value: unknown, at: string): void {
+/** Every place with a rule that the arguments reach, in the order of the request. */
+export function givenPlaces(
+  rules: ReadonlyMap<string, AccessRule>,
+  given: readonly GivenArgument[],
+  isMutation: boolean,
+): readonly GivenPlace[] {
+  const places: GivenPlace[] = [];
+  for (const { coordinate, type, value, siblings } of given) {
+    const walk: Walk = { rules, action: isMutation ? 'WRITE' : 'FILTER', siblings, places };
+    const name = coordinate.slice(coordinate.indexOf('(') + 1, -2);
+    visitPlace(walk, coordinate, name, walk.action);
+    visitValue(walk, type, value, name);
+  }
+  return places;
+}
+
+interface Walk {
+  readonly rules: ReadonlyMap<string, AccessRule>;
+  readonly action: AttributeAction;
+  readonly siblings: Readonly<Record<string, unknown>>;
+  readonly places: GivenPlace[];
+}
+
+function visitValue(walk: Walk, type: GraphQLInputType, value: unknown, at: string): void {
   if (value === null || value === undefined) return;
   const nullable = getNullableType(type);
   if (isListType(nullable)) {
     const items = Array.isArray(value) ? (value as unknown[]) : [value];
-    items.forEach((item, index) => checkValue(walk, nullable.ofType, item, `${at}.${index}`));
+    items.forEach((item, index) => visitValue(walk, nullable.ofType, item, `${at}.${index}`));
     return;
   }
   const named = getNamedType(nullable);
   if (isEnumType(named)) {
     // Enum values that address attributes are sort and filter keys: ordering by a value reveals it.
-    checkPlace(walk, `${named.name}.${value as string}`, at, 'SORT');
+    visitPlace(walk, `${named.name}.${value as string}`, at, 'SORT');
   } else if (isInputObjectType(named)) {
     const fields = named.getFields();
     for (const [key, item] of Object.entries(value as Record<string, unknown>)) {
       const field = fields[key];
       if (!field || item === undefined) continue;
-      checkPlace(walk, `${named.name}.${key}`, `${at}.${key}`, walk.action);
-      checkValue(walk, field.type, item, `${at}.${key}`);
+      visitPlace(walk, `${named.name}.${key}`, `${at}.${key}`, walk.action);
+      visitValue(walk, field.type, item, `${at}.${key}`);
     }
   }
 }
 
-function checkPlace(walk: Walk, coordinate: string, at: string, action: AttributeAction): void {
+function visitPlace(walk: Walk, coordinate: string, at: string, action: AttributeAction): void {
   const rule = walk.rules.get(coordinate);
-  const verdict = rule ? inputRefusal(walk, rule, action) : null;
-  if (!rule || !verdict) return;
-  if (action === 'FILTER' && rule.attribute !== undefined) {
-    const accepted = lookUpRule(walk.request, coordinate, rule.attribute, walk.now);
-    if (accepted) {
-      walk.lookUps.push({ path: rule.attribute, ruleId: accepted.id });
-      return;
-    }
-  }
-  walk.refusals.push({ input: at, error: inputError(verdict, at) });
+  if (rule) walk.places.push({ coordinate, rule, at, action, siblings: walk.siblings });
 }
 
 function inputError({ decision, reason }: Verdict, at: string): GatehouseError {
@@ -112,25 +131,31 @@ function inputError({ decision, reason }: Verdict, at: string): GatehouseError {
   return commonErrors.FORBIDDEN_ARGUMENT({ ...options, message });
 }
 
-/** The verdict that refuses the input, or null when it may be given. */
-function inputRefusal(walk: Walk, rule: AccessRule, action: AttributeAction): Verdict | null {
-  const request = action === 'WRITE' ? withoutNarrowerRules(walk.request, rule) : walk.request;
+/** Whether a value may be given at a place: ALLOW, or the verdict that refuses it. */
+export function decideInput(
+  request: AccessRequest,
+  { rule, action, siblings }: GivenPlace,
+  now: Instant,
+): Verdict {
+  const asked = action === 'WRITE' ? withoutNarrowerRules(request, rule) : request;
   // Reading uses also need the rule of the field that shows the attribute; writing is ruled by the mutation and the stored rules.
   const places = action === 'WRITE' || rule.attribute === undefined ? [rule] : [rule, readingRule(rule)];
+  let allowed: Verdict = { decision: 'ALLOW', reason: 'default' };
   for (const place of places) {
-    const verdict = decidePlace(request, action, place, undefined, walk.now);
-    const { decision, reason } = verdict;
-    if (decision === 'ALLOW' || (decision === 'MASK' && action === 'WRITE')) continue;
-    if (decision === 'OBJECT' && reason === 'self') {
-      const facts = { ownerId: namedUser(walk.siblings), connections: [], organizations: [] };
-      const known = decidePlace(request, action, place, facts, walk.now);
-      if (known.decision === 'ALLOW') continue;
-      return known;
+    let verdict = decidePlace(asked, action, place, undefined, now);
+    if (verdict.decision === 'OBJECT' && verdict.reason === 'self') {
+      const facts = { ownerId: namedUser(siblings), connections: [], organizations: [] };
+      verdict = decidePlace(asked, action, place, facts, now);
+      if (verdict.decision !== 'ALLOW') return verdict;
     }
     // Whose data a write changes is known to the service, which asks again with the facts; a filter would touch everyone's.
-    if (decision !== 'OBJECT' || action !== 'WRITE') return verdict;
+    const isOpen =
+      verdict.decision === 'ALLOW' ||
+      (action === 'WRITE' && (verdict.decision === 'MASK' || verdict.decision === 'OBJECT'));
+    if (!isOpen) return verdict;
+    if (verdict.reason !== 'default') allowed = { ...verdict, decision: 'ALLOW' };
   }
-  return null;
+  return allowed;
 }
 
 /**
@@ -151,8 +176,6 @@ function withoutNarrowerRules(request: AccessRequest, { attribute }: AccessRule)
 function readingRule(rule: AccessRule): AccessRule {
   return { ...attributeRuleFor(rule.attribute as string), attribute: rule.attribute as string };
 }
-
-const argumentName = (coordinate: string): string => coordinate.slice(coordinate.indexOf('(') + 1, -2);
 
 /** Whether a root mutation may run; asked of every root mutation before the first one runs. */
 export function checkMutation(

@@ -2,6 +2,13 @@ import { z } from 'zod';
 import { integer } from './setting';
 
 export const accessSection = z.strictObject({
+  lookUpsPerMinute: integer({
+    default: 30,
+    min: 1,
+    max: 1_000,
+    description:
+      'How often a minute a caller may look users up by a value that it may not read, where a rule accepts that risk.',
+  }),
   policyRefreshMs: integer({
     default: 1_000,
     min: 100,

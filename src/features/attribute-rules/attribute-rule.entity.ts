@@ -38,8 +38,17 @@ export class AttributeRuleEntity {
   @jsonColumn()
   object: Record<string, unknown>;
 
+  @jsonColumn()
+  conditions: Record<string, unknown>;
+
   @textColumn({ nullable: true })
   mask: string | null;
+
+  @textColumn()
+  denial: 'ERROR' | 'NULL_SILENT';
+
+  @booleanColumn()
+  acceptOracleRisk: boolean;
 
   @textColumn()
   createdBy: string;

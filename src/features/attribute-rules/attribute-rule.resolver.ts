@@ -1,13 +1,21 @@
-import { Arg, Args, Ctx, Mutation, Query, Resolver } from 'type-graphql';
+import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
 import { Auth } from '#src/access/decorators';
 import { PageArgs } from '#src/graphql/page-arguments.type';
-import { DeleteAttributeRuleInput, SaveAttributeRuleInput } from './attribute-rule.input';
+import { AttributeRuleVersionConnectionType } from '#src/features/attribute-rules/history/attribute-rule-version.type';
+import {
+  AttributeRuleWhereInput,
+  DeleteAttributeRuleInput,
+  SaveAttributeRuleInput,
+  SetAttributeRuleEnabledInput,
+} from './attribute-rule.input';
 import type { AttributeRuleRow } from './attribute-rule.repository';
 import type { AttributeRuleService } from './attribute-rule.service';
+import type { AttributeRuleVersionRow } from '#src/features/attribute-rules/history/attribute-rule-history.repository';
 import {
   AttributeRuleConnectionType,
   DeleteAttributeRulePayload,
   SaveAttributeRulePayload,
+  SetAttributeRuleEnabledPayload,
 } from './attribute-rule.type';
 import { toConnection, type Connection } from '#src/graphql/connection';
 import type { RequestContext } from '#src/graphql/request-context';
@@ -23,9 +31,30 @@ export class AttributeRuleResolver {
   })
   async attributeRules(
     @Args(() => PageArgs) page: PageArgs,
+    @Arg('where', () => AttributeRuleWhereInput, {
+      nullable: true,
+      description: 'Which ones; all by default.',
+    })
+    where: AttributeRuleWhereInput | null | undefined,
     @Ctx() context: RequestContext,
   ): Promise<Connection<AttributeRuleRow>> {
-    return toConnection(await this.rules.list(context, page), () => this.rules.count(context));
+    const filter = where ?? {};
+    return toConnection(await this.rules.list(context, filter, page), () =>
+      this.rules.count(context, filter),
+    );
+  }
+
+  @Auth({ permissions: [['read:attribute_rules']] })
+  @Query(() => AttributeRuleVersionConnectionType, {
+    nullable: true,
+    description: 'Every version of a rule, newest first; those of a deleted rule stay.',
+  })
+  async attributeRuleHistory(
+    @Arg('id', () => ID, { description: 'The rule.' }) id: string,
+    @Args(() => PageArgs) page: PageArgs,
+    @Ctx() context: RequestContext,
+  ): Promise<Connection<AttributeRuleVersionRow>> {
+    return toConnection(await this.rules.history(context, id, page));
   }
 
   @Auth({ permissions: [['update:attribute_rules']] })
@@ -37,6 +66,17 @@ export class AttributeRuleResolver {
     @Ctx() context: RequestContext,
   ): Promise<{ attributeRule: AttributeRuleRow }> {
     return { attributeRule: await this.rules.save(context, input) };
+  }
+
+  @Auth({ permissions: [['update:attribute_rules']] })
+  @Mutation(() => SetAttributeRuleEnabledPayload, {
+    description: 'Puts a rule in force or out of it, from the next request on.',
+  })
+  async setAttributeRuleEnabled(
+    @Arg('input', () => SetAttributeRuleEnabledInput) input: SetAttributeRuleEnabledInput,
+    @Ctx() context: RequestContext,
+  ): Promise<{ attributeRule: AttributeRuleRow }> {
+    return { attributeRule: await this.rules.setEnabled(context, input) };
   }
 
   @Auth({ permissions: [['update:attribute_rules']] })

@@ -41,6 +41,19 @@ registerEnumType(AttributeMask, {
   },
 });
 
+export enum AttributeRuleDenial {
+  ERROR = 'ERROR',
+  NULL_SILENT = 'NULL_SILENT',
+}
+registerEnumType(AttributeRuleDenial, {
+  name: 'AttributeRuleDenial',
+  description: 'How a DENY answers readers.',
+  valuesConfig: {
+    ERROR: { description: 'With null and an error.' },
+    NULL_SILENT: { description: 'With null alone, as if there were no value: where its presence is secret.' },
+  },
+});
+
 @ObjectType('AttributeRuleSubject', {
   description: 'Who is meant. All that is given must match; what is null matches everybody.',
 })
@@ -60,6 +73,12 @@ export class AttributeRuleSubjectType {
 
   @Field(() => [String], { nullable: true, description: 'These user ids or machine clients.' })
   principals!: string[] | null;
+
+  @Field(() => [String], {
+    nullable: true,
+    description: 'Callers with a token of any of these applications.',
+  })
+  applications!: string[] | null;
 }
 
 @ObjectType('AttributeRuleObject', {
@@ -73,6 +92,12 @@ export class AttributeRuleObjectType {
   })
   connections!: string[] | null;
 
+  @Field(() => [String], {
+    nullable: true,
+    description: 'Users with an identity of any of these strategies.',
+  })
+  strategies!: string[] | null;
+
   @Field(() => [String], { nullable: true, description: 'Members of any of these organizations, by id.' })
   organizations!: string[] | null;
 
@@ -81,6 +106,24 @@ export class AttributeRuleObjectType {
     description: 'true: the caller’s own data alone; false: everybody else’s alone.',
   })
   self!: boolean | null;
+}
+
+@ObjectType('AttributeRuleConditions', {
+  description: 'Which sign-in suffices, and when the rule is in force; what is null does not matter.',
+})
+@WithParent()
+export class AttributeRuleConditionsType {
+  @Field(() => String, { nullable: true, description: 'The class of sign-in that suffices.' })
+  acr!: string | null;
+
+  @Field(() => Int, { nullable: true, description: 'How many seconds old a sign-in may be to suffice.' })
+  maxAgeSeconds!: number | null;
+
+  @Field(() => DateTimeScalar, { nullable: true, description: 'In force from this moment on.' })
+  notBefore!: Instant | null;
+
+  @Field(() => DateTimeScalar, { nullable: true, description: 'No longer in force from this moment on.' })
+  notAfter!: Instant | null;
 }
 
 @ObjectType('AttributeRule', {
@@ -124,6 +167,21 @@ export class AttributeRuleType implements Pick<
   @Field(() => AttributeMask, { nullable: true, description: 'What readers see instead, with MASK.' })
   mask!: AttributeMask | null;
 
+  @Field(() => AttributeRuleConditionsType, {
+    nullable: true,
+    description: 'Which sign-in suffices, and when the rule is in force.',
+  })
+  conditions!: AttributeRuleConditionsType;
+
+  @Field(() => AttributeRuleDenial, { nullable: true, description: 'How a DENY answers readers.' })
+  denial!: AttributeRuleDenial;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Whether it opens look-ups by a whole value that may not be read.',
+  })
+  acceptOracleRisk!: boolean;
+
   @Field(() => String, { nullable: true, description: 'Who created it.' })
   createdBy!: string;
 
@@ -139,6 +197,13 @@ export const AttributeRuleConnectionType = connectionType(AttributeRuleType, 'At
 @ObjectType('SaveAttributeRulePayload', { description: 'The rule that was saved.' })
 @WithParent()
 export class SaveAttributeRulePayload {
+  @Field(() => AttributeRuleType, { nullable: true, description: 'The rule as it is now.' })
+  attributeRule!: AttributeRuleRow;
+}
+
+@ObjectType('SetAttributeRuleEnabledPayload', { description: 'The rule that was put in force or out of it.' })
+@WithParent()
+export class SetAttributeRuleEnabledPayload {
   @Field(() => AttributeRuleType, { nullable: true, description: 'The rule as it is now.' })
   attributeRule!: AttributeRuleRow;
 }

@@ -5,25 +5,36 @@ import type { AuditService } from '#src/features/audit/audit.service';
 import { attributeRulePermissions } from './attribute-rule.permissions';
 import { AttributeRuleResolver } from './attribute-rule.resolver';
 import { AttributeRuleService } from './attribute-rule.service';
+import { LookUpDesk } from '#src/features/attribute-rules/look-ups/admit-look-ups';
+import { AttributeRuleTransferResolver } from '#src/features/attribute-rules/transfer/attribute-rule-transfer.resolver';
+import { AttributeRuleTrialResolver } from '#src/features/attribute-rules/trial/attribute-rule-trial.resolver';
 import type { FeatureParts } from '#src/graphql/feature';
 
 /** What later features and the command line use of this one. */
 export interface StartedAttributeRules {
   readonly attributeRules: AttributeRuleService;
   readonly blacklists: BlacklistService;
+  readonly lookUps: LookUpDesk;
 }
 
 export function startAttributeRules(
-  { policies }: Pick<Platform, 'policies'>,
+  { policies, config }: Pick<Platform, 'policies'> & { readonly config: Pick<Platform['config'], 'access'> },
   { audit }: { readonly audit: AuditService },
 ): FeatureParts & StartedAttributeRules {
   const attributeRules = new AttributeRuleService(audit, policies);
+  const lookUps = new LookUpDesk(audit, config.access.lookUpsPerMinute);
   const blacklists = new BlacklistService(audit, policies);
   return {
     name: 'attribute-rules',
-    resolvers: [new AttributeRuleResolver(attributeRules), new BlacklistResolver(blacklists)],
+    resolvers: [
+      new AttributeRuleResolver(attributeRules),
+      new AttributeRuleTransferResolver(attributeRules),
+      new AttributeRuleTrialResolver(),
+      new BlacklistResolver(blacklists),
+    ],
     permissions: attributeRulePermissions,
     attributeRules,
     blacklists,
+    lookUps,
   };
 }

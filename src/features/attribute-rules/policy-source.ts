@@ -1,12 +1,12 @@
 import type { PolicySource } from '#src/access/platform';
-import type { AttributeRule, Policy } from '#src/access/policy';
-import { segmentsOf } from '#src/access/attribute-path';
+import type { Policy } from '#src/access/policy';
 import type { AccessConfig } from '#src/config/access';
-import { rulesOfSchema, snapshotSchemas } from '#src/features/metadata/schema/schema-rules';
-import { findPolicy, findPolicyVersion, type StoredPolicy } from './policy.repository';
+import { atMoment, compilePolicy, type CompiledPolicy } from './compile-policy';
+import { findPolicy, findPolicyVersion, policyChannel, type StoredPolicy } from './policy.repository';
 import type { Clock, Instant } from '#src/shared/clock';
 import { commonErrors } from '#src/shared/errors';
 import type { Logger } from '#src/shared/logger';
+import type { Signals } from '#src/storage/signals';
 import type { Storage } from '#src/storage/store';
 
 /** Calls `work` again and again; answers how to stop it. Injected so that tests decide when it is time. */
@@ -18,6 +18,8 @@ export interface PolicySourceParts {
   readonly logger: Logger;
   readonly config: AccessConfig;
   readonly every?: Every;
+  /** Tells of changes on other nodes at once, where the database can; without it they are asked for. */
+  readonly signals?: Signals;
 }
 
 const everyInterval: Every = (milliseconds, work) => {
@@ -39,13 +41,14 @@ export async function createPolicySource(parts: PolicySourceParts): Promise<Stor
  * another node when its version is next asked for. While the store cannot be read, the last good snapshot counts for a while.
  */
 export class StoredPolicySource implements PolicySource {
-  private policy: Policy | null = null;
+  private policy: CompiledPolicy | null = null;
   /** When the snapshot was last known to be the stored one. */
   private confirmedAt: Instant = 0;
   private started = 0;
   private adopted = 0;
   private stop: () => void = () => undefined;
   private polling = false;
+  private pollAgain = false;
 
   constructor(private readonly parts: PolicySourceParts) {}
 
@@ -55,7 +58,7 @@ export class StoredPolicySource implements PolicySource {
     if (this.policy === null || clock.now() - this.confirmedAt > config.policyMaxAgeMs) {
       throw commonErrors.POLICY_UNAVAILABLE();
     }
-    return this.policy;
+    return atMoment(this.policy, clock.now());
   }
 
   async refresh(): Promise<void> {
@@ -67,7 +70,12 @@ export class StoredPolicySource implements PolicySource {
 
   keepUp(): void {
     const { every = everyInterval, config } = this.parts;
-    this.stop = every(config.policyRefreshMs, () => void this.poll());
+    const stopAsking = every(config.policyRefreshMs, () => void this.poll());
+    const stopListening = this.parts.signals?.listen(policyChannel, () => void this.poll());
+    this.stop = () => {
+      stopAsking();
+      stopListening?.();
+    };
   }
 
   close(): void {
@@ -76,13 +84,18 @@ export class StoredPolicySource implements PolicySource {
 
   /** Asks for the version alone, and reads everything only when it is another. Never rejects. */
   async poll(): Promise<void> {
-    if (this.polling) return;
+    if (this.polling) {
+      // What was announced while a read was under way may have come too late for it.
+      this.pollAgain = true;
+      return;
+    }
     this.polling = true;
+    this.pollAgain = false;
     const order = (this.started += 1);
     const at = this.parts.clock.now();
     try {
       const version = await findPolicyVersion(this.parts.storage.open());
-      if (version === this.policy?.version) this.confirmedAt = Math.max(this.confirmedAt, at);
+      if (version === this.policy?.whole.version) this.confirmedAt = Math.max(this.confirmedAt, at);
       else this.adopt(await findPolicy(this.parts.storage.open()), order, at);
     } catch (error) {
       this.parts.logger.error(
@@ -92,6 +105,7 @@ export class StoredPolicySource implements PolicySource {
     } finally {
       this.polling = false;
     }
+    if (this.pollAgain) await this.poll();
   }
 
   /** A read that began before the one already adopted may be older: it is dropped. */
@@ -99,21 +113,7 @@ export class StoredPolicySource implements PolicySource {
     if (order < this.adopted) return;
     this.adopted = order;
     // The same object for the same version: what was decided under it stays valid.
-    if (this.policy?.version !== stored.version) this.policy = compilePolicy(stored);
+    if (this.policy?.whole.version !== stored.version) this.policy = compilePolicy(stored);
     this.confirmedAt = Math.max(this.confirmedAt, at);
   }
-}
-
-/** The frozen snapshot. A stored path that cannot be understood is an error: a rule must never be left out silently. */
-export function compilePolicy(stored: StoredPolicy): Policy {
-  for (const rule of stored.rules) rule.paths.forEach(segmentsOf);
-  for (const entry of stored.blacklist) segmentsOf(entry.name);
-  const schemas = snapshotSchemas(stored.schemas);
-  const rules = stored.rules.map((rule) => Object.freeze(rule as AttributeRule));
-  return Object.freeze({
-    version: stored.version,
-    rules: Object.freeze([...rules, ...schemas.flatMap(rulesOfSchema)]),
-    blacklist: Object.freeze(stored.blacklist.map((entry) => Object.freeze(entry))),
-    ...(schemas.length > 0 ? { schemas } : {}),
-  });
 }

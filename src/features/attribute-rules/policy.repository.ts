@@ -9,7 +9,19 @@ import type { EntityClass, Read, SelectContext, Store } from '#src/storage/store
 /** Rows as the database folds them: arrays of values in the order of the properties. */
 type Folded = readonly (readonly unknown[])[];
 
-const ruleProperties = ['id', 'name', 'effect', 'actions', 'paths', 'subject', 'object', 'mask'] as const;
+const ruleProperties = [
+  'id',
+  'name',
+  'effect',
+  'actions',
+  'paths',
+  'subject',
+  'object',
+  'conditions',
+  'mask',
+  'denial',
+  'acceptOracleRisk',
+] as const;
 const entryProperties = ['scope', 'scopeId', 'name'] as const;
 const schemaProperties = ['store', 'schema', 'undeclaredKeys', 'version'] as const;
 
@@ -87,7 +99,7 @@ const policyRead: Read<
   },
 };
 
-/** Version, rules and blacklist in one statement, so that they belong together. */
+/** Version, rules, blacklist and metadata schemas in one statement, so that they belong together. */
 export async function findPolicy(store: Store): Promise<StoredPolicy> {
   const [row] = await store.read(policyRead, {});
   if (!row) throw new Error('The row of policy_state is missing.');
@@ -105,10 +117,14 @@ function unfold<Row>(properties: readonly string[], rows: Folded): Row[] {
   );
 }
 
-/** Moves the version on, and keeps every other change of rules and blacklist waiting until the end of the transaction. */
+/** On which a change of rules or blacklists is told to the other nodes. */
+export const policyChannel = 'gatehouse_policy';
+
+/** Moves the version on and tells the other nodes when the transaction ends; keeps every other change waiting until then. */
 export async function raisePolicyVersion(store: Store): Promise<void> {
   const version = sql.raw('"version" = "version" + 1');
   await store.execute(
     sql`UPDATE ${store.table(PolicyStateEntity)} SET ${version} WHERE ${sql.raw('"id"')} = 1`,
   );
+  await store.execute(store.dialect.signal(policyChannel));
 }

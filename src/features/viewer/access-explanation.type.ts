@@ -1,27 +1,6 @@
-import { Field, ID, ObjectType, registerEnumType } from 'type-graphql';
+import { Field, ID, ObjectType } from 'type-graphql';
+import { AccessDecision } from '#src/access/access-decision.type';
 import { WithParent } from '#src/access/decorators';
-
-export enum AccessDecision {
-  ALLOW = 'ALLOW',
-  DENY = 'DENY',
-  MASK = 'MASK',
-  HIDE = 'HIDE',
-  STEP_UP = 'STEP_UP',
-  OBJECT = 'OBJECT',
-}
-
-registerEnumType(AccessDecision, {
-  name: 'AccessDecision',
-  description: 'What the gateway would do.',
-  valuesConfig: {
-    ALLOW: { description: 'Allow it.' },
-    DENY: { description: 'Refuse it with an error.' },
-    MASK: { description: 'Show a masked value.' },
-    HIDE: { description: 'Answer null as if the attribute never existed: it is on the blacklist.' },
-    STEP_UP: { description: 'Ask for a stronger or more recent sign-in.' },
-    OBJECT: { description: 'It depends on whose data it is: ask again with `objectId`.' },
-  },
-});
 
 @ObjectType('AccessExplanation', { description: 'What the gateway would do, and what decides it.' })
 @WithParent()
@@ -31,7 +10,7 @@ export class AccessExplanationType {
 
   @Field(() => String, {
     description:
-      'What decides: `public`, `parent`, `directive`, `self`, `blacklist`, `rule`, `no-allow-rule` (others are allowed by rule, this caller is not) or `default`.',
+      'What decides: `public`, `parent`, `directive`, `self`, `blacklist`, `rule`, `no-allow-rule` (others are allowed by rule, this caller is not), `unavailable` (the stored rules are not known) or `default`.',
   })
   reason!: string;
 

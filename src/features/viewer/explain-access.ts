@@ -1,7 +1,7 @@
 import type { Call } from '#src/access/call';
-import { decidePlace, type ObjectFacts, type Verdict } from '#src/access/decide';
-import { attributeRuleFor } from '#src/access/attribute-catalogue';
-import { decideField, type Gate } from '#src/access/gate';
+import type { ObjectFacts, Verdict } from '#src/access/decide';
+import { attributeOf, decideCoordinate, isField } from '#src/access/decide-coordinate';
+import type { Gate } from '#src/access/gate';
 import { principal, type Principal } from '#src/access/principal';
 import type { AttributeAction } from '#src/access/rule';
 import { commonErrors } from '#src/shared/errors';
@@ -43,29 +43,22 @@ export async function explainAccess(
   gate: Gate,
   question: AccessQuestion,
 ): Promise<AccessAnswer> {
-  const [typeName = '', field = ''] = question.coordinate.split('.');
-  if (!gate.rules.fields.get(typeName)?.includes(field)) {
+  if (!isField(gate.rules, question.coordinate)) {
     throw commonErrors.BAD_USER_INPUT({
       message: `There is no field "${question.coordinate}". Write type and field, for example User.email.`,
       extensions: { field: 'coordinate' },
     });
   }
-  const asked = { principal: await principalOf(sources, call, question), policy: call.policy };
+  const { policy, clock } = call;
+  const asked = { principal: await principalOf(sources, call, question), policy, clock };
   const facts =
     question.objectId === null ? undefined : await sources.factsOf(call, call.store, question.objectId);
-  const guarded = gate.rules.guarded.get(question.coordinate);
-  const attribute = guarded?.rules.find((rule) => rule.attribute !== undefined)?.attribute ?? null;
-  const verdict = ((): Verdict => {
-    if (!guarded) return { decision: 'ALLOW', reason: 'parent' };
-    if (question.action === 'READ' || attribute === null)
-      return decideField(asked, guarded, facts, call.clock.now());
-    const rule = question.action === 'WRITE' ? {} : attributeRuleFor(attribute);
-    return decidePlace(asked, question.action, { ...rule, attribute }, facts, call.clock.now());
-  })();
+  const { coordinate, action } = question;
+  const verdict = decideCoordinate(asked, gate.rules, coordinate, action, facts, clock.now());
   return {
     decision: verdict.decision,
     reason: verdict.reason,
-    attribute,
+    attribute: attributeOf(gate.rules, coordinate),
     ruleId: verdict.rule?.id ?? null,
     ruleName: verdict.rule?.name ?? null,
   };

@@ -44,6 +44,8 @@ export interface Dialect {
   advisoryLock(name: string): Sql;
   /** A statement for `execute` inside a transaction: tells those who listen on the channel after the commit (`signals.ts`). */
   signal(channel: string): Sql;
+  /** A statement for `execute` inside a transaction: tells those who listen on the channel after the commit (`signals.ts`). */
+  signal(channel: string): Sql;
 
   /**
    * A statement for the ids of users that have a text with these literal parts, in this order and with any text between

@@ -73,6 +73,7 @@ export const postgresDialect: Dialect = {
   forUpdate: sql` FOR UPDATE`,
   forUpdateOfFree: sql` FOR UPDATE SKIP LOCKED`,
   signal: (channel) => sql`SELECT pg_notify(${channel}, '')`,
+  signal: (channel) => sql`SELECT pg_notify(${channel}, '')`,
   advisoryLock: (name) => sql`SELECT pg_advisory_xact_lock(hashtextextended(${name}, 0))`,
   usersWithText,
   rowsByKeys,

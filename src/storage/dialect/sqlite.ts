@@ -93,6 +93,7 @@ export const sqliteDialect: Dialect = {
   forUpdate: sql.empty,
   forUpdateOfFree: sql.empty,
   signal: () => sql`SELECT 1`,
+  signal: () => sql`SELECT 1`,
   advisoryLock: () => sql`SELECT 1`,
   usersWithText,
   rowsByKeys,

@@ -4,23 +4,35 @@ import { AddProfileSources0000000000003 as PostgresProfileSources } from '#src/s
 import { CreateFoundation0000000000001 as SqliteFoundation } from '#src/storage/migrations/sqlite/0001-create-foundation';
 import { AddSearchIndexes0000000000002 as SqliteSearchIndexes } from '#src/storage/migrations/sqlite/0002-add-search-indexes';
 import { AddProfileSources0000000000003 as SqliteProfileSources } from '#src/storage/migrations/sqlite/0003-add-profile-sources';
+import { CreateJobs0000000000004 as PostgresJobs } from '#src/storage/migrations/postgres/0004-create-jobs';
 import { CreateMetadataSchemas0000000000005 as PostgresMetadataSchemas } from '#src/storage/migrations/postgres/0005-create-metadata-schemas';
+import { ExtendAttributeRules0000000000006 as PostgresAttributeRules } from '#src/storage/migrations/postgres/0006-extend-attribute-rules';
 import { ExtendOrganizations0000000000007 as PostgresOrganizations } from '#src/storage/migrations/postgres/0007-extend-organizations';
+import { CreateJobs0000000000004 as SqliteJobs } from '#src/storage/migrations/sqlite/0004-create-jobs';
 import { CreateMetadataSchemas0000000000005 as SqliteMetadataSchemas } from '#src/storage/migrations/sqlite/0005-create-metadata-schemas';
+import { ExtendAttributeRules0000000000006 as SqliteAttributeRules } from '#src/storage/migrations/sqlite/0006-extend-attribute-rules';
 import { ExtendOrganizations0000000000007 as SqliteOrganizations } from '#src/storage/migrations/sqlite/0007-extend-organizations';
+import { CreateApplications0000000000009 as PostgresApplications } from '#src/storage/migrations/postgres/0009-create-applications';
+import { CreateApplications0000000000009 as SqliteApplications } from '#src/storage/migrations/sqlite/0009-create-applications';
 
 /** In the order of their numbers. Both lists have the same numbers and names; a released migration is never changed. */
 export const sqliteMigrations = [
   SqliteFoundation,
   SqliteSearchIndexes,
   SqliteProfileSources,
+  SqliteJobs,
   SqliteMetadataSchemas,
+  SqliteAttributeRules,
   SqliteOrganizations,
+  SqliteApplications,
 ];
 export const postgresMigrations = [
   PostgresFoundation,
   PostgresSearchIndexes,
   PostgresProfileSources,
+  PostgresJobs,
   PostgresMetadataSchemas,
+  PostgresAttributeRules,
   PostgresOrganizations,
+  PostgresApplications,
 ];

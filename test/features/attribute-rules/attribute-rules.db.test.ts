@@ -72,7 +72,7 @@ eachDatabase('stored attribute rules', (database) => {
       extensions: { field: 'expectedVersion' },
     });
     expect(await refused({ id, expectedVersion: 7 })).toMatchObject({
-      code: 'VERSION_CONFLICT',
+      code: 'CONFLICT',
       extensions: { current: 1 },
     });
     expect(await refused({ id: 'atr_none', expectedVersion: 1 })).toMatchObject({ code: 'NOT_FOUND' });
@@ -94,7 +94,7 @@ eachDatabase('stored attribute rules', (database) => {
       ),
     );
     expect(results.map(({ errors }) => errors[0]?.code ?? 'saved').sort()).toEqual([
-      'VERSION_CONFLICT',
+      'CONFLICT',
       'saved',
     ]);
     await remove(id);

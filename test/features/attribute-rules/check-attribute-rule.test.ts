@@ -30,6 +30,9 @@ test('a draft is stored in one spelling, without what does not narrow', () => {
       }),
     ),
   ).toEqual({
+    conditions: {},
+    denial: 'ERROR',
+    acceptOracleRisk: false,
     name: 'Support',
     enabled: true,
     effect: 'DENY',

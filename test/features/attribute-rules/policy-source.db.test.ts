@@ -6,7 +6,7 @@ import { silentLogger } from '#src/shared/logger';
 import type { Storage, Store } from '#src/storage/store';
 import { eachDatabase } from '#test/support/databases';
 
-const config = { policyRefreshMs: 1_000, policyMaxAgeMs: 60_000 };
+const config = { lookUpsPerMinute: 30, policyRefreshMs: 1_000, policyMaxAgeMs: 60_000 };
 
 /** A clock and a timer that the test moves. */
 function time() {

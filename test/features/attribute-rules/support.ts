@@ -11,6 +11,8 @@ export const addNames = `mutation($i: AddBlacklistedAttributesInput!) { addBlack
 export const removeNames =
   'mutation($i: RemoveBlacklistedAttributesInput!) { removeBlacklistedAttributes(input: $i) { names blacklist { tenant } } }';
 
+const config = { access: { lookUpsPerMinute: 3, policyRefreshMs: 1_000, policyMaxAgeMs: 60_000 } };
+
 /** A gateway with a second connection, `corp`, whose rules can be changed, and the source that it reads them from. */
 export async function openRuled(
   database: TestDatabase,
@@ -19,11 +21,11 @@ export async function openRuled(
     storage: await database.open(),
     clock: { now: () => instant },
     logger: silentLogger,
-    config: { policyRefreshMs: 1_000, policyMaxAgeMs: 60_000 },
+    config: config.access,
     every: () => () => undefined,
   });
   const gateway = await Gateway.open(database, {}, () => [
-    startAttributeRules({ policies }, { audit: new AuditService() }),
+    startAttributeRules({ policies, config }, { audit: new AuditService() }),
   ]);
   await gateway.storage.open().transaction((store) =>
     store.insert(ConnectionEntity, {
