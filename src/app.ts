@@ -20,6 +20,7 @@ import { allowedOrigins } from '#src/http/cors';
 import { createLogger } from '#src/http/create-logger';
 import { createGraphiqlRoutes, wantsGraphiql } from '#src/http/graphiql/graphiql-page';
 import { createMetrics } from '#src/http/metrics';
+import { createJobs, type Jobs } from '#src/jobs/jobs';
 import { createHttpServer, type HttpServer } from '#src/http/server';
 import { systemClock, type Clock } from '#src/shared/clock';
 import { randomIds, type Ids } from '#src/shared/ids';
@@ -44,6 +45,8 @@ export interface App extends OperatorTasks {
   readonly schema: BuiltSchema;
   readonly logger: Logger;
   readonly platform: Platform;
+  /** The worker for background jobs. */
+  readonly jobs: Jobs;
   readonly product: Product;
   /** Drains the HTTP server, stops the timers and closes the database. */
   close(): Promise<void>;
@@ -63,7 +66,9 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   });
   const signals = openSignals({ url: config.database.url.reveal(), logger });
   const policies = await createPolicySource({ storage, clock, logger, config: config.access, signals });
+  const jobs = createJobs({ storage, clock, ids, logger, policies, config: config.jobs });
   const platform: Platform = { config, storage, clock, ids, logger, policies };
+  jobs.register(product.parts.flatMap((part) => part.jobs ?? []));
   const product = startFeatures(platform, secrets);
   const schema = buildSchema(product.parts, {
     cursors: storage.cursors,
@@ -117,10 +122,12 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     ping: () => storage.ping(),
   });
   await product.start();
+  jobs.start();
   return {
     ...createOperatorTasks(platform, product),
     platform,
     product,
+    jobs,
     http,
     storage,
     schema,
@@ -128,6 +135,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     close: async () => {
       await http.close();
       await apollo.stop();
+      await jobs.stop();
       await product.close();
       policies.close();
       await signals.close();

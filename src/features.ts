@@ -1,6 +1,7 @@
 import type { Platform } from '#src/access/platform';
 import type { Secrets } from '#src/config/open-secrets';
 import { startAudit } from '#src/features/audit/audit.feature';
+import { startJobs } from '#src/features/jobs/jobs.feature';
 import { startConnections } from '#src/features/connections/connections.feature';
 import { startUsers } from '#src/features/users/users.feature';
 import { startMetadata } from '#src/features/metadata/metadata.feature';
@@ -52,6 +53,7 @@ export function startFeatures(platform: Platform, secrets: Secrets): Product {
   const identities = startIdentities({ ...audit, ...connections, ...users, ...metadata });
   const roles = startRoles(platform, { ...audit, ...users });
   const organizations = startOrganizations(config.organizations, { ...audit, ...roles });
+  const jobs = startJobs(audit);
   const sessions = startSessions(platform, secrets, { ...audit, ...connections, ...users, ...organizations });
   const attributeRules = startAttributeRules(platform, audit);
   const search = startSearch(config.search);
@@ -73,6 +75,7 @@ export function startFeatures(platform: Platform, secrets: Secrets): Product {
   return {
     parts,
     routes: [...users.routes, ...sessions.routes],
+    jobs,
     users: users.users,
     roles,
     sessions,

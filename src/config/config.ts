@@ -4,6 +4,7 @@ import { databaseSection, type DatabaseConfig } from './database';
 import { generalSection } from './general';
 import { graphqlSection, type GraphqlConfig } from './graphql';
 import { httpSection, type HttpConfig } from './http';
+import { jobsSection, type JobsConfig } from './jobs';
 import { loggingSection, type LoggingConfig } from './logging';
 import { metadataSection, type MetadataConfig } from './metadata';
 import { organizationsSection, type OrganizationsConfig } from './organizations';
@@ -27,6 +28,7 @@ export interface Config {
   readonly search: SearchConfig;
   readonly logging: LoggingConfig;
   readonly secrets: SecretsConfig;
+  readonly jobs: JobsConfig;
 }
 
 const sections = {
@@ -41,6 +43,7 @@ const sections = {
   logging: loggingSection,
   secrets: secretsSection,
 };
+  jobs: jobsSection,
 
 /** One key of the configuration. */
 export interface Setting extends SettingFacts {

@@ -1,5 +1,6 @@
 import type { Edge } from '#src/graphql/edges';
 import type { RequestContext } from '#src/graphql/request-context';
+import type { JobHandling } from '#src/jobs/define-job';
 
 /** How `node(id)`, `nodes(ids)` and `_entities` reach an object: through the same rule and loader as the type's root field. */
 export interface EntityDefinition {
@@ -24,4 +25,6 @@ export interface FeatureParts {
   readonly edges?: readonly Edge[];
   /** Permission names with one sentence each. */
   readonly permissions?: Readonly<Record<string, string>>;
+  /** What the feature does in the background. */
+  readonly jobs?: readonly JobHandling[];
 }

@@ -3,11 +3,16 @@ import type { AuditService } from '#src/features/audit/audit.service';
 import { foldText } from '#src/features/users/fold-text';
 import { commonErrors } from '#src/shared/errors';
 import type { Store } from '#src/storage/store';
-import { findHeldPermissionIds } from '#src/features/roles/assignments/assignment.repository';
+import {
+  findHeldPermissionIds,
+  removeUserRoles,
+} from '#src/features/roles/assignments/assignment.repository';
 import { bulkIds, refuseAbove, requireAllKnown } from './bulk-ids';
+import { deleteRole } from './delete-role';
 import { badInput, checkedOptionalText, checkedText } from './checked-text';
 import { mayGrantAnything, refusePermissionsNotHeld, requireTenantScope } from './grant-guard';
 import { findPermissionGrants } from './permission.repository';
+import type { RemoveSome } from './role-remnants';
 import type { RoleLimits } from './role-limits';
 import * as roles from './role.repository';
 import type { RoleRow } from './role.repository';
@@ -40,6 +45,9 @@ const longestDescription = 255;
 
 /** Roles and the permissions that they hold. */
 export class RoleService {
+  /** What hangs on a role and goes after it; later features add theirs. */
+  readonly remnants: RemoveSome[] = [removeUserRoles];
+
   constructor(
     private readonly audit: AuditService,
     private readonly limits: RoleLimits,
@@ -110,7 +118,7 @@ export class RoleService {
   delete(call: Call, id: string): Promise<string> {
     return call.store.transaction(async (store) => {
       requireTenantScope(call);
-      if ((await roles.deleteRoles(store, [id])) !== 1) throw unknownRole();
+      if (!(await deleteRole(call, store, id, this.remnants))) throw unknownRole();
       await this.record(store, call, 'role.delete', id, []);
       return id;
     });

@@ -21,6 +21,7 @@ import { PermissionResolver } from './permission.resolver';
 import { registerRoleFolds } from './role-folds';
 import { defaultRoleLimits, type RoleLimits } from './role-limits';
 import { roleById, rolesByUser } from './role.loader';
+import { roleRemovalHandling } from './role-removal.job';
 import { rolePermissions } from './role.permissions';
 import type { RoleRow } from './role.repository';
 import { RoleResolver } from './role.resolver';
@@ -102,6 +103,7 @@ export function startRoles(
       }),
     ],
     permissions: rolePermissions,
+    jobs: [roleRemovalHandling(roles.remnants)],
     roles,
     assignments,
     resourceServers,

@@ -1,4 +1,5 @@
 import { RolePermissionEntity } from '#src/features/roles/role-permission.entity';
+import { RoleEntity } from '#src/features/roles/role.entity';
 import { UserPermissionEntity } from '#src/features/roles/user-permission.entity';
 import { UserRoleEntity } from '#src/features/roles/user-role.entity';
 import type { Instant } from '#src/shared/clock';
@@ -57,8 +58,25 @@ export function deleteUserRoles(store: Store, userId: string, roleIds: readonly 
   return store.delete(UserRoleEntity, { userId, roleId: roleIds });
 }
 
+/** Roles that are deleted do not count, though rows of theirs may be left for a moment. */
 export async function countUserRoles(store: Store, userId: string): Promise<number> {
-  return count(store, store.table(UserRoleEntity), store.column(UserRoleEntity, 'userId', 'g'), userId);
+  const [row] = await store.query<{ n: number }>(
+    sql`SELECT COUNT(*) AS "n" FROM ${store.table(UserRoleEntity)} AS ur JOIN ${store.table(RoleEntity)} AS r
+      ON ${store.column(RoleEntity, 'id', 'r')} = ${store.column(UserRoleEntity, 'roleId', 'ur')}
+      WHERE ${store.column(UserRoleEntity, 'userId', 'ur')} = ${userId}`,
+    { n: 'integer' },
+  );
+  return row?.n ?? 0;
+}
+
+/** Takes a role from up to `limit` users; answers from how many. */
+export function removeUserRoles(store: Store, roleId: string, limit: number): Promise<number> {
+  const table = store.table(UserRoleEntity);
+  const at = (property: keyof UserRoleEntity & string): Sql => store.column(UserRoleEntity, property, 'ur');
+  return store.execute(
+    sql`DELETE FROM ${table} WHERE "role_id" = ${roleId} AND "user_id" IN (SELECT ${at('userId')} FROM ${table} AS ur
+      WHERE ${at('roleId')} = ${roleId} ORDER BY ${at('userId')} LIMIT ${limit})`,
+  );
 }
 
 /** Adds the direct permissions that are missing; answers how many those were. */
