@@ -3,6 +3,7 @@ import { createPolicySource, type StoredPolicySource } from '#src/features/attri
 import { ConnectionEntity } from '#src/features/connections/connection.entity';
 import { AuditService } from '#src/features/audit/audit.service';
 import { silentLogger } from '#src/shared/logger';
+import { sql } from '#src/storage/sql';
 import { Gateway, instant } from '#test/features/roles/support/gateway';
 import type { TestDatabase } from '#test/support/databases';
 
@@ -13,13 +14,21 @@ export const removeNames =
 
 const config = { access: { lookUpsPerMinute: 3, policyRefreshMs: 1_000, policyMaxAgeMs: 60_000 } };
 
+export interface Ruled {
+  readonly gateway: Gateway;
+  readonly policies: StoredPolicySource;
+  /** The time of the source of rules: move `at`. */
+  readonly clock: { at: number; now(): number };
+  /** Gives a user a role of this name that holds the gateway's permission. */
+  grant(userId: string, permission: string, role: string): Promise<void>;
+}
+
 /** A gateway with a second connection, `corp`, whose rules can be changed, and the source that it reads them from. */
-export async function openRuled(
-  database: TestDatabase,
-): Promise<{ gateway: Gateway; policies: StoredPolicySource }> {
+export async function openRuled(database: TestDatabase): Promise<Ruled> {
+  const clock = { at: instant, now: () => clock.at };
   const policies = await createPolicySource({
     storage: await database.open(),
-    clock: { now: () => instant },
+    clock,
     logger: silentLogger,
     config: config.access,
     every: () => () => undefined,
@@ -39,5 +48,19 @@ export async function openRuled(
       updatedAt: instant,
     }),
   );
-  return { gateway, policies };
+  return {
+    gateway,
+    policies,
+    clock,
+    grant: async (userId, permission, role) => {
+      const call = gateway.call();
+      const { id } = await gateway.roles.roles.create(call, { name: role });
+      const [found] = await call.store.query<{ id: string }>(
+        sql`SELECT "id" AS "id" FROM "permissions" WHERE "name" = ${permission}`,
+        { id: 'text' },
+      );
+      await gateway.roles.roles.addPermissions(call, { id, permissionIds: [found?.id ?? ''] });
+      await gateway.roles.assignments.addRoles(call, { id: userId, roleIds: [id] });
+    },
+  };
 }
