@@ -6,6 +6,7 @@ import { startConnections } from '#src/features/connections/connections.feature'
 import { startUsers } from '#src/features/users/users.feature';
 import { startMetadata } from '#src/features/metadata/metadata.feature';
 import { startIdentities } from '#src/features/identities/identities.feature';
+import { startProfiles } from '#src/features/profiles/profiles.feature';
 import { startRoles, type StartedRoles } from '#src/features/roles/roles.feature';
 import { startOrganizations } from '#src/features/organizations/organizations.feature';
 import { startSessions, type StartedSessions } from '#src/features/sessions/sessions.feature';
@@ -16,6 +17,7 @@ import { startSearch } from '#src/features/search/search.feature';
 import { startViewer } from '#src/features/viewer/viewer.feature';
 import { gatewayGrants } from '#src/features/organizations/effective-permissions/gateway-grants.service';
 import { objectFactsOf } from '#src/features/users/reach/object-facts.loader';
+import { pictureSettings } from '#src/features/users/pictures/picture';
 import type { UserService } from '#src/features/users/user.service';
 import { platformPermissions } from '#src/graphql/build-schema';
 import type { FeatureParts } from '#src/graphql/feature';
@@ -44,13 +46,14 @@ export interface Product {
  */
 export function startFeatures(platform: Platform, secrets: Secrets): Product {
   const { config, storage } = platform;
-  const pictures = { gravatar: true, initialsBaseUrl: `${config.http.issuer}/pictures/initials/` };
+  const pictures = pictureSettings(config.pictures, config.http.issuer);
   const audit = startAudit();
   const connections = startConnections(platform);
   const users = startUsers({ ...audit, ...connections }, pictures);
   const policyVersion = { raise: raisePolicyVersion, refresh: () => platform.policies.refresh() };
   const metadata = startMetadata({ ...audit, ...users, policyVersion }, config.metadata);
   const identities = startIdentities({ ...audit, ...connections, ...users, ...metadata });
+  const profiles = startProfiles({ ...audit, ...connections, ...users, ...identities });
   const roles = startRoles(platform, { ...audit, ...users });
   const organizations = startOrganizations(config.organizations, { ...audit, ...roles });
   const jobs = startJobs(audit);
@@ -64,6 +67,7 @@ export function startFeatures(platform: Platform, secrets: Secrets): Product {
     users,
     metadata,
     identities,
+    profiles,
     roles,
     organizations,
     sessions,

@@ -8,6 +8,7 @@ import { jobsSection, type JobsConfig } from './jobs';
 import { loggingSection, type LoggingConfig } from './logging';
 import { metadataSection, type MetadataConfig } from './metadata';
 import { organizationsSection, type OrganizationsConfig } from './organizations';
+import { picturesSection, type PicturesConfig } from './pictures';
 import { searchSection, type SearchConfig } from './search';
 import { secretsSection, type SecretsConfig } from './secrets';
 import { sessionsSection, type SessionsConfig } from './sessions';
@@ -25,6 +26,7 @@ export interface Config {
   readonly sessions: SessionsConfig;
   readonly metadata: MetadataConfig;
   readonly organizations: OrganizationsConfig;
+  readonly pictures: PicturesConfig;
   readonly search: SearchConfig;
   readonly logging: LoggingConfig;
   readonly secrets: SecretsConfig;
@@ -39,6 +41,7 @@ const sections = {
   sessions: sessionsSection,
   metadata: metadataSection,
   organizations: organizationsSection,
+  pictures: picturesSection,
   search: searchSection,
   logging: loggingSection,
   secrets: secretsSection,

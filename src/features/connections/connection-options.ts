@@ -1,3 +1,5 @@
+import type { EmailVerifiedPolicy } from '#src/features/connections/mapping/mapping';
+
 /** When the attributes a provider sends overwrite the stored ones. */
 export type AttributeSync = 'on_each_login' | 'on_first_login' | 'never_on_login';
 
@@ -6,6 +8,12 @@ export interface ConnectionOptions {
   readonly requiresUsername: boolean;
   readonly usernameLength: { readonly min: number; readonly max: number };
   readonly attributeSync: AttributeSync;
+  /** What is believed of the provider's word about an address; null: what the provider's table says. */
+  readonly emailVerified: EmailVerifiedPolicy | null;
+  /** Whether pictures of users without one come from Gravatar; null: as everywhere. */
+  readonly gravatar: boolean | null;
+  /** How claims become attributes, where it differs from the provider's table: see `mappingOf`. Null: it does not. */
+  readonly attributeMapping: unknown;
 }
 
 const usernameDefaults = { min: 1, max: 15 };
@@ -22,6 +30,9 @@ export function readConnectionOptions(stored: unknown): ConnectionOptions {
       max: asLength(username.max, usernameDefaults.max),
     },
     attributeSync: asSync(options.set_user_root_attributes),
+    emailVerified: asEmailVerified(options),
+    gravatar: typeof options.gravatar === 'boolean' ? options.gravatar : null,
+    attributeMapping: options.attribute_mapping ?? null,
   };
 }
 
@@ -38,4 +49,10 @@ function asLength(value: unknown, fallback: number): number {
 
 function asSync(value: unknown): AttributeSync {
   return value === 'on_first_login' || value === 'never_on_login' ? value : 'on_each_login';
+}
+
+function asEmailVerified(options: Record<string, unknown>): EmailVerifiedPolicy | null {
+  if (options.never_set_emails_as_verified === true) return 'ALWAYS_FALSE';
+  if (options.always_set_emails_as_verified === true) return 'ALWAYS_TRUE';
+  return options.trust_email_verified === true ? 'TRUST_CLAIM' : null;
 }

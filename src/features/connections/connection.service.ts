@@ -85,7 +85,8 @@ export class ConnectionService {
   }
 }
 
-function asConnection(row: ConnectionRow): Connection {
+/** A stored connection with its options read. */
+export function asConnection(row: ConnectionRow): Connection {
   const { id, name, strategy, isEnabled, options } = row;
   return { id, name, strategy, isEnabled, options: readConnectionOptions(options) };
 }

@@ -1,7 +1,10 @@
 import { Ctx, FieldResolver, ID, Resolver, Root } from 'type-graphql';
-import { Attribute } from '#src/access/decorators';
+import { Attribute, Auth } from '#src/access/decorators';
+import { discardedByIdentity } from './identity.loader';
 import type { IdentityRow } from './identity.repository';
 import { IdentityType, readIdentities } from './identity.type';
+import type { StoreName } from '#src/features/metadata/metadata-store';
+import { readablePart } from '#src/features/metadata/readable-part';
 import { readableAttributes } from '#src/features/users/profile/readable-attributes';
 import type { RequestContext } from '#src/graphql/request-context';
 import { JsonScalar } from '#src/graphql/scalars';
@@ -43,4 +46,41 @@ export class IdentityFieldsResolver {
       ? facts.then((known) => readableAttributes(context, 'identities.profile_data', profileData, known))
       : readableAttributes(context, 'identities.profile_data', profileData, facts);
   }
+
+  @Auth({ permissions: [['read:users']] })
+  @Attribute('user_metadata')
+  @FieldResolver(() => JsonScalar, {
+    nullable: true,
+    description:
+      'The user_metadata of the user whom linking made this identity; null when there was none. `unlinkIdentity` can give it back.',
+  })
+  async discardedUserMetadata(
+    @Root() identity: IdentityRow,
+    @Ctx() context: RequestContext,
+  ): Promise<unknown> {
+    return discardedOf(context, identity, 'user');
+  }
+
+  @Auth({ permissions: [['read:users'], ['read:users_app_metadata']] })
+  @Attribute('app_metadata')
+  @FieldResolver(() => JsonScalar, {
+    nullable: true,
+    description: 'The same for app_metadata.',
+  })
+  async discardedAppMetadata(
+    @Root() identity: IdentityRow,
+    @Ctx() context: RequestContext,
+  ): Promise<unknown> {
+    return discardedOf(context, identity, 'app');
+  }
+}
+
+async function discardedOf(
+  context: RequestContext,
+  identity: IdentityRow,
+  store: StoreName,
+): Promise<unknown> {
+  const discarded = await context.load(discardedByIdentity).load(identity.id);
+  if (discarded === null) return null;
+  return readablePart(context, { userId: identity.userId, store, value: discarded[store], path: null });
 }

@@ -1,4 +1,5 @@
 import { Field, ID, InputType, registerEnumType } from 'type-graphql';
+import { Auth } from '#src/access/decorators';
 import type { LinkMergePolicy } from './link-identity';
 
 const LinkMergePolicyEnum = { DISCARD: 'DISCARD', KEEP_PRIMARY_FILL_GAPS: 'KEEP_PRIMARY_FILL_GAPS' } as const;
@@ -37,4 +38,12 @@ export class UnlinkIdentityInput {
 
   @Field(() => ID, { description: 'Its id at the provider.' })
   providerUserId!: string;
+
+  @Auth()
+  @Field(() => Boolean, {
+    nullable: true,
+    defaultValue: false,
+    description: 'Whether the user gets back the metadata that it had when it was linked.',
+  })
+  restoreMetadata?: boolean | null;
 }

@@ -1,8 +1,19 @@
-import { findIdentities, type IdentityRow } from './identity.repository';
+import {
+  findDiscarded,
+  findIdentities,
+  type DiscardedMetadata,
+  type IdentityRow,
+} from './identity.repository';
 import { defineLoader } from '#src/graphql/request-loader';
 
 /** The identities of a user, the primary first. */
 export const identitiesByUser = defineLoader<string, readonly IdentityRow[]>(
   'identities-by-user',
   (ids, context) => findIdentities(context.store, ids),
+);
+
+/** The metadata that linking took out of use, by the id of the identity. */
+export const discardedByIdentity = defineLoader<string, DiscardedMetadata | null>(
+  'discarded-by-identity',
+  (ids, context) => findDiscarded(context.store, ids),
 );

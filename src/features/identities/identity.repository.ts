@@ -60,6 +60,52 @@ export async function insertIdentity(store: Store, identity: IdentityRow): Promi
 
 export type IdentityMove = Pick<IdentityRow, 'userId' | 'position' | 'profileData'>;
 
+/** What the provider of a linked identity says of the person now. */
+export async function saveProfileData(
+  store: Store,
+  id: string,
+  profileData: IdentityRow['profileData'],
+): Promise<void> {
+  await store.update(IdentityEntity, { id }, { profileData });
+}
+
+/** Both metadata stores of the user that became an identity. */
+export interface DiscardedMetadata {
+  readonly user: Readonly<Record<string, unknown>>;
+  readonly app: Readonly<Record<string, unknown>>;
+}
+
+const discardedColumns = columnsOf(IdentityEntity, 'i', ['id', 'discardedMetadata']);
+
+const discardedByIds: Read<{ readonly ids: readonly string[] }, RowOf<typeof discardedColumns>> = {
+  name: 'discarded_metadata_by_identities',
+  build: (builder, dialect) => builder.from(IdentityEntity, 'i').where(dialect.anyOf('i.id', ':ids')),
+  select: discardedColumns,
+};
+
+/** What linking took out of use, in the order of the ids; null where there is nothing. */
+export async function findDiscarded(
+  store: Store,
+  ids: readonly string[],
+): Promise<(DiscardedMetadata | null)[]> {
+  const rows = await store.read(discardedByIds, { ids });
+  const found = new Map(rows.map((row) => [row.id, row.discardedMetadata]));
+  return ids.map((id) => (found.get(id) ?? null) as DiscardedMetadata | null);
+}
+
+/** Keeps the metadata that linking takes out of use beside the identity, or forgets it. */
+export async function saveDiscarded(
+  store: Store,
+  id: string,
+  discarded: DiscardedMetadata | null,
+): Promise<void> {
+  await store.update(
+    IdentityEntity,
+    { id },
+    { discardedMetadata: discarded as IdentityEntity['discardedMetadata'] },
+  );
+}
+
 /** Gives an identity to a user, at a position of that user's list. */
 export async function moveIdentity(store: Store, id: string, move: IdentityMove): Promise<void> {
   await store.update(IdentityEntity, { id }, move);

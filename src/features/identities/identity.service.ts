@@ -2,7 +2,7 @@ import type { Call } from '#src/access/call';
 import { strategyKind } from '#src/features/connections/strategy';
 import type { NewUserExtras } from '#src/features/users/user-hooks';
 import type { UserRow } from '#src/features/users/user-row';
-import { findIdentity, insertIdentity } from './identity.repository';
+import { findIdentity, insertIdentity, saveProfileData, type IdentityRow } from './identity.repository';
 import { linkIdentity, type IdentityDependencies, type LinkRequest } from './link-identity';
 import { unlinkIdentity, type UnlinkRequest } from './unlink-identity';
 import { commonErrors } from '#src/shared/errors';
@@ -40,6 +40,24 @@ export class IdentityService {
       message: 'This identity belongs to another user, who has linked it.',
       extensions: { field: 'userId' },
     });
+  }
+
+  /** The first identity with one of these ids at the connection, whoever owns it, or null. */
+  async find(store: Store, connection: string, userIds: readonly string[]): Promise<IdentityRow | null> {
+    for (const userId of userIds) {
+      const found = await findIdentity(store, connection, userId);
+      if (found) return found;
+    }
+    return null;
+  }
+
+  /** Stores what the provider of a linked identity says now; the caller has stripped it. Inside a transaction. */
+  refresh(
+    store: Store,
+    identity: IdentityRow,
+    profileData: Readonly<Record<string, unknown>>,
+  ): Promise<void> {
+    return saveProfileData(store, identity.id, { ...profileData });
   }
 
   /** Id of the user who owns an identity, or null. */

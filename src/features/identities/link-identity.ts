@@ -1,9 +1,18 @@
 import type { Call } from '#src/access/call';
+import { stripBlacklisted, type BlacklistScope } from '#src/access/blacklist';
+import type { Policy } from '#src/access/policy';
 import { assertWritable } from '#src/access/write-gate';
 import type { AuditService } from '#src/features/audit/audit.service';
 import type { ConnectionService } from '#src/features/connections/connection.service';
 import { profileDataOf } from './profile-data';
-import { findIdentities, moveIdentity, type IdentityRow } from './identity.repository';
+import {
+  findIdentities,
+  moveIdentity,
+  saveDiscarded,
+  type DiscardedMetadata,
+  type IdentityRow,
+} from './identity.repository';
+import { storePaths, type MetadataObject, type StoreName } from '#src/features/metadata/metadata-store';
 import type { MetadataService } from '#src/features/metadata/metadata.service';
 import { objectFactsOf } from '#src/features/users/reach/object-facts.loader';
 import type { UserRow } from '#src/features/users/user-row';
@@ -54,16 +63,25 @@ export async function linkIdentity(
   }
   await call.store.transaction(async (store) => {
     const { primary, secondary } = await lockBoth(dependencies, store, call, request);
+    refuseBlocked(primary, secondary);
     const facts = await objectFactsOf(call, store, primary.id);
     assertWritable(call, ['identities'], facts);
     const secondaryFacts = await objectFactsOf(call, store, secondary.id);
     const profileData = profileDataOf(secondary, call.policy, secondaryFacts.organizations);
+    const scope = { connections: secondaryFacts.connections, organizations: secondaryFacts.organizations };
     const filled =
       request.mergePolicy === 'KEEP_PRIMARY_FILL_GAPS'
-        ? await dependencies.metadata.fillGapsFrom(store, call, primary.id, secondary.id)
+        ? await dependencies.metadata.fillGapsFrom(store, call, primary.id, secondary.id, (name, content) =>
+            allowedMetadata(call.policy, scope, name, content),
+          )
         : [];
+    const before = await dependencies.metadata.read(store, secondary.id);
     const discarded = await dependencies.metadata.pathsOf(store, secondary.id);
     const moved = await moveAll(store, primary, secondary, profileData);
+    await keepDiscarded(store, moved[0], {
+      user: allowedMetadata(call.policy, scope, 'user', before.userJson),
+      app: allowedMetadata(call.policy, scope, 'app', before.appJson),
+    });
     await dependencies.users.absorb(call, store, { primary, secondary });
     await dependencies.audit.record(store, call, {
       action: 'identity.link',
@@ -80,6 +98,39 @@ export async function linkIdentity(
     });
   });
   dependencies.users.announce(userId, secondaryUserId);
+}
+
+/**
+ * SECURITY: what a list about the secondary's connection or organization keeps back must not become the primary's own metadata, where
+ * after an unlinking nothing would hide it any more.
+ */
+function allowedMetadata(
+  policy: Policy,
+  scope: BlacklistScope,
+  name: StoreName,
+  content: MetadataObject,
+): MetadataObject {
+  const { kept } = stripBlacklisted(policy, scope, { [storePaths[name]]: content });
+  return kept[storePaths[name]] ?? {};
+}
+
+/** The metadata that goes stays beside the identity, so that it can be given back; the audit record has its paths alone. */
+async function keepDiscarded(
+  store: Store,
+  identity: IdentityRow | undefined,
+  discarded: DiscardedMetadata,
+): Promise<void> {
+  const isEmpty = Object.keys(discarded.user).length === 0 && Object.keys(discarded.app).length === 0;
+  if (identity && !isEmpty) await saveDiscarded(store, identity.id, discarded);
+}
+
+/** SECURITY: a block must not be left behind by signing in through the user that took the identity over. */
+function refuseBlocked(primary: UserRow, secondary: UserRow): void {
+  if (!primary.blocked && !secondary.blocked) return;
+  throw commonErrors.CONFLICT({
+    message: 'A blocked user cannot be linked. Unblock it first.',
+    extensions: { field: primary.blocked ? 'userId' : 'secondaryUserId' },
+  });
 }
 
 /** Both users, locked in the order of their ids, so that two links in opposite directions cannot wait for each other. */

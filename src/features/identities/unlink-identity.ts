@@ -1,6 +1,13 @@
 import type { Call } from '#src/access/call';
 import { assertWritable } from '#src/access/write-gate';
-import { findIdentities, moveIdentity, reposition, type IdentityRow } from './identity.repository';
+import {
+  findDiscarded,
+  findIdentities,
+  moveIdentity,
+  reposition,
+  saveDiscarded,
+  type IdentityRow,
+} from './identity.repository';
 import type { IdentityDependencies } from './link-identity';
 import { restoreProfile } from './profile-data';
 import { objectFactsOf } from '#src/features/users/reach/object-facts.loader';
@@ -13,9 +20,11 @@ export interface UnlinkRequest {
   /** The identity that leaves. */
   readonly provider: string;
   readonly providerUserId: string;
+  /** Whether the user gets back the metadata that it had when it was linked; else it begins with none. */
+  readonly restoreMetadata?: boolean | null;
 }
 
-/** Makes a linked identity a user of its own again, with the attributes it kept and empty metadata; answers the new user's id. */
+/** Makes a linked identity a user of its own again, with the attributes it kept and, unless told otherwise, empty metadata; answers the new user's id. */
 export async function unlinkIdentity(
   dependencies: IdentityDependencies,
   call: Call,
@@ -33,21 +42,29 @@ export async function unlinkIdentity(
       identity.connection,
       call.policy,
     );
+    const [discarded = null] = request.restoreMetadata ? await findDiscarded(store, [identity.id]) : [];
     const { id } = await users.separate(call, store, {
       from: primary,
       connection,
       providerUserId: identity.providerUserId,
       profile,
       attributes,
+      metadata: discarded,
     });
     await moveIdentity(store, identity.id, { userId: id, position: 0, profileData: null });
+    if (discarded) await saveDiscarded(store, identity.id, null);
     await closeGap(store, identities, identity);
     await audit.record(store, call, {
       action: 'identity.unlink',
       targetType: 'User',
       targetId: primary.id,
       changedPaths: ['identities'],
-      details: { separatedUserId: id, provider: identity.provider, connection: identity.connection },
+      details: {
+        separatedUserId: id,
+        provider: identity.provider,
+        connection: identity.connection,
+        restoredMetadata: discarded !== null,
+      },
     });
     return id;
   });

@@ -12,7 +12,6 @@ import {
   MetadataSchemaService,
   type PolicyVersion,
 } from '#src/features/metadata/schema/metadata-schema.service';
-import type { PictureSettings } from '#src/features/users/pictures/picture';
 import { registerUserFold } from '#src/features/users/folds/user-folds';
 import type { UserService } from '#src/features/users/user.service';
 import { edge } from '#src/graphql/edges';
@@ -21,13 +20,12 @@ import type { FeatureParts } from '#src/graphql/feature';
 export interface MetadataServices {
   readonly audit: AuditService;
   readonly users: UserService;
-  readonly pictures: PictureSettings;
   /** How the nodes learn of a changed schema. */
   readonly policyVersion: PolicyVersion;
 }
 
 export function startMetadata(
-  { audit, users, pictures, policyVersion }: MetadataServices,
+  { audit, users, policyVersion }: MetadataServices,
   limits: MetadataLimits = metadataLimits,
 ): FeatureParts & { readonly metadata: MetadataService } {
   const metadata = new MetadataService(audit, users, limits);
@@ -44,7 +42,7 @@ export function startMetadata(
     resolvers: [
       new MetadataResolver(metadata),
       new MetadataFieldsResolver(),
-      new ExtendUserWithMetadataResolver(pictures),
+      new ExtendUserWithMetadataResolver(),
       new MetadataSchemaResolver(new MetadataSchemaService(audit, policyVersion)),
     ],
     edges: [

@@ -1,8 +1,15 @@
 import { Arg, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { Attribute, Auth } from '#src/access/decorators';
+import { connectionByName } from '#src/features/connections/connection.loader';
+import type { ConnectionRow } from '#src/features/connections/connection.repository';
 import type { ObjectFacts } from '#src/access/decide';
 import { mayReadOf } from '#src/features/users/profile/computed-inputs';
-import { generatedPicture, pictureInputs, type PictureSettings } from '#src/features/users/pictures/picture';
+import {
+  generatePicture,
+  pictureInputs,
+  settingsFor,
+  type PictureSettings,
+} from '#src/features/users/pictures/picture';
 import { defaultName, defaultNickname } from '#src/features/users/profile/profile-defaults';
 import { readableAttributes } from '#src/features/users/profile/readable-attributes';
 import type { UserRow } from './user-row';
@@ -29,10 +36,18 @@ export class UserFieldsResolver {
 
   @FieldResolver(() => String, { nullable: true })
   picture(@Root() user: UserRow, @Ctx() context: RequestContext): Maybe<string> {
-    return (
-      user.picture ??
-      mayReadOf(context, user, (mayRead) => generatedPicture(pictureInputs(user, mayRead), this.pictures))
-    );
+    if (user.picture !== null) return user.picture;
+    // Without an address there is nothing that the connection could say about it.
+    if (user.email === null) return this.made(user, context, null);
+    const connection = context.load(connectionByName).load(user.connection);
+    return connection instanceof Promise
+      ? connection.then((found) => this.made(user, context, found))
+      : this.made(user, context, connection);
+  }
+
+  private made(user: UserRow, context: RequestContext, connection: ConnectionRow | null): Maybe<string> {
+    const settings = settingsFor(this.pictures, connection);
+    return mayReadOf(context, user, (mayRead) => generatePicture(pictureInputs(user, mayRead), settings).url);
   }
 
   @Auth({ permissions: [['read:users']], orSelf: true })

@@ -1,6 +1,7 @@
 import { domainOf } from '#src/features/users/identifiers/email-address';
 import { foldOptional } from './fold-text';
 import { LoginIdentifierEntity } from '#src/features/users/identifiers/login-identifier.entity';
+import type { AttributeSources } from '#src/features/users/profile/attribute-sources';
 import type { Profile } from '#src/features/users/profile/profile';
 import type { Reach } from '#src/features/users/reach/reach';
 import {
@@ -97,6 +98,7 @@ export interface UserRecord extends Profile {
   readonly connection: string;
   readonly blocked: boolean;
   readonly attributes: UserRow['attributes'];
+  readonly attributeSources: AttributeSources | null;
   readonly now: Instant;
 }
 
@@ -136,15 +138,37 @@ function foldedColumns(profile: Profile): Partial<UserEntity> {
   };
 }
 
+export interface ProfileUpdate {
+  readonly profile: Profile;
+  readonly attributeSources: AttributeSources;
+  /** Absent: they stay as they are. */
+  readonly attributes?: UserRow['attributes'];
+  readonly version: number;
+  readonly now: Instant;
+}
+
 /** Stores the whole profile and moves the version on. */
 export async function updateProfile(
   store: Store,
   id: string,
-  profile: Profile,
-  version: number,
-  now: Instant,
+  { profile, attributeSources, attributes, version, now }: ProfileUpdate,
 ): Promise<void> {
-  await store.update(UserEntity, { id }, { ...profile, ...foldedColumns(profile), version, updatedAt: now });
+  const passedOn = attributes === undefined ? {} : { attributes };
+  const columns = { ...profile, ...foldedColumns(profile), ...passedOn, attributeSources };
+  await store.update(UserEntity, { id }, { ...columns, version, updatedAt: now });
+}
+
+/** Counts a sign-in, a refused one of a blocked user included; an address that is not known leaves the last one. */
+export async function countLogin(
+  store: Store,
+  id: string,
+  { now, ip }: { readonly now: Instant; readonly ip: string | null },
+): Promise<void> {
+  const count = sql.raw('"logins_count" = COALESCE("logins_count", 0) + 1');
+  const from = ip === null ? sql.empty : sql`, "last_ip" = ${ip}`;
+  await store.execute(
+    sql`UPDATE ${store.table(UserEntity)} SET ${count}, "last_login" = ${now}, "updated_at" = ${now}${from} WHERE "id" = ${id}`,
+  );
 }
 
 export async function updateBlocked(

@@ -7,6 +7,12 @@ import {
 } from '#src/features/users/changes/absorb-user';
 import { setBlocked } from '#src/features/users/changes/block-user';
 import { createUser, type NewUser, type UserDependencies } from '#src/features/users/changes/create-user';
+import {
+  countUserLogin,
+  createFromLogin,
+  synchroniseUser,
+  type LoginProfile,
+} from '#src/features/users/changes/store-login';
 import { deleteUser } from '#src/features/users/changes/delete-user';
 import { findByUniqueKey, findByEmail, type EmailSearch, type UniqueKey } from './find-user';
 import { reachOf } from '#src/features/users/reach/reach';
@@ -64,6 +70,25 @@ export class UserService {
   /** Makes a user of its own for an identity of another; see `separateUser`. Inside the transaction of `store`. */
   separate(call: Call, store: Store, separation: Separation): Promise<UserRow> {
     return separateUser(this.dependencies, store, call, separation);
+  }
+
+  /** Makes the user of a first sign-in; see `createFromLogin`. Inside the transaction of `store`. */
+  createFromLogin(
+    call: Call,
+    store: Store,
+    login: LoginProfile & { readonly providerUserId: string },
+  ): Promise<UserRow> {
+    return createFromLogin(this.dependencies, store, call, login);
+  }
+
+  /** Brings a locked user up to what a provider said; answers the paths that changed. Inside the transaction of `store`. */
+  synchronise(call: Call, store: Store, user: UserRow, login: LoginProfile): Promise<readonly string[]> {
+    return synchroniseUser(store, call, user, login);
+  }
+
+  /** Counts a sign-in of a user; answers the user as it is now. Inside the transaction of `store`. */
+  countLogin(call: Call, store: Store, id: string, ip: string | null): Promise<UserRow> {
+    return countUserLogin(store, call, id, ip);
   }
 
   /** Tells the listeners outside the database that something about these users was committed. */

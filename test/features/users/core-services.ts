@@ -6,6 +6,7 @@ import { raisePolicyVersion } from '#src/features/attribute-rules/policy.reposit
 import { startConnections } from '#src/features/connections/connections.feature';
 import { startIdentities } from '#src/features/identities/identities.feature';
 import { startMetadata } from '#src/features/metadata/metadata.feature';
+import { startProfiles } from '#src/features/profiles/profiles.feature';
 import { startUsers } from '#src/features/users/users.feature';
 import { randomIds } from '#src/shared/ids';
 import { silentLogger } from '#src/shared/logger';
@@ -31,6 +32,7 @@ export const administrator = asPrincipal({
     'update:users_app_metadata',
     'read:connections',
     'read:audit_events',
+    'record:logins',
   ],
 });
 
@@ -45,7 +47,6 @@ export async function startCore(storage: Storage) {
   const metadata = startMetadata({
     audit: audit.audit,
     users: users.users,
-    pictures: pictureSettings,
     policyVersion: { raise: raisePolicyVersion, refresh: () => Promise.resolve() },
   });
   const identities = startIdentities({
@@ -53,6 +54,13 @@ export async function startCore(storage: Storage) {
     connections: connections.connections,
     users: users.users,
     metadata: metadata.metadata,
+  });
+  const profiles = startProfiles({
+    audit: audit.audit,
+    connections: connections.connections,
+    users: users.users,
+    identities: identities.identities,
+    pictures: pictureSettings,
   });
   await connections.connections.ensureDefault(storage.open());
 
@@ -70,12 +78,13 @@ export async function startCore(storage: Storage) {
     };
   };
   return {
-    features: [audit, connections, users, metadata, identities],
+    features: [audit, connections, users, metadata, identities, profiles],
     audit: audit.audit,
     connections: connections.connections,
     users: users.users,
     metadata: metadata.metadata,
     identities: identities.identities,
+    logins: profiles.logins,
     time,
     callAs,
   };

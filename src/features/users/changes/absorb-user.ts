@@ -1,5 +1,6 @@
 import type { Call } from '#src/access/call';
 import type { Connection } from '#src/features/connections/connection.service';
+import { ownsIdentifiers } from '#src/features/connections/strategy';
 import type { UserDependencies } from './create-user';
 import { insertNewUser } from './create-user';
 import { identifiersOf } from '#src/features/users/identifiers/login-identifiers';
@@ -44,6 +45,8 @@ export interface Separation {
   readonly providerUserId: string;
   readonly profile: ProfileChange;
   readonly attributes: Readonly<Record<string, unknown>> | null;
+  /** Metadata to begin with; null: none. */
+  readonly metadata: { readonly user: unknown; readonly app: unknown } | null;
 }
 
 /** The way back: a user of its own for an identity, with the identifiers that were reserved for it. */
@@ -51,12 +54,23 @@ export async function separateUser(
   dependencies: UserDependencies,
   store: Store,
   call: Call,
-  { from, connection, providerUserId, profile, attributes }: Separation,
+  { from, connection, providerUserId, profile, attributes, metadata }: Separation,
 ): Promise<UserRow> {
   const restored = profileOf(profile);
   for (const identifier of identifiersOf(restored, connection))
     await deleteIdentifier(store, from.id, identifier);
   await touchUser(store, from.id, call.clock.now());
-  const input = { providerUserId, attributes, isKnownIdentity: true };
-  return insertNewUser(dependencies, store, call, { input, profile: restored, connection });
+  const input = {
+    providerUserId,
+    attributes,
+    isKnownIdentity: true,
+    userMetadata: metadata?.user,
+    appMetadata: metadata?.app,
+  };
+  return insertNewUser(dependencies, store, call, {
+    input,
+    profile: restored,
+    connection,
+    source: ownsIdentifiers(connection.strategy) ? 'LOCAL' : 'PROVIDER',
+  });
 }

@@ -5,6 +5,7 @@ import type { Connection, ConnectionService } from '#src/features/connections/co
 import { strategyKind } from '#src/features/connections/strategy';
 import { checkProfile } from '#src/features/users/profile/check-profile';
 import { requireIdentifier, reserveIdentifiers } from '#src/features/users/identifiers/login-identifiers';
+import { withSources, type SourceKind } from '#src/features/users/profile/attribute-sources';
 import {
   attributePaths,
   profileKeys,
@@ -134,6 +135,8 @@ interface Creation {
   };
   readonly profile: Profile;
   readonly connection: Connection;
+  /** Who says what the profile holds; absent: a caller of this gateway. */
+  readonly source?: SourceKind;
 }
 
 /** Inserts the row, its identifiers and what later features add. Runs inside a transaction and writes no audit record. */
@@ -141,7 +144,7 @@ export async function insertNewUser(
   { hooks }: UserDependencies,
   store: Store,
   call: Call,
-  { input, profile, connection }: Creation,
+  { input, profile, connection, source = 'LOCAL' }: Creation,
 ): Promise<UserRow> {
   const providerUserId = providerUserIdOf(input, connection, () => call.ids.nextUserPart());
   const id = `${connection.strategy}|${providerUserId}`;
@@ -151,6 +154,11 @@ export async function insertNewUser(
     connection: connection.name,
     blocked: input.blocked ?? false,
     attributes: input.attributes ?? null,
+    attributeSources: withSources(
+      null,
+      profileKeys.filter((key) => profile[key] !== null),
+      { source, connection: source === 'PROVIDER' ? connection.name : null, at: call.clock.now() },
+    ),
     now: call.clock.now(),
   });
   if (!isNew) {

@@ -19,6 +19,8 @@ import {
   type ProfileChange,
   type ProfileKey,
 } from '#src/features/users/profile/profile';
+import { withSources } from '#src/features/users/profile/attribute-sources';
+import { findSources } from '#src/features/users/profile/source.repository';
 import { requireReachable } from '#src/features/users/reach/require-user';
 import { userErrors } from '#src/features/users/user.errors';
 import type { UserRow } from '#src/features/users/user-row';
@@ -78,7 +80,15 @@ async function applyChange(
   const after = withVerification(before, { ...before, ...checked }, checked);
   requireIdentifier(after, connection);
   await reserveIdentifiers(store, call, { id: user.id, connection, profile: after, before });
-  await updateProfile(store, user.id, after, user.version + 1, call.clock.now());
+  const written = changedKeys(before, after);
+  const [sources = {}] = await findSources(store, [user.id]);
+  const now = call.clock.now();
+  await updateProfile(store, user.id, {
+    profile: after,
+    attributeSources: withSources(sources, written, { source: 'LOCAL', connection: null, at: now }),
+    version: user.version + 1,
+    now,
+  });
   if (identifierKeys.some((key) => changed.includes(key))) {
     await raiseCredentialEpoch(store, user.id);
     for (const listener of hooks.signedOut) await listener(store, call, user.id);
@@ -87,7 +97,7 @@ async function applyChange(
     action: 'user.update',
     targetType: 'User',
     targetId: user.id,
-    changedPaths: changedKeys(before, after).map((key) => attributePaths[key]),
+    changedPaths: written.map((key) => attributePaths[key]),
   });
 }
 

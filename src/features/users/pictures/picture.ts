@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readConnectionOptions } from '#src/features/connections/connection-options';
 import { localPart } from '#src/features/users/identifiers/email-address';
 
 /** Where pictures come from for a user who has none. */
@@ -7,6 +8,33 @@ export interface PictureSettings {
   readonly gravatar: boolean;
   /** Start of the URL of an initials image; `<letters>.svg` follows. */
   readonly initialsBaseUrl: string;
+  /** URL of the image for users of whom there is none, instead of their initials; absent or null: the initials. */
+  readonly defaultImage?: string | null;
+}
+
+/** The settings as configured; `issuer` and `initials` stand for what the gateway has itself. */
+export function pictureSettings(
+  config: { readonly gravatar: boolean; readonly initialsBaseUrl: string; readonly defaultImage: string },
+  issuer: string,
+): PictureSettings {
+  const own = config.initialsBaseUrl === 'issuer';
+  return {
+    gravatar: config.gravatar,
+    initialsBaseUrl: own ? `${issuer}/pictures/initials/` : config.initialsBaseUrl,
+    defaultImage: config.defaultImage === 'initials' ? null : config.defaultImage,
+  };
+}
+
+/** Where a picture comes from. */
+export type PictureSourceName = 'METADATA' | 'PROVIDER' | 'GRAVATAR' | 'INITIALS' | 'TENANT_DEFAULT';
+
+/** The settings for users of a connection: it may switch Gravatar on or off for itself. */
+export function settingsFor(
+  settings: PictureSettings,
+  connection: { readonly options: unknown } | null,
+): PictureSettings {
+  const gravatar = connection === null ? null : readConnectionOptions(connection.options).gravatar;
+  return gravatar === null ? settings : { ...settings, gravatar };
 }
 
 /** What a generated picture is made from; leave out what its reader may not read. */
@@ -43,13 +71,27 @@ const longestUrl = 2048;
 /** Gravatar's rating of images for which parental guidance is advised, and nothing beyond. */
 const rating = ['p', 'g'].join('');
 
-/** The Gravatar URL of the e-mail address with the initials as its fallback, or the initials image itself. */
-export function generatedPicture(inputs: PictureInputs, settings: PictureSettings): string {
-  const fallback = `${settings.initialsBaseUrl}${encodeURIComponent(initialsOf(inputs))}.svg`;
-  if (!settings.gravatar || !inputs.email) return fallback;
+export interface GeneratedPicture {
+  readonly url: string;
+  readonly source: 'GRAVATAR' | 'INITIALS' | 'TENANT_DEFAULT';
+}
+
+const usualSize = 480;
+
+/** The Gravatar URL of the e-mail address with the fallback inside, or the fallback: the configured image, else the initials. */
+export function generatePicture(
+  inputs: PictureInputs,
+  settings: PictureSettings,
+  size: number = usualSize,
+): GeneratedPicture {
+  const { defaultImage = null, initialsBaseUrl } = settings;
+  const fallback = defaultImage ?? `${initialsBaseUrl}${encodeURIComponent(initialsOf(inputs))}.svg`;
+  if (!settings.gravatar || !inputs.email)
+    return { url: fallback, source: defaultImage === null ? 'INITIALS' : 'TENANT_DEFAULT' };
   // Gravatar names its images by the MD5 of the trimmed, lower-cased address; nothing is protected by this hash.
   const hash = createHash('md5').update(inputs.email.trim().toLowerCase()).digest('hex');
-  return `https://www.gravatar.com/avatar/${hash}?s=480&r=${rating}&d=${encodeURIComponent(fallback)}`;
+  const url = `https://www.gravatar.com/avatar/${hash}?s=${size}&r=${rating}&d=${encodeURIComponent(fallback)}`;
+  return { url, source: 'GRAVATAR' };
 }
 
 /** One or two letters: of given and family name, of two words of the name, of the e-mail address, of the user name, or `?`. */

@@ -1,4 +1,4 @@
-import { generatedPicture, initialsImage, initialsOf } from '#src/features/users/pictures/picture';
+import { generatePicture, initialsImage, initialsOf } from '#src/features/users/pictures/picture';
 
 const settings = { gravatar: true, initialsBaseUrl: 'https://id.example/pictures/initials/' };
 
@@ -21,7 +21,7 @@ describe('initials', () => {
 describe('generated pictures', () => {
   it('are a Gravatar URL by the MD5 of the trimmed, lower-cased address, with the initials as fallback', () => {
     // The address and hash of Gravatar's own documentation.
-    const url = generatedPicture({ email: ' MyEmailAddress@example.com ' }, settings);
+    const url = generatePicture({ email: ' MyEmailAddress@example.com ' }, settings).url;
     expect(url).toBe(
       'https://www.gravatar.com/avatar/0bc83cb571cd1c50ba6f3e8a78ef1346?s=480&r=pg&d=' +
         encodeURIComponent('https://id.example/pictures/initials/%20M.svg'),
@@ -30,8 +30,8 @@ describe('generated pictures', () => {
 
   it('are the initials without an address, or with Gravatar off', () => {
     const initials = 'https://id.example/pictures/initials/A.svg';
-    expect(generatedPicture({ name: 'Ada' }, settings)).toBe(initials);
-    expect(generatedPicture({ name: 'Ada', email: 'a@x.io' }, { ...settings, gravatar: false })).toBe(
+    expect(generatePicture({ name: 'Ada' }, settings).url).toBe(initials);
+    expect(generatePicture({ name: 'Ada', email: 'a@x.io' }, { ...settings, gravatar: false }).url).toBe(
       initials,
     );
   });

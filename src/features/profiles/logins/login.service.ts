@@ -1,0 +1,41 @@
+import type { Call } from '#src/access/call';
+import { loginErrors } from './login.errors';
+import { recordLogin, type Login, type LoginParts, type RecordedLogin } from './record-login';
+import { commonErrors, GatehouseError } from '#src/shared/errors';
+import type { Store } from '#src/storage/store';
+
+/** Sign-ins at connections: what they make and change of a user. */
+export class LoginService {
+  constructor(private readonly parts: LoginParts) {}
+
+  /** For sign-in code of this gateway, inside the transaction of `store`; see `recordLogin`. */
+  recordInside(store: Store, call: Call, login: Login): Promise<RecordedLogin> {
+    return recordLogin(this.parts, store, call, login);
+  }
+
+  /** One whole sign-in. A blocked user's is counted and refused with USER_BLOCKED. */
+  async record(call: Call, login: Login): Promise<RecordedLogin> {
+    if (call.principal.organizationId !== null) {
+      // SECURITY: it would make users, and tell of users, outside the organization.
+      throw commonErrors.FORBIDDEN({
+        message: 'Sign-ins are recorded by callers that are not bound to an organization.',
+      });
+    }
+    const recorded = await this.attempt(call, login);
+    this.parts.users.announce(recorded.user.id);
+    if (recorded.outcome === 'BLOCKED') throw loginErrors.USER_BLOCKED();
+    return recorded;
+  }
+
+  /** Of two first sign-ins at the same moment the later one finds the user that the other made. */
+  private async attempt(call: Call, login: Login): Promise<RecordedLogin> {
+    const work = (): Promise<RecordedLogin> =>
+      call.store.transaction((store) => this.recordInside(store, call, login));
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof GatehouseError && error.code === 'CONFLICT') return work();
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,189 @@
+import { isIP } from 'node:net';
+import type { Call } from '#src/access/call';
+import type { AuditService } from '#src/features/audit/audit.service';
+import type { Connection, ConnectionService } from '#src/features/connections/connection.service';
+import { mapAllowedClaims } from '#src/features/connections/mapping/allowed-claims';
+import {
+  mapClaims,
+  subjectOf,
+  type Claims,
+  type MappedClaims,
+} from '#src/features/connections/mapping/map-claims';
+import { mappingOf } from '#src/features/connections/mapping/mapping-of';
+import { strategyKind } from '#src/features/connections/strategy';
+import type { IdentityRow } from '#src/features/identities/identity.repository';
+import type { IdentityService } from '#src/features/identities/identity.service';
+import { usableClaims } from './sent-profile';
+import { attributePaths, profileKeys } from '#src/features/users/profile/profile';
+import { objectFactsOf } from '#src/features/users/reach/object-facts.loader';
+import type { LoginProfile } from '#src/features/users/changes/store-login';
+import type { UserRow } from '#src/features/users/user-row';
+import type { UserService } from '#src/features/users/user.service';
+import { commonErrors } from '#src/shared/errors';
+import type { Store } from '#src/storage/store';
+
+export interface LoginParts {
+  readonly audit: AuditService;
+  readonly connections: ConnectionService;
+  readonly users: UserService;
+  readonly identities: IdentityService;
+}
+
+export interface Login {
+  /** Name of the connection. */
+  readonly connection: string;
+  /** What the identity provider said, under its own names. */
+  readonly claims: Claims;
+  /** Where the person signed in from, where that is known. */
+  readonly ip?: string | null;
+}
+
+export interface RecordedLogin {
+  readonly user: UserRow;
+  /** A blocked user's sign-in is refused: it was counted, and nothing else was taken from it. */
+  readonly outcome: 'CREATED' | 'SIGNED_IN' | 'BLOCKED';
+  /** Whether the identity is the user's primary one. */
+  readonly isPrimary: boolean;
+  /** Attribute paths that the sign-in changed. */
+  readonly changed: readonly string[];
+  /** Claims that a blacklist stopped. */
+  readonly stripped: number;
+  /** Values that cannot be stored. */
+  readonly ignored: number;
+  /**
+   * Everything the provider said, blacklisted attributes included, for hooks and tokens of this very sign-in.
+   * SECURITY: it lives in memory alone; it is never stored, logged or answered.
+   */
+  readonly sameLogin: MappedClaims;
+}
+
+const mostBytes = 64 * 1024;
+
+/**
+ * Takes note that somebody signed in at a connection, inside the transaction of `store`: finds the identity or makes the user, applies
+ * mapping, blacklist and synchronisation, and moves the counters. Whoever calls it has checked the sign-in itself.
+ */
+export async function recordLogin(
+  parts: LoginParts,
+  store: Store,
+  call: Call,
+  login: Login,
+): Promise<RecordedLogin> {
+  const connection = await requireUsable(parts, store, login);
+  const mapping = mappingOf(connection.strategy, connection.options.attributeMapping);
+  const userIds = requireSubject(connection, subjectOf(mapping, login.claims));
+  const identity = await parts.identities.find(store, connection.name, userIds);
+  const user = identity ? await parts.users.lockReachable(call, store, identity.userId) : null;
+  const organizations = user ? (await objectFactsOf(call, store, user.id)).organizations : [];
+  const allowed = mapAllowedClaims(mapping, login.claims, call.policy, {
+    connections: [connection.name],
+    organizations,
+  });
+  const { sent, unusable, attributes, ignored } = usableClaims(allowed.mapped, connection);
+  const profile: LoginProfile = {
+    connection,
+    sent,
+    unusable,
+    emailVerified: connection.options.emailVerified ?? mapping.emailVerified,
+    claims: { ...allowed.mapped, attributes },
+  };
+  const taken = await takeOver(parts, store, call, { profile, identity, user, userId: userIds[0] as string });
+  const counted = await parts.users.countLogin(call, store, taken.user.id, login.ip ?? null);
+  await parts.audit.record(store, call, {
+    action: 'user.login',
+    targetType: 'User',
+    targetId: counted.id,
+    changedPaths: taken.changed,
+    result: taken.outcome === 'BLOCKED' ? 'denied' : 'ok',
+    details: { connection: connection.name, outcome: taken.outcome, stripped: allowed.stripped },
+  });
+  const sameLogin = mapClaims(mapping, login.claims);
+  return { ...taken, user: counted, stripped: allowed.stripped, ignored, sameLogin };
+}
+
+interface Arrival {
+  readonly profile: LoginProfile;
+  readonly identity: IdentityRow | null;
+  readonly user: UserRow | null;
+  readonly userId: string;
+}
+
+type Taken = Pick<RecordedLogin, 'user' | 'outcome' | 'isPrimary' | 'changed'>;
+
+async function takeOver(
+  { users, identities }: LoginParts,
+  store: Store,
+  call: Call,
+  { profile, identity, user, userId }: Arrival,
+): Promise<Taken> {
+  if (!identity || !user) {
+    const created = await users.createFromLogin(call, store, { ...profile, providerUserId: userId });
+    return { user: created, outcome: 'CREATED', isPrimary: true, changed: writtenPaths(profile) };
+  }
+  const isPrimary = identity.position === 0;
+  if (user.blocked) return { user, outcome: 'BLOCKED', isPrimary, changed: [] };
+  if (isPrimary) {
+    const changed = await users.synchronise(call, store, user, profile);
+    return { user, outcome: 'SIGNED_IN', isPrimary, changed };
+  }
+  const data = profileDataOf(profile, identity.profileData);
+  if (JSON.stringify(data) === JSON.stringify(identity.profileData))
+    return { user, outcome: 'SIGNED_IN', isPrimary, changed: [] };
+  await identities.refresh(store, identity, data);
+  return { user, outcome: 'SIGNED_IN', isPrimary, changed: ['identities.profile_data'] };
+}
+
+function writtenPaths({ sent, claims }: LoginProfile): readonly string[] {
+  const paths = profileKeys.filter((key) => sent[key] !== undefined).map((key) => attributePaths[key]);
+  return Object.keys(claims.attributes).length > 0 ? [...paths, 'attributes'] : paths;
+}
+
+/** What a linked identity keeps of its provider's word; an address is not forgotten because it was left out once. */
+function profileDataOf(
+  { sent, emailVerified, claims }: LoginProfile,
+  before: Readonly<Record<string, unknown>> | null,
+): Readonly<Record<string, unknown>> {
+  const root = profileKeys
+    .filter((key) => sent[key] !== undefined)
+    .map((key) => [attributePaths[key], sent[key]] as const);
+  const data: Record<string, unknown> = { ...claims.attributes, ...Object.fromEntries(root) };
+  if (sent.email === undefined && typeof before?.['email'] === 'string') {
+    data['email'] = before['email'];
+    data['email_verified'] = before['email_verified'] ?? false;
+  } else if (sent.email !== undefined) {
+    data['email_verified'] =
+      emailVerified === 'ALWAYS_TRUE' || (emailVerified === 'TRUST_CLAIM' && sent.emailVerified === true);
+  }
+  if (sent.phoneNumber !== undefined) data['phone_verified'] = sent.phoneVerified === true;
+  return data;
+}
+
+async function requireUsable(
+  { connections }: LoginParts,
+  store: Store,
+  { connection: name, claims, ip }: Login,
+): Promise<Connection> {
+  if (claims === null || typeof claims !== 'object' || Array.isArray(claims))
+    throw invalid('claims', 'must be an object.');
+  const bytes = Buffer.byteLength(JSON.stringify(claims));
+  if (bytes > mostBytes)
+    throw invalid('claims', `may have at most ${mostBytes} bytes.`, { limit: mostBytes });
+  if (ip && isIP(ip) === 0) throw invalid('ip', 'must be an IP address.');
+  const connection = await connections.require(store, name);
+  if (!connection.isEnabled) throw invalid('connection', 'is switched off.');
+  return connection;
+}
+
+/** The ids under which the identity may be stored, the one for a new identity first. */
+function requireSubject({ name, strategy }: Connection, subject: string | null): readonly string[] {
+  if (subject === null) throw invalid('claims', 'hold no id of the user. Map user_id for this connection.');
+  const prefix = `${strategy}|`;
+  const own = subject.startsWith(prefix) ? subject.slice(prefix.length) : subject;
+  if (strategyKind(strategy) !== 'ENTERPRISE') return [own];
+  // Directories of different companies may give the same id, so the connection is part of it.
+  return own.startsWith(`${name}|`) ? [own] : [`${name}|${own}`, own];
+}
+
+function invalid(field: string, problem: string, more: Readonly<Record<string, unknown>> = {}): Error {
+  return commonErrors.VALIDATION_FAILED({ message: `${field} ${problem}`, extensions: { field, ...more } });
+}
