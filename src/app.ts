@@ -73,6 +73,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   const schema = buildSchema(product.parts, {
     cursors: storage.cursors,
     maximumIds: config.graphql.maxIds,
+    defaultPageSize: config.graphql.defaultPageSize,
     maximumRepresentations: config.graphql.maxRepresentations,
     openSdl: config.graphql.introspection,
   });

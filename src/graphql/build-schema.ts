@@ -29,6 +29,7 @@ import { NodeResolver } from '#src/graphql/node.resolver';
 import { typeOfRow } from '#src/graphql/node';
 import { indexEdges, prefetch, rowSelections, rowsOf, type EdgeIndex } from '#src/graphql/prefetch';
 import type { RequestContext } from '#src/graphql/request-context';
+import { routerDocument } from '#src/graphql/router-directives';
 import { schemaDocument, withOneOf } from '#src/graphql/schema-document';
 import { selectionOf } from '#src/graphql/selection';
 import type { Cursors } from '#src/storage/cursor';
@@ -38,6 +39,8 @@ type Resolver = GraphQLFieldResolver<unknown, RequestContext>;
 export interface SchemaOptions {
   readonly cursors: Cursors;
   readonly maximumIds: number;
+  /** What routers are told of lists without `first`; 50 when absent. */
+  readonly defaultPageSize?: number;
   readonly maximumRepresentations: number;
   /** Whether anyone may read the SDL by `_service`; otherwise the permission `read:sdl` is asked for. */
   readonly openSdl: boolean;
@@ -50,7 +53,7 @@ export interface BuiltSchema {
   /** The same without field gates: for operations of which the operation gate found every field open to the caller. */
   readonly open: GraphQLSchema;
   readonly rules: SchemaRules;
-  /** SDL with all directives, as in `schema.graphql`. */
+  /** SDL with the rules as they are declared, as in `schema.graphql`; `_service` adds what is made of them for routers. */
   readonly sdl: string;
 }
 
@@ -79,7 +82,13 @@ export function buildSchema(features: readonly FeatureParts[], options: SchemaOp
     source,
     entities.map((entity) => entity.type),
   );
-  const open = buildSubgraphSchema({ typeDefs: document, resolvers: scalarsOf(source) });
+  const open = buildSubgraphSchema({
+    typeDefs: routerDocument(document, {
+      defaultPageSize: options.defaultPageSize ?? 50,
+      maximumIds: options.maximumIds,
+    }),
+    resolvers: scalarsOf(source),
+  });
   requireOneOf(open);
   const doors = entityResolvers({ ...options, definitions: entities, guarded: rules.guarded });
   const special: ReadonlyMap<string, Resolver> = new Map([

@@ -41,7 +41,7 @@ export function withOneOf(document: DocumentNode): DocumentNode {
   return visit(document, {
     InputObjectTypeDefinition: (node) =>
       isOneOf(node.name.value)
-        ? { ...node, directives: [...(node.directives ?? []), directive('@oneOf')] }
+        ? { ...node, directives: [...(node.directives ?? []), directiveNode('@oneOf')] }
         : undefined,
   });
 }
@@ -55,7 +55,7 @@ function withEnumRules(node: EnumTypeDefinitionNode): EnumTypeDefinitionNode {
 }
 
 function withKey(node: ObjectTypeDefinitionNode): ObjectTypeDefinitionNode {
-  return { ...node, directives: [directive('@key(fields: "id")'), ...(node.directives ?? [])] };
+  return { ...node, directives: [directiveNode('@key(fields: "id")'), ...(node.directives ?? [])] };
 }
 
 function ruleDirectives(rule: AccessRule): ConstDirectiveNode[] {
@@ -63,10 +63,11 @@ function ruleDirectives(rule: AccessRule): ConstDirectiveNode[] {
   if (rule.auth) texts.push(authDirective(rule.auth));
   if (rule.attribute !== undefined) texts.push(`@attribute(path: ${JSON.stringify(rule.attribute)})`);
   if (rule.blacklisted) texts.push('@blacklisted');
-  return texts.map(directive);
+  return texts.map(directiveNode);
 }
 
-function directive(text: string): ConstDirectiveNode {
+/** A directive from its text. */
+export function directiveNode(text: string): ConstDirectiveNode {
   const document = parse(`type T ${text} { f: Int }`, { noLocation: true });
   return (document.definitions[0] as ObjectTypeDefinitionNode).directives?.[0] as ConstDirectiveNode;
 }

@@ -1,7 +1,7 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { getStitchedSchemaFromSupergraphSdl } from '@graphql-tools/federation';
 import { composeServices } from '@theguild/federation-composition';
-import { execute, graphql, parse, print, type DocumentNode } from 'graphql';
+import { execute, graphql, Kind, parse, print, type DocumentNode } from 'graphql';
 import { startTestApp, type TestApp } from '#test/support/app';
 import { eachDatabase } from '#test/support/databases';
 
@@ -91,6 +91,44 @@ eachDatabase('the federation subgraph', (database) => {
         ],
       },
     });
+  });
+
+  test('the supergraph tells routers who may ask for what, and rules no interface', async () => {
+    const { data } = await product.ask('{ _service { sdl } }');
+    const { sdl } = (data as { _service: { sdl: string } })._service;
+    const composed = composeServices([
+      { name: 'gatehouse', url: 'http://127.0.0.1/gatehouse', typeDefs: parse(sdl) },
+      { name: 'orders', url: 'http://127.0.0.1/orders', typeDefs: parse(ordersSdl) },
+    ]);
+    expect(composed.errors).toBeUndefined();
+    const supergraph = parse(composed.supergraphSdl as string);
+    const directivesOf = (typeName: string, fieldName: string): string => {
+      for (const node of supergraph.definitions) {
+        if (node.kind !== Kind.OBJECT_TYPE_DEFINITION || node.name.value !== typeName) continue;
+        const field = node.fields?.find(({ name }) => name.value === fieldName);
+        return (field?.directives ?? []).map(print).join(' ');
+      }
+      return 'no such field';
+    };
+    expect(directivesOf('Query', 'roles')).toContain('@requiresScopes(scopes: [["read:roles"]])');
+    expect(directivesOf('Query', 'users')).toContain('@listSize(');
+    expect(directivesOf('User', 'email')).toContain('@authenticated');
+    expect(directivesOf('User', 'email')).toContain('@tag(name: "account")');
+    expect(directivesOf('Mutation', 'deleteUser')).toContain('@cost(weight: 1)');
+    // Routers get all of them from one place: whatever the gateway asks of somebody, they ask of somebody.
+    const subgraph = parse(sdl);
+    const unasked: string[] = [];
+    for (const node of subgraph.definitions) {
+      if (node.kind === Kind.INTERFACE_TYPE_DEFINITION)
+        expect(print(node)).not.toMatch(/@(authenticated|requiresScopes|policy)\b/);
+      if (node.kind !== Kind.OBJECT_TYPE_DEFINITION) continue;
+      for (const field of node.fields ?? []) {
+        const names = (field.directives ?? []).map((directive) => directive.name.value);
+        const asks = names.some((name) => ['authenticated', 'requiresScopes', 'policy'].includes(name));
+        if (names.includes('auth') !== asks) unasked.push(`${node.name.value}.${field.name.value}`);
+      }
+    }
+    expect(unasked).toEqual([]);
   });
 
   test('B05: entities are guarded like user(id) when they are reached through the router', async () => {

@@ -28,7 +28,7 @@ export interface Measure {
 }
 
 /** Size that is assumed of a plain list (bounded by the model, but not by an argument). */
-const assumedListSize = 5;
+export const assumedListSize = 5;
 const ceiling = 1e9;
 
 interface Sizes {

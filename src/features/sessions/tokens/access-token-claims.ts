@@ -39,6 +39,8 @@ export interface AccessTokenClaims {
   readonly acr?: string;
   readonly auth_time?: number;
   readonly permissions?: readonly string[];
+  /** The same permissions for those who read them there (RFC 9068 section 2.2.3); never read here. */
+  readonly scope?: string;
   readonly permissions_omitted?: true;
   readonly roles?: readonly string[];
   readonly roles_omitted?: true;

@@ -70,7 +70,9 @@ export function createTokenIssuer(setting: TokenSetting & { readonly ids: Ids })
         ...(grant.organizationId !== undefined && { org_id: grant.organizationId }),
         ...(grant.acr !== undefined && { acr: grant.acr }),
         ...(grant.authenticatedAt !== undefined && { auth_time: Math.floor(grant.authenticatedAt / 1_000) }),
-        ...(grant.permissions === 'all' ? { permissions_omitted: true } : { permissions: grant.permissions }),
+        ...(grant.permissions === 'all'
+          ? { permissions_omitted: true }
+          : { permissions: grant.permissions, scope: grant.permissions.join(' ') }),
         ...(grant.roles === 'all' ? { roles_omitted: true } : { roles: grant.roles }),
       };
       const token = await new CompactSign(Buffer.from(JSON.stringify(claims), 'utf8'))

@@ -21,6 +21,7 @@ describe('an issued access token', () => {
       iat: startTime / 1_000,
       exp: startTime / 1_000 + 900,
       jti: expect.stringMatching(/^[\w-]{22}$/),
+      scope: 'read:users read:roles',
       permissions: ['read:users', 'read:roles'],
       roles: ['support'],
     });
