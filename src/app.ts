@@ -20,8 +20,8 @@ import { allowedOrigins } from '#src/http/cors';
 import { createLogger } from '#src/http/create-logger';
 import { createGraphiqlRoutes, wantsGraphiql } from '#src/http/graphiql/graphiql-page';
 import { createMetrics } from '#src/http/metrics';
-import { createJobs, type Jobs } from '#src/jobs/jobs';
 import { createHttpServer, type HttpServer } from '#src/http/server';
+import { createJobs, type Jobs } from '#src/jobs/jobs';
 import { systemClock, type Clock } from '#src/shared/clock';
 import { randomIds, type Ids } from '#src/shared/ids';
 import { silentLogger, type Logger } from '#src/shared/logger';
@@ -66,10 +66,10 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   });
   const signals = openSignals({ url: config.database.url.reveal(), logger });
   const policies = await createPolicySource({ storage, clock, logger, config: config.access, signals });
-  const jobs = createJobs({ storage, clock, ids, logger, policies, config: config.jobs });
   const platform: Platform = { config, storage, clock, ids, logger, policies };
-  jobs.register(product.parts.flatMap((part) => part.jobs ?? []));
+  const jobs = createJobs({ storage, clock, ids, logger, policies, config: config.jobs });
   const product = startFeatures(platform, secrets);
+  jobs.register(product.parts.flatMap((part) => part.jobs ?? []));
   const schema = buildSchema(product.parts, {
     cursors: storage.cursors,
     maximumIds: config.graphql.maxIds,

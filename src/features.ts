@@ -48,6 +48,7 @@ export function startFeatures(platform: Platform, secrets: Secrets): Product {
   const { config, storage } = platform;
   const pictures = pictureSettings(config.pictures, config.http.issuer);
   const audit = startAudit();
+  const jobs = startJobs(audit);
   const connections = startConnections(platform);
   const users = startUsers({ ...audit, ...connections }, pictures);
   const policyVersion = { raise: raisePolicyVersion, refresh: () => platform.policies.refresh() };
@@ -55,14 +56,21 @@ export function startFeatures(platform: Platform, secrets: Secrets): Product {
   const identities = startIdentities({ ...audit, ...connections, ...users, ...metadata });
   const profiles = startProfiles({ ...audit, ...connections, ...users, ...identities });
   const roles = startRoles(platform, { ...audit, ...users });
-  const organizations = startOrganizations(config.organizations, { ...audit, ...roles });
-  const jobs = startJobs(audit);
+  const applications = startApplications(platform, { ...audit, ...roles });
+  const organizations = startOrganizations(config.organizations, {
+    ...audit,
+    ...connections,
+    ...users,
+    ...metadata,
+    ...roles,
+  });
   const sessions = startSessions(platform, secrets, { ...audit, ...connections, ...users, ...organizations });
   const attributeRules = startAttributeRules(platform, audit);
   const search = startSearch(config.search);
   const viewer = startViewer({ grantsOf: gatewayGrants.find, factsOf: objectFactsOf });
   const parts: FeatureParts[] = [
     audit,
+    jobs,
     connections,
     users,
     metadata,
@@ -79,7 +87,7 @@ export function startFeatures(platform: Platform, secrets: Secrets): Product {
   return {
     parts,
     routes: [...users.routes, ...sessions.routes],
-    jobs,
+    origins: applications.origins,
     users: users.users,
     roles,
     sessions,

@@ -28,9 +28,9 @@ export interface Config {
   readonly organizations: OrganizationsConfig;
   readonly pictures: PicturesConfig;
   readonly search: SearchConfig;
+  readonly jobs: JobsConfig;
   readonly logging: LoggingConfig;
   readonly secrets: SecretsConfig;
-  readonly jobs: JobsConfig;
 }
 
 const sections = {
@@ -43,10 +43,10 @@ const sections = {
   organizations: organizationsSection,
   pictures: picturesSection,
   search: searchSection,
+  jobs: jobsSection,
   logging: loggingSection,
   secrets: secretsSection,
 };
-  jobs: jobsSection,
 
 /** One key of the configuration. */
 export interface Setting extends SettingFacts {

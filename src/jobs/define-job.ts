@@ -38,7 +38,7 @@ export function defineJob<Payload extends object>(
     throw new TypeError(`"${name}" is no name for a job: use snake_case.`);
   if (definitions.has(name)) throw new TypeError(`There are two kinds of jobs named "${name}".`);
   const complete = { isCancellable: true, maxAttempts: null, ...definition };
-  definitions.set(name, complete as unknown as JobDefinition<object>);
+  definitions.set(name, complete);
   return complete;
 }
 
@@ -48,7 +48,7 @@ export function handleJob<Payload extends object, Checkpoint extends object, Pre
   handler: JobHandler<Payload, Checkpoint, Prepared>,
 ): JobHandling {
   return {
-    definition: definition as unknown as JobDefinition<object>,
-    handler: handler as unknown as JobHandler<object, object, unknown>,
+    definition,
+    handler,
   };
 }
