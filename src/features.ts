@@ -56,14 +56,7 @@ export function startFeatures(platform: Platform, secrets: Secrets): Product {
   const identities = startIdentities({ ...audit, ...connections, ...users, ...metadata });
   const profiles = startProfiles({ ...audit, ...connections, ...users, ...identities });
   const roles = startRoles(platform, { ...audit, ...users });
-  const applications = startApplications(platform, { ...audit, ...roles });
-  const organizations = startOrganizations(config.organizations, {
-    ...audit,
-    ...connections,
-    ...users,
-    ...metadata,
-    ...roles,
-  });
+  const organizations = startOrganizations(config.organizations, { ...audit, ...roles });
   const sessions = startSessions(platform, secrets, { ...audit, ...connections, ...users, ...organizations });
   const attributeRules = startAttributeRules(platform, audit);
   const search = startSearch(config.search);
@@ -87,7 +80,6 @@ export function startFeatures(platform: Platform, secrets: Secrets): Product {
   return {
     parts,
     routes: [...users.routes, ...sessions.routes],
-    origins: applications.origins,
     users: users.users,
     roles,
     sessions,
