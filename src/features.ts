@@ -56,7 +56,13 @@ export function startFeatures(platform: Platform, secrets: Secrets): Product {
   const identities = startIdentities({ ...audit, ...connections, ...users, ...metadata });
   const profiles = startProfiles({ ...audit, ...connections, ...users, ...identities });
   const roles = startRoles(platform, { ...audit, ...users });
-  const organizations = startOrganizations(config.organizations, { ...audit, ...roles });
+  const organizations = startOrganizations(config.organizations, {
+    ...audit,
+    ...connections,
+    ...users,
+    ...metadata,
+    ...roles,
+  });
   const sessions = startSessions(platform, secrets, { ...audit, ...connections, ...users, ...organizations });
   const attributeRules = startAttributeRules(platform, audit);
   const search = startSearch(config.search);
@@ -77,6 +83,7 @@ export function startFeatures(platform: Platform, secrets: Secrets): Product {
     viewer,
   ];
   const permissions = permissionCatalogue(parts);
+  let invitationSweep: { stop(): Promise<void> } | null = null;
   return {
     parts,
     routes: [...users.routes, ...sessions.routes],
@@ -91,8 +98,12 @@ export function startFeatures(platform: Platform, secrets: Secrets): Product {
       await connections.connections.ensureDefault(store);
       await roles.synchronisePermissionCatalogue(store, Object.fromEntries(permissions));
       sessions.start();
+      invitationSweep ??= organizations.startSweep(platform);
     },
-    close: () => sessions.close(),
+    close: async () => {
+      await invitationSweep?.stop();
+      await sessions.close();
+    },
   };
 }
 

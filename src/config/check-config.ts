@@ -11,7 +11,7 @@ export function checkConfig(config: Config, sourceOf: (path: string) => string):
   const atMost = (key: string, value: number, limitKey: string, limit: number): void => {
     if (value > limit) refuse(key, `must not be above ${limitKey} (${limit}), but is ${value}`);
   };
-  const { graphql, sessions, metadata, http } = config;
+  const { graphql, sessions, metadata, organizations, http } = config;
   atMost(
     'graphql.maxAliasesAnonymous',
     graphql.maxAliasesAnonymous,
@@ -32,6 +32,12 @@ export function checkConfig(config: Config, sourceOf: (path: string) => string):
     metadata.softLimitBytes,
     'metadata.hardLimitBytes',
     metadata.hardLimitBytes,
+  );
+  atMost(
+    'organizations.invitationTtlSeconds',
+    organizations.invitationTtlSeconds,
+    'organizations.maxInvitationTtlSeconds',
+    organizations.maxInvitationTtlSeconds,
   );
   atMost('http.cookieHeaderBytes', http.cookieHeaderBytes, 'http.headerBytes', http.headerBytes);
   if (http.trustRequestId && http.trustedProxies === 0) {

@@ -21,6 +21,16 @@ export function issuerProblem(value: string): string | null {
     : 'uses http off loopback: tokens and cookies would travel in the clear; use https';
 }
 
+/** What is wrong with the URL of a page that people are sent to, or null. */
+export function loginUrlProblem(value: string): string | null {
+  const url = parse(value);
+  if (!url) return 'is not a URL';
+  if (url.username || url.password) return 'must not hold credentials';
+  if (url.hash !== '') return 'must have no fragment';
+  if (url.protocol === 'https:') return null;
+  return url.protocol === 'http:' && isLoopbackHost(url.hostname) ? null : 'must begin with https://';
+}
+
 /** What is wrong with an allowed web origin, or null. */
 export function webOriginProblem(value: string): string | null {
   // SECURITY: a wildcard with credentials would let every site read with the visitor's cookie.

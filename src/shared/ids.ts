@@ -1,6 +1,21 @@
 import { randomBytes } from 'node:crypto';
 
-export type IdPrefix = 'org' | 'rol' | 'prm' | 'api' | 'ses' | 'con' | 'idn' | 'mem' | 'atr' | 'aud' | 'job';
+export type IdPrefix =
+  | 'org'
+  | 'uinv'
+  | 'dom'
+  | 'rol'
+  | 'prm'
+  | 'api'
+  | 'app'
+  | 'sec'
+  | 'ses'
+  | 'con'
+  | 'idn'
+  | 'mem'
+  | 'atr'
+  | 'aud'
+  | 'job';
 
 /** Chance is injected so that tests can repeat it. */
 export interface Ids {

@@ -10,6 +10,20 @@ export interface OrganizationChange {
   readonly metadata?: readonly { readonly key: string; readonly value?: string | null }[] | null;
   readonly thirdPartyClientAccess?: string | null;
   readonly appEntitlementActive?: boolean | null;
+  readonly tokenQuota?: TokenQuotaChange | null;
+}
+
+export interface TokenQuotaChange {
+  readonly enforce?: boolean | null;
+  readonly perHour?: number | null;
+  readonly perDay?: number | null;
+}
+
+/** How many tokens the machines of an organization may get; null: any number. */
+export interface TokenQuota {
+  readonly enforce: boolean;
+  readonly perHour: number | null;
+  readonly perDay: number | null;
 }
 
 export interface BrandingChange {
@@ -27,9 +41,9 @@ export interface OrganizationColumns {
   metadata?: Record<string, string>;
   thirdPartyClientAccess?: string;
   appEntitlementActive?: boolean;
+  tokenQuota?: TokenQuota | null;
 }
 
-export const maximumMetadataKeys = 25;
 const longestMetadataText = 255;
 const longestUrl = 2048;
 const namePattern = /^[a-z0-9][a-z0-9_-]{0,49}$/;
@@ -39,7 +53,8 @@ const forbiddenKeys = new Set(['__proto__', 'constructor', 'prototype']);
 /** The change in its stored form. Refuses the first wrong value with the name of its field. */
 export function checkOrganization(
   change: OrganizationChange,
-  storedMetadata: Readonly<Record<string, string>>,
+  stored: { readonly metadata: Readonly<Record<string, string>> },
+  limits: { readonly maxMetadataKeys: number },
 ): OrganizationColumns {
   const columns: OrganizationColumns = {};
   if (change.name !== undefined) columns.name = checkedName(change.name);
@@ -47,12 +62,15 @@ export function checkOrganization(
     columns.displayName = checkedOptionalText('displayName', change.displayName, 255);
   }
   if (change.branding !== undefined) Object.assign(columns, checkedBranding(change.branding));
-  if (change.metadata !== undefined) columns.metadata = mergedMetadata(storedMetadata, change.metadata);
+  if (change.metadata !== undefined) {
+    columns.metadata = mergedMetadata(stored.metadata, change.metadata, limits.maxMetadataKeys);
+  }
   if (change.thirdPartyClientAccess !== undefined) {
     columns.thirdPartyClientAccess = change.thirdPartyClientAccess ?? 'DENY';
   }
   if (change.appEntitlementActive !== undefined)
     columns.appEntitlementActive = change.appEntitlementActive ?? false;
+  if (change.tokenQuota !== undefined) columns.tokenQuota = checkedQuota(change.tokenQuota);
   return columns;
 }
 
@@ -103,9 +121,22 @@ function checkedColor(field: string, color: string | null): string | null {
   return color.toLowerCase();
 }
 
+function checkedQuota(quota: TokenQuotaChange | null): TokenQuota | null {
+  if (quota === null) return null;
+  const { enforce, perHour = null, perDay = null } = quota;
+  if (perHour === null && perDay === null) {
+    throw badInput('tokenQuota', 'Say how many tokens there may be: "perHour", "perDay" or both.');
+  }
+  for (const [name, count] of [['perHour', perHour] as const, ['perDay', perDay] as const]) {
+    if (count !== null && count < 1) throw badInput(`tokenQuota.${name}`, `"${name}" must be 1 or more.`);
+  }
+  return { enforce: enforce ?? true, perHour, perDay };
+}
+
 function mergedMetadata(
   stored: Readonly<Record<string, string>>,
   change: NonNullable<OrganizationChange['metadata']> | null,
+  maximumKeys: number,
 ): Record<string, string> {
   if (change === null) return {};
   const merged = new Map(Object.entries(stored));
@@ -116,10 +147,10 @@ function mergedMetadata(
     if (value === undefined || value === null) merged.delete(key);
     else merged.set(key, checkMetadataText(value, 'value'));
   }
-  if (merged.size > maximumMetadataKeys) {
+  if (merged.size > maximumKeys) {
     throw commonErrors.LIMIT_EXCEEDED({
-      message: `An organization may have at most ${maximumMetadataKeys} metadata keys.`,
-      extensions: { field: 'metadata', limit: maximumMetadataKeys, current: merged.size },
+      message: `An organization may have at most ${maximumKeys} metadata keys.`,
+      extensions: { field: 'metadata', limit: maximumKeys, current: merged.size },
     });
   }
   return Object.fromEntries(merged);

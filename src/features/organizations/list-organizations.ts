@@ -1,4 +1,5 @@
 import type { Call } from '#src/access/call';
+import type { OrganizationsConfig } from '#src/config/organizations';
 import type { Page, PageArguments } from '#src/shared/page';
 import { findOrganizationPage } from './organization-list.repository';
 import { countOrganizations, type OrganizationFilter, type OrganizationRow } from './organization.repository';
@@ -8,19 +9,29 @@ export interface OrganizationSearch {
   readonly name?: string | null;
 }
 
+type SearchLimits = Pick<OrganizationsConfig, 'shortestNamePart' | 'maxNameHits'>;
+
 /** Organizations within the caller's reach: whoever is bound to one sees that one alone. */
 export function listOrganizations(
+  limits: SearchLimits,
   call: Call,
   search: OrganizationSearch,
   page: PageArguments,
 ): Promise<Page<OrganizationRow>> {
-  return findOrganizationPage(call.store, filterOf(call, search), page);
+  return findOrganizationPage(call.store, filterOf(limits, call, search), page);
 }
 
-export function countListedOrganizations(call: Call, search: OrganizationSearch): Promise<number> {
-  return countOrganizations(call.store, filterOf(call, search));
+export function countListedOrganizations(
+  limits: SearchLimits,
+  call: Call,
+  search: OrganizationSearch,
+): Promise<number> {
+  return countOrganizations(call.store, filterOf(limits, call, search));
 }
 
-function filterOf(call: Call, { name }: OrganizationSearch): OrganizationFilter {
-  return { bound: call.principal.organizationId, name: name ?? null };
+function filterOf(limits: SearchLimits, call: Call, { name }: OrganizationSearch): OrganizationFilter {
+  const bound = call.principal.organizationId;
+  if (!name) return { bound };
+  const isWhole = [...name].length < limits.shortestNamePart;
+  return { bound, name: { text: name.toLowerCase(), isWhole, limit: limits.maxNameHits } };
 }

@@ -38,6 +38,10 @@ export class OrganizationEntity {
   @booleanColumn()
   appEntitlementActive: boolean;
 
+  /** How many tokens its machines may get. */
+  @jsonColumn({ nullable: true })
+  tokenQuota: { enforce: boolean; perHour: number | null; perDay: number | null } | null;
+
   @instantColumn()
   createdAt: number;
 

@@ -32,6 +32,23 @@ export class OrganizationBrandingInput {
   colors?: OrganizationColorsInput | null;
 }
 
+@InputType('OrganizationTokenQuotaInput', {
+  description: 'How many tokens the machines of an organization may get.',
+})
+export class OrganizationTokenQuotaInput {
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Whether more are refused; true by default. False: they are only reported.',
+  })
+  enforce?: boolean | null;
+
+  @Field(() => Int, { nullable: true, description: 'Tokens in an hour; any number by default.' })
+  perHour?: number | null;
+
+  @Field(() => Int, { nullable: true, description: 'Tokens in a day; any number by default.' })
+  perDay?: number | null;
+}
+
 @InputType()
 abstract class OrganizationFields {
   @Field(() => String, { nullable: true, description: 'Its name for people: 1 to 255 characters.' })
@@ -58,6 +75,12 @@ abstract class OrganizationFields {
     description: 'Whether only applications that were granted to it may be used; false by default.',
   })
   appEntitlementActive?: boolean | null;
+
+  @Field(() => OrganizationTokenQuotaInput, {
+    nullable: true,
+    description: 'How many tokens its machines may get, in an hour, a day or both; null removes the quota.',
+  })
+  tokenQuota?: OrganizationTokenQuotaInput | null;
 }
 
 @InputType('CreateOrganizationInput', { description: 'A new organization.' })

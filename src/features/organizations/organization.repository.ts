@@ -16,6 +16,7 @@ export const organizationSelection = columnsOf(OrganizationEntity, 'o', [
   'metadata',
   'thirdPartyClientAccess',
   'appEntitlementActive',
+  'tokenQuota',
   'createdAt',
   'updatedAt',
   'version',
@@ -46,24 +47,30 @@ export async function lockOrganization(store: Store, id: string): Promise<Organi
 export interface OrganizationFilter {
   /** The only organization within the caller's reach; null: all. */
   readonly bound: string | null;
-  readonly name?: string | null;
+  readonly name?: NamePart | null;
 }
 
-/** Names of up to 3 characters must match whole, longer ones anywhere: a short part would match nearly everything. */
-const shortestPart = 4;
+/** A search by name. A short part would match nearly everything, so that it must be the whole name. */
+export interface NamePart {
+  readonly text: string;
+  readonly isWhole: boolean;
+  /** How many organizations it finds at most: those that come first in the order of names. */
+  readonly limit: number;
+}
 
 export function organizationCondition(store: Store, { bound, name }: OrganizationFilter): Sql {
-  const nameColumn = store.column(OrganizationEntity, 'name', 'o');
   return sql.and([
     bound === null ? null : sql`${store.column(OrganizationEntity, 'id', 'o')} = ${bound}`,
-    name ? nameMatch(store, nameColumn, name.toLowerCase()) : null,
+    name ? nameMatch(store, name) : null,
   ]);
 }
 
-function nameMatch(store: Store, column: Sql, name: string): Sql {
-  return name.length < shortestPart
-    ? sql`${column} = ${name}`
-    : store.dialect.like(column, `%${escapeLike(name)}%`);
+function nameMatch(store: Store, { text, isWhole, limit }: NamePart): Sql {
+  if (isWhole) return sql`${store.column(OrganizationEntity, 'name', 'o')} = ${text}`;
+  const found = store.column(OrganizationEntity, 'name', 'hit');
+  return sql`${store.column(OrganizationEntity, 'name', 'o')} IN (
+    SELECT ${found} FROM ${store.table(OrganizationEntity)} AS hit
+    WHERE ${store.dialect.like(found, `%${escapeLike(text)}%`)} ORDER BY ${found} LIMIT ${limit})`;
 }
 
 export async function countOrganizations(store: Store, filter: OrganizationFilter): Promise<number> {

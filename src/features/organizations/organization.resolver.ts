@@ -1,5 +1,6 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { Auth, WithParent } from '#src/access/decorators';
+import type { OrganizationsConfig } from '#src/config/organizations';
 import type { RoleRow } from '#src/features/roles/role.repository';
 import { toConnection, type Connection } from '#src/graphql/connection';
 import type { RequestContext } from '#src/graphql/request-context';
@@ -34,7 +35,10 @@ interface OrganizationPayload {
 
 @Resolver(() => OrganizationType)
 export class OrganizationResolver {
-  constructor(private readonly organizations: OrganizationService) {}
+  constructor(
+    private readonly organizations: OrganizationService,
+    private readonly limits: OrganizationsConfig,
+  ) {}
 
   @Auth({ permissions: [['read:organizations']] })
   @Query(() => OrganizationType, {
@@ -58,8 +62,8 @@ export class OrganizationResolver {
     @Args(() => OrganizationListArgs) args: OrganizationListArgs,
     @Ctx() context: RequestContext,
   ): Promise<Connection<OrganizationRow>> {
-    const page = await listOrganizations(context, args, args);
-    return toConnection(page, () => countListedOrganizations(context, args));
+    const page = await listOrganizations(this.limits, context, args, args);
+    return toConnection(page, () => countListedOrganizations(this.limits, context, args));
   }
 
   @WithParent()

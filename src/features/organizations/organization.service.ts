@@ -40,7 +40,7 @@ export class OrganizationService {
 
   create(call: Call, input: CreateOrganization): Promise<OrganizationRow> {
     requireTenantScope(call);
-    const columns = checkOrganization(input, {});
+    const columns = checkOrganization(input, { metadata: {} }, this.dependencies.limits);
     const now = call.clock.now();
     const row: OrganizationRow = {
       id: call.ids.next('org'),
@@ -52,6 +52,7 @@ export class OrganizationService {
       metadata: {},
       thirdPartyClientAccess: 'DENY',
       appEntitlementActive: false,
+      tokenQuota: null,
       createdAt: now,
       updatedAt: now,
       version: 1,
@@ -79,7 +80,7 @@ export class OrganizationService {
       if (ifVersion !== undefined && ifVersion !== null && ifVersion !== before.version) {
         throw commonErrors.VERSION_CONFLICT({ extensions: { current: before.version } });
       }
-      const columns = checkOrganization(input, before.metadata);
+      const columns = checkOrganization(input, before, this.dependencies.limits);
       const changed = (Object.keys(columns) as (keyof OrganizationColumns)[]).filter(
         (key) => JSON.stringify(columns[key]) !== JSON.stringify(before[key]),
       );

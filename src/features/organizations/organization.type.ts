@@ -49,6 +49,21 @@ export class OrganizationBrandingType {
   colors!: OrganizationColorsType | null;
 }
 
+@ObjectType('OrganizationTokenQuota', {
+  description: 'How many tokens the machines of an organization may get.',
+})
+@WithParent()
+export class OrganizationTokenQuotaType {
+  @Field(() => Boolean, { nullable: true, description: 'Whether more are refused; false: only reported.' })
+  enforce!: boolean;
+
+  @Field(() => Int, { nullable: true, description: 'Tokens in an hour; null: any number.' })
+  perHour!: number | null;
+
+  @Field(() => Int, { nullable: true, description: 'Tokens in a day; null: any number.' })
+  perDay!: number | null;
+}
+
 @ObjectType('Organization', {
   implements: NodeType,
   description: 'A group of users, such as a customer, with roles of its own.',
@@ -59,7 +74,14 @@ export class OrganizationType
   implements
     Pick<
       OrganizationRow,
-      'id' | 'name' | 'displayName' | 'appEntitlementActive' | 'createdAt' | 'updatedAt' | 'version'
+      | 'id'
+      | 'name'
+      | 'displayName'
+      | 'appEntitlementActive'
+      | 'tokenQuota'
+      | 'createdAt'
+      | 'updatedAt'
+      | 'version'
     >
 {
   @Field(() => String, { nullable: true, description: 'Its unique name in addresses: `acme`.' })
@@ -81,6 +103,13 @@ export class OrganizationType
     description: 'Whether only applications that were granted to it may be used; false: all.',
   })
   appEntitlementActive!: boolean;
+
+  @Auth({ permissions: [['read:organizations']] })
+  @Field(() => OrganizationTokenQuotaType, {
+    nullable: true,
+    description: 'How many tokens its machines may get; null: any number.',
+  })
+  tokenQuota!: OrganizationTokenQuotaType | null;
 
   @Field(() => DateTimeScalar, { nullable: true, description: 'When it was created.' })
   createdAt!: Instant;

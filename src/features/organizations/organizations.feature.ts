@@ -1,5 +1,33 @@
 import type { OrganizationsConfig } from '#src/config/organizations';
 import type { AuditService } from '#src/features/audit/audit.service';
+import type { ConnectionService } from '#src/features/connections/connection.service';
+import type { MetadataService } from '#src/features/metadata/metadata.service';
+import type { UserService } from '#src/features/users/user.service';
+import { createJoinOnLogin, type JoinOnLogin } from '#src/features/organizations/connections/join-on-login';
+import {
+  ConnectionLinkResolver,
+  OrganizationConnectionsResolver,
+} from '#src/features/organizations/connections/organization-connection.resolver';
+import { OrganizationConnectionService } from '#src/features/organizations/connections/organization-connection.service';
+import {
+  DomainResolver,
+  OrganizationDomainsResolver,
+} from '#src/features/organizations/domains/domain.resolver';
+import { DomainService } from '#src/features/organizations/domains/domain.service';
+import { createTxtLookUp, type LookUpTxt } from '#src/features/organizations/domains/look-up-txt';
+import { InvitationFieldsResolver } from '#src/features/organizations/invitations/invitation-fields.resolver';
+import { InvitationResolver } from '#src/features/organizations/invitations/invitation.resolver';
+import { InvitationService } from '#src/features/organizations/invitations/invitation.service';
+import {
+  startInvitationSweep,
+  type InvitationSweep,
+  type SweepParts,
+} from '#src/features/organizations/invitations/purge-invitations';
+import {
+  EffectiveRoleResolver,
+  MembershipEffectiveRolesResolver,
+} from '#src/features/organizations/members/effective-role.resolver';
+import { OrganizationRolesResolver } from '#src/features/organizations/roles/organization-role.resolver';
 import {
   EffectivePermissionResolver,
   PermissionSourceResolver,
@@ -25,6 +53,9 @@ import { OrganizationService } from './organization.service';
 
 export interface OrganizationServices {
   readonly audit: AuditService;
+  readonly connections: ConnectionService;
+  readonly users: UserService;
+  readonly metadata: MetadataService;
   readonly roles: RoleService;
   readonly assignments: AssignmentService;
 }
@@ -34,21 +65,50 @@ export interface StartedOrganizations {
   readonly organizations: OrganizationService;
   readonly memberships: MembershipService;
   readonly memberRoles: MemberRoleService;
+  readonly organizationConnections: OrganizationConnectionService;
+  readonly invitations: InvitationService;
+  readonly domains: DomainService;
+  readonly joinOnLogin: JoinOnLogin;
+  /** Begins to mark and delete, again and again, invitations that are over. */
+  startSweep(parts: SweepParts): InvitationSweep;
+}
+
+/** What tests put in place of the world outside. */
+export interface OrganizationPorts {
+  readonly lookUpTxt?: LookUpTxt;
 }
 
 export function startOrganizations(
   limits: OrganizationsConfig,
-  { audit, roles, assignments }: OrganizationServices,
+  { audit, connections, users, metadata, roles, assignments }: OrganizationServices,
+  { lookUpTxt = createTxtLookUp(limits.domainLookupMs) }: OrganizationPorts = {},
 ): FeatureParts & StartedOrganizations {
   const organizations = new OrganizationService({ audit, roles, limits });
   const memberships = new MembershipService(audit, organizations, limits);
   const memberRoles = new MemberRoleService({ audit, organizations, assignments, limits });
+  const organizationConnections = new OrganizationConnectionService({
+    ...{ audit, organizations, memberRoles, limits },
+  });
+  const domains = new DomainService({ audit, organizations, limits, lookUpTxt });
+  const invitations = new InvitationService({
+    ...{ audit, organizations, memberRoles, limits, users, connections, metadata },
+    sender: { send: null },
+  });
   return {
     name: 'organizations',
     resolvers: [
-      new OrganizationResolver(organizations),
+      new OrganizationResolver(organizations, limits),
       new OrganizationMembersResolver(),
       new MembershipResolver(memberships, memberRoles),
+      new MembershipEffectiveRolesResolver(),
+      new EffectiveRoleResolver(),
+      new OrganizationRolesResolver(),
+      new OrganizationConnectionsResolver(organizationConnections),
+      new ConnectionLinkResolver(),
+      new InvitationResolver(invitations),
+      new InvitationFieldsResolver(),
+      new OrganizationDomainsResolver(domains),
+      new DomainResolver(),
       new UserOrganizationsResolver(),
       new EffectivePermissionResolver(),
       new PermissionSourceResolver(),
@@ -98,5 +158,10 @@ export function startOrganizations(
     organizations,
     memberships,
     memberRoles,
+    organizationConnections,
+    invitations,
+    domains,
+    joinOnLogin: createJoinOnLogin({ audit, limits }),
+    startSweep: (parts) => startInvitationSweep(parts, limits),
   };
 }

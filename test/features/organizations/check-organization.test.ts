@@ -1,10 +1,13 @@
 import { checkOrganization } from '#src/features/organizations/check-organization';
 
-const names = (name: string) => () => checkOrganization({ name }, {});
+const nothing = { metadata: {} };
+const limits = { maxMetadataKeys: 25 };
 
-describe('access 1.8/1 names', () => {
+const names = (name: string) => () => checkOrganization({ name }, nothing, limits);
+
+describe('1.8-1 names', () => {
   test.each(['a', '0x', 'x'.repeat(50), 'a-b_c', '7'])('accepts %s', (name) => {
-    expect(checkOrganization({ name }, {})).toEqual({ name });
+    expect(checkOrganization({ name }, nothing, limits)).toEqual({ name });
   });
 
   test.each(['', 'x'.repeat(51), 'Acme', 'a b', 'é', '-a', '_a', 'org_abc', 'a\n'])('refuses %j', (name) => {
@@ -14,13 +17,15 @@ describe('access 1.8/1 names', () => {
   });
 });
 
-describe('access 1.8/2 metadata', () => {
+describe('1.8-2 metadata', () => {
   const keys = (count: number) =>
     Array.from({ length: count }, (_, index) => ({ key: `k${index}`, value: 'v' }));
 
   test('25 keys pass, the 26th fails', () => {
-    expect(Object.keys(checkOrganization({ metadata: keys(25) }, {}).metadata ?? {})).toHaveLength(25);
-    expect(() => checkOrganization({ metadata: keys(26) }, {})).toThrow(
+    expect(
+      Object.keys(checkOrganization({ metadata: keys(25) }, nothing, limits).metadata ?? {}),
+    ).toHaveLength(25);
+    expect(() => checkOrganization({ metadata: keys(26) }, nothing, limits)).toThrow(
       expect.objectContaining({
         code: 'LIMIT_EXCEEDED',
         extensions: { field: 'metadata', limit: 25, current: 26 },
@@ -29,11 +34,14 @@ describe('access 1.8/2 metadata', () => {
     expect(() =>
       checkOrganization(
         { metadata: keys(1) },
-        Object.fromEntries(
-          keys(26)
-            .slice(1)
-            .map(({ key }) => [key, 'v']),
-        ),
+        {
+          metadata: Object.fromEntries(
+            keys(26)
+              .slice(1)
+              .map(({ key }) => [key, 'v']),
+          ),
+        },
+        limits,
       ),
     ).toThrow(expect.objectContaining({ code: 'LIMIT_EXCEEDED' }));
   });
@@ -42,8 +50,10 @@ describe('access 1.8/2 metadata', () => {
     ['value', (length: number) => ({ key: 'k', value: '€'.repeat(length) })],
     ['key', (length: number) => ({ key: 'k'.repeat(length), value: 'v' })],
   ])('a %s of 255 characters passes, of 256 fails', (_part, entry) => {
-    expect(Object.keys(checkOrganization({ metadata: [entry(255)] }, {}).metadata ?? {})).toHaveLength(1);
-    expect(() => checkOrganization({ metadata: [entry(256)] }, {})).toThrow(
+    expect(
+      Object.keys(checkOrganization({ metadata: [entry(255)] }, nothing, limits).metadata ?? {}),
+    ).toHaveLength(1);
+    expect(() => checkOrganization({ metadata: [entry(256)] }, nothing, limits)).toThrow(
       expect.objectContaining({ code: 'LIMIT_EXCEEDED' }),
     );
   });
@@ -54,40 +64,58 @@ describe('access 1.8/2 metadata', () => {
       { key: 'plan', value: null },
       { key: 'tier', value: '1' },
     ];
-    expect(checkOrganization({ metadata: change }, stored).metadata).toEqual({ region: 'eu', tier: '1' });
-    expect(checkOrganization({ metadata: null }, stored).metadata).toEqual({});
+    expect(checkOrganization({ metadata: change }, { metadata: stored }, limits).metadata).toEqual({
+      region: 'eu',
+      tier: '1',
+    });
+    expect(checkOrganization({ metadata: null }, { metadata: stored }, limits).metadata).toEqual({});
   });
 
   test.each(['__proto__', 'constructor', 'prototype', ''])('refuses the key %j', (key) => {
-    expect(() => checkOrganization({ metadata: [{ key, value: 'v' }] }, {})).toThrow(
+    expect(() => checkOrganization({ metadata: [{ key, value: 'v' }] }, nothing, limits)).toThrow(
       expect.objectContaining({ code: 'BAD_USER_INPUT' }),
     );
   });
 });
 
-describe('branding', () => {
+describe('token quota', () => {
+  test('is kept with its defaults, and null removes it', () => {
+    expect(checkOrganization({ tokenQuota: { perDay: 1 } }, nothing, limits)).toEqual({
+      tokenQuota: { enforce: true, perHour: null, perDay: 1 },
+    });
+    expect(checkOrganization({ tokenQuota: null }, nothing, limits)).toEqual({ tokenQuota: null });
+  });
+
+  test.each([{}, { enforce: false }, { perHour: 0 }, { perDay: -1 }])('refuses %j', (tokenQuota) => {
+    expect(() => checkOrganization({ tokenQuota }, nothing, limits)).toThrow(
+      expect.objectContaining({ code: 'BAD_USER_INPUT' }),
+    );
+  });
+});
+
+describe('1.8-3 branding', () => {
   test.each([
     [{ primary: '#fff' }],
     [{ pageBackground: '#fff' }],
     [{ primary: '#fff', pageBackground: null }],
     [{}],
   ])('access 1.8/3 refuses only one of both colors: %j', (colors) => {
-    expect(() => checkOrganization({ branding: { colors } }, {})).toThrow(
+    expect(() => checkOrganization({ branding: { colors } }, nothing, limits)).toThrow(
       expect.objectContaining({ code: 'BAD_USER_INPUT', extensions: { field: 'branding.colors' } }),
     );
   });
 
   test('keeps both colors in lower case and removes both with null', () => {
     const colors = { primary: '#ABCDEF', pageBackground: '#0f0' };
-    expect(checkOrganization({ branding: { colors } }, {})).toEqual({
+    expect(checkOrganization({ branding: { colors } }, nothing, limits)).toEqual({
       primaryColor: '#abcdef',
       pageBackgroundColor: '#0f0',
     });
-    expect(checkOrganization({ branding: { colors: null } }, {})).toEqual({
+    expect(checkOrganization({ branding: { colors: null } }, nothing, limits)).toEqual({
       primaryColor: null,
       pageBackgroundColor: null,
     });
-    expect(checkOrganization({ branding: null }, {})).toEqual({
+    expect(checkOrganization({ branding: null }, nothing, limits)).toEqual({
       logoUrl: null,
       primaryColor: null,
       pageBackgroundColor: null,
@@ -96,7 +124,7 @@ describe('branding', () => {
 
   test.each(['red', '#ff', '#gggggg', 'url(#a)', '#fff;'])('refuses the color %s', (primary) => {
     expect(() =>
-      checkOrganization({ branding: { colors: { primary, pageBackground: '#fff' } } }, {}),
+      checkOrganization({ branding: { colors: { primary, pageBackground: '#fff' } } }, nothing, limits),
     ).toThrow(expect.objectContaining({ code: 'BAD_USER_INPUT' }));
   });
 
@@ -108,7 +136,7 @@ describe('branding', () => {
     'https://',
     `https://x.example/${'a'.repeat(2048)}`,
   ])('refuses the logo %s', (logoUrl) => {
-    expect(() => checkOrganization({ branding: { logoUrl } }, {})).toThrow(
+    expect(() => checkOrganization({ branding: { logoUrl } }, nothing, limits)).toThrow(
       expect.objectContaining({ code: 'BAD_USER_INPUT' }),
     );
   });

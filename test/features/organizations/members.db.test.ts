@@ -48,7 +48,7 @@ eachDatabase('members of organizations', (database) => {
     ).toBe(userIds[0]);
   });
 
-  test('access 1.8/5 adding 3 users of whom one is unknown adds none', async () => {
+  test('1.8-5 adding 3 users of whom one is unknown adds none', async () => {
     const [first, second] = await users('atomic', 2);
     const id = await gateway.givenOrganization('atomic');
     const { errors } = await gateway.run(add, {
@@ -67,7 +67,7 @@ eachDatabase('members of organizations', (database) => {
     ).toBe(0);
   });
 
-  test('access 1.8/6 roles of a membership appear in no other organization and not tenant-wide', async () => {
+  test('1.8-6 roles of a membership appear in no other organization and not tenant-wide', async () => {
     const [userId] = (await users('two', 1)) as [string];
     const [one, two] = [
       await gateway.givenOrganization('one', [userId]),
@@ -92,7 +92,7 @@ eachDatabase('members of organizations', (database) => {
     });
   });
 
-  test('access 1.8/7 removing a member removes the roles there, and adding him again gives none back', async () => {
+  test('1.8-7 removing a member removes the roles there, and adding him again gives none back', async () => {
     const [userId] = (await users('again', 1)) as [string];
     const id = await gateway.givenOrganization('again', [userId]);
     const roleId = await gateway.givenRole('Lost');
@@ -106,7 +106,7 @@ eachDatabase('members of organizations', (database) => {
     expect(organization.members.nodes).toEqual([{ roles: [] }]);
   });
 
-  test('access 1.8/18 the 51st role of a member and the role above the organization’s limit are refused', async () => {
+  test('1.8-18 the 51st role of a member and the role above the organization’s limit are refused', async () => {
     const [userId] = (await users('limit', 1)) as [string];
     const organizationId = await gateway.givenOrganization('limit', [userId]);
     const roleIds: string[] = [];
@@ -184,7 +184,7 @@ eachDatabase('members of organizations', (database) => {
     expect(errors[0]?.code).toBe('NOT_FOUND');
   });
 
-  test('access 2.6/7 an editor inside an organization gives the roles he holds there, and no other', async () => {
+  test('2.6-7 an editor inside an organization gives the roles he holds there, and no other', async () => {
     const [editor, member] = (await users('editor', 2)) as [string, string];
     const organizationId = await gateway.givenOrganization('editors', [editor, member]);
     const [held, other] = [await gateway.givenRole('Editor'), await gateway.givenRole('Owner')];
@@ -223,7 +223,7 @@ eachDatabase('members of organizations', (database) => {
     expect(errors.map(({ code }) => code)).toEqual(['FORBIDDEN_FIELD']);
   });
 
-  test('access B04 a member reached through an organization shows no more than the user itself', async () => {
+  test('B04 a member reached through an organization shows no more than the user itself', async () => {
     const id = await gateway.givenOrganization('back', [
       await gateway.givenUser('auth0|back', { email: 'secret@example.com' }),
     ]);

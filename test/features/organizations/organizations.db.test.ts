@@ -74,7 +74,7 @@ eachDatabase('organizations', (database) => {
     expect(await gateway.count('audit_events')).toBe(records + 3);
   });
 
-  test('access 1.8/1 a name is unique, and a rename frees the old one', async () => {
+  test('1.8-1 a name is unique, and a rename frees the old one', async () => {
     const id = await gateway.givenOrganization('first');
     const taken = await gateway.run(create, { variables: { i: { name: 'first' } } });
     expect(taken.errors[0]).toMatchObject({ code: 'CONFLICT', extensions: { field: 'name' } });
@@ -84,7 +84,7 @@ eachDatabase('organizations', (database) => {
     expect(back.errors[0]?.code).toBe('CONFLICT');
   });
 
-  test('access 1.8/2 a metadata value that is no text is refused', async () => {
+  test('1.8-2 a metadata value that is no text is refused', async () => {
     const { errors } = await gateway.run(create, {
       variables: { i: { name: 'numbers', metadata: [{ key: 'n', value: 1 }] } },
     });
@@ -94,7 +94,7 @@ eachDatabase('organizations', (database) => {
     });
   });
 
-  test('access 1.8/4 deleting an organization leaves its users and nothing else of it', async () => {
+  test('1.8-4 deleting an organization leaves its users and nothing else of it', async () => {
     const userId = await gateway.givenUser('auth0|stays');
     const id = await gateway.givenOrganization('closing', [userId]);
     const { role } = (
@@ -158,7 +158,7 @@ eachDatabase('organizations', (database) => {
     expect(second).toMatchObject({ nodes: [{ name: 'page-3' }], pageInfo: { hasNextPage: false } });
   });
 
-  test('access 1.8/16 a caller inside one organization gets the same answer for another as for a random id', async () => {
+  test('1.8-16 a caller inside one organization gets the same answer for another as for a random id', async () => {
     const own = await gateway.givenOrganization('own');
     const other = await gateway.givenOrganization('other');
     const as = { organizationId: own };

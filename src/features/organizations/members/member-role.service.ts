@@ -34,18 +34,7 @@ export class MemberRoleService {
 
   add(call: Call, input: MemberRoles): Promise<MembershipRow> {
     return this.change(call, input, 'membership.add_roles', async (store, membership, roleIds) => {
-      const roles = await memberRoles.findAssignableRoles(store, roleIds, input.organizationId);
-      requireAllKnown(
-        'roleIds',
-        roleIds,
-        roles.map(({ id }) => id),
-      );
-      refuseRolesNotHeld(
-        call,
-        'roleIds',
-        roles,
-        await this.heldRoleIds(call, store, input.organizationId, roleIds),
-      );
+      await this.requireGrantable(call, store, input.organizationId, roleIds, 'roleIds');
       await memberRoles.insertMemberRoles(store, membership.id, roleIds);
       const limit = this.dependencies.limits.maxRolesPerMember;
       const current = await memberRoles.countMemberRoles(store, membership.id);
@@ -63,6 +52,30 @@ export class MemberRoleService {
       );
       await memberRoles.deleteMemberRoles(store, membership.id, roleIds);
     });
+  }
+
+  /**
+   * The ids without repetitions, when each is a role that members of the organization can have and that the caller may give; else the
+   * whole list is refused. There are at most as many as one member may hold.
+   */
+  async requireGrantable(
+    call: Call,
+    store: Store,
+    organizationId: string,
+    ids: readonly string[],
+    field: string,
+  ): Promise<readonly string[]> {
+    const roleIds = [...new Set(ids)];
+    const limit = this.dependencies.limits.maxRolesPerMember;
+    refuseAbove(limit, roleIds.length, `A member may hold at most ${limit} roles.`, field);
+    const roles = await memberRoles.findAssignableRoles(store, roleIds, organizationId);
+    requireAllKnown(
+      field,
+      roleIds,
+      roles.map(({ id }) => id),
+    );
+    refuseRolesNotHeld(call, field, roles, await this.heldRoleIds(call, store, organizationId, roleIds));
+    return roleIds;
   }
 
   /** What the caller holds where the caller acts: within the organization, or for the whole deployment. */

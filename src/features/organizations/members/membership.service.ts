@@ -3,7 +3,7 @@ import { assertWritable } from '#src/access/write-gate';
 import type { OrganizationsConfig } from '#src/config/organizations';
 import type { AuditService } from '#src/features/audit/audit.service';
 import * as memberships from '#src/features/organizations/members/membership.repository';
-import type { OrganizationRow } from '#src/features/organizations/organization.repository';
+import { findOrganizations, type OrganizationRow } from '#src/features/organizations/organization.repository';
 import type { OrganizationService } from '#src/features/organizations/organization.service';
 import { bulkIds, refuseAbove, requireAllKnown } from '#src/features/roles/bulk-ids';
 import { reachOf } from '#src/features/users/reach/reach';
@@ -42,6 +42,17 @@ export class MembershipService {
       const current = await memberships.countMemberships(store, 'organizationId', input.id, null);
       refuseAbove(limit, current, `An organization may have at most ${limit} members.`, 'userIds');
     });
+  }
+
+  /** The organizations that a sign-in page offers to a user: those joined first. */
+  async signInChoices(store: Store, userId: string): Promise<readonly OrganizationRow[]> {
+    const slice = { side: 'userId', keys: [userId], bound: null, after: null } as const;
+    const limit = this.limits.maxSignInChoices;
+    const ids = (await memberships.findMemberships(store, { ...slice, limit })).map(
+      (row) => row.organizationId,
+    );
+    const found = new Map((await findOrganizations(store, ids)).map((row) => [row.id, row]));
+    return ids.map((id) => found.get(id)).filter((row) => row !== undefined);
   }
 
   /** Ends memberships with the roles that hang on them; the users stay, and who is no member is passed over. */

@@ -11,6 +11,10 @@ import {
   startOrganizations,
   type StartedOrganizations,
 } from '#src/features/organizations/organizations.feature';
+import type { LookUpTxt } from '#src/features/organizations/domains/look-up-txt';
+import type { UserService } from '#src/features/users/user.service';
+import { loadConfig } from '#src/config/load-config';
+import type { OrganizationsConfig } from '#src/config/organizations';
 import type { RoleLimits } from '#src/features/roles/role-limits';
 import { defaultRoleLimits } from '#src/features/roles/role-limits';
 import { startRoles, type StartedRoles } from '#src/features/roles/roles.feature';
@@ -58,9 +62,8 @@ export interface Answer {
 
 export interface Limits {
   readonly roles?: Partial<RoleLimits>;
-  readonly organizations?: Partial<
-    Record<'maxOrganizations' | 'maxMembers' | 'maxRolesPerMember' | 'maxRolesPerOrganization', number>
-  >;
+  readonly organizations?: Partial<OrganizationsConfig>;
+  readonly lookUpTxt?: LookUpTxt;
 }
 
 /** Features that come behind these, made by the test. */
@@ -73,6 +76,9 @@ export class Gateway {
     readonly roles: StartedRoles,
     readonly organizations: StartedOrganizations,
     private readonly built: BuiltSchema,
+    readonly users: UserService,
+    /** The time of every call: move `at` to let time pass. */
+    readonly clock: { at: number; now(): number },
   ) {}
 
   static async open(
@@ -81,7 +87,7 @@ export class Gateway {
     more: MoreFeatures = () => [],
   ): Promise<Gateway> {
     const storage = await database.open();
-    const clock = { now: () => instant };
+    const clock = { at: instant, now: () => clock.at };
     const { audit, ...auditParts } = startAudit();
     const { connections, ...connectionParts } = startConnections({ clock, ids: randomIds });
     const users = startUsers({ audit, connections }, {} as never);
@@ -91,14 +97,16 @@ export class Gateway {
       { ...defaultRoleLimits, ...limits.roles },
     );
     const organizations = startOrganizations(
+      { ...loadConfig({ environment: {} }).organizations, ...limits.organizations },
       {
-        maxOrganizations: 100_000,
-        maxMembers: 100_000,
-        maxRolesPerMember: 50,
-        maxRolesPerOrganization: 350,
-        ...limits.organizations,
+        audit,
+        connections,
+        users: users.users,
+        metadata: {} as never,
+        roles: roles.roles,
+        assignments: roles.assignments,
       },
-      { audit, roles: roles.roles, assignments: roles.assignments },
+      limits.lookUpTxt === undefined ? {} : { lookUpTxt: limits.lookUpTxt },
     );
     const metadata = { name: 'metadata', resolvers: [], permissions: metadataPermissions };
     const features = [
@@ -116,7 +124,7 @@ export class Gateway {
       maximumRepresentations: 1000,
       openSdl: true,
     });
-    const gateway = new Gateway(storage, roles, organizations, built);
+    const gateway = new Gateway(storage, roles, organizations, built, users.users, clock);
     const permissions = Object.assign({}, ...features.map((feature) => feature.permissions ?? {})) as Record<
       string,
       string
@@ -150,7 +158,7 @@ export class Gateway {
       }),
       policy,
       store: this.storage.open(),
-      clock: { now: () => instant },
+      clock: this.clock,
       ids: randomIds,
       logger: silentLogger,
     };

@@ -64,7 +64,13 @@ export async function openGateway(database: TestDatabase, options: GatewayOption
   const connections = startConnections(platform);
   const users = startUsers({ ...audit, ...connections }, { gravatar: true, initialsBaseUrl: '' });
   const roles = startRoles(platform, { ...audit, ...users });
-  const organizations = startOrganizations(config.organizations, { ...audit, ...roles });
+  const organizations = startOrganizations(config.organizations, {
+    ...audit,
+    ...connections,
+    ...users,
+    ...roles,
+    metadata: {} as never,
+  });
   const sessions = startSessions(platform, secrets, {
     ...audit,
     ...connections,

@@ -1,0 +1,36 @@
+import { Entity } from 'typeorm';
+import { booleanColumn, instantColumn, textColumn } from '#src/storage/columns';
+
+/** That members of an organization may come through a connection, and how. */
+@Entity({ name: 'organization_connections' })
+export class OrganizationConnectionEntity {
+  @textColumn({ primary: true })
+  organizationId: string;
+
+  @textColumn({ primary: true })
+  connectionId: string;
+
+  @booleanColumn()
+  isEnabled: boolean;
+
+  @booleanColumn()
+  assignMembershipOnLogin: boolean;
+
+  @booleanColumn()
+  isSignupEnabled: boolean;
+
+  @booleanColumn()
+  showAsButton: boolean;
+
+  @textColumn()
+  organizationAccessLevel: string;
+
+  @textColumn({ nullable: true })
+  organizationConnectionName: string | null;
+
+  @instantColumn()
+  createdAt: number;
+
+  @instantColumn()
+  updatedAt: number;
+}
