@@ -6,6 +6,7 @@ import {
   isListType,
   type GraphQLInputType,
 } from 'graphql';
+import { accessErrors } from '#src/access/access.errors';
 import { attributeRuleFor } from '#src/access/attribute-catalogue';
 import { relatePath, segmentsOf } from '#src/access/attribute-path';
 import { decidePlace, type AccessRequest, type Verdict } from '#src/access/decide';
@@ -67,7 +68,7 @@ export function checkInputs(
         ? lookUpRule(request, coordinate, rule.attribute, now)
         : null;
     if (accepted) lookUps.push({ path: rule.attribute as string, ruleId: accepted.id });
-    else refusals.push({ input: at, error: inputError(verdict, at) });
+    else refusals.push({ input: at, error: inputError(verdict, place) });
   }
   return refusals;
 }
@@ -123,8 +124,12 @@ function visitPlace(walk: Walk, coordinate: string, at: string, action: Attribut
   if (rule) walk.places.push({ coordinate, rule, at, action, siblings: walk.siblings });
 }
 
-function inputError({ decision, reason }: Verdict, at: string): GatehouseError {
+function inputError({ decision, reason }: Verdict, { at, action, rule }: GivenPlace): GatehouseError {
   const options = { extensions: { input: at } };
+  // Whoever may make the change learns that the value is not kept at all, instead of looking for a missing permission; filters and
+  // sort keys stay silent about it. What the schema itself closes is no entry of a list.
+  if (decision === 'HIDE' && action === 'WRITE' && !rule.blacklisted)
+    return accessErrors.ATTRIBUTE_BLACKLISTED(options);
   if (reason === 'unavailable') return commonErrors.POLICY_UNAVAILABLE(options);
   if (decision === 'STEP_UP') return commonErrors.STEP_UP_REQUIRED(options);
   const message = 'You may not use this argument, input field or value. Nothing was done.';

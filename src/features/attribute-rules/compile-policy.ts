@@ -1,5 +1,8 @@
 import { segmentsOf } from '#src/access/attribute-path';
-import type { AttributeRule, Policy } from '#src/access/policy';
+import type { AttributeRule, BlacklistEntry, Policy } from '#src/access/policy';
+import { readConnectionOptions } from '#src/features/connections/connection-options';
+import { withAliases } from '#src/features/connections/mapping/allowed-claims';
+import { mappingOf } from '#src/features/connections/mapping/mapping-of';
 import type { StoredConditions } from './check-attribute-rule';
 import { rulesOfSchema, snapshotSchemas } from '#src/features/metadata/schema/schema-rules';
 import type { StoredPolicy, StoredRule } from './policy.repository';
@@ -31,10 +34,20 @@ export function compilePolicy(stored: StoredPolicy): CompiledPolicy {
   const whole: Policy = Object.freeze({
     version: stored.version,
     rules: Object.freeze([...rules, ...schemas.flatMap(rulesOfSchema)]),
-    blacklist: Object.freeze(stored.blacklist.map((entry) => Object.freeze(entry))),
+    blacklist: Object.freeze(blacklistOf(stored).map((entry) => Object.freeze(entry))),
     ...(schemas.length > 0 ? { schemas } : {}),
   });
   return { whole, windows, now: { policy: whole, from: Infinity, until: -Infinity } };
+}
+
+/** The stored entries, and the attributes that listed claims become. */
+function blacklistOf({ blacklist, connections = [] }: StoredPolicy): readonly BlacklistEntry[] {
+  if (blacklist.length === 0) return [];
+  const mapped = connections.map(({ name, strategy, options }) => ({
+    name,
+    mapping: mappingOf(strategy, readConnectionOptions(options).attributeMapping),
+  }));
+  return withAliases(blacklist, mapped);
 }
 
 /** The rule as the engine reads it: without what has its usual value. */

@@ -1,6 +1,7 @@
 import { AttributeRuleEntity } from './attribute-rule.entity';
 import { BlacklistEntryEntity } from './blacklist-entry.entity';
 import { PolicyStateEntity } from './policy-state.entity';
+import { ConnectionEntity } from '#src/features/connections/connection.entity';
 import { MetadataSchemaEntity } from '#src/features/metadata/schema/metadata-schema.entity';
 import { columnInfo, columnsOf, expression } from '#src/storage/columns';
 import { sql } from '#src/storage/sql';
@@ -23,6 +24,7 @@ const ruleProperties = [
   'acceptOracleRisk',
 ] as const;
 const entryProperties = ['scope', 'scopeId', 'name'] as const;
+const connectionProperties = ['name', 'strategy', 'options'] as const;
 const schemaProperties = ['store', 'schema', 'undeclaredKeys', 'version'] as const;
 
 export type StoredRule = Pick<AttributeRuleEntity, (typeof ruleProperties)[number]>;
@@ -30,12 +32,16 @@ export type StoredEntry = Pick<BlacklistEntryEntity, (typeof entryProperties)[nu
 
 export type StoredSchema = Pick<MetadataSchemaEntity, (typeof schemaProperties)[number]>;
 
+export type StoredConnection = Pick<ConnectionEntity, (typeof connectionProperties)[number]>;
+
 export interface StoredPolicy {
   readonly version: number;
   /** The enabled rules, oldest first. */
   readonly rules: readonly StoredRule[];
   readonly blacklist: readonly StoredEntry[];
   readonly schemas: readonly StoredSchema[];
+  /** Where users come from: their claims have other names for what the blacklist names. Absent: none. */
+  readonly connections?: readonly StoredConnection[];
 }
 
 const versionRead: Read<object, { readonly version: number }> = {
@@ -68,7 +74,13 @@ function folded<Entity extends object>(
 
 const policyRead: Read<
   object,
-  { readonly version: number; readonly rules: Folded; readonly blacklist: Folded; readonly schemas: Folded }
+  {
+    readonly version: number;
+    readonly rules: Folded;
+    readonly blacklist: Folded;
+    readonly schemas: Folded;
+    readonly connections: Folded;
+  }
 > = {
   name: 'policy',
   build: (builder) => builder.from(PolicyStateEntity, 's').where('s.id = 1'),
@@ -92,6 +104,10 @@ const policyRead: Read<
       ]),
       'json',
     ),
+    connections: expression<Folded>(
+      folded(ConnectionEntity, 'co', connectionProperties, '"connections" "co"', ['name']),
+      'json',
+    ),
     schemas: expression<Folded>(
       folded(MetadataSchemaEntity, 'ms', schemaProperties, '"metadata_schemas" "ms"', ['store']),
       'json',
@@ -108,6 +124,7 @@ export async function findPolicy(store: Store): Promise<StoredPolicy> {
     rules: unfold<StoredRule>(ruleProperties, row.rules),
     blacklist: unfold<StoredEntry>(entryProperties, row.blacklist),
     schemas: unfold<StoredSchema>(schemaProperties, row.schemas),
+    connections: unfold<StoredConnection>(connectionProperties, row.connections),
   };
 }
 

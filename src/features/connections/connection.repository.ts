@@ -76,5 +76,9 @@ export async function insertConnection(
   { now, ...connection }: NewConnection,
 ): Promise<boolean> {
   const row = { ...connection, isEnabled: true, createdAt: now, updatedAt: now };
-  return (await store.insert(ConnectionEntity, row, { ignoreConflicts: true })) === 1;
+  const isNew = (await store.insert(ConnectionEntity, row, { ignoreConflicts: true })) === 1;
+  // The blacklist in force knows the claims of every connection. The table belongs to a later feature, so it is named by text.
+  if (isNew)
+    await store.execute(sql.raw('UPDATE "policy_state" SET "version" = "version" + 1 WHERE "id" = 1'));
+  return isNew;
 }

@@ -7,6 +7,7 @@ import {
   insertConnection,
   type ConnectionRow,
 } from './connection.repository';
+import { checkMapping } from '#src/features/connections/mapping/mapping-of';
 import { databaseStrategy } from './strategy';
 import type { Clock } from '#src/shared/clock';
 import type { Ids } from '#src/shared/ids';
@@ -72,6 +73,8 @@ export class ConnectionService {
     return store.transaction(async (inside) => {
       const found = await this.byName(inside, wanted.name);
       if (found) return found;
+      const { attributeMapping } = readConnectionOptions(wanted.options);
+      if (attributeMapping !== null) checkMapping(attributeMapping, wanted.strategy);
       await insertConnection(inside, {
         id: this.ids.next('con'),
         name: wanted.name,
