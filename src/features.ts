@@ -9,6 +9,7 @@ import { startIdentities } from '#src/features/identities/identities.feature';
 import { startProfiles } from '#src/features/profiles/profiles.feature';
 import { startRoles, type StartedRoles } from '#src/features/roles/roles.feature';
 import { startOrganizations } from '#src/features/organizations/organizations.feature';
+import { startProfileSteps } from '#src/features/profile-steps/profile-steps.feature';
 import { startSessions, type StartedSessions } from '#src/features/sessions/sessions.feature';
 import type { LookUpDesk } from '#src/features/attribute-rules/look-ups/admit-look-ups';
 import { startAttributeRules } from '#src/features/attribute-rules/attribute-rules.feature';
@@ -63,6 +64,7 @@ export function startFeatures(platform: Platform, secrets: Secrets): Product {
     ...metadata,
     ...roles,
   });
+  const profileSteps = startProfileSteps({ ...audit, ...users, ...metadata });
   const sessions = startSessions(platform, secrets, { ...audit, ...connections, ...users, ...organizations });
   const attributeRules = startAttributeRules(platform, audit);
   const search = startSearch(config.search);
@@ -77,6 +79,7 @@ export function startFeatures(platform: Platform, secrets: Secrets): Product {
     profiles,
     roles,
     organizations,
+    profileSteps,
     sessions,
     attributeRules,
     search,

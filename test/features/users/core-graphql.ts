@@ -13,6 +13,7 @@ import type { Principal } from '#src/access/principal';
 import { objectFactsByUser } from '#src/features/users/reach/object-facts.loader';
 import { buildSchema, type BuiltSchema } from '#src/graphql/build-schema';
 import { Executor } from '#src/graphql/executor';
+import type { FeatureParts } from '#src/graphql/feature';
 import { createLoaders, type RequestContext } from '#src/graphql/request-context';
 import { newRequestRecord } from '#src/http/request-record';
 import { GatehouseError } from '#src/shared/errors';
@@ -42,9 +43,12 @@ export interface CoreGraphql extends Core {
 const limits = { maxDepth: 12, maxAliases: 50, maxDirectives: 50, maxRootFields: 20, maxCost: 5000 };
 
 /** The features under test behind the schema, the gates and the executor that the product uses. */
-export async function startCoreGraphql(storage: Storage): Promise<CoreGraphql> {
+export async function startCoreGraphql(
+  storage: Storage,
+  more: (core: Core) => readonly FeatureParts[] = () => [],
+): Promise<CoreGraphql> {
   const core = await startCore(storage);
-  const schema = buildSchema(core.features, {
+  const schema = buildSchema([...core.features, ...more(core)], {
     cursors: storage.cursors,
     maximumIds: 100,
     maximumRepresentations: 1000,

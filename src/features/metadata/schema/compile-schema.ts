@@ -52,7 +52,9 @@ function compile(schema: MetadataObject): ValidateFunction {
     addUsedSchema: false,
     code: { regExp: engine as never },
   });
+  // The full forms know the calendar; the fast ones of the rest are patterns that cannot backtrack far.
   addFormats(ajv, { mode: 'fast', formats: [...knownFormats] });
+  addFormats(ajv, { mode: 'full', formats: ['date', 'time', 'date-time'] });
   ajv.addKeyword({ keyword: ruleKeyword, schemaType: 'object' });
   try {
     return ajv.compile(schema as object);
