@@ -2,6 +2,7 @@ import { ExtendUserWithIdentitiesResolver } from './extend-user.resolver';
 import { identitiesByUser } from './identity.loader';
 import { identitiesFold, unfoldIdentities } from './identity.repository';
 import { IdentityFieldsResolver } from './identity-fields.resolver';
+import { identityPermissions } from './identity.permissions';
 import { IdentityResolver } from './identity.resolver';
 import { IdentityService } from './identity.service';
 import type { IdentityDependencies } from './link-identity';
@@ -39,6 +40,7 @@ export function startIdentities(
         childType: 'Identity',
       }),
     ],
+    permissions: identityPermissions,
     identities,
   };
 }
