@@ -1,4 +1,4 @@
-import { escapeLike, type Dialect } from '#src/storage/dialect/dialect';
+import { escapeLike, type Dialect, type TrigramColumn, type Walk } from '#src/storage/dialect/dialect';
 import { sql, type Sql } from '#src/storage/sql';
 import type { Predicate, SearchBound, SearchTarget, SearchTest, UserColumn } from './predicate';
 
@@ -12,6 +12,8 @@ export interface OwnedRows {
   readonly from: Sql;
   /** For finding the users of given values. */
   readonly condition: Sql;
+  /** The same in parts, where each part has an index of its own. */
+  readonly conditions?: readonly Sql[];
   /** The same for looking at the rows of one user. */
   readonly conditionOfOwner: Sql;
 }
@@ -22,15 +24,12 @@ export interface SearchTables {
   userId(alias: string): Sql;
   users(alias: string): Sql;
   userColumn(column: UserColumn, alias: string): Sql;
+  /** For `FROM`: the users (alias `u`) among the keys. */
+  usersByKeys(keys: Sql): Sql;
+  walkUsers(walk: Omit<Walk, 'table' | 'alias'>): Sql;
   /** A user matches who owns one of these rows. */
   rows(target: OwnedTarget, test: SearchTest): readonly OwnedRows[];
 }
-
-/**
- * How a condition on owned rows is put: `lookUp` looks at the rows of each user in turn, which is right where few users are looked
- * at; `collect` first collects all users who own such a row.
- */
-export type OwnedRowsMode = 'lookUp' | 'collect';
 
 type Test = Predicate & { kind: 'test' };
 
@@ -38,23 +37,25 @@ type Test = Predicate & { kind: 'test' };
  * The condition on a row of `users` (alias `u`) that a predicate stands for; every value in it is bound. It is never NULL under
  * a negation: what a user does not have counts as not matching.
  */
-export function compilePredicate(predicate: Predicate, tables: SearchTables, mode: OwnedRowsMode): Sql {
+export function compilePredicate(predicate: Predicate, tables: SearchTables): Sql {
   switch (predicate.kind) {
     case 'true':
       return sql`TRUE`;
     case 'false':
       return sql`FALSE`;
     case 'and':
-      return sql.and(predicate.operands.map((operand) => compilePredicate(operand, tables, mode)));
+      return sql.and(predicate.operands.map((operand) => compilePredicate(operand, tables)));
     case 'or':
-      return sql.or(predicate.operands.map((operand) => compilePredicate(operand, tables, mode)));
+      return sql.or(predicate.operands.map((operand) => compilePredicate(operand, tables)));
     case 'not':
-      return sql`(${compilePredicate(predicate.operand, tables, mode)}) IS NOT TRUE`;
+      // Said so, an index finds them.
+      if (isExistence(predicate.operand))
+        return sql`${tables.userColumn(predicate.operand.target.column, 'u')} IS NULL`;
+      return sql`(${compilePredicate(predicate.operand, tables)}) IS NOT TRUE`;
     case 'test': {
       const { target } = predicate;
       if (target.of === 'user')
         return compileTest(predicate, tables.userColumn(target.column, 'u'), tables.dialect);
-      if (mode === 'collect') return sql`${tables.userId('u')} IN (${compileIds([predicate], tables)})`;
       return sql.or(tables.rows(target, predicate).map((rows) => compileLookUp(rows, tables)));
     }
   }
@@ -66,19 +67,56 @@ function compileLookUp({ owner, from, conditionOfOwner }: OwnedRows, tables: Sea
   return sql`EXISTS (SELECT 1 FROM ${from} WHERE ${condition} LIMIT 1 OFFSET 0)`;
 }
 
-/** A statement for the ids of all users for whom one of the tests holds; an id may come several times. */
+function isExistence(
+  predicate: Predicate,
+): predicate is Test & { readonly target: { readonly of: 'user'; readonly column: UserColumn } } {
+  return predicate.kind === 'test' && predicate.test === 'exists' && predicate.target.of === 'user';
+}
+
+/** A statement for the ids (`key`) of all users for whom one of the tests holds; an id may come several times. */
 export function compileIds(tests: readonly Test[], tables: SearchTables): Sql {
   const parts = tests.flatMap((test): Sql[] => {
-    if (test.target.of === 'user') {
-      const condition = compileTest(test, tables.userColumn(test.target.column, 'x'), tables.dialect);
-      return [sql`SELECT ${tables.userId('x')} FROM ${tables.users('x')} WHERE ${condition}`];
-    }
+    if (test.target.of === 'user') return [idsByColumn(test, test.target.column, tables)];
     return tables
       .rows(test.target, test)
-      .map(({ owner, from, condition }) => sql`SELECT ${owner} FROM ${from} WHERE ${condition}`);
+      .flatMap(({ owner, from, condition, conditions = [condition] }) =>
+        conditions.map((part) => sql`SELECT ${owner} AS "key" FROM ${from} WHERE ${part}`),
+      );
   });
   return sql.join(parts, ' UNION ALL ');
 }
+
+function idsByColumn(test: Test, column: UserColumn, tables: SearchTables): Sql {
+  const name = tables.userColumn(column, 'x');
+  const trigrams = trigramColumns[column];
+  if (trigrams !== undefined && test.test === 'pattern' && test.parts[0] === '')
+    return tables.dialect.usersWithText(trigrams, test.parts);
+  return sql`SELECT ${tables.userId('x')} AS "key" FROM ${tables.users('x')} WHERE ${indexCondition(test, column, name, tables.dialect)}`;
+}
+
+/** A test said in the way that an index understands. */
+function indexCondition(test: Test, column: UserColumn, name: Sql, dialect: Dialect): Sql {
+  if (test.test === 'equals' && typeof test.value === 'boolean') return test.value ? name : sql`NOT ${name}`;
+  if (test.test !== 'exists') return compileTest(test, name, dialect);
+  const least = smallest[column] ?? '';
+  return sql`${name} >= ${least}`;
+}
+
+/** No value is smaller; of a text, the empty one. */
+const smallest: { readonly [column in UserColumn]?: number } = {
+  lastLogin: Number.MIN_SAFE_INTEGER,
+  loginsCount: -2_147_483_648,
+};
+
+const trigramColumns: { readonly [column in UserColumn]?: TrigramColumn } = {
+  emailFolded: 'email_folded',
+  username: 'username',
+  phoneNumber: 'phone_number',
+  nameFolded: 'name_folded',
+  givenNameFolded: 'given_name_folded',
+  familyNameFolded: 'family_name_folded',
+  nicknameFolded: 'nickname_folded',
+};
 
 /** A test on one column. */
 export function compileTest(test: SearchTest, column: Sql, dialect: Dialect): Sql {

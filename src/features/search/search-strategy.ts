@@ -2,32 +2,65 @@ import type { Predicate, UserColumn } from './predicate';
 
 export type PredicateTest = Predicate & { readonly kind: 'test' };
 
-/** A condition that can be the way into the data: the users for whom one of its tests holds, all of them served by indexes. */
+/** A condition that can be the way into the data: all users of the answer fulfil one of its tests, which indexes serve. */
 export interface Driver {
   readonly tests: readonly PredicateTest[];
+  /** The condition that the tests stand for, to be left out of the rest; null where they are only a part of it. */
+  readonly conjunct: Predicate | null;
+  /** Whether the database finds the first users without having found the last. */
+  readonly isStreamed: boolean;
 }
 
 /** Columns whose values few users share. */
 const selective = new Set<UserColumn>(['id', 'emailFolded', 'username', 'phoneNumber']);
+/** Columns that every user has. */
+const required = new Set<UserColumn>(['id', 'createdAt', 'updatedAt', 'blocked']);
+const flags = new Set<UserColumn>(['emailVerified', 'phoneVerified', 'blocked']);
+/** Columns with trigrams. */
+const texts = new Set<UserColumn>([
+  'emailFolded',
+  'username',
+  'phoneNumber',
+  'nameFolded',
+  'givenNameFolded',
+  'familyNameFolded',
+  'nicknameFolded',
+]);
 
-/**
- * The conditions on owned rows that all users of the answer fulfil, the most promising first. None where a column of `users`
- * that few users share decides already, or where there are no such conditions: then the database finds its own way.
- */
+/** The conditions of a predicate that can be the way in, the most promising first. */
 export function driversOf(predicate: Predicate): readonly Driver[] {
-  const conjuncts = flatten(predicate, 'and');
-  if (conjuncts.some(isSelective)) return [];
-  const drivers = conjuncts
-    .map((conjunct) => flatten(conjunct, 'or'))
-    .filter((tests): tests is PredicateTest[] => tests.every(isIndexed) && tests.some(isOwned))
-    .map((tests): Driver => ({ tests }));
+  const drivers = flatten(predicate, 'and').flatMap((conjunct): Driver[] => {
+    const tests = coverOf(conjunct);
+    if (!tests) return [];
+    const isWhole = flatten(conjunct, 'or').every((member) => member.kind === 'test');
+    const isStreamed = !tests.some((test) => isInfix(test));
+    return [{ tests, conjunct: isWhole ? conjunct : null, isStreamed }];
+  });
   return drivers.sort((left, right) => rank(left) - rank(right));
 }
 
 /** The predicate without a driver's condition. */
-export function withoutDriver(predicate: Predicate, driver: Driver): Predicate {
-  const rest = flatten(predicate, 'and').filter((conjunct) => flatten(conjunct, 'or')[0] !== driver.tests[0]);
+export function withoutDriver(predicate: Predicate, { conjunct }: Driver): Predicate {
+  const rest = flatten(predicate, 'and').filter((member) => member !== conjunct);
   return rest.length === 0 ? { kind: 'true' } : { kind: 'and', operands: rest };
+}
+
+/** Tests one of which holds for every user who fulfils the predicate; null when indexes do not serve them all. */
+function coverOf(predicate: Predicate): readonly PredicateTest[] | null {
+  switch (predicate.kind) {
+    case 'test':
+      return isIndexed(predicate) ? [predicate] : null;
+    case 'and': {
+      const covers = predicate.operands.map(coverOf).filter((cover) => cover !== null);
+      return covers.sort((left, right) => rankOf(left) - rankOf(right))[0] ?? null;
+    }
+    case 'or': {
+      const covers = predicate.operands.map(coverOf);
+      return covers.includes(null) ? null : covers.flatMap((cover) => cover as readonly PredicateTest[]);
+    }
+    default:
+      return null;
+  }
 }
 
 function flatten(predicate: Predicate, kind: 'and' | 'or'): readonly Predicate[] {
@@ -36,25 +69,38 @@ function flatten(predicate: Predicate, kind: 'and' | 'or'): readonly Predicate[]
     : [predicate];
 }
 
-function isSelective(predicate: Predicate): boolean {
-  if (predicate.kind !== 'test' || predicate.test !== 'equals') return false;
-  return predicate.target.of === 'user' && selective.has(predicate.target.column);
+function isIndexed(test: PredicateTest): boolean {
+  const { target } = test;
+  if (target.of === 'user') return isIndexedColumn(test, target.column);
+  if (target.of === 'identity' && target.column === 'isSocial') return false;
+  if (test.test === 'pattern') return test.parts[0] !== '';
+  // Of a whole store, most users have something.
+  return test.test !== 'exists' || target.of !== 'metadata' || target.path.length > 0;
 }
 
-function isOwned(predicate: Predicate): boolean {
-  return predicate.kind === 'test' && predicate.target.of !== 'user';
+function isIndexedColumn(test: PredicateTest, column: UserColumn): boolean {
+  if (flags.has(column)) return column === 'blocked' && test.test === 'equals' && test.value === true;
+  if (test.test === 'exists') return !required.has(column);
+  return test.test !== 'pattern' || test.parts[0] !== '' || texts.has(column);
 }
 
-function isIndexed(predicate: Predicate): boolean {
-  if (predicate.kind !== 'test') return false;
-  if (predicate.test === 'equals')
-    return typeof predicate.value !== 'boolean' || predicate.target.of === 'metadata';
-  if (predicate.test === 'pattern') return predicate.parts[0] !== '';
-  return predicate.test === 'range';
+/** Any text around the literal parts: only trigrams lead there. */
+export function isInfix(test: PredicateTest): boolean {
+  return test.target.of === 'user' && test.test === 'pattern' && test.parts[0] === '';
 }
 
-/** Exact values before ranges, one way in before several. */
 function rank({ tests }: Driver): number {
-  const exact = tests.every(({ test }) => test === 'equals');
-  return tests.length + (exact ? 0 : 1000);
+  return rankOf(tests);
+}
+
+/** Exact values before ranges, ranges before parts of texts; one way in before several. */
+function rankOf(tests: readonly PredicateTest[]): number {
+  return tests.length + Math.max(...tests.map(rankOfTest));
+}
+
+function rankOfTest(test: PredicateTest): number {
+  if (isInfix(test)) return 3000;
+  if (test.test === 'exists') return 2000;
+  if (test.test !== 'equals') return 1000;
+  return test.target.of === 'user' && selective.has(test.target.column) ? 0 : 100;
 }

@@ -93,6 +93,7 @@ export function searchTables(store: Store, organizationId: string | null): Searc
       owner: leaf('userId'),
       from: table(MetadataLeafEntity, 'l'),
       condition: condition(leaf),
+      ...(test.test === 'exists' ? { conditions: existing(condition(leaf), leaf) } : {}),
       conditionOfOwner: condition(given),
     };
   }
@@ -125,6 +126,14 @@ export function searchTables(store: Store, organizationId: string | null): Searc
     dialect,
     userId: (alias) => store.column(UserEntity, 'id', alias),
     users: (alias) => table(UserEntity, alias),
+    usersByKeys: (keys) =>
+      dialect.rowsByKeys({
+        keys,
+        table: store.table(UserEntity),
+        alias: 'u',
+        key: store.column(UserEntity, 'id', 'u'),
+      }),
+    walkUsers: (walk) => dialect.walk({ ...walk, table: store.table(UserEntity), alias: 'u' }),
     userColumn: (column, alias) => store.column(UserEntity, column, alias),
     rows(target, test) {
       switch (target.of) {
@@ -141,6 +150,14 @@ export function searchTables(store: Store, organizationId: string | null): Searc
       }
     },
   };
+}
+
+/** A value is either a text or a number, and each kind has its index. */
+function existing(condition: Sql, leaf: LeafColumn): readonly Sql[] {
+  return [
+    sql`(${condition}) AND ${leaf('textValue')} IS NOT NULL`,
+    sql`(${condition}) AND ${leaf('numberValue')} IS NOT NULL`,
+  ];
 }
 
 function rowsOf(owner: Sql, from: Sql, condition: Sql): OwnedRows {

@@ -1,9 +1,9 @@
 import type { SearchConfig } from '#src/config/search';
 import type { FeatureParts } from '#src/graphql/feature';
-import { SearchResolver } from './search.resolver';
+import { SearchResolver, UserCountResolver } from './search.resolver';
 import { SearchService, searchLimits } from './search.service';
 
 export function startSearch(config: SearchConfig): FeatureParts & { readonly search: SearchService } {
   const search = new SearchService({ ...searchLimits, timeoutMs: config.timeoutMs });
-  return { name: 'search', resolvers: [new SearchResolver(search)], search };
+  return { name: 'search', resolvers: [new SearchResolver(search), new UserCountResolver()], search };
 }

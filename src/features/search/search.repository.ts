@@ -1,16 +1,17 @@
 import type { Reach } from '#src/features/users/reach/reach';
-import { reachCondition, reachParameters, reachText } from '#src/features/users/reach/user-reach';
+import { reachCondition } from '#src/features/users/reach/user-reach';
 import { userColumns, type UserRow } from '#src/features/users/user-row';
 import { UserEntity } from '#src/features/users/user.entity';
 import type { Page, PageArguments } from '#src/shared/page';
-import { keysetPage, readPage, type KeysetPart, type OrderKey, type PageRead } from '#src/storage/page';
+import { keysetPage, readPage, type OrderKey, type PageRead } from '#src/storage/page';
 import { sql, type Sql } from '#src/storage/sql';
 import type { Store } from '#src/storage/store';
-import { compileIds, compilePredicate, type SearchTables } from './compile-predicate';
+import { compilePredicate, type SearchTables } from './compile-predicate';
+import { PageSearch } from './page-search';
 import type { Predicate } from './predicate';
-import { driversOf, withoutDriver, type Driver } from './search-strategy';
 import { searchTables } from './search-tables.repository';
 import { isNullable, sortValue, type SortKey } from './user-sort';
+import { waysIn, type WayIn } from './ways-in';
 
 /** Which users a list holds, in which order. */
 export interface UserList {
@@ -26,146 +27,134 @@ export interface SearchLimits {
   readonly timeoutMs: number;
   /** Above this many users, walking through the order finds a page sooner than collecting and sorting them. */
   readonly mostCollected: number;
-  /** A larger list is reported as having this many users: nobody needs the last digit, and counting reads every row. */
+  /** So many users are passed in the order of the list before the ways in are measured again. */
+  readonly mostPassed: number;
+  /** A longer list is reported as having this many users: nobody needs the last digit, and counting reads every row. */
   readonly mostCounted: number;
+}
+
+export interface UserCount {
+  readonly total: number;
+  /** Whether there are more than `total`. */
+  readonly isCapped: boolean;
 }
 
 /** One page of the list. The whole list in a simple order is a prepared statement; everything else is composed. */
 export function findUserPage(store: Store, list: UserList, page: PageArguments): Promise<Page<UserRow>> {
   const order = `users:${list.sort.map(({ column, direction }) => `${column}:${direction}`).join(',')}`;
-  if (list.predicate.kind === 'true' && list.sort.length <= 2) {
-    const read = constantList(order, list);
-    return readPage(store, read, { ...(list.reach && reachParameters(list.reach)) }, page);
-  }
-  const search = new PageSearch(store, list);
-  const keys = list.sort.map((key) => orderKey(key, store.column(UserEntity, key.column, 'u')));
-  return keysetPage<UserRow>(store, { order, keys, arguments: page }, (part) => search.rows(part));
+  if (list.predicate.kind === 'true' && list.sort.length <= 2 && list.reach === null)
+    return readPage(store, constantList(order, list), {}, page);
+  const search = pageSearch(store, list);
+  return keysetPage<UserRow>(store, { order, keys: orderKeys(store, list), arguments: page }, (part) =>
+    search.rows(part),
+  );
 }
 
-/** How many users the list holds, counting no further than `mostCounted`. */
-export async function countUsers(store: Store, list: UserList): Promise<number> {
-  const tables = searchTables(store, list.reach?.organizationId ?? null);
-  const asked = list.predicate.kind === 'true' ? null : compilePredicate(list.predicate, tables, 'collect');
-  const condition = sql.and([asked, reachCondition(list.reach)]);
-  const found = sql`SELECT 1 FROM ${tables.users('u')} WHERE ${condition} LIMIT ${list.limits.mostCounted}`;
-  const [counted] = await store.query<Count>(
-    countOf(found),
-    { n: 'integer' },
-    { timeoutMs: list.limits.timeoutMs },
+/** The rows from `start` on, at most `length`, and whether more follow; for lists that are cut by numbers. */
+export async function findUserWindow(
+  store: Store,
+  list: UserList,
+  window: { readonly start: number; readonly length: number },
+): Promise<readonly UserRow[]> {
+  const orderBy = sql.join(
+    orderKeys(store, list).map(
+      ({ column, direction, nullable }) =>
+        sql`${column}${sql.raw(store.dialect.order('', direction, nullable === true))}`,
+    ),
   );
-  return counted?.n ?? 0;
+  const end = window.start + window.length;
+  const rows = await pageSearch(store, list).rows({ where: sql`TRUE`, orderBy, limit: end });
+  return rows.slice(window.start, end);
+}
+
+function pageSearch(store: Store, list: UserList): PageSearch {
+  const { tables, ways, everything } = compiled(store, list);
+  return new PageSearch(store, tables, ways, everything, list.limits);
+}
+
+interface Compiled {
+  readonly tables: SearchTables;
+  readonly ways: readonly WayIn[];
+  /** Every condition, for looking at one user after the other; null: no condition. */
+  readonly everything: Sql | null;
+}
+
+function compiled(store: Store, { predicate, reach }: UserList): Compiled {
+  const tables = searchTables(store, reach?.organizationId ?? null);
+  // SECURITY: the reach is asked about every user, whichever way leads there.
+  const within = reachCondition(reach);
+  const both = (condition: Sql | null): Sql | null =>
+    condition && within ? sql.and([condition, within]) : (condition ?? within);
+  return {
+    tables,
+    ways: waysIn(predicate, reach, tables).map((way) => ({ ...way, rest: both(way.rest) })),
+    everything: both(predicate.kind === 'true' ? null : compilePredicate(predicate, tables)),
+  };
+}
+
+/** Ids that are read for a count, which may come several times, for each user that is counted at most. */
+const idsPerUser = 3;
+
+/** How many users the list holds, counting no further than `mostCounted`. */
+export async function countUsers(store: Store, list: UserList): Promise<UserCount> {
+  const { tables, ways, everything } = compiled(store, list);
+  const { mostCounted, timeoutMs } = list.limits;
+  const [way] = ways;
+  const ask = async (statement: Sql): Promise<Count> => {
+    const [found] = await store.query<Count>(statement, { read: 'integer', n: 'integer' }, { timeoutMs });
+    return found ?? { read: 0, n: 0 };
+  };
+  if (way) {
+    const most = mostCounted * idsPerUser;
+    const { read, n } = await ask(countByKeys(tables, way, most, mostCounted));
+    if (read < most || n > mostCounted) return capped(n, mostCounted);
+  }
+  const passed = sql`SELECT 1 FROM ${tables.users('u')} WHERE ${everything ?? sql`TRUE`} LIMIT ${mostCounted + 1}`;
+  const { n } = await ask(sql`SELECT 0 AS "read", COUNT(*) AS "n" FROM (${passed}) AS "passed"`);
+  return capped(n, mostCounted);
 }
 
 interface Count {
+  readonly read: number;
   readonly n: number;
 }
 
-function countOf(found: Sql): Sql {
-  return sql`SELECT COUNT(*) AS "n" FROM (${found}) AS "found"`;
+function countByKeys(tables: SearchTables, { ids, rest }: WayIn, most: number, mostCounted: number): Sql {
+  const keys = sql`WITH "ids" AS MATERIALIZED (SELECT "key" FROM (${ids}) AS "all" LIMIT ${most})`;
+  const read = sql`(SELECT COUNT(*) FROM "ids") AS "read"`;
+  if (!rest) return sql`${keys} SELECT ${read}, COUNT(DISTINCT "key") AS "n" FROM "ids"`;
+  const rows = tables.usersByKeys(sql`SELECT "key" FROM "ids"`);
+  const matching = sql`SELECT 1 FROM ${rows} WHERE ${rest} LIMIT ${mostCounted + 1}`;
+  return sql`${keys} SELECT ${read}, (SELECT COUNT(*) FROM (${matching}) AS "matching") AS "n"`;
 }
 
-/**
- * Reads pages of one composed list. A condition on metadata, roles and the like may hold for one user or for most. It is
- * first taken as the way in, which ends at once when it holds for too many; only then the database is asked how many there are.
- */
-class PageSearch {
-  private readonly tables: SearchTables;
-  private readonly drivers: readonly Driver[];
-  /** How the rows are found, once it is known: by a driver, or null: in order. */
-  private way: Driver | null | undefined;
+function capped(n: number, mostCounted: number): UserCount {
+  return { total: Math.min(n, mostCounted), isCapped: n > mostCounted };
+}
 
-  constructor(
-    private readonly store: Store,
-    private readonly list: UserList,
-  ) {
-    this.tables = searchTables(store, list.reach?.organizationId ?? null);
-    this.drivers = driversOf(list.predicate);
-    if (this.drivers.length === 0) this.way = null;
-  }
-
-  async rows(part: KeysetPart): Promise<UserRow[]> {
-    if (this.way !== undefined) return this.select(part, this.way, false);
-    const first = this.drivers[0] as Driver;
-    const rows = await this.select(part, first, true);
-    if (rows.length > 0) {
-      this.way = first;
-      return rows;
-    }
-    const counts = await this.countDrivers();
-    const { mostCollected } = this.list.limits;
-    const least = Math.min(...counts);
-    this.way = least > mostCollected ? null : (this.drivers[counts.indexOf(least)] ?? null);
-    const wasComplete = (counts[0] as number) <= mostCollected;
-    return wasComplete ? [] : this.select(part, this.way, false);
-  }
-
-  private select(
-    { where, orderBy, limit }: KeysetPart,
-    way: Driver | null,
-    isGuarded: boolean,
-  ): Promise<UserRow[]> {
-    const { predicate, reach, limits } = this.list;
-    const { columns, kinds } = this.store.selection(userColumns);
-    const ids = way && compileIds(way.tests, this.tables);
-    const rest = way ? withoutDriver(predicate, way) : predicate;
-    const condition = sql.and([
-      ids && isGuarded ? sql`(${countOf(this.atMost(ids))}) <= ${limits.mostCollected}` : null,
-      ids && sql`${this.tables.userId('u')} IN (${isGuarded ? this.atMost(ids) : ids})`,
-      rest.kind === 'true' ? null : compilePredicate(rest, this.tables, 'lookUp'),
-      reachCondition(reach),
-      where,
-    ]);
-    return this.store.query<UserRow>(
-      sql`SELECT ${columns} FROM ${this.tables.users('u')} WHERE ${condition} ORDER BY ${orderBy} LIMIT ${limit}`,
-      kinds,
-      { timeoutMs: limits.timeoutMs },
-    );
-  }
-
-  private async countDrivers(): Promise<number[]> {
-    const names = this.drivers.map((_, index) => `n${index}`);
-    const counts = this.drivers.map(
-      ({ tests }, index) =>
-        sql`(${countOf(this.atMost(compileIds(tests, this.tables)))}) AS ${sql.raw(`"n${index}"`)}`,
-    );
-    const kinds = Object.fromEntries(names.map((name) => [name, 'integer' as const]));
-    const statement = sql`SELECT ${sql.join(counts)}`;
-    const [row] = await this.store.query<Record<string, number>>(statement, kinds, {
-      timeoutMs: this.list.limits.timeoutMs,
-    });
-    return names.map((name) => row?.[name] ?? 0);
-  }
-
-  /** The limit is one of a few constants, and written out it is known when a statement is planned. */
-  private atMost(ids: Sql): Sql {
-    return sql`SELECT * FROM (${ids}) AS "ids" ${sql.raw(`LIMIT ${this.list.limits.mostCollected + 1}`)}`;
-  }
+function orderKeys(store: Store, { sort }: UserList): OrderKey<UserRow, Sql>[] {
+  return sort.map((key) => orderKey(key, store.column(UserEntity, key.column, 'u')));
 }
 
 function orderKey<Column>({ column, direction }: SortKey, at: Column): OrderKey<UserRow, Column> {
   return { column: at, direction, nullable: isNullable(column), of: (row) => sortValue(column, row) };
 }
 
-type ConstantList = PageRead<Record<string, unknown>, UserRow>;
+type ConstantList = PageRead<object, UserRow>;
 
-/** One for each sort field, direction and kind of reach. */
+/** One for each sort field and direction. */
 const constantLists = new Map<string, ConstantList>();
 
-function constantList(order: string, { sort, reach }: UserList): ConstantList {
-  const name = reach ? `${order}:within-reach` : order;
-  let list = constantLists.get(name);
-  if (!list) {
-    list = {
-      name,
-      order,
-      select: userColumns,
-      keys: sort.map((key) => orderKey(key, `u.${key.column}`)),
-      build: (builder) => {
-        const all = builder.from(UserEntity, 'u');
-        return reach ? all.where(reachText) : all;
-      },
-    };
-    constantLists.set(name, list);
-  }
+function constantList(order: string, { sort }: UserList): ConstantList {
+  const known = constantLists.get(order);
+  if (known) return known;
+  const list: ConstantList = {
+    name: order,
+    order,
+    select: userColumns,
+    keys: sort.map((key) => orderKey(key, `u.${key.column}`)),
+    build: (builder) => builder.from(UserEntity, 'u'),
+  };
+  constantLists.set(order, list);
   return list;
 }

@@ -1,13 +1,38 @@
-import { Arg, Args, Ctx, Query, Resolver } from 'type-graphql';
-import { Auth } from '#src/access/decorators';
+import { Arg, Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
+import { Auth, WithParent } from '#src/access/decorators';
 import type { UserRow } from '#src/features/users/user-row';
 import { UserConnectionType } from '#src/features/users/user.type';
-import { toConnection, type Connection } from '#src/graphql/connection';
+import type { Connection } from '#src/graphql/connection';
 import type { RequestContext } from '#src/graphql/request-context';
 import type { QueryExplanation } from './explain-query';
-import { UserListArgs } from './search.input';
-import type { SearchService } from './search.service';
-import { QueryExplanationType } from './search.type';
+import type { Page } from '#src/shared/page';
+import { UserListArgs, UserPageArgs } from './search.input';
+import type { UserCount } from './search.repository';
+import type { NumberedPage, SearchService } from './search.service';
+import { QueryExplanationType, UserPageType } from './search.type';
+
+/** A page of users whose count stops at a limit. */
+class CountedConnection implements Connection<UserRow> {
+  constructor(
+    readonly page: Page<UserRow>,
+    private readonly count: () => Promise<UserCount>,
+  ) {}
+
+  readonly totalCount = async (): Promise<number> => (await this.count()).total;
+  readonly isCapped = async (): Promise<boolean> => (await this.count()).isCapped;
+}
+
+@Resolver(() => UserConnectionType)
+export class UserCountResolver {
+  @WithParent()
+  @FieldResolver(() => Boolean, {
+    nullable: true,
+    description: 'Whether there are more than `totalCount`, which goes no further than 10,000.',
+  })
+  totalIsCapped(@Root() connection: Connection<UserRow>): Promise<boolean> | boolean {
+    return connection instanceof CountedConnection ? connection.isCapped() : false;
+  }
+}
 
 @Resolver()
 export class SearchResolver {
@@ -23,7 +48,19 @@ export class SearchResolver {
     @Ctx() context: RequestContext,
   ): Promise<Connection<UserRow>> {
     const { page, count } = await this.search.users(context, list);
-    return toConnection(page, count);
+    return new CountedConnection(page, count);
+  }
+
+  @Auth({ permissions: [['read:users']] })
+  @Query(() => UserPageType, {
+    nullable: true,
+    description: 'Users by page number, among the first 1,000 of the list; `users` goes further, by cursor.',
+  })
+  usersPage(
+    @Args(() => UserPageArgs) list: UserPageArgs,
+    @Ctx() context: RequestContext,
+  ): Promise<NumberedPage> {
+    return this.search.numbered(context, list);
   }
 
   @Auth({ permissions: [['read:users']] })

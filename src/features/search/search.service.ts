@@ -12,8 +12,15 @@ import { parseQuery } from '#src/features/search/lucene/parse';
 import { allOf, everything, type Predicate } from './predicate';
 import { planSearch, type SearchRights } from './search-plan';
 import { filterRefusals, queryRefusals } from './search-refusals';
-import { countUsers, findUserPage, type SearchLimits, type UserList } from './search.repository';
-import { readSort, sortedAttributes, type SortInput } from './user-sort';
+import {
+  countUsers,
+  findUserPage,
+  findUserWindow,
+  type SearchLimits,
+  type UserCount,
+  type UserList,
+} from './search.repository';
+import { readSort, readSortText, sortedAttributes, type SortInput, type SortKey } from './user-sort';
 
 /** What a caller asks of the list of users; `q` and `filter` must both match. */
 export interface UserSearch extends PageArguments {
@@ -24,11 +31,37 @@ export interface UserSearch extends PageArguments {
 
 export interface UserSearchResult {
   readonly page: Page<UserRow>;
-  /** How many users match in all, at most the limit. */
-  readonly count: () => Promise<number>;
+  /** How many users match in all, counted once and no further than the limit. */
+  readonly count: () => Promise<UserCount>;
 }
 
-export const searchLimits: SearchLimits = { timeoutMs: 2000, mostCollected: 4000, mostCounted: 10_000_000 };
+/** A list that is cut by page numbers, for those who come from an interface that does. */
+export interface NumberedSearch {
+  readonly q?: string | null;
+  readonly filter?: object | null;
+  /** `created_at:-1`, several separated by commas. */
+  readonly sort?: string | null;
+  /** From zero. */
+  readonly page: number;
+  readonly perPage: number;
+  readonly includeTotals: boolean;
+}
+
+export interface NumberedPage {
+  readonly start: number;
+  readonly limit: number;
+  readonly length: number;
+  readonly total: number | null;
+  readonly totalIsCapped: boolean | null;
+  readonly users: readonly UserRow[];
+}
+
+export const searchLimits: SearchLimits = {
+  timeoutMs: 2000,
+  mostCollected: 4000,
+  mostPassed: 10_000,
+  mostCounted: 10_000,
+};
 
 /** Search of users: parse, plan under the caller's rights, compile, run. */
 export class SearchService {
@@ -36,15 +69,38 @@ export class SearchService {
 
   async users(call: Call, search: UserSearch): Promise<UserSearchResult> {
     refuseSort(call, search.sort);
-    const list: UserList = {
-      predicate: plan(rightsOf(call), search),
-      sort: readSort(search.sort),
-      reach: reachOf(call.principal),
-      limits: this.limits,
-    };
+    const list = this.list(call, search, readSort(search.sort));
+    let counting: Promise<UserCount> | undefined;
     return {
       page: await findUserPage(call.store, list, search),
-      count: () => countUsers(call.store, list),
+      count: () => (counting ??= countUsers(call.store, list)),
+    };
+  }
+
+  /** A page by its number, within the first thousand users of the list. */
+  async numbered(call: Call, search: NumberedSearch): Promise<NumberedPage> {
+    const start = checkWindow(search);
+    const { perPage: limit, includeTotals } = search;
+    const sort = readSortText(search.sort, (attribute) => decide(call, 'SORT', attribute) === 'ALLOW');
+    const list = this.list(call, search, readSort(sort));
+    const users = await findUserWindow(call.store, list, { start, length: limit });
+    const count = includeTotals ? await countUsers(call.store, list) : null;
+    return {
+      start,
+      limit,
+      length: users.length,
+      total: count?.total ?? null,
+      totalIsCapped: count?.isCapped ?? null,
+      users,
+    };
+  }
+
+  private list(call: Call, search: Pick<UserSearch, 'q' | 'filter'>, sort: readonly SortKey[]): UserList {
+    return {
+      predicate: plan(rightsOf(call), search),
+      sort,
+      reach: reachOf(call.principal),
+      limits: this.limits,
     };
   }
 
@@ -54,7 +110,27 @@ export class SearchService {
   }
 }
 
-function plan(rights: SearchRights, { q, filter }: UserSearch): Predicate {
+/** Users that a list cut by page numbers reaches; cursors go further. */
+const longestWindow = 1000;
+const largestPage = 100;
+
+function checkWindow({ page, perPage }: NumberedSearch): number {
+  const refuse = (argument: string, message: string, limit: number): never => {
+    throw commonErrors.INVALID_PAGING({ message, extensions: { argument, limit } });
+  };
+  if (page < 0) refuse('page', 'Pages are numbered from 0.', 0);
+  if (perPage < 1 || perPage > largestPage)
+    refuse('perPage', `"perPage" must be from 1 to ${largestPage}.`, largestPage);
+  if ((page + 1) * perPage > longestWindow)
+    refuse(
+      'page',
+      `Page numbers reach the first ${longestWindow} users. Use cursors to go further.`,
+      longestWindow,
+    );
+  return page * perPage;
+}
+
+function plan(rights: SearchRights, { q, filter }: Pick<UserSearch, 'q' | 'filter'>): Predicate {
   if (filter === null || filter === undefined) {
     return q ? planSearch(parseQuery(q), rights, queryRefusals) : everything;
   }

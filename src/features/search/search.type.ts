@@ -1,5 +1,8 @@
-import { Field, ObjectType, registerEnumType } from 'type-graphql';
+import { Field, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { WithParent } from '#src/access/decorators';
+import { UserType } from '#src/features/users/user.type';
+import type { UserRow } from '#src/features/users/user-row';
+import type { NumberedPage } from './search.service';
 import type { QueryCost, QueryExplanation } from './explain-query';
 
 const QueryCostEnum = { EXACT: 'EXACT', RANGE: 'RANGE', SCAN: 'SCAN' } as const;
@@ -29,4 +32,29 @@ export class QueryExplanationType implements QueryExplanation {
 
   @Field(() => QueryCostEnum, { description: 'How much it has to read.' })
   cost!: QueryCost;
+}
+
+@ObjectType('UserPage', { description: 'A page of users by its number.' })
+@WithParent()
+export class UserPageType implements NumberedPage {
+  @Field(() => Int, { description: 'How many users come before this page.' })
+  start!: number;
+
+  @Field(() => Int, { description: 'Users of a page at most.' })
+  limit!: number;
+
+  @Field(() => Int, { description: 'Users of this page.' })
+  length!: number;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'How many users the whole list has, at most 10,000; only with `includeTotals`.',
+  })
+  total!: number | null;
+
+  @Field(() => Boolean, { nullable: true, description: 'Whether there are more than `total`.' })
+  totalIsCapped!: boolean | null;
+
+  @Field(() => [UserType], { description: 'The users.' })
+  users!: UserRow[];
 }

@@ -38,7 +38,7 @@ export function matchLeaf(
       return testOf(field.target, { test: 'equals', value: readBoolean(field, value, at, refusals) });
     case 'integer': {
       const number = readInteger(field, value, at, refusals);
-      return Number.isSafeInteger(number) ? testOf(field.target, { test: 'equals', value: number }) : nothing;
+      return isStorable(number) ? testOf(field.target, { test: 'equals', value: number }) : nothing;
     }
     case 'datetime': {
       const { start, end } = readDate(field, value, at, refusals);
@@ -102,13 +102,20 @@ function integerRange(
 ): Predicate {
   const least = lower && whole(readInteger(field, lower.value, at, refusals), lower.inclusive, 'lower');
   const most = upper && whole(readInteger(field, upper.value, at, refusals), upper.inclusive, 'upper');
-  if ((least ?? 0) > Number.MAX_SAFE_INTEGER || (most ?? 0) < Number.MIN_SAFE_INTEGER) return nothing;
+  if ((least ?? 0) > largest || (most ?? 0) < -largest) return nothing;
   const bound = (value: number | null): SearchBound | null =>
-    value === null || !Number.isSafeInteger(value) ? null : { value, inclusive: true };
+    value === null || !isStorable(value) ? null : { value, inclusive: true };
   const [from, to] = [bound(least), bound(most)];
   return from || to
     ? testOf(field.target, { test: 'range', lower: from, upper: to })
     : testOf(field.target, { test: 'exists' });
+}
+
+/** Integers of users have 32 bits on every database. */
+const largest = 2_147_483_647;
+
+function isStorable(value: number): boolean {
+  return Number.isInteger(value) && Math.abs(value) <= largest;
 }
 
 function whole(value: number, inclusive: boolean, side: 'lower' | 'upper'): number {

@@ -69,6 +69,37 @@ export function readSort(sort: readonly SortInput[] | null | undefined): readonl
   return [...keys, { column: 'id', direction: keys.at(-1)?.direction ?? 'asc' }];
 }
 
+/** Names of the sort text: those of the query language. */
+const textNames = new Map<string, SortFieldName>([
+  ['user_id', 'ID'],
+  ...(Object.keys(sortFields) as SortFieldName[]).map((name) => [name.toLowerCase(), name] as const),
+]);
+
+const sortPart = /^([a-z_]+):(1|-1)$/;
+
+/**
+ * `last_login:-1`, or several such parts separated by commas. SECURITY: a field that the caller may not sort by is refused in the
+ * same words as one that does not exist.
+ */
+export function readSortText(
+  text: string | null | undefined,
+  maySort: (attribute: string) => boolean,
+): readonly SortInput[] {
+  if (text === null || text === undefined || text === '') return [];
+  return text.split(',').map((part): SortInput => {
+    const [, name = '', direction] = sortPart.exec(part) ?? [];
+    const field = textNames.get(name);
+    const attribute = field && sortFields[field].attribute;
+    if (!field || (attribute && !maySort(attribute))) {
+      throw searchErrors.INVALID_SORT({
+        message:
+          'A sort is written as field:1 or field:-1, and users can be sorted by fields of their own only.',
+      });
+    }
+    return { field, direction: direction === '-1' ? 'DESC' : 'ASC' };
+  });
+}
+
 /** Attributes whose order a sort reveals. */
 export function sortedAttributes(sort: readonly SortInput[] | null | undefined): readonly string[] {
   return (sort ?? []).flatMap(({ field }) => sortFields[field]?.attribute ?? []);

@@ -44,11 +44,9 @@ export interface Dialect {
   advisoryLock(name: string): Sql;
   /** A statement for `execute` inside a transaction: tells those who listen on the channel after the commit (`signals.ts`). */
   signal(channel: string): Sql;
-  /** A statement for `execute` inside a transaction: tells those who listen on the channel after the commit (`signals.ts`). */
-  signal(channel: string): Sql;
 
   /**
-   * A statement for the ids of users that have a text with these literal parts, in this order and with any text between
+   * A statement with one column, `key`, for the ids of users that have a text with these literal parts, in this order and with any text between
    * them, in this column: `['', 'smi', '']` is any text with `smi` in it. Served by trigrams where a part has three characters.
    */
   usersWithText(column: TrigramColumn, parts: readonly string[]): Sql;
@@ -57,6 +55,11 @@ export interface Dialect {
    * read first, then one row after the other, whatever the database thinks of it.
    */
   rowsByKeys(options: RowsByKeys): Sql;
+  /**
+   * A statement that walks through at most `most` rows of `table` in their order and answers the first that fulfil the
+   * condition. The condition is no way into the table: the index of the order is, whatever the database thinks of it.
+   */
+  walk(options: Walk): Sql;
 
   readonly bulkLoad: BulkLoadDialect;
 }
@@ -70,6 +73,20 @@ export type TrigramColumn =
   | 'given_name_folded'
   | 'family_name_folded'
   | 'nickname_folded';
+
+export interface Walk {
+  readonly columns: Sql;
+  /** Quoted name of the table (`store.table(…)`). */
+  readonly table: Sql;
+  /** Columns, condition and order name the table so. */
+  readonly alias: string;
+  /** Where in the order the walk begins. */
+  readonly from: Sql;
+  readonly orderBy: Sql;
+  readonly most: number;
+  readonly condition: Sql;
+  readonly limit: number;
+}
 
 export interface RowsByKeys {
   /** A statement with one column, named `key`. */

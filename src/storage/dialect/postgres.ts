@@ -7,6 +7,7 @@ import {
   type FoldedColumn,
   type RowsByKeys,
   type TrigramColumn,
+  type Walk,
 } from '#src/storage/dialect/dialect';
 import { postgresBulkLoad } from '#src/storage/dialect/postgres-bulk-load';
 import { Sql, sql } from '#src/storage/sql';
@@ -43,7 +44,14 @@ function aggregate(columns: readonly FoldedColumn[], orderBy?: string): string {
 
 function usersWithText(column: TrigramColumn, parts: readonly string[]): Sql {
   const pattern = parts.map(escapeLike).join('%');
-  return sql`SELECT t."user_id" FROM "user_trigrams" t WHERE ${sql.raw(`t."${column}"`)} LIKE ${pattern}`;
+  return sql`SELECT t."user_id" AS "key" FROM "user_trigrams" t WHERE ${sql.raw(`t."${column}"`)} LIKE ${pattern}`;
+}
+
+function walk({ columns, table, alias, from, orderBy, most, condition, limit }: Walk): Sql {
+  const name = sql.raw(`"${alias}"`);
+  // Written out, the limit is known when the statement is planned.
+  const passed = sql`SELECT * FROM ${table} AS ${name} WHERE ${from} ORDER BY ${orderBy} LIMIT ${sql.raw(String(most))}`;
+  return sql`SELECT ${columns} FROM (${passed}) AS ${name} WHERE ${condition} ORDER BY ${orderBy} LIMIT ${limit}`;
 }
 
 /** A sub-query with an offset is not merged into the rest: it is run for each key, through the index. */
@@ -73,9 +81,9 @@ export const postgresDialect: Dialect = {
   forUpdate: sql` FOR UPDATE`,
   forUpdateOfFree: sql` FOR UPDATE SKIP LOCKED`,
   signal: (channel) => sql`SELECT pg_notify(${channel}, '')`,
-  signal: (channel) => sql`SELECT pg_notify(${channel}, '')`,
   advisoryLock: (name) => sql`SELECT pg_advisory_xact_lock(hashtextextended(${name}, 0))`,
   usersWithText,
   rowsByKeys,
+  walk,
   bulkLoad: postgresBulkLoad,
 };

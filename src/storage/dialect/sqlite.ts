@@ -7,6 +7,7 @@ import {
   type FoldedColumn,
   type RowsByKeys,
   type TrigramColumn,
+  type Walk,
 } from '#src/storage/dialect/dialect';
 import { sqliteBulkLoad } from '#src/storage/dialect/sqlite-bulk-load';
 import { Sql, sql } from '#src/storage/sql';
@@ -65,8 +66,15 @@ function usersWithText(column: TrigramColumn, parts: readonly string[]): Sql {
   const name = sql.raw(`x."${column}"`);
   const same = sql`${name} GLOB ${globOf(parts.map(escapeLike).join('%'))}`;
   const terms = trigramsOf(column, parts);
-  if (terms === null) return sql`SELECT x."id" FROM "users" x WHERE ${same}`;
-  return sql`SELECT x."id" FROM "user_trigrams" t CROSS JOIN "users" x ON x."number" = t."rowid" WHERE t."user_trigrams" MATCH ${terms} AND ${same}`;
+  if (terms === null) return sql`SELECT x."id" AS "key" FROM "users" x WHERE ${same}`;
+  return sql`SELECT x."id" AS "key" FROM "user_trigrams" t CROSS JOIN "users" x ON x."number" = t."rowid" WHERE t."user_trigrams" MATCH ${terms} AND ${same}`;
+}
+
+/** Rows come out in the order of the inner statement; asked for again outside, it would sort all that the walk passes. */
+function walk({ columns, table, alias, from, orderBy, most, condition, limit }: Walk): Sql {
+  const name = sql.raw(`"${alias}"`);
+  const passed = sql`SELECT * FROM ${table} AS ${name} WHERE ${from} ORDER BY ${orderBy} LIMIT ${most}`;
+  return sql`SELECT ${columns} FROM (${passed}) AS ${name} WHERE ${condition} LIMIT ${limit}`;
 }
 
 /** CROSS JOIN keeps the order of the tables. */
@@ -93,9 +101,9 @@ export const sqliteDialect: Dialect = {
   forUpdate: sql.empty,
   forUpdateOfFree: sql.empty,
   signal: () => sql`SELECT 1`,
-  signal: () => sql`SELECT 1`,
   advisoryLock: () => sql`SELECT 1`,
   usersWithText,
   rowsByKeys,
+  walk,
   bulkLoad: sqliteBulkLoad,
 };

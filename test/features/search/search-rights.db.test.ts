@@ -49,7 +49,7 @@ eachDatabase('what a caller may search by', (database) => {
       ...search,
     });
     const found = result.page.rows.map(({ id }) => letters.get(id)).join('');
-    expect(await result.count()).toBe(found.length);
+    expect((await result.count()).total).toBe(found.length);
     return found;
   }
 

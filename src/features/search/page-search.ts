@@ -1,0 +1,127 @@
+import { userColumns, type UserRow } from '#src/features/users/user-row';
+import type { KeysetPart } from '#src/storage/page';
+import { sql, type Sql } from '#src/storage/sql';
+import type { Store } from '#src/storage/store';
+import type { SearchTables } from './compile-predicate';
+import type { SearchLimits } from './search.repository';
+import type { WayIn } from './ways-in';
+
+/** Before a way is taken whose first user costs as much as its last, so many users are looked at in the order of the list. */
+const mostGlanced = 1000;
+/** Where neither a way nor the order leads quickly, a way to so many users is still better than all users. */
+const mostProbed = 100_000;
+
+/**
+ * Reads pages of one list. No estimate of the database decides how: a condition may hold for one user or for most, and the wrong
+ * guess reads a million rows. A way in is taken when it leads to few users, which its own statement finds out; otherwise the
+ * order is walked through, which ends soon when many users match; and when few do after all, the narrowest way is taken.
+ */
+export class PageSearch {
+  /** Known once a part of a page was read: the way, or null for the order. */
+  private way: WayIn | null | undefined;
+
+  constructor(
+    private readonly store: Store,
+    private readonly tables: SearchTables,
+    private readonly ways: readonly WayIn[],
+    /** Null: no condition. */
+    private readonly everything: Sql | null,
+    private readonly limits: SearchLimits,
+  ) {}
+
+  async rows(part: KeysetPart): Promise<UserRow[]> {
+    if (this.way !== undefined) return this.way ? this.collect(part, this.way) : this.all(part);
+    const [first] = this.ways;
+    if (!first) return this.walkOrAll(part);
+    if (!first.isStreamed) {
+      const glanced = await this.walk(part, mostGlanced);
+      if (glanced.length === part.limit) return glanced;
+    }
+    const rows = await this.collect(part, first, this.limits.mostCollected);
+    if (rows.length > 0) {
+      this.way = first;
+      return rows;
+    }
+    return this.withoutHaste(part);
+  }
+
+  /** The first way leads to nobody or to too many. */
+  private async withoutHaste(part: KeysetPart): Promise<UserRow[]> {
+    const { mostCollected } = this.limits;
+    const counts = await this.counts(mostCollected);
+    const narrow = this.ways.find((_, index) => (counts[index] ?? 0) <= mostCollected);
+    if (narrow) {
+      this.way = narrow;
+      return narrow === this.ways[0] ? [] : this.collect(part, narrow);
+    }
+    const passed = await this.walk(part, this.limits.mostPassed);
+    if (passed.length === part.limit) return passed;
+    const large = await this.counts(mostProbed);
+    const least = Math.min(...large);
+    this.way = (least <= mostProbed && this.ways[large.indexOf(least)]) || null;
+    return this.way ? this.collect(part, this.way) : this.all(part);
+  }
+
+  private async walkOrAll(part: KeysetPart): Promise<UserRow[]> {
+    if (this.everything) {
+      const rows = await this.walk(part, this.limits.mostPassed);
+      if (rows.length === part.limit) return rows;
+    }
+    return this.all(part);
+  }
+
+  /** All users of a way, sorted; with a limit, none when the way leads to more. */
+  private collect({ where, orderBy, limit }: KeysetPart, way: WayIn, most?: number): Promise<UserRow[]> {
+    const { ids, rest } = way;
+    const keys = sql`SELECT "key" FROM "ids"`;
+    const found = most === undefined ? ids : atMost(ids, most);
+    const isNarrow = most === undefined ? null : sql`(SELECT COUNT(*) FROM "ids") <= ${most}`;
+    const condition = sql.and([isNarrow, rest, where]);
+    return this.select(
+      (columns) => sql`WITH "ids" AS MATERIALIZED (${found})
+        SELECT ${columns} FROM ${this.tables.usersByKeys(isNarrow ? sql`${keys} WHERE ${isNarrow}` : keys)}
+        WHERE ${condition} ORDER BY ${orderBy} LIMIT ${limit}`,
+    );
+  }
+
+  /** The first users in order who match, looking at no more than `most` of them. */
+  private walk({ where, orderBy, limit }: KeysetPart, most: number): Promise<UserRow[]> {
+    const condition = this.everything ?? sql`TRUE`;
+    return this.select((columns) =>
+      this.tables.walkUsers({ columns, from: where, orderBy, most, condition, limit }),
+    );
+  }
+
+  /** In the way that the database thinks best. */
+  private all({ where, orderBy, limit }: KeysetPart): Promise<UserRow[]> {
+    const condition = sql.and([this.everything, where]);
+    return this.select(
+      (columns) =>
+        sql`SELECT ${columns} FROM ${this.tables.users('u')} WHERE ${condition} ORDER BY ${orderBy} LIMIT ${limit}`,
+    );
+  }
+
+  private select(statement: (columns: Sql) => Sql): Promise<UserRow[]> {
+    const { columns, kinds } = this.store.selection(userColumns);
+    return this.store.query<UserRow>(statement(columns), kinds, { timeoutMs: this.limits.timeoutMs });
+  }
+
+  /** To how many users each way leads, counting to one more than `most`. */
+  private async counts(most: number): Promise<number[]> {
+    const names = this.ways.map((_, index) => `n${index}`);
+    const counts = this.ways.map(
+      ({ ids }, index) =>
+        sql`(SELECT COUNT(*) FROM (${atMost(ids, most)}) AS "counted") AS ${sql.raw(`"n${index}"`)}`,
+    );
+    const kinds = Object.fromEntries(names.map((name) => [name, 'integer' as const]));
+    const [row] = await this.store.query<Record<string, number>>(sql`SELECT ${sql.join(counts)}`, kinds, {
+      timeoutMs: this.limits.timeoutMs,
+    });
+    return names.map((name) => row?.[name] ?? 0);
+  }
+}
+
+/** The limit is one of a few constants, and written out it is known when a statement is planned. */
+function atMost(ids: Sql, most: number): Sql {
+  return sql`SELECT "key" FROM (${ids}) AS "all" ${sql.raw(`LIMIT ${most + 1}`)}`;
+}
