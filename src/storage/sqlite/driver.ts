@@ -67,8 +67,9 @@ function pragmas(
 ): readonly string[] {
   const all = [
     `busy_timeout = ${busyTimeoutMs}`,
-    `cache_size = ${isBulkLoad ? -64_000 : -16_000}`,
-    `mmap_size = ${isBulkLoad ? 0 : 268_435_456}`,
+    `cache_size = ${isBulkLoad ? -64_000 : -8_000}`,
+    // Pages of a memory map count as memory of the process once for each connection, and reading is no faster for them.
+    'mmap_size = 0',
     // Sorting the entries of a large index would fill the memory.
     `temp_store = ${isBulkLoad ? 'FILE' : 'MEMORY'}`,
   ];
