@@ -2,6 +2,7 @@ import type { Platform } from '#src/access/platform';
 import type { Secrets } from '#src/config/open-secrets';
 import { startAudit } from '#src/features/audit/audit.feature';
 import { startJobs } from '#src/features/jobs/jobs.feature';
+import { startMail } from '#src/features/mail/mail.feature';
 import { startConnections } from '#src/features/connections/connections.feature';
 import { startUsers } from '#src/features/users/users.feature';
 import { startMetadata } from '#src/features/metadata/metadata.feature';
@@ -50,6 +51,7 @@ export function startFeatures(platform: Platform, secrets: Secrets): Product {
   const pictures = pictureSettings(config.pictures, config.http.issuer);
   const audit = startAudit();
   const jobs = startJobs(audit);
+  const mail = startMail(config, secrets);
   const connections = startConnections(platform);
   const users = startUsers({ ...audit, ...connections }, pictures);
   const policyVersion = { raise: raisePolicyVersion, refresh: () => platform.policies.refresh() };
@@ -106,6 +108,7 @@ export function startFeatures(platform: Platform, secrets: Secrets): Product {
     close: async () => {
       await invitationSweep?.stop();
       await sessions.close();
+      mail.closeMail();
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { CliCommand } from './command';
 import { doctorCommand } from './doctor';
 import { initCommand } from './init';
+import { mailCommand } from './mail';
 import { migrateCommand } from './migrate';
 import { schemaCommand } from './schema';
 import { seedCommand } from './seed';
@@ -16,4 +17,5 @@ export const commands: readonly CliCommand[] = [
   initCommand,
   seedCommand,
   tokenCommand,
+  mailCommand,
 ];

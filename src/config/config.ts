@@ -6,6 +6,7 @@ import { graphqlSection, type GraphqlConfig } from './graphql';
 import { httpSection, type HttpConfig } from './http';
 import { jobsSection, type JobsConfig } from './jobs';
 import { loggingSection, type LoggingConfig } from './logging';
+import { mailSection, type MailConfig } from './mail';
 import { metadataSection, type MetadataConfig } from './metadata';
 import { organizationsSection, type OrganizationsConfig } from './organizations';
 import { picturesSection, type PicturesConfig } from './pictures';
@@ -29,6 +30,7 @@ export interface Config {
   readonly pictures: PicturesConfig;
   readonly search: SearchConfig;
   readonly jobs: JobsConfig;
+  readonly mail: MailConfig;
   readonly logging: LoggingConfig;
   readonly secrets: SecretsConfig;
 }
@@ -44,6 +46,7 @@ const sections = {
   pictures: picturesSection,
   search: searchSection,
   jobs: jobsSection,
+  mail: mailSection,
   logging: loggingSection,
   secrets: secretsSection,
 };

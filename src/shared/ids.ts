@@ -15,7 +15,7 @@ export type IdPrefix =
   | 'mem'
   | 'atr'
   | 'aud'
-  | 'job';
+  | 'job' | 'msg';
 
 /** Chance is injected so that tests can repeat it. */
 export interface Ids {

@@ -12,7 +12,9 @@ import { CreateJobs0000000000004 as SqliteJobs } from '#src/storage/migrations/s
 import { CreateMetadataSchemas0000000000005 as SqliteMetadataSchemas } from '#src/storage/migrations/sqlite/0005-create-metadata-schemas';
 import { ExtendAttributeRules0000000000006 as SqliteAttributeRules } from '#src/storage/migrations/sqlite/0006-extend-attribute-rules';
 import { ExtendOrganizations0000000000007 as SqliteOrganizations } from '#src/storage/migrations/sqlite/0007-extend-organizations';
+import { CreateOutbox0000000000008 as PostgresOutbox } from '#src/storage/migrations/postgres/0008-create-outbox';
 import { CreateApplications0000000000009 as PostgresApplications } from '#src/storage/migrations/postgres/0009-create-applications';
+import { CreateOutbox0000000000008 as SqliteOutbox } from '#src/storage/migrations/sqlite/0008-create-outbox';
 import { CreateApplications0000000000009 as SqliteApplications } from '#src/storage/migrations/sqlite/0009-create-applications';
 
 /** In the order of their numbers. Both lists have the same numbers and names; a released migration is never changed. */
@@ -24,6 +26,7 @@ export const sqliteMigrations = [
   SqliteMetadataSchemas,
   SqliteAttributeRules,
   SqliteOrganizations,
+  SqliteOutbox,
   SqliteApplications,
 ];
 export const postgresMigrations = [
@@ -34,5 +37,6 @@ export const postgresMigrations = [
   PostgresMetadataSchemas,
   PostgresAttributeRules,
   PostgresOrganizations,
+  PostgresOutbox,
   PostgresApplications,
 ];
