@@ -74,6 +74,7 @@ export function startFeatures(platform: Platform, secrets: Secrets): Product {
   const parts: FeatureParts[] = [
     audit,
     jobs,
+    mail,
     connections,
     users,
     metadata,

@@ -15,7 +15,8 @@ export type IdPrefix =
   | 'mem'
   | 'atr'
   | 'aud'
-  | 'job' | 'msg';
+  | 'job'
+  | 'msg';
 
 /** Chance is injected so that tests can repeat it. */
 export interface Ids {
