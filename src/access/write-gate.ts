@@ -5,7 +5,8 @@ import { commonErrors } from '#src/shared/errors';
 
 /**
  * Refuses a write of any of these attribute paths (`email`, `user_metadata.plan`) that the blacklist or a stored rule forbids.
- * Deleting a value and writing null are writes too. All refused paths are named together; nothing may have been written before.
+ * Deleting a value and writing null are writes too. All refused paths are named together, and those that were not written because of
+ * them; nothing may have been written before.
  */
 export function assertWritable(request: AccessRequest, paths: readonly string[], facts?: ObjectFacts): void {
   if (request.policy.unavailable) throw commonErrors.POLICY_UNAVAILABLE();
@@ -18,7 +19,11 @@ export function assertWritable(request: AccessRequest, paths: readonly string[],
     else if (decision === 'STEP_UP') weak.push(path);
     else if (decision !== 'ALLOW' && decision !== 'MASK') denied.push(path);
   }
-  if (denied.length > 0) throw commonErrors.FORBIDDEN_ARGUMENT({ extensions: { paths: denied } });
+  if (denied.length > 0) {
+    const notWritten = paths.filter((path) => !denied.includes(path));
+    const others = notWritten.length > 0 ? { notWritten } : {};
+    throw commonErrors.FORBIDDEN_ARGUMENT({ extensions: { paths: denied, ...others } });
+  }
   if (weak.length > 0) throw commonErrors.STEP_UP_REQUIRED({ extensions: { paths: weak } });
   if (listed.length > 0) {
     throw accessErrors.ATTRIBUTE_BLACKLISTED({

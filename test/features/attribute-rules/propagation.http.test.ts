@@ -1,0 +1,81 @@
+import { startTestApp, type TestApp } from '#test/support/app';
+import { postgresDatabase, sqliteDatabase } from '#test/support/databases';
+
+const save = `mutation($i: SaveAttributeRuleInput!) { saveAttributeRule(input: $i) { attributeRule { id version } } }`;
+const deny = { name: 'deny', effect: 'DENY', actions: ['READ'], paths: ['phone_number'] };
+
+/** Waits for what another node does by itself; 2 s is what is promised. */
+async function within(milliseconds: number, holds: () => Promise<boolean>): Promise<boolean> {
+  const end = performance.now() + milliseconds;
+  while (performance.now() < end) {
+    if (await holds()) return true;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  return false;
+}
+
+postgresDatabase('two nodes on one database', (database) => {
+  let here: TestApp;
+  let there: TestApp;
+
+  beforeAll(async () => {
+    // Asking is slow here, so that only a signal can explain a quick change.
+    const environment = { GATEHOUSE_ACCESS_POLICY_REFRESH_MS: '2000' };
+    here = await startTestApp(database, { environment });
+    there = await startTestApp(database, { environment });
+  });
+  afterAll(async () => {
+    await here.close();
+    await there.close();
+  });
+
+  test('a change is in force here with the answer, and there within two seconds, each time', async () => {
+    const id = await here.givenUser({ email: 'a@example.com', phoneNumber: '+12025550199' });
+    const query = `{ user(id: "${id}") { phoneNumber } }`;
+    const [mine, theirs] = [await here.administrator(), await there.administrator()];
+    const phone = async (app: TestApp, token: string) =>
+      ((await app.ask(query, { token })).data?.['user'] as { phoneNumber: string | null }).phoneNumber;
+    expect(await phone(there, theirs)).toBe('+12025550199');
+    const waits: number[] = [];
+    for (let round = 0; round < 4; round += 1) {
+      const { data } = await here.ask(save, { token: mine, variables: { i: deny } });
+      expect(await phone(here, mine)).toBeNull();
+      const begun = performance.now();
+      expect(await within(2000, async () => (await phone(there, theirs)) === null)).toBe(true);
+      waits.push(performance.now() - begun);
+      const { id: ruleId } = (data as { saveAttributeRule: { attributeRule: { id: string } } })
+        .saveAttributeRule.attributeRule;
+      await here.ask(`mutation { deleteAttributeRule(input: { id: "${ruleId}" }) { deletedId } }`, {
+        token: mine,
+      });
+      expect(await within(2000, async () => (await phone(there, theirs)) !== null)).toBe(true);
+    }
+    // Heard, not asked for: asking alone would take a second on average.
+    expect(Math.min(...waits)).toBeLessThan(500);
+  });
+
+  test('a change that is rolled back is not told', async () => {
+    const before = there.app.platform.policies.current();
+    const token = await here.administrator();
+    const wrong = { ...deny, id: 'atr_none', expectedVersion: 1 };
+    const { errors } = await here.ask(save, { token, variables: { i: wrong } });
+    expect(errors).toMatchObject([{ extensions: { code: 'NOT_FOUND' } }]);
+    expect(await within(200, () => Promise.resolve(there.app.platform.policies.current() !== before))).toBe(
+      false,
+    );
+  });
+});
+
+sqliteDatabase('two processes on one file', (database) => {
+  test('a change is asked for, within two seconds', async () => {
+    const environment = { GATEHOUSE_ACCESS_POLICY_REFRESH_MS: '100' };
+    const here = await startTestApp(database, { environment });
+    const there = await startTestApp(database, { environment });
+    const token = await here.administrator();
+    await here.ask(save, { token, variables: { i: deny } });
+    const heard = () => Promise.resolve(there.app.platform.policies.current().rules.length === 1);
+    expect(await within(2000, heard)).toBe(true);
+    await here.close();
+    await there.close();
+  });
+});
