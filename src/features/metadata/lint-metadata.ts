@@ -17,7 +17,7 @@ const mostFindings = 20;
 const rootNames = new Set([
   ...['email', 'email_verified', 'username', 'phone_number', 'phone_verified', 'name', 'given_name'],
   ...['family_name', 'nickname', 'blocked', 'user_id', 'identities', 'created_at', 'updated_at'],
-  ...['last_login', 'last_ip', 'logins_count', 'multifactor', 'password', 'user_metadata', 'app_metadata'],
+  ...['last_login', 'last_ip', 'logins_count', 'multifactor', 'user_metadata', 'app_metadata'],
 ]);
 
 const idKeys = [/^\d+$/, /^[0-9a-f]{8}-[0-9a-f]{4}-/i, /^[0-9a-f]{16,}$/i, /^[^@\s]+@[^@\s]+$/, /\|/];

@@ -2,6 +2,8 @@ import { ConnectionEntity } from '#src/features/connections/connection.entity';
 import { IdentityEntity } from '#src/features/identities/identity.entity';
 import { MetadataEntity } from '#src/features/metadata/metadata.entity';
 import { MembershipEntity } from '#src/features/organizations/membership.entity';
+import { OrganizationEntity } from '#src/features/organizations/organization.entity';
+import { RoleEntity } from '#src/features/roles/role.entity';
 import { UserRoleEntity } from '#src/features/roles/user-role.entity';
 import { UserEntity } from '#src/features/users/user.entity';
 import { column, columnsOf } from '#src/storage/columns';
@@ -68,11 +70,14 @@ export function findGroups(store: Store, ids: readonly string[]): Promise<GroupR
   const role = (property: keyof UserRoleEntity & string): Sql => store.column(UserRoleEntity, property, 'ur');
   const member = (property: keyof MembershipEntity & string): Sql =>
     store.column(MembershipEntity, property, 'm');
+  // What a deleted role or organization leaves behind for a while does not count.
   return store.query<GroupRow>(
     sql`SELECT ${role('userId')} AS "userId", ${role('roleId')} AS "groupId" FROM ${store.table(UserRoleEntity)} AS ur
+        JOIN ${store.table(RoleEntity)} AS r ON ${store.column(RoleEntity, 'id', 'r')} = ${role('roleId')}
         WHERE ${store.dialect.anyOf(role('userId'), ids)}
       UNION ALL
       SELECT ${member('userId')}, ${member('organizationId')} FROM ${store.table(MembershipEntity)} AS m
+        JOIN ${store.table(OrganizationEntity)} AS o ON ${store.column(OrganizationEntity, 'id', 'o')} = ${member('organizationId')}
         WHERE ${store.dialect.anyOf(member('userId'), ids)}`,
     { userId: 'text', groupId: 'text' },
   );

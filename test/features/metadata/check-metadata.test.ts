@@ -1,4 +1,10 @@
-import { checkPatch, checkSize, metadataLimits, sizeOf } from '#src/features/metadata/check-metadata';
+import {
+  checkPatch,
+  checkSignUpMetadata,
+  checkSize,
+  metadataLimits,
+  sizeOf,
+} from '#src/features/metadata/check-metadata';
 import type { StoreName } from '#src/features/metadata/metadata-store';
 import { GatehouseError } from '#src/shared/errors';
 
@@ -80,5 +86,33 @@ describe('checking the size', () => {
   it('measures UTF-8 bytes of both stores', () => {
     expect(sizeOf({}, {})).toBe(4);
     expect(sizeOf({ a: 'é' }, {})).toBe(12);
+  });
+});
+
+describe('metadata at sign-up', () => {
+  const fields = (count: number): object =>
+    Object.fromEntries(Array.from({ length: count }, (_, index) => [`f${index}`, 'x']));
+  const code = 'VALIDATION_FAILED';
+
+  it('M10 takes ten texts of 500 characters', () => {
+    expect(checkSignUpMetadata(fields(10))).toEqual(fields(10));
+    expect(checkSignUpMetadata({ long: '😀'.repeat(500) })).toBeDefined();
+  });
+
+  it.each([
+    ['an eleventh field', fields(11)],
+    ['a number', { age: 23 }],
+    ['an object', { a: {} }],
+    ['null', { a: null }],
+    ['a text of 501 characters', { a: 'x'.repeat(501) }],
+    ['something that is no object', ['x']],
+  ])('M10 refuses %s', (_title, given) => {
+    expect(() => checkSignUpMetadata(given)).toThrow(expect.objectContaining({ code }) as Error);
+  });
+
+  it('M5 M10 refuses keys that metadata cannot have', () => {
+    expect(() => checkSignUpMetadata({ 'a.b': 'x' })).toThrow(
+      expect.objectContaining({ code: 'INVALID_METADATA_KEY' }) as Error,
+    );
   });
 });

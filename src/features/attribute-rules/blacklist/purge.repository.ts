@@ -3,6 +3,7 @@ import { IdentityEntity } from '#src/features/identities/identity.entity';
 import type { Leaf } from '#src/features/metadata/flatten';
 import { MetadataLeafEntity } from '#src/features/metadata/metadata-leaf.entity';
 import { MetadataEntity } from '#src/features/metadata/metadata.entity';
+import { MetadataUniqueValueEntity } from '#src/features/metadata/schema/metadata-unique-value.entity';
 import type { BlacklistKey } from '#src/features/attribute-rules/blacklist/blacklist.repository';
 import { LoginIdentifierEntity } from '#src/features/users/identifiers/login-identifier.entity';
 import { UserEntity } from '#src/features/users/user.entity';
@@ -160,6 +161,8 @@ export async function saveMetadata(
   await store.update(MetadataEntity, { userId }, set);
   for (const name of ['user', 'app'] as const) {
     const paths = [...new Set(removed[name].map((leaf) => leaf.path))];
-    if (paths.length > 0) await store.delete(MetadataLeafEntity, { userId, store: name, path: paths });
+    if (paths.length === 0) continue;
+    await store.delete(MetadataLeafEntity, { userId, store: name, path: paths });
+    await store.delete(MetadataUniqueValueEntity, { userId, store: name, path: paths });
   }
 }
