@@ -16,7 +16,6 @@ import { createGraphqlRoute, recordOperation } from '#src/graphql/graphql-route'
 import { requireOneGraphql } from '#src/graphql/one-graphql';
 import { KnownQueries } from '#src/graphql/known-queries';
 import { operationLimits } from '#src/graphql/limits/limits';
-import { allowedOrigins } from '#src/http/cors';
 import { createLogger } from '#src/http/create-logger';
 import { createGraphiqlRoutes, wantsGraphiql } from '#src/http/graphiql/graphiql-page';
 import { createMetrics } from '#src/http/metrics';
@@ -45,9 +44,9 @@ export interface App extends OperatorTasks {
   readonly schema: BuiltSchema;
   readonly logger: Logger;
   readonly platform: Platform;
+  readonly product: Product;
   /** The worker for background jobs. */
   readonly jobs: Jobs;
-  readonly product: Product;
   /** Drains the HTTP server, stops the timers and closes the database. */
   close(): Promise<void>;
 }
@@ -67,6 +66,28 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   const signals = openSignals({ url: config.database.url.reveal(), logger });
   const policies = await createPolicySource({ storage, clock, logger, config: config.access, signals });
   const platform: Platform = { config, storage, clock, ids, logger, policies };
+  const closePlatform = async (): Promise<void> => {
+    policies.close();
+    await signals.close();
+    await storage.close();
+  };
+  try {
+    return await assemble(platform, { secrets, compile: overrides.compile ?? true, closePlatform });
+  } catch (error) {
+    await closePlatform();
+    throw error;
+  }
+}
+
+interface Assembly {
+  readonly secrets: Secrets;
+  readonly compile: boolean;
+  closePlatform(): Promise<void>;
+}
+
+/** Everything above the open database: features, schema, server. */
+async function assemble(platform: Platform, { secrets, compile, closePlatform }: Assembly): Promise<App> {
+  const { config, storage, clock, ids, logger, policies } = platform;
   const jobs = createJobs({ storage, clock, ids, logger, policies, config: config.jobs });
   const product = startFeatures(platform, secrets);
   jobs.register(product.parts.flatMap((part) => part.jobs ?? []));
@@ -81,7 +102,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     limits: operationLimits(config.graphql, 'known'),
     anonymousLimits: operationLimits(config.graphql, 'anonymous'),
     defaultPageSize: config.graphql.defaultPageSize,
-    compile: overrides.compile ?? true,
+    compile,
     admitLookUps: (context) => product.lookUps.admit(context, context.gate.lookUps),
   });
   const formatError = createErrorFormatter(ids, logger);
@@ -108,7 +129,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     clock,
     ids,
     logger,
-    allowedOrigins: allowedOrigins(config.http),
+    allowedOrigins: product.origins,
     isSecureIssuer: isSecureIssuer(config.http),
     page: pages[0]?.handler ?? null,
     wantsPage: (request) => wantsGraphiql(request.headers.accept, request.query),
@@ -120,6 +141,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
     logger,
     metrics,
     routes: [graphql, ...pages, ...product.routes],
+    origins: product.origins,
     ping: () => storage.ping(),
   });
   await product.start();
@@ -138,9 +160,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
       await apollo.stop();
       await jobs.stop();
       await product.close();
-      policies.close();
-      await signals.close();
-      await storage.close();
+      await closePlatform();
     },
   };
 }

@@ -9,6 +9,7 @@ import { startMetadata } from '#src/features/metadata/metadata.feature';
 import { startIdentities } from '#src/features/identities/identities.feature';
 import { startProfiles } from '#src/features/profiles/profiles.feature';
 import { startRoles, type StartedRoles } from '#src/features/roles/roles.feature';
+import { startApplications, type StartedApplications } from '#src/features/applications/applications.feature';
 import { startOrganizations } from '#src/features/organizations/organizations.feature';
 import { startProfileSteps } from '#src/features/profile-steps/profile-steps.feature';
 import { startSessions, type StartedSessions } from '#src/features/sessions/sessions.feature';
@@ -23,14 +24,18 @@ import { pictureSettings } from '#src/features/users/pictures/picture';
 import type { UserService } from '#src/features/users/user.service';
 import { platformPermissions } from '#src/graphql/build-schema';
 import type { FeatureParts } from '#src/graphql/feature';
+import type { Origins } from '#src/http/cors';
 import type { Route } from '#src/http/routes';
 
 /** The started features. */
 export interface Product {
   readonly parts: readonly FeatureParts[];
   readonly routes: readonly Route[];
+  /** Origins whose pages may call with the visitor's cookie. */
+  readonly origins: Origins;
   readonly users: UserService;
   readonly roles: StartedRoles;
+  readonly applications: StartedApplications;
   readonly sessions: StartedSessions;
   readonly issueToken: StartedSessions['issueToken'];
   /** Counts and records look-ups by values that the caller may not read. */
@@ -59,8 +64,10 @@ export function startFeatures(platform: Platform, secrets: Secrets): Product {
   const identities = startIdentities({ ...audit, ...connections, ...users, ...metadata });
   const profiles = startProfiles({ ...audit, ...connections, ...users, ...identities });
   const roles = startRoles(platform, { ...audit, ...users });
+  const applications = startApplications(platform, { ...audit, ...roles });
   const organizations = startOrganizations(config.organizations, {
     ...audit,
+    ...mail,
     ...connections,
     ...users,
     ...metadata,
@@ -81,6 +88,7 @@ export function startFeatures(platform: Platform, secrets: Secrets): Product {
     identities,
     profiles,
     roles,
+    applications,
     organizations,
     profileSteps,
     sessions,
@@ -93,8 +101,10 @@ export function startFeatures(platform: Platform, secrets: Secrets): Product {
   return {
     parts,
     routes: [...users.routes, ...sessions.routes],
+    origins: applications.origins,
     users: users.users,
     roles,
+    applications,
     sessions,
     issueToken: sessions.issueToken,
     lookUps: attributeRules.lookUps,
@@ -103,10 +113,12 @@ export function startFeatures(platform: Platform, secrets: Secrets): Product {
       const store = storage.open();
       await connections.connections.ensureDefault(store);
       await roles.synchronisePermissionCatalogue(store, Object.fromEntries(permissions));
+      await applications.origins.start();
       sessions.start();
       invitationSweep ??= organizations.startSweep(platform);
     },
     close: async () => {
+      applications.origins.stop();
       await invitationSweep?.stop();
       await sessions.close();
       mail.closeMail();

@@ -7,6 +7,7 @@ import type { Authenticate } from '#src/graphql/authenticate';
 import type { KnownQueries } from '#src/graphql/known-queries';
 import { createLoaders, type RequestContext } from '#src/graphql/request-context';
 import { readCookie } from '#src/http/cookies';
+import type { Origins } from '#src/http/cors';
 import { csrfVerdict, type CsrfRequest } from '#src/http/csrf';
 import { httpErrors } from '#src/http/http.errors';
 import type { Route } from '#src/http/routes';
@@ -27,7 +28,7 @@ export interface GraphqlRouteParts {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly logger: Logger;
-  readonly allowedOrigins: ReadonlySet<string>;
+  readonly allowedOrigins: Origins;
   readonly isSecureIssuer: boolean;
   /** Answers a browser that opens the address; null when GraphiQL is off. */
   readonly page: ((request: FastifyRequest, reply: FastifyReply) => unknown) | null;

@@ -1,6 +1,11 @@
 import { issuerOrigin } from '#src/config/origin';
 
-/** The origins whose pages may call with the visitor's cookie: the issuer's own and those that are configured. */
+/** Origins whose pages may call with the visitor's cookie. The set may change while the server runs. */
+export interface Origins {
+  has(origin: string): boolean;
+}
+
+/** The issuer's own origin and those that are configured. */
 export function allowedOrigins(config: {
   readonly issuer: string;
   readonly allowedWebOrigins: readonly string[];
@@ -9,7 +14,7 @@ export function allowedOrigins(config: {
 }
 
 /** The headers that let a page of another origin read an answer. An origin that is not on the list gets none of them. */
-export function corsHeaders(origin: string, allowed: ReadonlySet<string>): Readonly<Record<string, string>> {
+export function corsHeaders(origin: string, allowed: Origins): Readonly<Record<string, string>> {
   // SECURITY: the origin is echoed only from the list, never `*`: otherwise any site could read with the visitor's cookie.
   if (!allowed.has(origin)) return { vary: 'Origin' };
   return {
@@ -21,10 +26,7 @@ export function corsHeaders(origin: string, allowed: ReadonlySet<string>): Reado
 }
 
 /** The further headers of an answer to a preflight. */
-export function preflightHeaders(
-  origin: string,
-  allowed: ReadonlySet<string>,
-): Readonly<Record<string, string>> {
+export function preflightHeaders(origin: string, allowed: Origins): Readonly<Record<string, string>> {
   if (!allowed.has(origin)) return corsHeaders(origin, allowed);
   return {
     ...corsHeaders(origin, allowed),

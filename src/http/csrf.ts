@@ -1,3 +1,5 @@
+import type { Origins } from './cors';
+
 /** What the CSRF rules look at. */
 export interface CsrfRequest {
   /** `Origin` header, undefined when absent. */
@@ -18,7 +20,7 @@ export type CsrfVerdict = 'allowed' | 'foreign-origin' | 'opaque-origin' | 'no-o
  * Whether a request may act in the name of the browser's user. Requests without cookie authentication and without
  * credentials in them need no proof of their origin: no other site gains by sending them.
  */
-export function csrfVerdict(request: CsrfRequest, allowedOrigins: ReadonlySet<string>): CsrfVerdict {
+export function csrfVerdict(request: CsrfRequest, allowedOrigins: Origins): CsrfVerdict {
   if (!request.isCookieAuthenticated && !request.isCredentialMutation) return 'allowed';
   // SECURITY: a sandboxed frame or a redirect writes `null`; it stands for any site.
   if (request.origin === 'null') return 'opaque-origin';

@@ -4,7 +4,7 @@ import createFastify, { type FastifyInstance, type FastifyReply, type FastifyReq
 import type { HttpConfig } from '#src/config/http';
 import { isSecureIssuer } from '#src/config/origin';
 import type { Logger } from '#src/shared/logger';
-import { allowedOrigins, corsHeaders, preflightHeaders } from './cors';
+import { corsHeaders, preflightHeaders, type Origins } from './cors';
 import { publicError, sendError } from './error-answer';
 import { createHealth } from './health';
 import { httpErrors } from './http.errors';
@@ -25,6 +25,8 @@ export interface HttpServerParts {
   readonly metrics: Metrics;
   readonly routes: readonly Route[];
   /** Resolves when the database answers. */
+  /** Origins whose pages may read answers. */
+  readonly origins: Origins;
   readonly ping: () => Promise<void>;
 }
 
@@ -40,8 +42,8 @@ export interface HttpServer {
 }
 
 /** The HTTP server: what holds for every request, whatever route answers it. */
-export function createHttpServer({ config, logger, metrics, routes, ping }: HttpServerParts): HttpServer {
-  const origins = allowedOrigins(config);
+export function createHttpServer(parts: HttpServerParts): HttpServer {
+  const { config, logger, metrics, routes, origins, ping } = parts;
   const headers = securityHeaders(isSecureIssuer(config));
   const health = createHealth(ping);
   const allRoutes = [...health.routes, metrics.route, ...routes];

@@ -225,6 +225,7 @@ it('a server that never listened closes without waiting', async () => {
     logger: silentLogger,
     metrics: createMetrics(),
     routes: [],
+    origins: new Set(),
     ping: () => Promise.resolve(),
   });
   await expect(server.close()).resolves.toBeUndefined();

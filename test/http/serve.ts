@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import type { HttpConfig } from '#src/config/http';
 import { loadConfig } from '#src/config/load-config';
+import { allowedOrigins } from '#src/http/cors';
 import { createMetrics, type Metrics } from '#src/http/metrics';
 import type { Route } from '#src/http/routes';
 import { createHttpServer, type HttpServer } from '#src/http/server';
@@ -30,8 +31,10 @@ export async function serve(options: ServeOptions = {}): Promise<Served> {
     path: '/echo',
     handler: (request) => ({ body: request.body ?? null, ip: request.ip }),
   };
+  const config = { ...loadConfig({ environment: {} }).http, port: 0, drainMs: 2_000, ...options.config };
   const server = createHttpServer({
-    config: { ...loadConfig({ environment: {} }).http, port: 0, drainMs: 2_000, ...options.config },
+    config,
+    origins: allowedOrigins(config),
     logger: options.logger ?? silentLogger,
     metrics,
     routes: [echo, ...(options.routes ?? [])],

@@ -139,6 +139,7 @@ async function addAccess(
       metadata: { ...metadata },
       thirdPartyClientAccess: 'DENY',
       appEntitlementActive: false,
+      tokenQuota: null,
       createdAt: now,
       updatedAt: now,
       version: 1,

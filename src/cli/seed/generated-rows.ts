@@ -70,6 +70,7 @@ export function addOrganization(rows: RowBuffer, organization: GeneratedOrganiza
     metadata: { ...organization.metadata },
     thirdPartyClientAccess: 'DENY',
     appEntitlementActive: false,
+    tokenQuota: null,
     updatedAt: organization.createdAt,
     version: 1,
   });

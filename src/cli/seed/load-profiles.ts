@@ -142,6 +142,7 @@ function addOrganization(
     metadata: {},
     thirdPartyClientAccess: 'DENY',
     appEntitlementActive: false,
+    tokenQuota: null,
     createdAt: now,
     updatedAt: now,
     version: 1,

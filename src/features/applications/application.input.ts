@@ -23,27 +23,27 @@ abstract class ApplicationSettings {
   })
   devMode?: boolean | null;
 
-  @Field(() => [String!], {
+  @Field(() => [String], {
     nullable: true,
     description:
       'URLs that people may be sent to after signing in, compared whole; at most 100 of 2,048 characters. The leftmost part of a host may be {organization_name}.',
   })
   callbacks?: string[] | null;
 
-  @Field(() => [String!], {
+  @Field(() => [String], {
     nullable: true,
     description: 'URLs that people may be sent to after signing out, under the same rules.',
   })
   allowedLogoutUrls?: string[] | null;
 
-  @Field(() => [String!], {
+  @Field(() => [String], {
     nullable: true,
     description:
       'Origins whose pages may call with the session cookie: https://app.example.com. At most 100.',
   })
   allowedWebOrigins?: string[] | null;
 
-  @Field(() => [String!], {
+  @Field(() => [String], {
     nullable: true,
     description: 'Origins whose pages may embed the gateway’s forms. At most 100.',
   })
@@ -126,7 +126,7 @@ export class ApplicationPermissionsInput {
   @Field(() => ID, { description: 'The application, of type MACHINE.' })
   id!: string;
 
-  @Field(() => [ID!], { description: '1 to 50 permissions.' })
+  @Field(() => [ID], { description: '1 to 50 permissions.' })
   permissionIds!: string[];
 }
 

@@ -72,98 +72,117 @@ export class ApplicationSecretType implements Omit<ApplicationSecretRow, 'applic
   createdAt!: Instant;
 }
 
+const readApplications = () => Auth({ permissions: [['read:applications']] });
+
 /** SECURITY: the hashes of secrets are in a table of their own and have no field. */
 @ObjectType('Application', {
   implements: NodeType,
   description:
     'A program that signs people in or acts by itself: an OAuth client. Its id is the `client_id`.',
 })
-@Auth({ permissions: [['read:applications']] })
 export class ApplicationType extends NodeType implements Omit<ApplicationRow, 'metadata'> {
+  @readApplications()
   @Field(() => String, { nullable: true, description: 'Its name for people, unique.' })
   name!: string;
 
+  @readApplications()
   @Field(() => String, { nullable: true, description: 'What it is for.' })
   description!: string | null;
 
+  @readApplications()
   @Field(() => ApplicationKind, { nullable: true, description: 'Where it runs. Never changes.' })
   type!: string;
 
+  @readApplications()
   @Field(() => Boolean, { nullable: true, description: 'Whether it may be used at the moment.' })
   isEnabled!: boolean;
 
+  @readApplications()
   @Field(() => Boolean, {
     nullable: true,
     description: 'Whether it belongs to whoever runs this gateway, rather than to somebody else.',
   })
   isFirstParty!: boolean;
 
+  @readApplications()
   @Field(() => Boolean, {
     nullable: true,
     description: 'Whether http and wildcards are allowed in its URLs.',
   })
   devMode!: boolean;
 
-  @Field(() => [String!], {
+  @readApplications()
+  @Field(() => [String], {
     nullable: true,
     description: 'URLs that people may be sent to after signing in.',
   })
   callbacks!: readonly string[];
 
-  @Field(() => [String!], {
+  @readApplications()
+  @Field(() => [String], {
     nullable: true,
     description: 'URLs that people may be sent to after signing out.',
   })
   allowedLogoutUrls!: readonly string[];
 
-  @Field(() => [String!], {
+  @readApplications()
+  @Field(() => [String], {
     nullable: true,
     description: 'Origins whose pages may call the gateway with the session cookie.',
   })
   allowedWebOrigins!: readonly string[];
 
-  @Field(() => [String!], {
+  @readApplications()
+  @Field(() => [String], {
     nullable: true,
     description: 'Origins whose pages may embed the gateway’s forms.',
   })
   allowedEmbedOrigins!: readonly string[];
 
+  @readApplications()
   @Field(() => String, {
     nullable: true,
     description: 'Where a sign-in that begins elsewhere is sent to start.',
   })
   initiateLoginUri!: string | null;
 
+  @readApplications()
   @Field(() => String, {
     nullable: true,
     description: 'Where people go when they asked for nothing else; its origin is the base of return paths.',
   })
   defaultRedirectUri!: string | null;
 
+  @readApplications()
   @Field(() => OrganizationUsage, {
     nullable: true,
     description: 'Whether people sign in within an organization.',
   })
   organizationUsage!: string;
 
+  @readApplications()
   @Field(() => OrganizationRequireBehavior, {
     nullable: true,
     description: 'What happens when an organization is asked for and none is named.',
   })
   organizationRequireBehavior!: string;
 
+  @readApplications()
   @Field(() => Boolean, {
     nullable: true,
     description: 'Whether support staff may use it in the name of a user.',
   })
   allowDelegatedAccess!: boolean;
 
+  @readApplications()
   @Field(() => DateTimeScalar, { nullable: true, description: 'When it was registered.' })
   createdAt!: Instant;
 
+  @readApplications()
   @Field(() => DateTimeScalar, { nullable: true, description: 'When it was last changed.' })
   updatedAt!: Instant;
 
+  @readApplications()
   @Field(() => Int, { nullable: true, description: 'Raised by every change; for `ifVersion`.' })
   version!: number;
 }

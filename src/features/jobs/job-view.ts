@@ -20,7 +20,7 @@ export function viewOfJob(row: JobRow): JobView {
   const { id, type, status, createdBy, createdAt, startedAt, finishedAt, counts, total } = row;
   const { processed = 0, changed = 0, skipped = 0, failed = 0 } = counts;
   return {
-    ...{ id, type, status, createdBy, createdAt, startedAt, finishedAt },
+    ...{ id, type: type.toUpperCase(), status, createdBy, createdAt, startedAt, finishedAt },
     counts: { total, processed, changed, skipped, failed },
     percentageDone: percentage(status === 'COMPLETED', processed, total),
     statusDetails:

@@ -34,7 +34,7 @@ export class JobResolver {
     @Args(() => JobListArgs) { type, status, ...page }: JobListArgs,
     @Ctx() context: RequestContext,
   ): Promise<Connection<JobView>> {
-    const filter = { type: type ?? null, status: status ?? null };
+    const filter = { type: type?.toLowerCase() ?? null, status: status ?? null };
     return toConnection(await this.service.list(context, filter, page), () =>
       this.service.count(context, filter),
     );

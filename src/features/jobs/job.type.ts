@@ -38,7 +38,7 @@ registerEnumType(JobTypeEnum, {
 export function publishJobTypes(): void {
   const sorted = [...jobDefinitions()].sort(([a], [b]) => (a < b ? -1 : 1));
   for (const [name, { description }] of sorted) {
-    JobTypeEnum[name.toUpperCase()] = name;
+    JobTypeEnum[name.toUpperCase()] = name.toUpperCase();
     typeDescriptions[name.toUpperCase()] = { description };
   }
 }

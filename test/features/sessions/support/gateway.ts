@@ -234,6 +234,7 @@ export async function serveGateway(gateway: Gateway) {
     logger,
     metrics: createMetrics(),
     routes: [graphql, ...gateway.feature.routes],
+    origins: new Set(),
     ping: () => Promise.resolve(),
   });
   const url = await server.listen();
