@@ -68,6 +68,7 @@ export function startFeatures(platform: Platform, secrets: Secrets): Product {
   const organizations = startOrganizations(config.organizations, {
     ...audit,
     ...mail,
+    ...mail,
     ...connections,
     ...users,
     ...metadata,

@@ -15,6 +15,8 @@ import {
 } from '#src/features/organizations/domains/domain.resolver';
 import { DomainService } from '#src/features/organizations/domains/domain.service';
 import { createTxtLookUp, type LookUpTxt } from '#src/features/organizations/domains/look-up-txt';
+import { mailInvitations } from '#src/features/organizations/invitations/mail-invitation';
+import type { MailService } from '#src/features/mail/mail.service';
 import { InvitationFieldsResolver } from '#src/features/organizations/invitations/invitation-fields.resolver';
 import { InvitationResolver } from '#src/features/organizations/invitations/invitation.resolver';
 import { InvitationService } from '#src/features/organizations/invitations/invitation.service';
@@ -37,6 +39,7 @@ import { MemberRoleService } from '#src/features/organizations/members/member-ro
 import { membershipsByUser, rolesByMembership } from '#src/features/organizations/members/membership.loader';
 import type { MembershipRow } from '#src/features/organizations/members/membership.repository';
 import { MembershipResolver } from '#src/features/organizations/members/membership.resolver';
+import { removeMemberRoles } from '#src/features/organizations/members/membership-removal.repository';
 import { MembershipService } from '#src/features/organizations/members/membership.service';
 import { OrganizationMembersResolver } from '#src/features/organizations/members/organization-members.resolver';
 import type { AssignmentService } from '#src/features/roles/assignments/assignment.service';
@@ -47,6 +50,7 @@ import { edge, pageEdge } from '#src/graphql/edges';
 import type { FeatureParts } from '#src/graphql/feature';
 import { UserOrganizationsResolver } from './extend-user.resolver';
 import { organizationById } from './organization.loader';
+import { organizationRemovalHandling } from './organization-removal.job';
 import { organizationPermissions } from './organization.permissions';
 import { OrganizationResolver } from './organization.resolver';
 import { OrganizationService } from './organization.service';
@@ -56,6 +60,8 @@ export interface OrganizationServices {
   readonly connections: ConnectionService;
   readonly users: UserService;
   readonly metadata: MetadataService;
+  /** Without it invitations are handed over by their makers. */
+  readonly mail?: Pick<MailService, 'send'>;
   readonly roles: RoleService;
   readonly assignments: AssignmentService;
 }
@@ -80,10 +86,11 @@ export interface OrganizationPorts {
 
 export function startOrganizations(
   limits: OrganizationsConfig,
-  { audit, connections, users, metadata, roles, assignments }: OrganizationServices,
+  { audit, connections, users, metadata, mail, roles, assignments }: OrganizationServices,
   { lookUpTxt = createTxtLookUp(limits.domainLookupMs) }: OrganizationPorts = {},
 ): FeatureParts & StartedOrganizations {
   const organizations = new OrganizationService({ audit, roles, limits });
+  roles.remnants.push(removeMemberRoles);
   const memberships = new MembershipService(audit, organizations, limits);
   const memberRoles = new MemberRoleService({ audit, organizations, assignments, limits });
   const organizationConnections = new OrganizationConnectionService({
@@ -92,7 +99,7 @@ export function startOrganizations(
   const domains = new DomainService({ audit, organizations, limits, lookUpTxt });
   const invitations = new InvitationService({
     ...{ audit, organizations, memberRoles, limits, users, connections, metadata },
-    sender: { send: null },
+    sender: { send: mail === undefined ? null : mailInvitations(mail) },
   });
   return {
     name: 'organizations',
@@ -155,6 +162,7 @@ export function startOrganizations(
       }),
     ],
     permissions: organizationPermissions,
+    jobs: [organizationRemovalHandling(organizations.hooks.remnants)],
     organizations,
     memberships,
     memberRoles,

@@ -23,6 +23,12 @@ export class SignInInput {
   @Field(() => String, { nullable: true, description: 'Name of the connection; `main` when absent.' })
   connection?: string | null;
 
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The organization to sign in to; everything below is then done inside it.',
+  })
+  organizationId?: string | null;
+
   @Field(() => Boolean, {
     nullable: true,
     defaultValue: true,

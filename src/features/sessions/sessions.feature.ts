@@ -2,6 +2,7 @@ import type { Platform } from '#src/access/platform';
 import type { Secrets } from '#src/config/open-secrets';
 import type { AuditService } from '#src/features/audit/audit.service';
 import type { ConnectionService } from '#src/features/connections/connection.service';
+import type { JoinOnLogin } from '#src/features/organizations/connections/join-on-login';
 import type { OrganizationService } from '#src/features/organizations/organization.service';
 import { createFailedAttempts } from '#src/features/sessions/sign-in/failed-attempts';
 import { hashNewPassword, storePassword } from '#src/features/sessions/passwords/passwords';
@@ -39,6 +40,7 @@ export interface SessionServices {
   readonly connections: ConnectionService;
   readonly users: UserService;
   readonly organizations: OrganizationService;
+  readonly joinOnLogin: JoinOnLogin;
 }
 
 export interface StartedSessions {
@@ -56,7 +58,7 @@ export interface StartedSessions {
 }
 
 export type SessionPlatform = Pick<Platform, 'storage' | 'clock' | 'ids' | 'logger'> & {
-  readonly config: Pick<Platform['config'], 'sessions' | 'http'>;
+  readonly config: Pick<Platform['config'], 'sessions' | 'http' | 'organizations'>;
 };
 
 /** Makes the feature; nothing runs and no key is read before `start` or the first use. */
@@ -115,7 +117,7 @@ export function startSessions(
     sessions,
     authenticate,
     routes: sessionRoutes({ issuer: http.issuer, keys: () => tokens().keys }),
-    issueToken: (grant) => issueToken(tokens().issuer, storage.open(), grant),
+    issueToken: (grant) => issueToken(tokens().issuer, storage.open(), grant, platform.config.organizations),
     hashPassword: (password) => hashNewPassword(hasher, password),
     start: () => {
       tokens();

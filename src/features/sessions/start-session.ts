@@ -15,6 +15,8 @@ export interface ProvenUser {
   /** How it was proved: `pwd`. */
   readonly method: string;
   readonly connection: string;
+  /** The organization that the session is bound to. */
+  readonly organizationId: string | null;
 }
 
 export interface Browser {
@@ -62,7 +64,7 @@ export async function startSession(
     assurance: 'AAL1',
     cookieMode,
     metadata: {},
-    organizationId: null,
+    organizationId: user.organizationId,
     endedAt: null,
     endReason: null,
   };

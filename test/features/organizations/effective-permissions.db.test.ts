@@ -57,7 +57,7 @@ eachDatabase('effective permissions', (database) => {
       )
       .sort();
 
-  test('access 2.6/1 outside organizations: the union, each once, with every source', async () => {
+  test('2.6-1 outside organizations: the union, each once, with every source', async () => {
     const found = await read({});
     expect(brief(found)).toEqual([
       'https://invoices.example pay: DIRECT',
@@ -76,7 +76,7 @@ eachDatabase('effective permissions', (database) => {
     expect(brief(found)).toContain('https://invoices.example read: DIRECT');
   });
 
-  test('access 2.6/4 inside an organization only the roles of the membership count', async () => {
+  test('2.6-4 inside an organization only the roles of the membership count', async () => {
     expect(brief(await read({ o: organizationId }))).toEqual([
       'https://orders.example ship: Inside',
       'urn:gatehouse:api read:organizations: Inside',
@@ -131,19 +131,16 @@ eachDatabase('effective permissions', (database) => {
       { permissions: ['read:organizations'], roles: ['Inside'], isMember: true },
     ],
     ['in a foreign organization', () => otherId, { permissions: [], roles: [], isMember: false }],
-  ])(
-    'access 2.6/3 the gateway’s own grants are read in one statement: %s',
-    async (_where, context, expected) => {
-      const store = gateway.storage.open();
-      const found = await gatewayGrants.find(store, userId, context());
-      expect({
-        ...found,
-        permissions: [...found.permissions].sort(),
-        roles: [...found.roles].sort(),
-      }).toEqual(expected);
-      expect(store.statements).toBe(1);
-    },
-  );
+  ])('2.6-3 the gateway’s own grants are read in one statement: %s', async (_where, context, expected) => {
+    const store = gateway.storage.open();
+    const found = await gatewayGrants.find(store, userId, context());
+    expect({
+      ...found,
+      permissions: [...found.permissions].sort(),
+      roles: [...found.roles].sort(),
+    }).toEqual(expected);
+    expect(store.statements).toBe(1);
+  });
 
   test('a user who does not exist has no grants', async () => {
     const found = await gatewayGrants.find(gateway.storage.open(), 'auth0|nobody', null);

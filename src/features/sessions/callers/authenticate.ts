@@ -6,6 +6,7 @@ import type { Clock } from '#src/shared/clock';
 import { commonErrors, type GatehouseError } from '#src/shared/errors';
 import type { Store } from '#src/storage/store';
 import type { TokenVerifier } from '#src/features/sessions/tokens/access-token';
+import { findTokenContext } from '#src/features/sessions/tokens/token-context.repository';
 import type { AccessToken } from '#src/features/sessions/tokens/access-token-claims';
 import { callerReads, type CookieCaller, type TokenCaller } from './caller.repository';
 import {
@@ -27,7 +28,7 @@ export interface AuthenticateParts {
 
 const reads = callerReads(gatewayGrants.columns);
 
-/** Recognises callers. A machine's token costs no statement, a user's token and a session cookie one each. */
+/** Recognises callers. A machine's token costs no statement (one when it is bound to an organization), a user's token and a session cookie one each. */
 export function createAuthenticate(parts: AuthenticateParts): Authenticate {
   return async ({ authorization, sessionCookie }, store) => {
     // SECURITY: mixing identities; beside an Authorization header, even a faulty one, the cookie does not exist.
@@ -51,8 +52,19 @@ async function fromHeader(
     throw refused('AUTHORIZATION_INVALID', 'The Authorization header must be "Bearer" and an access token.');
   }
   const token = await parts.verifier.verify(text);
+  if (token.kind === 'machine') await requireOrganization(token, store);
   const caller = token.kind === 'machine' ? machine(token) : await userOf(parts, token, store);
   return { principal: caller, via: 'bearer' };
+}
+
+/** SECURITY: a machine's token that outlived its organization, or names one that has another name now; asked at each request. */
+async function requireOrganization(
+  { organizationId, organizationName }: AccessToken,
+  store: Store,
+): Promise<void> {
+  if (organizationId === null) return;
+  const found = await findTokenContext(store, organizationId, null);
+  if (found === null || (organizationName !== undefined && organizationName !== found.name)) throw revoked();
 }
 
 /** A verified token is one object for as long as it is kept, so a machine's principal is made once for it. */
@@ -80,10 +92,11 @@ function machine(token: AccessToken): Principal {
 
 async function userOf(parts: AuthenticateParts, token: AccessToken, store: Store): Promise<Principal> {
   const { subject: userId, sessionId, organizationId } = token;
-  const caller = await reads.byToken(store, { userId, sessionId, organizationId });
+  const organizationName = token.organizationName ?? null;
+  const caller = await reads.byToken(store, { userId, sessionId, organizationId, organizationName });
   // SECURITY: one answer for a user that is blocked, deleted or signed out, so that a stolen token tells nothing about its user.
   if (caller === null || !isInForce(parts, token, caller)) {
-    throw refused('TOKEN_REVOKED', 'The bearer token is no longer in force. Sign in again.');
+    throw revoked();
   }
   const { permissions, roles } = gatewayGrants.read(caller);
   return principal({
@@ -129,7 +142,8 @@ export async function recogniseSession(
 ): Promise<Principal | null> {
   if (!isSessionSecret(secret)) return null;
   const caller = await reads.bySecret(store, hashSessionSecret(secret));
-  if (caller === null || caller.isBlocked || !isLive(parts, caller)) return null;
+  // SECURITY: a session that outlives its organization would fall back to the user's rights outside of all.
+  if (caller === null || caller.isBlocked || !caller.hasOrganization || !isLive(parts, caller)) return null;
   const times = touchTimes(caller, parts.clock.now(), limitsOf(parts, caller));
   if (times !== null) parts.touch(caller.sessionId, caller, times);
   return holder(caller);
@@ -162,6 +176,10 @@ function holder(caller: CookieCaller): Principal {
     acr: caller.assurance.toLowerCase(),
     authenticatedAt: caller.authenticatedAt,
   });
+}
+
+function revoked(): GatehouseError {
+  return refused('TOKEN_REVOKED', 'The bearer token is no longer in force. Sign in again.');
 }
 
 function refused(reason: string, message: string): GatehouseError {

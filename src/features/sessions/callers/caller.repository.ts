@@ -36,7 +36,7 @@ interface UserState {
 }
 
 /** The holder of a session cookie. */
-export type CookieCaller = SessionState & UserState & Grants;
+export type CookieCaller = SessionState & UserState & Grants & { readonly hasOrganization: boolean };
 
 type Absent<Row> = { readonly [property in keyof Row]: Row[property] | null };
 
@@ -49,6 +49,8 @@ export interface TokenKey {
   readonly userId: string;
   readonly sessionId: string | null;
   readonly organizationId: string | null;
+  /** The name that the organization must have; null: any. */
+  readonly organizationName: string | null;
 }
 
 /** The two reads by which callers are recognised: each says in one statement who it is, whether that still holds, and what is in force. */
@@ -75,6 +77,7 @@ export function callerReads(grants: typeof grantColumns): CallerReads {
       ...sessionMembers,
       ...identified,
       ...userMembers,
+      hasOrganization: standing('"s"."organization_id"'),
       ...grants({ user: '"u"."id"', organization: '"s"."organization_id"' }),
     },
   };
@@ -92,7 +95,8 @@ export function callerReads(grants: typeof grantColumns): CallerReads {
       ...userMembers,
       hasOrganization: expression<boolean>(
         `(CAST( :organizationId AS text) IS NULL OR EXISTS (
-          SELECT 1 FROM "organizations" "o" WHERE "o"."id" = CAST( :organizationId AS text)))`,
+          SELECT 1 FROM "organizations" "o" WHERE "o"."id" = CAST( :organizationId AS text)
+            AND (CAST( :organizationName AS text) IS NULL OR "o"."name" = CAST( :organizationName AS text))))`,
         'boolean',
       ),
       ...grants({ user: '"u"."id"', organization: ':organizationId' }),
@@ -102,6 +106,16 @@ export function callerReads(grants: typeof grantColumns): CallerReads {
     bySecret: async (store, secretHash) => (await store.read(bySecret, { secretHash }))[0] ?? null,
     byToken: async (store, key) => (await store.read(byToken, key))[0] ?? null,
   };
+}
+
+/** Whether the organization stands, or none is meant. */
+function standing(id: string): SelectedColumn<boolean> {
+  // A parameter that may be null has no type of its own; the cast gives it one.
+  const organization = `CAST( ${id} AS text)`;
+  return expression<boolean>(
+    `(${organization} IS NULL OR EXISTS (SELECT 1 FROM "organizations" "o" WHERE "o"."id" = ${organization}))`,
+    'boolean',
+  );
 }
 
 /** Columns of a table that a LEFT JOIN may not find. */

@@ -1,6 +1,7 @@
 import type { Call } from '#src/access/call';
 import { principal } from '#src/access/principal';
 import type { SessionsConfig } from '#src/config/sessions';
+import type { JoinOnLogin } from '#src/features/organizations/connections/join-on-login';
 import type { AuditService } from '#src/features/audit/audit.service';
 import { defaultConnection, type ConnectionService } from '#src/features/connections/connection.service';
 import { strategyKind } from '#src/features/connections/strategy';
@@ -27,6 +28,8 @@ export interface SignIn {
   readonly password: string;
   /** Name of the connection; default `main`. */
   readonly connection?: string | null | undefined;
+  /** The organization to sign in to. */
+  readonly organizationId?: string | null | undefined;
 }
 
 /** The browser that signs in, with the session it had so far. */
@@ -40,6 +43,7 @@ export interface SignInParts {
   readonly config: SessionsConfig;
   readonly hasher: PasswordHasher;
   readonly attempts: FailedAttempts;
+  readonly joinOnLogin: JoinOnLogin;
 }
 
 const longestIdentifier = 320;
@@ -51,7 +55,7 @@ const longestIdentifier = 320;
 export async function signIn(
   parts: SignInParts,
   call: Call,
-  { identifier, password, connection: name }: SignIn,
+  { identifier, password, connection: name, organizationId = null }: SignIn,
   browser: SigningBrowser,
 ): Promise<StartedSession> {
   if (identifier.length === 0 || identifier.length > longestIdentifier) {
@@ -73,7 +77,7 @@ export async function signIn(
   }
   if (found === null) throw sessionErrors.INVALID_CREDENTIALS();
   attempt.succeeded();
-  return startAfterCheck(parts, call, { credential: found, password, connection }, browser);
+  return startAfterCheck(parts, call, { credential: found, password, connection, organizationId }, browser);
 }
 
 interface Guess {
@@ -100,12 +104,13 @@ interface Checked {
   readonly credential: Credential;
   readonly password: string;
   readonly connection: string;
+  readonly organizationId: string | null;
 }
 
 async function startAfterCheck(
   parts: SignInParts,
   call: Call,
-  { credential, password, connection }: Checked,
+  { credential, password, connection, organizationId }: Checked,
   browser: SigningBrowser,
 ): Promise<StartedSession> {
   const { userId, credentialEpoch, hash } = credential;
@@ -118,14 +123,22 @@ async function startAfterCheck(
       await record(parts.audit, store, call, { userId, sessionId: null });
       return null;
     }
+    const membership = await parts.joinOnLogin(store, call, { id: userId }, connection, organizationId);
+    if (!membership.isAllowed) {
+      await record(parts.audit, store, call, { userId, sessionId: null });
+      return 'CLOSED';
+    }
     await endPresented(store, call, browser.sessionCookie);
-    const user = { userId, credentialEpoch, method: 'pwd', connection };
+    const user = { userId, credentialEpoch, method: 'pwd', connection, organizationId };
     const session = await startSession(parts.config, store, call, { user, browser });
     if (hash !== null && newHash !== null) await replaceHash(store, userId, hash, newHash);
     await record(parts.audit, store, call, { userId, sessionId: session.session.id });
     return session;
   });
   if (started === null) throw sessionErrors.INVALID_CREDENTIALS();
+  // SECURITY: one answer for an organization that does not exist, is closed to the connection or has other members only.
+  if (started === 'CLOSED')
+    throw commonErrors.FORBIDDEN({ message: 'You cannot sign in to this organization.' });
   return started;
 }
 

@@ -15,6 +15,8 @@ export interface AccessToken {
   /** The user's credential epoch at issue: a user with a higher one has disowned the token. */
   readonly credentialEpoch: number | null;
   readonly organizationId: string | null;
+  /** A second check: the organization must still have this name. */
+  readonly organizationName?: string;
   /** At most these are in force; null sets no bound beyond what the user holds. Never null for a machine. */
   readonly permissions: ReadonlySet<string> | null;
   readonly roles: ReadonlySet<string> | null;
@@ -36,6 +38,7 @@ export interface AccessTokenClaims {
   readonly sid?: string;
   readonly epoch?: number;
   readonly org_id?: string;
+  readonly org_name?: string;
   readonly acr?: string;
   readonly auth_time?: number;
   readonly permissions?: readonly string[];
@@ -67,6 +70,7 @@ export function readClaims(payload: Uint8Array, expected: ExpectedClaims): Acces
   if (!claims || claims['iss'] !== expected.issuer || claims['aud'] !== expected.audience)
     return 'TOKEN_INVALID';
   const { sub, client_id: clientId, jti, iat, nbf, exp, sid, epoch, org_id: organizationId, acr } = claims;
+  const organizationName = claims['org_name'];
   const permissions = readBound(claims['permissions'], claims['permissions_omitted']);
   const roles = readBound(claims['roles'], claims['roles_omitted']);
   const authTime = claims['auth_time'];
@@ -81,6 +85,9 @@ export function readClaims(payload: Uint8Array, expected: ExpectedClaims): Acces
     isAbsentOr(isSeconds, epoch) &&
     isAbsentOr(isName, sid) &&
     isAbsentOr(isName, organizationId) &&
+    isAbsentOr(isName, organizationName) &&
+    // SECURITY: a name can pass to another organization, so that it is never looked up by itself.
+    (organizationName === undefined || organizationId !== undefined) &&
     isAbsentOr(isName, acr);
   if (!areValid || permissions === undefined || roles === undefined) return 'TOKEN_INVALID';
 
@@ -102,6 +109,7 @@ export function readClaims(payload: Uint8Array, expected: ExpectedClaims): Acces
     sessionId: sid ?? null,
     credentialEpoch: epoch ?? null,
     organizationId: organizationId ?? null,
+    ...(organizationName !== undefined && { organizationName }),
     permissions,
     roles,
     acr: acr ?? null,

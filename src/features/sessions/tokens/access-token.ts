@@ -25,6 +25,7 @@ export interface TokenGrant {
   readonly sessionId?: string;
   readonly credentialEpoch?: number;
   readonly organizationId?: string;
+  readonly organizationName?: string;
   readonly acr?: string;
   readonly authenticatedAt?: Instant;
 }
@@ -68,6 +69,7 @@ export function createTokenIssuer(setting: TokenSetting & { readonly ids: Ids })
         ...(grant.sessionId !== undefined && { sid: grant.sessionId }),
         ...(grant.credentialEpoch !== undefined && { epoch: grant.credentialEpoch }),
         ...(grant.organizationId !== undefined && { org_id: grant.organizationId }),
+        ...(grant.organizationName !== undefined && { org_name: grant.organizationName }),
         ...(grant.acr !== undefined && { acr: grant.acr }),
         ...(grant.authenticatedAt !== undefined && { auth_time: Math.floor(grant.authenticatedAt / 1_000) }),
         ...(grant.permissions === 'all'

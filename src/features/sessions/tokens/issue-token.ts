@@ -13,21 +13,28 @@ export async function issueToken(
   issuer: TokenIssuer,
   store: Store,
   grant: TokenGrant,
+  { nameInTokens }: { readonly nameInTokens: boolean },
 ): ReturnType<TokenIssuer['issue']> {
   const { subject, clientId, organizationId } = grant;
   const userId = subject === clientId ? null : subject;
   const user = userId === null ? null : await readUserState(store, userId);
   if (userId !== null && user === null) throw refused('userId', 'There is no such user.');
   if (user?.blocked === true) throw refused('userId', 'This user is blocked.');
-  if (organizationId !== undefined) await requireContext(store, organizationId, userId);
-  return issuer.issue(user === null ? grant : { ...grant, credentialEpoch: user.credentialEpoch });
+  const name = organizationId === undefined ? null : await requireContext(store, organizationId, userId);
+  return issuer.issue({
+    ...grant,
+    ...(nameInTokens && name !== null && { organizationName: name }),
+    ...(user !== null && { credentialEpoch: user.credentialEpoch }),
+  });
 }
 
-async function requireContext(store: Store, organizationId: string, userId: string | null): Promise<void> {
+/** Answers the organization's name. */
+async function requireContext(store: Store, organizationId: string, userId: string | null): Promise<string> {
   const context = await findTokenContext(store, organizationId, userId);
   if (context === null) throw refused('organizationId', 'There is no such organization.');
   if (userId !== null && !context.isMember)
     throw refused('organizationId', 'This user is not a member of the organization.');
+  return context.name;
 }
 
 function refused(field: string, message: string): GatehouseError {
