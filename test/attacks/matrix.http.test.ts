@@ -81,6 +81,8 @@ eachDatabase('AZ-01 every declared rule, for every kind of caller', (database) =
       'Query.explainUserQuery': 'q: "x"',
       'Query.explainAccess': `input: { userId: "${target}", coordinate: "User.email", action: READ }`,
       'Query._entities': 'representations: []',
+      'Query.checkPermissions':
+        'input: { userId: "auth0|nobody", pairs: [{ resourceServerIdentifier: "urn:shop", permissionName: "buy" }] }',
       'Viewer.fieldAccess': 'type: "User"',
       'AttributeBlacklist.connection': 'id: "main"',
       'AttributeBlacklist.organization': `id: "${acme}"`,

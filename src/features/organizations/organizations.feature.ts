@@ -30,6 +30,7 @@ import {
   MembershipEffectiveRolesResolver,
 } from '#src/features/organizations/members/effective-role.resolver';
 import { OrganizationRolesResolver } from '#src/features/organizations/roles/organization-role.resolver';
+import { CheckPermissionsResolver } from '#src/features/organizations/effective-permissions/check-permissions.resolver';
 import {
   EffectivePermissionResolver,
   PermissionSourceResolver,
@@ -119,6 +120,7 @@ export function startOrganizations(
       new UserOrganizationsResolver(),
       new EffectivePermissionResolver(),
       new PermissionSourceResolver(),
+      new CheckPermissionsResolver(),
     ],
     entities: [
       {

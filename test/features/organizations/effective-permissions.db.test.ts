@@ -142,6 +142,91 @@ eachDatabase('effective permissions', (database) => {
     expect(store.statements).toBe(1);
   });
 
+  test('access 2.6/1 a source inside an organization names it', async () => {
+    const query = `query($id: ID!, $o: ID) { user(id: $id) { permissions(organizationId: $o) {
+      nodes { name sources { kind role { name } organization { id } } } } } }`;
+    const found = async (o: string | null) =>
+      (await gateway.ok(query, { variables: { id: userId, o } })).user.permissions.nodes;
+    expect((await found(organizationId))[0].sources).toEqual([
+      { kind: 'ROLE', role: { name: 'Inside' }, organization: { id: organizationId } },
+    ]);
+    expect((await found(null)).flatMap((node: Json) => node.sources)).toEqual(
+      expect.arrayContaining([{ kind: 'DIRECT', role: null, organization: null }]),
+    );
+  });
+
+  describe('checkPermissions', () => {
+    const check = `query ($i: CheckPermissionsInput!) { checkPermissions(input: $i) {
+      resourceServerIdentifier permissionName allowed } }`;
+    const pair = (text: string) => {
+      const [resourceServerIdentifier = '', permissionName = ''] = text.split(' ');
+      return { resourceServerIdentifier, permissionName };
+    };
+    const pairs = [
+      'https://invoices.example pay',
+      'https://invoices.example read',
+      'https://orders.example ship',
+      'https://orders.example pay',
+      'https://unknown.example read',
+      'urn:gatehouse:api read:users',
+      'urn:gatehouse:api read:organizations',
+      'https://invoices.example pay',
+    ].map(pair);
+    const allowed = async (input: object, options: object = {}) =>
+      (await gateway.ok(check, { ...options, variables: { i: { userId, pairs, ...input } } }))
+        .checkPermissions;
+    const only = (answer: Json) => answer.map((one: Json) => one.allowed);
+
+    test('answers each pair in its place: outside of organizations, inside one, and where the user is no member', async () => {
+      const answer = await allowed({});
+      expect(answer.map(({ allowed: _allowed, ...asked }: Json) => asked)).toEqual(pairs);
+      expect(only(answer)).toEqual([true, true, false, false, false, true, false, true]);
+      expect(only(await allowed({ organizationId }))).toEqual([
+        ...[false, false, true, false, false, false, true, false],
+      ]);
+      expect(only(await allowed({ organizationId: otherId }))).toEqual(pairs.map(() => false));
+      expect(await allowed({ userId: 'auth0|nobody' })).toBeNull();
+    });
+
+    test('a caller inside an organization asks about what is in force there alone', async () => {
+      const as = { organizationId };
+      expect(only(await allowed({}, { as }))).toEqual(only(await allowed({ organizationId })));
+      expect(only(await allowed({ organizationId: otherId }, { as }))).toEqual(pairs.map(() => false));
+    });
+
+    test('costs the same for 1 pair as for 100, and for several checks of one request', async () => {
+      const many = Array.from({ length: 100 }, (_item, index) => pair(`https://invoices.example p${index}`));
+      const statements = async (query: string, variables: Record<string, unknown>) =>
+        (await gateway.run(query, { variables })).statements;
+      const one = await statements(check, { i: { userId, pairs: many.slice(0, 1) } });
+      expect(one).toBe(2);
+      expect(await statements(check, { i: { userId, pairs: many } })).toBe(one);
+      const twice = `query ($a: CheckPermissionsInput!, $b: CheckPermissionsInput!) {
+        a: checkPermissions(input: $a) { allowed } b: checkPermissions(input: $b) { allowed } }`;
+      const [a, b] = [many.slice(0, 50), many.slice(50)].map((half) => ({ userId, pairs: half }));
+      expect(await statements(twice, { a, b })).toBe(one);
+    });
+
+    test('the 101st pair is refused, in one check or over several of a request, and none is too few', async () => {
+      const some = (count: number) => ({
+        userId,
+        pairs: Array.from({ length: count }, (_item, index) => pair(`https://invoices.example p${index}`)),
+      });
+      expect((await allowed(some(100))).length).toBe(100);
+      const over = await gateway.run(check, { variables: { i: some(101) } });
+      expect(over.errors).toMatchObject([
+        { code: 'LIMIT_EXCEEDED', extensions: { limit: 100, current: 101 } },
+      ]);
+      expect(over.statements).toBe(0);
+      const aliases = `query ($a: CheckPermissionsInput!, $b: CheckPermissionsInput!) {
+        a: checkPermissions(input: $a) { allowed } b: checkPermissions(input: $b) { allowed } }`;
+      const split = await gateway.run(aliases, { variables: { a: some(60), b: some(41) } });
+      expect(split.errors.map(({ code }) => code)).toEqual(['LIMIT_EXCEEDED']);
+      const none = await gateway.run(check, { variables: { i: some(0) } });
+      expect(none.errors).toMatchObject([{ code: 'BAD_USER_INPUT' }]);
+    });
+  });
+
   test('a user who does not exist has no grants', async () => {
     const found = await gatewayGrants.find(gateway.storage.open(), 'auth0|nobody', null);
     expect(found).toEqual({ permissions: [], roles: [], isMember: false });

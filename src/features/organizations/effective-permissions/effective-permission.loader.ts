@@ -47,8 +47,12 @@ export function countPermissionsOf(
  * SECURITY: guessing across organizations: a caller bound to one looks at users inside it. Another organization is answered like one
  * that does not exist: nothing is in force there.
  */
-function reachable(context: RequestContext, scope: PermissionScope): PermissionScope {
+export function reachableOrganization(context: RequestContext, organizationId: string | null): string | null {
   const bound = context.principal.organizationId;
-  if (bound === null || scope.organizationId === bound) return scope;
-  return { ...scope, organizationId: scope.organizationId === null ? bound : '' };
+  if (bound === null || organizationId === bound) return organizationId;
+  return organizationId === null ? bound : '';
+}
+
+function reachable(context: RequestContext, scope: PermissionScope): PermissionScope {
+  return { ...scope, organizationId: reachableOrganization(context, scope.organizationId) };
 }

@@ -1,6 +1,7 @@
 import { MembershipRoleEntity } from '#src/features/organizations/membership-role.entity';
 import { MembershipEntity } from '#src/features/organizations/membership.entity';
 import { PermissionEntity } from '#src/features/roles/permission.entity';
+import { ResourceServerEntity } from '#src/features/roles/resource-server.entity';
 import { RolePermissionEntity } from '#src/features/roles/role-permission.entity';
 import { UserPermissionEntity } from '#src/features/roles/user-permission.entity';
 import { UserRoleEntity } from '#src/features/roles/user-role.entity';
@@ -11,6 +12,8 @@ import type { ColumnKind, Store } from '#src/storage/store';
 export interface SourceRow {
   readonly kind: 'DIRECT' | 'ROLE';
   readonly roleId: string | null;
+  /** The organization in which the role is held; null for what is in force outside of all. */
+  readonly organizationId: string | null;
 }
 
 export interface EffectivePermissionRow {
@@ -72,15 +75,18 @@ export async function findEffectivePermissions(
     ) AS numbered WHERE "place" <= ${slice.limit} ORDER BY "userId", "place"`,
     kinds,
   );
-  return rows.map((row) => ({ ...row, sources: row.sources.map(sourceOf).sort(directFirst) }));
+  return rows.map((row) => ({
+    ...row,
+    sources: row.sources.map((source) => sourceOf(source, slice.organizationId)).sort(directFirst),
+  }));
 }
 
 function directFirst(a: SourceRow, b: SourceRow): number {
   return (a.roleId ?? '') < (b.roleId ?? '') ? -1 : 1;
 }
 
-function sourceOf([roleId]: readonly [string | null]): SourceRow {
-  return { kind: roleId === null ? 'DIRECT' : 'ROLE', roleId };
+function sourceOf([roleId]: readonly [string | null], organizationId: string | null): SourceRow {
+  return { kind: roleId === null ? 'DIRECT' : 'ROLE', roleId, organizationId };
 }
 
 export async function countEffectivePermissions(
@@ -92,6 +98,36 @@ export async function countEffectivePermissions(
     { n: 'integer' },
   );
   return row?.n ?? 0;
+}
+
+export interface HeldPairsQuestion {
+  readonly organizationId: string | null;
+  readonly userIds: readonly string[];
+  readonly identifiers: readonly string[];
+  readonly names: readonly string[];
+}
+
+export interface HeldPair {
+  readonly userId: string;
+  readonly identifier: string;
+  readonly name: string;
+}
+
+/** Which permissions of these names and APIs are in force for the users: one statement, whatever is asked. */
+export function findHeldPairs(store: Store, question: HeldPairsQuestion): Promise<HeldPair[]> {
+  const { organizationId, userIds, identifiers, names } = question;
+  const name = store.column(PermissionEntity, 'name', 'p');
+  const identifier = store.column(ResourceServerEntity, 'identifier', 's');
+  const scope: GrantScope = { userIds, organizationId, kind: 'EFFECTIVE' };
+  return store.query<HeldPair>(
+    sql`SELECT DISTINCT g.user_id AS "userId", ${identifier} AS "identifier", ${name} AS "name"
+      FROM ${store.table(ResourceServerEntity)} AS s
+      JOIN ${store.table(PermissionEntity)} AS p
+        ON ${store.column(PermissionEntity, 'resourceServerId', 'p')} = ${store.column(ResourceServerEntity, 'id', 's')}
+      JOIN (${grantsOf(store, scope)}) AS g ON g.permission_id = ${store.column(PermissionEntity, 'id', 'p')}
+      WHERE ${sql.and([store.dialect.anyOf(identifier, identifiers), store.dialect.anyOf(name, names)])}`,
+    { userId: 'text', identifier: 'text', name: 'text' },
+  );
 }
 
 type GrantScope = Pick<EffectivePermissionSlice, 'userIds' | 'kind' | 'organizationId'>;

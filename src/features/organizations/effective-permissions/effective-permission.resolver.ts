@@ -8,6 +8,9 @@ import {
   EffectivePermissionType,
   PermissionSourceType,
 } from '#src/features/organizations/effective-permissions/effective-permission.type';
+import { organizationById } from '#src/features/organizations/organization.loader';
+import type { OrganizationRow } from '#src/features/organizations/organization.repository';
+import { OrganizationType } from '#src/features/organizations/organization.type';
 import type { PermissionRow } from '#src/features/roles/permission.repository';
 import { PermissionType } from '#src/features/roles/permission.type';
 import { resourceServerById } from '#src/features/roles/resource-servers/resource-server.loader';
@@ -51,5 +54,17 @@ export class PermissionSourceResolver {
     @Ctx() context: RequestContext,
   ): RoleRow | null | Promise<RoleRow | null> {
     return roleId === null ? null : context.load(roleById).load(roleId);
+  }
+
+  @WithParent()
+  @FieldResolver(() => OrganizationType, {
+    nullable: true,
+    description: 'The organization in which the role is held; null for what is in force outside of all.',
+  })
+  organization(
+    @Root() { organizationId }: SourceRow,
+    @Ctx() context: RequestContext,
+  ): OrganizationRow | null | Promise<OrganizationRow | null> {
+    return organizationId === null ? null : context.load(organizationById).load(organizationId);
   }
 }
