@@ -82,7 +82,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
 interface Assembly {
   readonly secrets: Secrets;
   readonly compile: boolean;
-  closePlatform(): Promise<void>;
+  readonly closePlatform: () => Promise<void>;
 }
 
 /** Everything above the open database: features, schema, server. */
