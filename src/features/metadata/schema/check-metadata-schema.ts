@@ -14,7 +14,7 @@ export interface PropertyRules {
 }
 
 /** Our keyword beside those of JSON Schema. */
-export const ruleKeyword = 'x-gatehouse';
+export const ruleKeyword = 'gatehouse';
 /** Stands among role names for the user whose data it is. */
 export const selfRole = '@self';
 

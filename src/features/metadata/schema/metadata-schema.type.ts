@@ -22,8 +22,7 @@ export class MetadataSchemaType implements Omit<MetadataSchemaRow, 'store'> {
   store!: MetadataStoreValue;
 
   @Field(() => JsonScalar, {
-    description:
-      'A JSON Schema; `x-gatehouse` says who may read and write a property, and how it is indexed.',
+    description: 'A JSON Schema; `gatehouse` says who may read and write a property, and how it is indexed.',
   })
   schema!: Record<string, unknown>;
 

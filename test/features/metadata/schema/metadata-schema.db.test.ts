@@ -124,7 +124,7 @@ eachDatabase('metadata schemas', (database) => {
 
   it('readRoles: others neither read, nor find, nor sort, nor see it in the answer of a write', async () => {
     const userId = await newUser({ salary: 'secret-5000', open: 1 });
-    await declare({ salary: { type: 'string', 'x-gatehouse': { readRoles: ['HR', '@self'] } } });
+    await declare({ salary: { type: 'string', gatehouse: { readRoles: ['HR', '@self'] } } });
     const read = (as: typeof administrator) =>
       core.run(`{ user(id: "${userId}") { metadata { user part: user(path: "salary") } } }`, { as, policy });
     const hr = asPrincipal({ permissions: ['read:users'], roles: ['HR'] });
@@ -145,7 +145,7 @@ eachDatabase('metadata schemas', (database) => {
   it('writeRoles: others change neither it nor the whole that holds it', async () => {
     const userId = await newUser({ plan: { tier: 'gold' }, note: 'x' });
     await declare({
-      plan: { type: 'object', properties: { tier: { 'x-gatehouse': { writeRoles: ['Billing'] } } } },
+      plan: { type: 'object', properties: { tier: { gatehouse: { writeRoles: ['Billing'] } } } },
     });
     const self = asPrincipal({ userId });
     for (const value of [{ plan: { tier: 'free' } }, { plan: null }, { plan: { tier: null } }])
@@ -162,7 +162,7 @@ eachDatabase('metadata schemas', (database) => {
 
   it('searchable: false takes the leaves out of the index, and lifting it puts them back', async () => {
     const userId = await newUser({ diary: { text: 'x', days: [1, 2] }, diaryOther: 1 });
-    await declare({ diary: { type: 'object', 'x-gatehouse': { searchable: false } } });
+    await declare({ diary: { type: 'object', gatehouse: { searchable: false } } });
     expect(await leaves(userId)).toEqual(['diaryOther']);
     await patch(userId, { diary: { text: 'y' }, more: 1 });
     const second = await newUser({ diary: { text: 'z' }, a: 1 });
@@ -173,7 +173,7 @@ eachDatabase('metadata schemas', (database) => {
   });
 
   it('unique: no two users have a value, also when they write at the same moment', async () => {
-    await declare({ handle: { type: 'string', maxLength: 50, 'x-gatehouse': { unique: true } } });
+    await declare({ handle: { type: 'string', maxLength: 50, gatehouse: { unique: true } } });
     const users = await Promise.all([1, 2, 3, 4].map(() => newUser()));
     const results = await Promise.allSettled(users.map((userId) => patch(userId, { handle: 'jane' })));
     const failed = results.filter((result) => result.status === 'rejected');
@@ -195,7 +195,7 @@ eachDatabase('metadata schemas', (database) => {
   it('unique: values that repeat already refuse the schema, others are reserved', async () => {
     const first = await newUser({}, { number: 7 });
     const second = await newUser({}, { number: 7 });
-    const properties = { number: { type: 'integer', 'x-gatehouse': { unique: true } } };
+    const properties = { number: { type: 'integer', gatehouse: { unique: true } } };
     await expect(declare(properties, { store: 'app' })).rejects.toMatchObject({
       code: 'METADATA_VALUE_TAKEN',
     });
@@ -210,7 +210,7 @@ eachDatabase('metadata schemas', (database) => {
 
   it('B13 unique: who may not read the value writes none, so that no refusal tells what others have', async () => {
     await declare({
-      badge: { type: 'string', maxLength: 9, 'x-gatehouse': { unique: true, readRoles: ['Security'] } },
+      badge: { type: 'string', maxLength: 9, gatehouse: { unique: true, readRoles: ['Security'] } },
     });
     await patch(
       await newUser(),

@@ -27,16 +27,16 @@ const refused: readonly [string, unknown][] = [
   ['too many levels', deep],
   ['too many properties', object(Object.fromEntries(Array.from({ length: 1001 }, (_, i) => [`k${i}`, {}])))],
   ['too many bytes', object({ a: { description: 'x'.repeat(70_000) } })],
-  ['rules at the top', object({}, { 'x-gatehouse': { searchable: false } })],
-  ['rules inside a condition', object({ a: { anyOf: [{ 'x-gatehouse': { readRoles: ['x'] } }] } })],
-  ['rules at items', object({ a: { type: 'array', items: { 'x-gatehouse': { searchable: false } } } })],
-  ['an unknown rule', object({ a: { 'x-gatehouse': { readers: [] } } })],
-  ['roles that are no names', object({ a: { 'x-gatehouse': { readRoles: [1] } } })],
-  ['unique numbers', object({ a: { type: 'number', 'x-gatehouse': { unique: true } } })],
-  ['unique texts of any length', object({ a: { type: 'string', 'x-gatehouse': { unique: true } } })],
+  ['rules at the top', object({}, { gatehouse: { searchable: false } })],
+  ['rules inside a condition', object({ a: { anyOf: [{ gatehouse: { readRoles: ['x'] } }] } })],
+  ['rules at items', object({ a: { type: 'array', items: { gatehouse: { searchable: false } } } })],
+  ['an unknown rule', object({ a: { gatehouse: { readers: [] } } })],
+  ['roles that are no names', object({ a: { gatehouse: { readRoles: [1] } } })],
+  ['unique numbers', object({ a: { type: 'number', gatehouse: { unique: true } } })],
+  ['unique texts of any length', object({ a: { type: 'string', gatehouse: { unique: true } } })],
   [
     'unique values outside the index',
-    object({ a: { type: 'integer', 'x-gatehouse': { unique: true, searchable: false } } }),
+    object({ a: { type: 'integer', gatehouse: { unique: true, searchable: false } } }),
   ],
   ['a limit that is no number', object({ a: { type: 'string', maxLength: 'x' } })],
 ];
@@ -53,10 +53,10 @@ describe('a metadata schema', () => {
   it('declares its paths, lists looked through', () => {
     const found = checkMetadataSchema(
       object({
-        plan: { type: 'string', 'x-gatehouse': { writeRoles: ['Billing'] } },
+        plan: { type: 'string', gatehouse: { writeRoles: ['Billing'] } },
         pets: {
           type: 'array',
-          items: object({ name: { type: 'string', 'x-gatehouse': { searchable: false } } }),
+          items: object({ name: { type: 'string', gatehouse: { searchable: false } } }),
         },
       }),
     );
