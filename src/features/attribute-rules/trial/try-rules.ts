@@ -116,7 +116,7 @@ function drafted(policy: Policy, { drafts, withoutIds }: Trial): Policy {
   const gone = new Set([...withoutIds, ...drafts.map(({ id }) => id)]);
   const added = drafts.flatMap((draft, index): AttributeRule[] => {
     const { enabled, ...content } = checkAttributeRule(draft);
-    return enabled ? [compileRule({ ...content, id: draft.id ?? `draft-${index + 1}` } as never).rule] : [];
+    return enabled ? [compileRule({ ...content, id: draft.id ?? `draft-${index + 1}` }).rule] : [];
   });
   return { ...policy, rules: [...policy.rules.filter(({ id }) => !gone.has(id)), ...added] };
 }
