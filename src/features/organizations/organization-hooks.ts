@@ -1,8 +1,7 @@
-import type { Call } from '#src/access/call';
-import type { Store } from '#src/storage/store';
+import type { RemoveSome } from '#src/features/roles/role-remnants';
 
-/** Where features that come later take part in what happens to organizations, inside the same transaction. */
+/** Where features that come later take part in what happens to organizations. */
 export interface OrganizationHooks {
-  /** The organization is about to be deleted: what is bound to it, such as sessions, ends. */
-  readonly deleting: ((store: Store, call: Call, organizationId: string) => Promise<void>)[];
+  /** What hangs on a deleted organization and goes after it, such as sessions bound to it. It is out of force already. */
+  readonly remnants: RemoveSome[];
 }

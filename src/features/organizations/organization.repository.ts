@@ -105,7 +105,7 @@ async function uniqueName(write: () => Promise<void>): Promise<void> {
   }
 }
 
-/** Memberships and what hangs on them go with it. */
-export async function deleteOrganization(store: Store, id: string): Promise<void> {
+/** Roles of its own go with it; memberships do not. */
+export async function deleteOrganizationRow(store: Store, id: string): Promise<void> {
   await store.delete(OrganizationEntity, { id });
 }

@@ -1,6 +1,7 @@
 import type { Call } from '#src/access/call';
 import type { OrganizationsConfig } from '#src/config/organizations';
 import type { AuditService } from '#src/features/audit/audit.service';
+import { removeMemberships } from '#src/features/organizations/members/membership-removal.repository';
 import { badInput } from '#src/features/roles/checked-text';
 import { refuseAbove } from '#src/features/roles/bulk-ids';
 import { requireTenantScope } from '#src/features/roles/grant-guard';
@@ -8,6 +9,7 @@ import type { RoleRow } from '#src/features/roles/role.repository';
 import type { CreateRole, RoleService } from '#src/features/roles/role.service';
 import { commonErrors } from '#src/shared/errors';
 import type { Store } from '#src/storage/store';
+import { deleteOrganization } from './delete-organization';
 import { checkOrganization, type OrganizationChange, type OrganizationColumns } from './check-organization';
 import type { OrganizationHooks } from './organization-hooks';
 import * as organizations from './organization.repository';
@@ -34,7 +36,7 @@ export interface OrganizationDependencies {
 
 /** Organizations themselves; who belongs to them is the business of `MembershipService`. */
 export class OrganizationService {
-  readonly hooks: OrganizationHooks = { deleting: [] };
+  readonly hooks: OrganizationHooks = { remnants: [removeMemberships] };
 
   constructor(private readonly dependencies: OrganizationDependencies) {}
 
@@ -92,13 +94,12 @@ export class OrganizationService {
     });
   }
 
-  /** Deletes an organization with its memberships and roles; its users stay. Answers its id. */
+  /** Deletes an organization with its memberships and roles, whatever their number; its users stay. Answers its id. */
   delete(call: Call, id: string): Promise<string> {
     requireTenantScope(call);
     return call.store.transaction(async (store) => {
       await this.requireReachable(call, store, id);
-      for (const listener of this.hooks.deleting) await listener(store, call, id);
-      await organizations.deleteOrganization(store, id);
+      await deleteOrganization(call, store, id, this.hooks.remnants);
       await this.record(store, call, 'organization.delete', id, []);
       return id;
     });

@@ -19,7 +19,7 @@ export async function deleteRole(
   sources: readonly RemoveSome[],
 ): Promise<boolean> {
   if ((await deleteRoles(store, [id])) !== 1) return false;
-  if ((await removeSome(sources, store, id, removedAtOnce)) === removedAtOnce) {
+  if ((await removeSome(sources, { store, call, id, limit: removedAtOnce })) === removedAtOnce) {
     await enqueueJob(store, call, roleRemoval, { roleId: id });
   }
   return true;

@@ -1,19 +1,24 @@
+import type { Call } from '#src/access/call';
 import type { Store } from '#src/storage/store';
 
-/** Removes up to `limit` rows that hang on a deleted object; answers how many it removed: fewer than the limit when none is left. */
-export type RemoveSome = (store: Store, id: string, limit: number) => Promise<number>;
+export interface Remnants {
+  readonly store: Store;
+  readonly call: Call;
+  /** The deleted object. */
+  readonly id: string;
+  /** At most so many rows. */
+  readonly limit: number;
+}
+
+/** Removes some rows that hang on a deleted object; answers how many: fewer than the limit when none is left. */
+export type RemoveSome = (remnants: Remnants) => Promise<number>;
 
 /** Removes up to `limit` rows, from one source after the other. */
-export async function removeSome(
-  sources: readonly RemoveSome[],
-  store: Store,
-  id: string,
-  limit: number,
-): Promise<number> {
+export async function removeSome(sources: readonly RemoveSome[], remnants: Remnants): Promise<number> {
   let removed = 0;
   for (const source of sources) {
-    if (removed >= limit) break;
-    removed += await source(store, id, limit - removed);
+    if (removed >= remnants.limit) break;
+    removed += await source({ ...remnants, limit: remnants.limit - removed });
   }
   return removed;
 }

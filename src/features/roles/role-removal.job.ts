@@ -12,8 +12,8 @@ export const roleRemoval = defineJob({
 
 export function roleRemovalHandling(sources: readonly RemoveSome[]): JobHandling {
   return handleJob<{ roleId: string }, Record<string, never>>(roleRemoval, {
-    async chunk({ store, payload, size }) {
-      const removed = await removeSome(sources, store, payload.roleId, size);
+    async chunk({ store, call, payload, size }) {
+      const removed = await removeSome(sources, { store, call, id: payload.roleId, limit: size });
       return {
         isDone: removed < size,
         checkpoint: {},

@@ -3,6 +3,7 @@ import { indexedText } from '#src/features/metadata/flatten';
 import { MetadataLeafEntity } from '#src/features/metadata/metadata-leaf.entity';
 import { MembershipRoleEntity } from '#src/features/organizations/membership-role.entity';
 import { MembershipEntity } from '#src/features/organizations/membership.entity';
+import { OrganizationEntity } from '#src/features/organizations/organization.entity';
 import { PermissionEntity } from '#src/features/roles/permission.entity';
 import { RolePermissionEntity } from '#src/features/roles/role-permission.entity';
 import { RoleEntity } from '#src/features/roles/role.entity';
@@ -36,7 +37,9 @@ export function searchTables(store: Store, organizationId: string | null): Searc
 
   function memberships(test: SearchTest): OwnedRows {
     const organization = store.column(MembershipEntity, 'organizationId', 'm');
-    const condition = sql.and([reached(), compileTest(test, organization, dialect)]);
+    // What a deleted organization leaves behind for a while is found by nobody.
+    const stands = sql`EXISTS (SELECT 1 FROM ${table(OrganizationEntity, 'o')} WHERE ${store.column(OrganizationEntity, 'id', 'o')} = ${organization})`;
+    const condition = sql.and([reached(), compileTest(test, organization, dialect), stands]);
     return rowsOf(store.column(MembershipEntity, 'userId', 'm'), table(MembershipEntity, 'm'), condition);
   }
 
@@ -60,8 +63,7 @@ export function searchTables(store: Store, organizationId: string | null): Searc
   }
 
   function rolesBy(column: 'id' | 'name', test: SearchTest): OwnedRows {
-    if (column === 'id') return roles((roleId) => compileTest(test, roleId, dialect));
-    const named = compileTest(test, store.column(RoleEntity, 'name', 'r'), dialect);
+    const named = compileTest(test, store.column(RoleEntity, column, 'r'), dialect);
     const ids = sql`SELECT ${store.column(RoleEntity, 'id', 'r')} FROM ${table(RoleEntity, 'r')} WHERE ${named}`;
     return roles((roleId) => sql`${roleId} IN (${ids})`);
   }

@@ -174,6 +174,18 @@ export function endSessions(store: Store, which: EndedSessions, ending: Ending):
   return end(store, conditions, ending);
 }
 
+/** Ends up to `limit` active sessions that are bound to the organization; answers how many. */
+export function endSomeSessions(
+  store: Store,
+  organizationId: string,
+  limit: number,
+  ending: Ending,
+): Promise<number> {
+  const some = sql`SELECT ${at(store, 'id')} FROM ${store.table(SessionEntity)} AS s
+    WHERE ${sql.and([sql`${at(store, 'organizationId')} = ${organizationId}`, isActive(store)])} LIMIT ${limit}`;
+  return end(store, [sql`${at(store, 'id')} IN (${some})`], ending);
+}
+
 function end(store: Store, which: readonly Sql[], { status, reason, now }: Ending): Promise<number> {
   return store.execute(sql`UPDATE ${store.table(SessionEntity)} AS s SET
     status = ${status}, end_reason = ${reason}, ended_at = ${now}, updated_at = ${now}

@@ -1,5 +1,6 @@
 import { MembershipRoleEntity } from '#src/features/organizations/membership-role.entity';
 import { MembershipEntity } from '#src/features/organizations/membership.entity';
+import { OrganizationEntity } from '#src/features/organizations/organization.entity';
 import { PermissionEntity } from '#src/features/roles/permission.entity';
 import { ResourceServerEntity } from '#src/features/roles/resource-server.entity';
 import { RolePermissionEntity } from '#src/features/roles/role-permission.entity';
@@ -171,6 +172,7 @@ function throughMembership(store: Store, { userIds }: GrantScope, organizationId
   return sql`SELECT ${at('userId')} AS user_id, ${store.column(RolePermissionEntity, 'permissionId', 'rp')} AS permission_id,
       ${roleId} AS role_id
     FROM ${store.table(MembershipEntity)} AS m
+    JOIN ${store.table(OrganizationEntity)} AS o ON ${store.column(OrganizationEntity, 'id', 'o')} = ${at('organizationId')}
     JOIN ${store.table(MembershipRoleEntity)} AS mr
       ON ${store.column(MembershipRoleEntity, 'membershipId', 'mr')} = ${at('id')}
     JOIN ${store.table(RolePermissionEntity)} AS rp ON ${store.column(RolePermissionEntity, 'roleId', 'rp')} = ${roleId}

@@ -29,6 +29,7 @@ const text = (value: string): string => `CAST( ${value} AS text)`;
 function roleIds({ user, organization }: GrantContext): string {
   return `SELECT "ur"."role_id" AS "id" FROM "user_roles" "ur" WHERE "ur"."user_id" = ${user} AND ${text(organization)} IS NULL
     UNION ALL SELECT "mr"."role_id" FROM "memberships" "m" JOIN "membership_roles" "mr" ON "mr"."membership_id" = "m"."id"
+    JOIN "organizations" "o" ON "o"."id" = "m"."organization_id"
     WHERE "m"."user_id" = ${user} AND "m"."organization_id" = ${text(organization)}`;
 }
 
@@ -66,6 +67,7 @@ export function grantColumns(context: GrantContext): {
     ),
     isMember: expression<boolean>(
       `(${text(organization)} IS NULL OR EXISTS (SELECT 1 FROM "memberships" "belongs"
+        JOIN "organizations" "o" ON "o"."id" = "belongs"."organization_id"
         WHERE "belongs"."user_id" = ${user} AND "belongs"."organization_id" = ${text(organization)}))`,
       'boolean',
     ),

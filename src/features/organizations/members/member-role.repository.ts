@@ -1,5 +1,6 @@
 import { MembershipRoleEntity } from '#src/features/organizations/membership-role.entity';
 import { MembershipEntity } from '#src/features/organizations/membership.entity';
+import { OrganizationEntity } from '#src/features/organizations/organization.entity';
 import { RoleEntity } from '#src/features/roles/role.entity';
 import { column, columnsOf } from '#src/storage/columns';
 import { sql, type Sql } from '#src/storage/sql';
@@ -73,6 +74,7 @@ export async function findHeldMemberRoleIds(
   const roleId = store.column(MembershipRoleEntity, 'roleId', 'mr');
   const rows = await store.query<{ id: string }>(
     sql`SELECT ${roleId} AS "id" FROM ${store.table(MembershipEntity)} AS m
+      JOIN ${store.table(OrganizationEntity)} AS o ON ${store.column(OrganizationEntity, 'id', 'o')} = ${at('organizationId')}
       JOIN ${store.table(MembershipRoleEntity)} AS mr
         ON ${store.column(MembershipRoleEntity, 'membershipId', 'mr')} = ${at('id')}
       WHERE ${at('organizationId')} = ${organizationId} AND ${at('userId')} = ${userId}

@@ -1,4 +1,5 @@
 import { MembershipEntity } from '#src/features/organizations/membership.entity';
+import { OrganizationEntity } from '#src/features/organizations/organization.entity';
 import { reachCondition } from '#src/features/users/reach/user-reach';
 import type { Reach } from '#src/features/users/reach/reach';
 import { UserEntity } from '#src/features/users/user.entity';
@@ -20,6 +21,7 @@ const membership: Read<{ organizationId: string; userId: string }, MembershipRow
   build: (builder) =>
     builder
       .from(MembershipEntity, 'm')
+      .innerJoin(OrganizationEntity, 'o', 'o.id = m.organizationId')
       .where('m.organizationId = :organizationId')
       .andWhere('m.userId = :userId'),
   select: membershipSelection,
@@ -60,6 +62,7 @@ export function findMemberships(store: Store, slice: MembershipSlice): Promise<M
     parent: at(slice.side),
     id: at('id'),
     where: sql.and([
+      ofStanding(store, slice.side),
       slice.bound === null ? null : sql`${at('organizationId')} = ${slice.bound}`,
       slice.after === null ? null : sql`(${order}) > (${slice.after[0]}, ${slice.after[1]})`,
     ]),
@@ -67,6 +70,13 @@ export function findMemberships(store: Store, slice: MembershipSlice): Promise<M
     limit: slice.limit,
   });
   return store.query<MembershipRow>(sql`SELECT ${columns} FROM ${source} ORDER BY ${order}`, kinds);
+}
+
+/** What a deleted organization leaves behind for a while is no membership; an organization that is listed stands. */
+function ofStanding(store: Store, side: MembershipSide): Sql | null {
+  if (side === 'organizationId') return null;
+  return sql`EXISTS (SELECT 1 FROM ${store.table(OrganizationEntity)} AS o
+    WHERE ${store.column(OrganizationEntity, 'id', 'o')} = ${store.column(MembershipEntity, 'organizationId', 'm')})`;
 }
 
 export async function countMemberships(
@@ -79,6 +89,7 @@ export async function countMemberships(
     store.column(MembershipEntity, property, 'm');
   const condition = sql.and([
     sql`${at(side)} = ${key}`,
+    ofStanding(store, side),
     bound === null ? null : sql`${at('organizationId')} = ${bound}`,
   ]);
   const [row] = await store.query<{ n: number }>(

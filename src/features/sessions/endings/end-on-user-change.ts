@@ -3,7 +3,7 @@ import type { OrganizationHooks } from '#src/features/organizations/organization
 import { readUserState } from '#src/features/sessions/passwords/credential.repository';
 import type { UserHooks } from '#src/features/users/user-hooks';
 import type { Store } from '#src/storage/store';
-import { endSessions, restampSession } from '#src/features/sessions/session.repository';
+import { endSessions, endSomeSessions, restampSession } from '#src/features/sessions/session.repository';
 
 /** Ends sessions with what they rest on. Runs inside the transaction of the change, so that nothing works a moment longer. */
 export function endSessionsOnChanges(
@@ -11,14 +11,13 @@ export function endSessionsOnChanges(
   organizations: OrganizationHooks,
 ): void {
   users.signedOut.push(endAfterUserChange);
-  organizations.deleting.push(async (store, call, organizationId) => {
-    // SECURITY: a session that outlived its organization would fall back to the user's rights outside of all.
-    await endSessions(
-      store,
-      { organizationId },
-      { status: 'ENDED', reason: 'organization-deleted', now: call.clock.now() },
-    );
-  });
+  organizations.remnants.push(({ store, call, id, limit }) =>
+    endSomeSessions(store, id, limit, {
+      status: 'ENDED',
+      reason: 'organization-deleted',
+      now: call.clock.now(),
+    }),
+  );
 }
 
 /** A blocked user loses every session; one whose identifier changed keeps the session that made the change. */

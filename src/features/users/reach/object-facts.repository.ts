@@ -19,6 +19,7 @@ export function findFacts(store: Store, userIds: readonly string[]): Promise<Fac
       FROM ${store.table(UserEntity)} "u" WHERE ${among('"u"."id"')}
     UNION SELECT "i"."user_id", 'connection', "i"."connection" FROM "identities" "i" WHERE ${among('"i"."user_id"')}
     UNION SELECT "i"."user_id", 'strategy', "i"."provider" FROM "identities" "i" WHERE ${among('"i"."user_id"')}
-    UNION SELECT "m"."user_id", 'organization', "m"."organization_id" FROM "memberships" "m" WHERE ${among('"m"."user_id"')}`;
+    UNION SELECT "m"."user_id", 'organization', "m"."organization_id" FROM "memberships" "m"
+      JOIN "organizations" "o" ON "o"."id" = "m"."organization_id" WHERE ${among('"m"."user_id"')}`;
   return store.query<FactRow>(statement, { userId: 'text', kind: 'text', value: 'text' });
 }
