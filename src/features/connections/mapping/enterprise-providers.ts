@@ -20,13 +20,16 @@ const entra: ProviderMapping = {
   onlyKeeps: ['upn', 'groups', 'job_title'],
 };
 
+/** Any provider that speaks OpenID Connect, and what is not known better. */
+export const openIdConnect: ProviderMapping = {
+  userId: ['sub'],
+  attributes: { ...standardClaims, family_name: { claims: ['family_name', 'surname'] } },
+  emailVerified: 'ALWAYS_FALSE',
+};
+
 /** Directories of companies and schools. Their own claim names; see `ProviderMapping`. */
 export const enterpriseProviders: Readonly<Record<string, ProviderMapping>> = {
-  oidc: {
-    userId: ['sub'],
-    attributes: { ...standardClaims, family_name: { claims: ['family_name', 'surname'] } },
-    emailVerified: 'ALWAYS_FALSE',
-  },
+  oidc: openIdConnect,
   waad: entra,
   office365: entra,
   adfs: {

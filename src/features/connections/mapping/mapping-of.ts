@@ -1,5 +1,5 @@
 import { commonErrors } from '#src/shared/errors';
-import { enterpriseProviders } from './enterprise-providers';
+import { enterpriseProviders, openIdConnect } from './enterprise-providers';
 import {
   isMappableAttribute,
   neverGiven,
@@ -37,7 +37,7 @@ const longestClaim = 2048;
  * a table is read as OpenID Connect.
  */
 export function mappingOf(strategy: string, configuration: unknown): ProviderMapping {
-  const table = providerMappings[strategy] ?? (providerMappings['oidc'] as ProviderMapping);
+  const table = providerMappings[strategy] ?? openIdConnect;
   if (configuration === undefined || configuration === null) return table;
   const { userId, attributes } = checkMapping(configuration, strategy);
   const configured = Object.entries(attributes).map(([target, { claims, isRequired }]) => {
