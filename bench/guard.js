@@ -3,19 +3,23 @@
 const path = require('node:path');
 const { checkAgreement } = require('./agreement');
 const { sendLoad, summarize } = require('./load');
+const { measureGateTime } = require('./gate-time');
 const { operations } = require('./operations');
 const { startGateway } = require('./servers');
 
 const rounds = 6;
 const patch = ['-r', path.join(__dirname, 'gates.js')];
+const rules = ['-r', path.join(__dirname, 'stored-rules.js')];
 
-/** The operation `list` with its gates, with every field gate forced, and without any: the difference is what authorization costs. */
+/** The operation `list` with its gates, with every field gate forced, with twenty stored rules, and without any: the difference is the cost. */
 async function measureGuard(url, samples, { seconds }) {
   const { list } = operations(samples);
   const servers = {
     removed: await startGateway(url, { nodeOptions: patch, env: { BENCH_GATES: 'removed' } }),
     decided: await startGateway(url),
     fields: await startGateway(url, { nodeOptions: patch, env: { BENCH_GATES: 'fields' } }),
+    rules: await startGateway(url, { nodeOptions: rules, env: { BENCH_RULES: 'others' } }),
+    objects: await startGateway(url, { nodeOptions: rules, env: { BENCH_RULES: 'objects' } }),
   };
   const names = Object.keys(servers);
   await checkAgreement('list', list, Object.values(servers));
@@ -35,6 +39,17 @@ async function measureGuard(url, samples, { seconds }) {
   );
   console.log(
     `list on the guarded schema, every gate run  ${rates.fields.toFixed(0)}/s   costs ${cost('fields')}`,
+  );
+  const toNone = (name) => `${((1 - rates[name] / rates.decided) * 100).toFixed(1)} % of none`;
+  console.log(
+    `list, 20 stored rules about other callers   ${rates.rules.toFixed(0)}/s   costs ${toNone('rules')}`,
+  );
+  console.log(
+    `list, 20 stored rules, 3 about objects      ${rates.objects.toFixed(0)}/s   costs ${toNone('objects')}`,
+  );
+  const { first, again } = measureGateTime();
+  console.log(
+    `gate of 200 fields under 20 stored rules    ${first.toFixed(3)} ms for a new caller, ${again.toFixed(3)} ms for a known one`,
   );
 }
 

@@ -45,6 +45,18 @@ eachDatabase('the examples of docs/authorization.md', (database) => {
     expect(await phoneAccess()).toMatchObject({ read: 'ALL', filter: true });
     expect(await explain()).toMatchObject({ decision: 'ALLOW', reason: 'directive' });
 
+    const trial = await asAdministrator('TryIt', { support: support.id, customer });
+    const { decisions } = trial.data?.['testAttributeRules'] as { decisions: { coordinate: string }[] };
+    expect(decisions.filter(({ coordinate }) => coordinate.endsWith('.phoneNumber'))).toEqual([
+      {
+        ...{ coordinate: 'User.phoneNumber', action: 'READ', before: { decision: 'ALLOW' } },
+        after: { decision: 'DENY', ruleName: 'draft' },
+      },
+      {
+        ...{ coordinate: 'UserFilter.phoneNumber', action: 'FILTER', before: { decision: 'ALLOW' } },
+        after: { decision: 'DENY', ruleName: 'draft' },
+      },
+    ]);
     const saved = await asAdministrator('HidePhoneNumbers');
     const { id, version } = (saved.data as unknown as Saved).saveAttributeRule.attributeRule;
     const refused = await asSupport('Customer', { customer });
@@ -83,6 +95,14 @@ eachDatabase('the examples of docs/authorization.md', (database) => {
     const deleted = await asAdministrator('ShowPhoneNumbersAgain', { id });
     expect(deleted.data).toEqual({ deleteAttributeRule: { deletedId: id } });
     expect(await phoneOf()).toMatchObject({ phoneNumber: '+12025550123' });
+    const history = await asAdministrator('WhatWasIt', { id });
+    expect(history.data?.['attributeRuleHistory']).toMatchObject({
+      nodes: [
+        { version: 3, change: 'DELETED', effect: 'MASK' },
+        { version: 2, change: 'CHANGED', effect: 'MASK' },
+        { version: 1, change: 'CREATED', effect: 'DENY' },
+      ],
+    });
   });
 
   test('what is on the blacklist reads as if it had never existed, and is gone', async () => {
@@ -98,7 +118,7 @@ eachDatabase('the examples of docs/authorization.md', (database) => {
     const write = `mutation { updateUser(input: { id: "${customer}", phoneNumber: "+12025550123" }) { user { id } } }`;
     const refused = await product.ask(write, { token: administrator });
     expect(refused.data ?? null).toBeNull();
-    expect(refused.errors).toMatchObject([{ extensions: { code: 'FORBIDDEN_ARGUMENT' } }]);
+    expect(refused.errors).toMatchObject([{ extensions: { code: 'ATTRIBUTE_BLACKLISTED' } }]);
     const names = '["phone_number"]';
     const removed = `mutation { removeBlacklistedAttributes(input: { scope: TENANT, names: ${names} }) { names } }`;
     expect(await product.ask(removed, { token: administrator })).toMatchObject({ errors: [] });
