@@ -177,7 +177,7 @@ test('B15: the write gate names every refused path and knows nothing of the rest
   expect(() => assertWritable(request, ['user_metadata.theme', 'user_metadata.plan'])).toThrow(
     expect.objectContaining({
       code: 'FORBIDDEN_ARGUMENT',
-      extensions: { paths: ['user_metadata.plan'] },
+      extensions: { paths: ['user_metadata.plan'], notWritten: ['user_metadata.theme'] },
     }) as Error,
   );
   expect(() => assertWritable(request, ['user_metadata'])).toThrow();
