@@ -232,7 +232,7 @@ function requireResend(
   if (wait <= 0) return;
   throw commonErrors.RATE_LIMITED({
     message: 'This invitation was sent a moment ago. Wait and retry.',
-    extensions: { retryAfter: Math.ceil(wait / 1_000) },
+    extensions: { retryAfterSeconds: Math.ceil(wait / 1_000) },
   });
 }
 
