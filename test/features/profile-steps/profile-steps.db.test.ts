@@ -210,9 +210,7 @@ eachDatabase('profile steps', (database) => {
     await submit('family_name', 'Doe', self);
     await expect(submit('family_name', 'Roe', self)).rejects.toMatchObject({ code: 'PROFILE_STEP_ANSWERED' });
     await submit('family_name', 'Roe', administrator, emptyPolicy, other);
-    const names = await core.run(
-      `{ a: user(id: "${userId}") { familyName } b: user(id: "${other}") { familyName } }`,
-    );
+    const names = await core.run(`{ a: user(id: "${userId}") { familyName } b: user(id: "${other}") { familyName } }`);
     expect(names.data).toEqual({ a: { familyName: 'Doe' }, b: { familyName: 'Roe' } });
   });
 
@@ -263,9 +261,6 @@ eachDatabase('profile steps', (database) => {
     await expect(given({ key: 'y', validator: { type: 'string', pattern: '(?=a)' } })).rejects.toMatchObject({
       code: 'INVALID_METADATA_SCHEMA',
     });
-    await expect(given({ key: 'y', askAfterDays: -1 })).rejects.toMatchObject({
-      extensions: { field: 'askAfterDays' },
-    });
   });
 
   it('are saved with the version that was read, each by permission', async () => {
@@ -283,9 +278,8 @@ eachDatabase('profile steps', (database) => {
       profileSteps: [{ key: 'k', version: 2 }],
     });
     expect((await core.run('{ profileSteps { key } }')).errors).toEqual(['FORBIDDEN_FIELD profileSteps']);
-    const remove = 'mutation { deleteProfileStep(input: {key: "k"}) { deletedKey } }';
-    expect((await core.run(remove, { as })).errors).toEqual([]);
-    expect((await core.run(remove, { as })).errors[0]).toMatch(/^NOT_FOUND/);
+    await steps.delete(core.callAs(), 'k');
+    await expect(steps.delete(core.callAs(), 'k')).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
   it('cost the same number of statements for one user as for many', async () => {

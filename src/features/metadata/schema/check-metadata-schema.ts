@@ -164,7 +164,7 @@ function checkRules(value: unknown, at: string): PropertyRules {
       throw refused(`${at}/${key}`, 'is not known: readRoles, writeRoles, searchable and unique are');
     else if (typeof member !== 'boolean') throw refused(`${at}/${key}`, 'must be true or false');
   }
-  return value as PropertyRules;
+  return value;
 }
 
 function checkNames(value: unknown, at: string): void {

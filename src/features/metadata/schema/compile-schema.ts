@@ -50,7 +50,7 @@ function compile(schema: MetadataObject): ValidateFunction {
     verbose: false,
     logger: false,
     addUsedSchema: false,
-    code: { regExp: engine as never },
+    code: { regExp: engine },
   });
   // The full forms know the calendar; the fast ones of the rest are patterns that cannot backtrack far.
   addFormats(ajv, { mode: 'fast', formats: [...knownFormats] });

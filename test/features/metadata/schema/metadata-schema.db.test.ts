@@ -178,7 +178,7 @@ eachDatabase('metadata schemas', (database) => {
     const results = await Promise.allSettled(users.map((userId) => patch(userId, { handle: 'jane' })));
     const failed = results.filter((result) => result.status === 'rejected');
     expect(failed).toHaveLength(3);
-    for (const { reason } of failed as PromiseRejectedResult[])
+    for (const { reason } of failed)
       expect(reason).toMatchObject({
         code: 'METADATA_VALUE_TAKEN',
         extensions: { paths: ['user_metadata.handle'] },
