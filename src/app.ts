@@ -89,7 +89,7 @@ interface Assembly {
 async function assemble(platform: Platform, { secrets, compile, closePlatform }: Assembly): Promise<App> {
   const { config, storage, clock, ids, logger, policies } = platform;
   const jobs = createJobs({ storage, clock, ids, logger, policies, config: config.jobs });
-  const product = startFeatures(platform, secrets);
+  const product = startFeatures(platform, secrets, jobs);
   jobs.register(product.parts.flatMap((part) => part.jobs ?? []));
   const schema = buildSchema(product.parts, {
     cursors: storage.cursors,
@@ -176,7 +176,7 @@ export function printSchema(): Promise<string> {
     logger: silentLogger,
     policies: undefined as never,
   };
-  const product = startFeatures(idle, { signing: [] } as unknown as Secrets);
+  const product = startFeatures(idle, { signing: [] } as unknown as Secrets, undefined as never);
   const options = { cursors, maximumIds: 1, maximumRepresentations: 1, openSdl: true };
   return Promise.resolve(buildSchema(product.parts, options).sdl);
 }

@@ -26,6 +26,7 @@ import { platformPermissions } from '#src/graphql/build-schema';
 import type { FeatureParts } from '#src/graphql/feature';
 import type { Origins } from '#src/http/cors';
 import type { Route } from '#src/http/routes';
+import type { Jobs } from '#src/jobs/jobs';
 
 /** The started features. */
 export interface Product {
@@ -51,7 +52,7 @@ export interface Product {
  * The map of the product: every feature, in the order in which they may know each other. Making them neither reads nor writes; that
  * begins with `start`.
  */
-export function startFeatures(platform: Platform, secrets: Secrets): Product {
+export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick<Jobs, 'runNow'>): Product {
   const { config, storage } = platform;
   const pictures = pictureSettings(config.pictures, config.http.issuer);
   const audit = startAudit();
@@ -76,7 +77,7 @@ export function startFeatures(platform: Platform, secrets: Secrets): Product {
   });
   const profileSteps = startProfileSteps({ ...audit, ...users, ...metadata });
   const sessions = startSessions(platform, secrets, { ...audit, ...connections, ...users, ...organizations });
-  const attributeRules = startAttributeRules(platform, audit);
+  const attributeRules = startAttributeRules(platform, audit, worker);
   const search = startSearch(config.search);
   const viewer = startViewer({ grantsOf: gatewayGrants.find, factsOf: objectFactsOf });
   const parts: FeatureParts[] = [

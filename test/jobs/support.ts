@@ -6,6 +6,7 @@ import { jobsSection } from '#src/config/jobs';
 import { defineJob, handleJob, type JobHandling } from '#src/jobs/define-job';
 import type { JobChunk } from '#src/jobs/job';
 import { createJobs, type Jobs } from '#src/jobs/jobs';
+import type { Clock } from '#src/shared/clock';
 import { randomIds } from '#src/shared/ids';
 import { silentLogger } from '#src/shared/logger';
 import type { Storage } from '#src/storage/store';
@@ -29,7 +30,7 @@ const policies = {
 /** One node on a database; several may share it, and a clock. */
 export function givenNode(
   storage: Storage,
-  clock: TestClock,
+  clock: Clock,
   handlings: readonly JobHandling[],
   settings: Partial<JobsConfig> = {},
 ): Jobs {

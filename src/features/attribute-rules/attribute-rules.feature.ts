@@ -1,4 +1,5 @@
 import type { Platform } from '#src/access/platform';
+import { blacklistPurgeHandling } from '#src/features/attribute-rules/blacklist/blacklist-purge.job';
 import { BlacklistResolver } from '#src/features/attribute-rules/blacklist/blacklist.resolver';
 import { BlacklistService } from '#src/features/attribute-rules/blacklist/blacklist.service';
 import type { AuditService } from '#src/features/audit/audit.service';
@@ -9,6 +10,7 @@ import { LookUpDesk } from '#src/features/attribute-rules/look-ups/admit-look-up
 import { AttributeRuleTransferResolver } from '#src/features/attribute-rules/transfer/attribute-rule-transfer.resolver';
 import { AttributeRuleTrialResolver } from '#src/features/attribute-rules/trial/attribute-rule-trial.resolver';
 import type { FeatureParts } from '#src/graphql/feature';
+import type { Jobs } from '#src/jobs/jobs';
 
 /** What later features and the command line use of this one. */
 export interface StartedAttributeRules {
@@ -20,10 +22,11 @@ export interface StartedAttributeRules {
 export function startAttributeRules(
   { policies, config }: Pick<Platform, 'policies'> & { readonly config: Pick<Platform['config'], 'access'> },
   { audit }: { readonly audit: AuditService },
+  worker: Pick<Jobs, 'runNow'>,
 ): FeatureParts & StartedAttributeRules {
   const attributeRules = new AttributeRuleService(audit, policies);
   const lookUps = new LookUpDesk(audit, config.access.lookUpsPerMinute);
-  const blacklists = new BlacklistService(audit, policies);
+  const blacklists = new BlacklistService(audit, policies, worker);
   return {
     name: 'attribute-rules',
     resolvers: [
@@ -33,6 +36,7 @@ export function startAttributeRules(
       new BlacklistResolver(blacklists),
     ],
     permissions: attributeRulePermissions,
+    jobs: [blacklistPurgeHandling],
     attributeRules,
     blacklists,
     lookUps,

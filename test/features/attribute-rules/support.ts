@@ -2,8 +2,11 @@ import { startAttributeRules } from '#src/features/attribute-rules/attribute-rul
 import { createPolicySource, type StoredPolicySource } from '#src/features/attribute-rules/policy-source';
 import { ConnectionEntity } from '#src/features/connections/connection.entity';
 import { AuditService } from '#src/features/audit/audit.service';
+import { blacklistPurgeHandling } from '#src/features/attribute-rules/blacklist/blacklist-purge.job';
+import { startJobs } from '#src/features/jobs/jobs.feature';
 import { silentLogger } from '#src/shared/logger';
 import { sql } from '#src/storage/sql';
+import { givenNode } from '#test/jobs/support';
 import { Gateway, instant } from '#test/features/roles/support/gateway';
 import type { TestDatabase } from '#test/support/databases';
 
@@ -33,9 +36,11 @@ export async function openRuled(database: TestDatabase): Promise<Ruled> {
     config: config.access,
     every: () => () => undefined,
   });
-  const gateway = await Gateway.open(database, {}, () => [
-    startAttributeRules({ policies, config }, { audit: new AuditService() }),
-  ]);
+  const gateway = await Gateway.open(database, {}, ({ storage }) => {
+    const jobs = givenNode(storage, { now: () => instant }, [blacklistPurgeHandling], { inlineMs: 10_000 });
+    const audit = new AuditService();
+    return [startJobs({ audit }), startAttributeRules({ policies, config }, { audit }, jobs)];
+  });
   await gateway.storage.open().transaction((store) =>
     store.insert(ConnectionEntity, {
       id: 'con_corp',

@@ -10,14 +10,17 @@ import {
   type BlacklistRejection,
   type SignInRules,
 } from '#src/features/attribute-rules/blacklist/blacklistable';
-import { purgeAttributes } from '#src/features/attribute-rules/blacklist/purge-attributes';
+import { blacklistPurge } from '#src/features/attribute-rules/blacklist/blacklist-purge.job';
 import { raisePolicyVersion } from '#src/features/attribute-rules/policy.repository';
 import type { AuditService } from '#src/features/audit/audit.service';
+import { viewOfJob, type JobView } from '#src/features/jobs/job-view';
 import { readConnectionOptions } from '#src/features/connections/connection-options';
 import { databaseStrategy } from '#src/features/connections/strategy';
 import { refuseAbove } from '#src/features/roles/bulk-ids';
 import { badInput, checkedText } from '#src/features/roles/checked-text';
 import { requireTenantScope } from '#src/features/roles/grant-guard';
+import { enqueueJob } from '#src/jobs/enqueue-job';
+import type { Jobs } from '#src/jobs/jobs';
 import type { Store } from '#src/storage/store';
 
 export interface BlacklistChange {
@@ -34,8 +37,10 @@ export interface BlacklistAddition extends BlacklistChange {
 export interface BlacklistOutcome {
   /** The list after the change. */
   readonly names: readonly string[];
-  /** Users of whom something stored was removed. */
+  /** Users of whom something stored was removed until now: all of them when the job is complete. */
   readonly purgedUsers: number;
+  /** The removal; null when there is nothing to remove. */
+  readonly job: JobView | null;
   readonly rejected: readonly BlacklistRejection[];
 }
 
@@ -48,6 +53,7 @@ export class BlacklistService {
   constructor(
     private readonly audit: AuditService,
     private readonly policies: PolicySource,
+    private readonly worker: Pick<Jobs, 'runNow'>,
   ) {}
 
   namesOf(call: Call, scope: BlacklistScope, scopeId: string): Promise<string[]> {
@@ -70,8 +76,8 @@ export class BlacklistService {
   }
 
   /**
-   * Adds names. From the end of the call on, values under them are hidden, refused and stripped; those stored earlier are removed in
-   * small steps after that, so that nothing shows them in between. Names that cannot be listed are left out and reported.
+   * Adds names. From the end of the call on, values under them are hidden, refused and stripped; those stored earlier are removed
+   * by a job after that, so that nothing shows them in between; few are gone when the call ends. Names that cannot be listed are left out and reported.
    */
   async add(call: Call, input: BlacklistAddition): Promise<BlacklistOutcome> {
     requireTenantScope(call);
@@ -86,12 +92,16 @@ export class BlacklistService {
       const now = await lists.findBlacklist(store, list);
       refuseAbove(mostNames, now.length, `A blacklist holds at most ${mostNames} names.`, 'names');
       await this.record(store, call, 'blacklist.add', list, accepted, { purge });
-      return { list, accepted, rejected, names: now };
+      const job =
+        purge && accepted.length > 0
+          ? await enqueueJob(store, call, blacklistPurge, { ...list, names: [...accepted] })
+          : null;
+      return { job, rejected, names: now };
     });
     await this.policies.refresh();
-    const { list, accepted, rejected } = outcome;
-    const purgedUsers = purge && accepted.length > 0 ? await purgeAttributes(call, list, accepted) : 0;
-    return { names: outcome.names, purgedUsers, rejected };
+    const { names: listed, rejected } = outcome;
+    const job = outcome.job && ((await this.worker.runNow(outcome.job.id)) ?? outcome.job);
+    return { names: listed, rejected, purgedUsers: job?.counts['changed'] ?? 0, job: job && viewOfJob(job) };
   }
 
   /** Takes names off a list; what was removed or never kept does not come back. */
@@ -106,7 +116,7 @@ export class BlacklistService {
       return lists.findBlacklist(store, list);
     });
     await this.policies.refresh();
-    return { names, purgedUsers: 0, rejected: [] };
+    return { names, purgedUsers: 0, job: null, rejected: [] };
   }
 
   private record(

@@ -1,5 +1,6 @@
 import { Field, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { WithParent } from '#src/access/decorators';
+import { JobType } from '#src/features/jobs/job.type';
 
 export enum BlacklistScopeEnum {
   TENANT = 'TENANT',
@@ -46,8 +47,18 @@ export class AddBlacklistedAttributesPayload {
   @Field(() => [String], { nullable: true, description: 'The changed list as it is now.' })
   names!: string[];
 
-  @Field(() => Int, { nullable: true, description: 'Of how many users something stored was removed.' })
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'Of how many users something stored was removed until now; of all concerned once `job` is COMPLETED.',
+  })
   purgedUsers!: number;
+
+  @Field(() => JobType, {
+    nullable: true,
+    description: 'The removal of what is stored. Small ones are complete with this answer; null without one.',
+  })
+  job!: object | null;
 
   @Field(() => [BlacklistRejectionType], { nullable: true, description: 'Names that cannot be listed.' })
   rejected!: BlacklistRejectionType[];

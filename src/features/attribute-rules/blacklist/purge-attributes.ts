@@ -1,13 +1,9 @@
-import type { Call } from '#src/access/call';
 import type { BlacklistKey } from '#src/features/attribute-rules/blacklist/blacklist.repository';
 import { purgePlan, withoutNames, type PurgePlan } from '#src/features/attribute-rules/blacklist/purge-plan';
 import * as stored from '#src/features/attribute-rules/blacklist/purge.repository';
 import { sizeOf } from '#src/features/metadata/check-metadata';
 import { compareLeaves } from '#src/features/metadata/flatten';
 import type { Store } from '#src/storage/store';
-
-/** Users in one transaction: the database is not kept from other work for long. */
-export const purgeBatch = 500;
 
 interface Batch {
   readonly store: Store;
@@ -17,30 +13,37 @@ interface Batch {
   readonly users: readonly stored.PurgeUserRow[];
 }
 
+export interface Purge {
+  readonly list: BlacklistKey;
+  readonly names: readonly string[];
+  readonly now: number;
+  /** Only users behind this id, in the order of ids, and at most so many. */
+  readonly after: string;
+  readonly limit: number;
+}
+
+export interface Purged {
+  /** The last user that was looked at; null when there is none behind. */
+  readonly last: string | null;
+  readonly looked: number;
+  /** Users who had something. */
+  readonly changed: number;
+}
+
 /**
- * Removes what is stored of these attributes from every user whom the list concerns: columns and their search copies, pass-through
- * attributes, what providers said, and metadata. Answers how many users had something. Can be repeated without harm.
+ * Removes what is stored of these attributes from the next users whom the list concerns: columns and their search copies,
+ * pass-through attributes, what providers said, and metadata. Can be repeated without harm.
  */
-export async function purgeAttributes(
-  call: Call,
-  list: BlacklistKey,
-  names: readonly string[],
-): Promise<number> {
+export async function purgeAttributes(store: Store, purge: Purge): Promise<Purged> {
+  const { list, names, now, after, limit } = purge;
   const plan = purgePlan(names, new Set(stored.purgeableColumns.keys()));
-  const now = call.clock.now();
-  let purged = 0;
-  let after: string | null = '';
-  while (after !== null) {
-    const from: string = after;
-    const done: { last: string | null; count: number } = await call.store.transaction(async (store) => {
-      const users = await stored.lockUsersToPurge(store, list, plan.columns, from, purgeBatch);
-      const changed = users.length === 0 ? [] : await purgeBatchOf({ store, list, plan, now, users });
-      return { last: users.length < purgeBatch ? null : (users.at(-1)?.id ?? null), count: changed.length };
-    });
-    purged += done.count;
-    after = done.last;
-  }
-  return purged;
+  const users = await stored.lockUsersToPurge(store, list, plan.columns, after, limit);
+  const changed = users.length === 0 ? [] : await purgeBatchOf({ store, list, plan, now, users });
+  return {
+    last: users.length < limit ? null : (users.at(-1)?.id ?? null),
+    looked: users.length,
+    changed: changed.length,
+  };
 }
 
 async function purgeBatchOf(batch: Batch): Promise<readonly string[]> {
@@ -51,6 +54,7 @@ async function purgeBatchOf(batch: Batch): Promise<readonly string[]> {
     ...(await purgeClaims(batch)),
     ...(await purgeProfileData(batch)),
     ...(await purgeMetadata(batch)),
+    ...(await purgeDiscarded(batch)),
   ]);
   if (changed.size > 0) await stored.touchUsers(batch.store, [...changed], batch.now);
   return [...changed];
@@ -101,6 +105,23 @@ async function purgeMetadata({ store, plan, users, now }: Batch): Promise<readon
         app: compareLeaves(appJson, after.appJson).removed,
       },
     );
+    changed.push(userId);
+  }
+  return changed;
+}
+
+async function purgeDiscarded({ store, plan, users }: Batch): Promise<readonly string[]> {
+  if (plan.metadata.length === 0) return [];
+  const changed: string[] = [];
+  const rows = await stored.findDiscardedToPurge(
+    store,
+    users.map(({ id }) => id),
+  );
+  for (const { id, userId, discardedMetadata } of rows) {
+    const { user, app } = (discardedMetadata ?? {}) as { user?: object; app?: object };
+    const kept = withoutNames({ user_metadata: user ?? {}, app_metadata: app ?? {} }, plan.metadata);
+    if (!kept) continue;
+    await stored.saveDiscarded(store, id, { user: kept.user_metadata, app: kept.app_metadata });
     changed.push(userId);
   }
   return changed;

@@ -166,3 +166,30 @@ export async function saveMetadata(
     await store.delete(MetadataUniqueValueEntity, { userId, store: name, path: paths });
   }
 }
+
+const discardedSelection = columnsOf(IdentityEntity, 'i', ['id', 'userId', 'discardedMetadata']);
+
+/** The metadata that linking took out of use and that stays beside identities of these users. */
+export function findDiscardedToPurge(
+  store: Store,
+  userIds: readonly string[],
+): Promise<RowOf<typeof discardedSelection>[]> {
+  const { columns, kinds } = store.selection(discardedSelection);
+  const at = (property: keyof IdentityEntity & string): Sql => store.column(IdentityEntity, property, 'i');
+  const condition = sql.and([
+    store.dialect.anyOf(at('userId'), userIds),
+    sql`${at('discardedMetadata')} IS NOT NULL`,
+  ]);
+  return store.query(
+    sql`SELECT ${columns} FROM ${store.table(IdentityEntity)} AS i WHERE ${condition}`,
+    kinds,
+  );
+}
+
+export async function saveDiscarded(
+  store: Store,
+  id: string,
+  discardedMetadata: Record<string, unknown>,
+): Promise<void> {
+  await store.update(IdentityEntity, { id }, { discardedMetadata });
+}
