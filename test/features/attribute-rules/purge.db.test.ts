@@ -144,6 +144,23 @@ eachDatabase('purging what a blacklist names', (database) => {
     await removed({ scope: 'TENANT', names });
   });
 
+  test('users D7 metadata that linking took out of use loses the listed path as well', async () => {
+    const userId = await gateway.givenUser('auth0|linked');
+    await givenIdentity(userId, 'main', {});
+    const discarded = { user: { ssn: '1', plan: 'x' }, app: {} };
+    await gateway.storage
+      .open()
+      .transaction((store) => store.update(IdentityEntity, { userId }, { discardedMetadata: discarded }));
+    await added({ scope: 'TENANT', names: ['user_metadata.ssn'] });
+    const rows = await gateway.storage
+      .open()
+      .query<Json>(sql`SELECT discarded_metadata AS "kept" FROM identities WHERE user_id = ${userId}`, {
+        kept: 'json',
+      });
+    expect(rows).toEqual([{ kept: { user: { plan: 'x' }, app: {} } }]);
+    await removed({ scope: 'TENANT', names: ['user_metadata.ssn'] });
+  });
+
   test('users D4 the list of a connection concerns its users, and of another identity nothing', async () => {
     const corp = await gateway.givenUser('samlp|corp|1', { connection: 'corp', familyName: 'Corp' });
     await givenIdentity(corp, 'corp', { family_name: 'Corp', gender: 'x' });
