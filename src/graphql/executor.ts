@@ -79,6 +79,7 @@ export class Executor {
       const refused = await this.admitLookUps(context);
       if (refused) return { errors: [toGraphqlError(refused)] };
     }
+    context.selected = prepared.plan.selected;
     const isOpen = prepared.plan.guarded.every((field) => context.gate.decide(field) === 'ALLOW');
     const result = await this.run(prepared, isOpen ? 'open' : 'guarded', request, variables.coerced);
     return withWarnings(withDenials(result, context), context);

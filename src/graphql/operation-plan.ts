@@ -30,12 +30,22 @@ export interface ArgumentSite {
   readonly mutation: GuardedField | null;
 }
 
+/** The fields of one object type that an operation selects, wherever that is. */
+export interface SelectedFields {
+  /** Those that are read as the property of their name. */
+  readonly plain: Set<string>;
+  /** Those that a resolver answers. */
+  readonly resolved: Set<string>;
+}
+
 /** What the gates need to know of one operation; computed once for each parsed document. */
 export interface OperationPlan {
   readonly operation: OperationDefinitionNode;
   /** Every field it can reach, on every concrete type, that can be refused. */
   readonly guarded: readonly GuardedField[];
   readonly arguments: readonly ArgumentSite[];
+  /** By type. */
+  readonly selected: ReadonlyMap<string, SelectedFields>;
   /** Fields that carry credentials (`signIn`), by response key order. */
   readonly credentialFields: number;
 }
@@ -62,6 +72,7 @@ export function planOperation(
     operation,
     guarded: [...collector.guarded.values()],
     arguments: collector.sites,
+    selected: collector.selected,
     credentialFields: collector.credentialFields,
   };
 }
@@ -69,6 +80,7 @@ export function planOperation(
 class Collector {
   readonly guarded = new Map<string, GuardedField>();
   readonly sites: ArgumentSite[] = [];
+  readonly selected = new Map<string, SelectedFields>();
   credentialFields = 0;
   private readonly fragments = new Map<string, FragmentDefinitionNode>();
   private readonly visited = new Set<string>();
@@ -105,6 +117,7 @@ class Collector {
       const coordinate = `${type.name}.${node.name.value}`;
       const guarded = this.rules.guarded.get(coordinate);
       if (guarded) this.guarded.set(coordinate, guarded);
+      this.select(type, node.name.value);
     }
     const field =
       isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[node.name.value] : undefined;
@@ -118,6 +131,14 @@ class Collector {
     }
     const returned = getNamedType(field.type);
     if (node.selectionSet && isCompositeType(returned)) this.walk(node.selectionSet, returned);
+  }
+
+  private select(type: GraphQLObjectType, name: string): void {
+    const field = type.getFields()[name];
+    if (!field) return;
+    let selected = this.selected.get(type.name);
+    if (!selected) this.selected.set(type.name, (selected = { plain: new Set(), resolved: new Set() }));
+    (field.resolve ? selected.resolved : selected.plain).add(name);
   }
 
   private concreteTypes(type: GraphQLCompositeType): readonly GraphQLObjectType[] {

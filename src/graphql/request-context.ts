@@ -1,6 +1,7 @@
 import type { Call } from '#src/access/call';
 import type { Gate } from '#src/access/gate';
 import type { CsrfVerdict } from '#src/http/csrf';
+import type { SelectedFields } from '#src/graphql/operation-plan';
 import type { RequestRecord } from '#src/http/request-record';
 import { RequestLoader, type LoaderDefinition } from '#src/graphql/request-loader';
 
@@ -9,6 +10,8 @@ export interface RequestContext extends Call {
   /** The field decisions of this call; see `access/gate.ts`. */
   readonly gate: Gate;
   readonly http: RequestHttp;
+  /** The fields of each type that the running operation selects; set by the executor. Read by `neededColumns`. */
+  selected?: ReadonlyMap<string, SelectedFields>;
   /** This request's loader for a definition; made at first use. */
   load<Key extends string, Value>(definition: LoaderDefinition<Key, Value>): RequestLoader<Key, Value>;
 }

@@ -66,12 +66,13 @@ export interface PageRead<Parameters extends object, Row extends object> extends
   readonly keys: readonly OrderKey<Row, string>[];
 }
 
-/** Reads one page of a constant list. */
+/** Reads one page of a constant list; `only` as in `Store.read`, with the columns that the order is made of. */
 export async function readPage<Parameters extends object, Row extends object>(
   store: Store,
   list: PageRead<Parameters, Row>,
   parameters: Parameters,
   page: PageArguments,
+  only?: readonly string[],
 ): Promise<Page<Row>> {
   const options = { order: list.order, keys: list.keys, arguments: page };
   const place = placeOf(store, options, list.keys.length);
@@ -82,7 +83,7 @@ export async function readPage<Parameters extends object, Row extends object>(
   place.values?.forEach((value, index) => (all[`key${index}`] = value));
   const conditions = place.values === null ? [sql.empty] : rowsAfter(named);
   return collect(options, place, conditions, (where, limit) =>
-    store.read(variant<Row>(list, where.texts[0] as string, keys), { ...all, rowLimit: limit }),
+    store.read(variant<Row>(list, where.texts[0] as string, keys), { ...all, rowLimit: limit }, only),
   );
 }
 

@@ -19,10 +19,14 @@ interface NamedRead extends CompiledRead {
   readonly statement: string;
 }
 
+/** Operations choose columns, and every choice stays prepared, so a caller must not be able to make ever more of them. */
+const mostVariants = 20;
+
 /** What all handles of one open database share: its driver, and everything that is built once. */
 export class StorageCore {
   readonly context: api.SelectContext;
   private readonly reads = new WeakMap<object, NamedRead>();
+  private readonly variants = new WeakMap<object, Map<string, NamedRead>>();
   private readonly statementNames = new Map<string, string>();
   private readonly selections = new WeakMap<object, api.SelectionSql<object>>();
   private readonly shapes = new WeakMap<object, RowShape>();
@@ -33,6 +37,29 @@ export class StorageCore {
     readonly pageLimits: api.PageLimits,
   ) {
     this.context = selectContext(driver.dataSource, driver.dialect);
+  }
+
+  /** The read with these columns alone; with all of them once it has as many variants as are kept prepared. */
+  narrowed<Parameters extends object, Row extends object>(
+    read: api.Read<Parameters, Row>,
+    only: readonly string[],
+  ): NamedRead {
+    const key = only.join();
+    let variants = this.variants.get(read);
+    if (variants === undefined) {
+      variants = new Map<string, NamedRead>();
+      this.variants.set(read, variants);
+    }
+    let variant = variants.get(key);
+    if (variant === undefined) {
+      if (variants.size >= mostVariants) return this.compiled(read);
+      const select = Object.fromEntries(
+        membersOf(read.select).filter(([property]) => only.includes(property)),
+      );
+      variant = this.compiled({ ...read, select } as api.Read<Parameters, Row>);
+      variants.set(key, variant);
+    }
+    return variant;
   }
 
   compiled<Parameters extends object, Row extends object>(read: api.Read<Parameters, Row>): NamedRead {
@@ -103,8 +130,10 @@ export class StoreHandle implements api.Store {
   async read<Parameters extends object, Row extends object>(
     read: api.Read<Parameters, Row>,
     parameters: Parameters,
+    only?: readonly string[],
   ): Promise<Row[]> {
-    const { name, statement, text, parameters: names, shape } = this.core.compiled(read);
+    const compiled = only === undefined ? this.core.compiled(read) : this.core.narrowed(read, only);
+    const { name, statement, text, parameters: names, shape } = compiled;
     const values = names.map((parameter) => {
       const value = (parameters as Readonly<Record<string, unknown>>)[parameter];
       if (value === undefined) throw new TypeError(`The read "${name}" needs the parameter "${parameter}".`);

@@ -82,10 +82,14 @@ export interface Store {
    * Writing methods work only inside a transaction.
    */
   transaction<Result>(work: (store: Store) => Promise<Result>): Promise<Result>;
-  /** Runs a constant read as a prepared statement. */
+  /**
+   * Runs a constant read as a prepared statement. With `only`, rows may be without the other properties of the selection: for
+   * callers who know that nobody will look at them.
+   */
   read<Parameters extends object, Row extends object>(
     read: Read<Parameters, Row>,
     parameters: Parameters,
+    only?: readonly string[],
   ): Promise<Row[]>;
   /** Runs a composed statement whose values are all bound; `kinds` says how to decode the named result columns. */
   query<Row extends object>(statement: Sql, kinds: Kinds<Row>, options?: QueryOptions): Promise<Row[]>;

@@ -1,15 +1,17 @@
 import {
   findDiscarded,
   findIdentities,
+  identityFieldColumns,
   type DiscardedMetadata,
   type IdentityRow,
 } from './identity.repository';
+import { neededColumns } from '#src/graphql/needed-columns';
 import { defineLoader } from '#src/graphql/request-loader';
 
 /** The identities of a user, the primary first. */
 export const identitiesByUser = defineLoader<string, readonly IdentityRow[]>(
   'identities-by-user',
-  (ids, context) => findIdentities(context.store, ids),
+  (ids, context) => findIdentities(context.store, ids, neededColumns(context, identityFieldColumns)),
 );
 
 /** The metadata that linking took out of use, by the id of the identity. */

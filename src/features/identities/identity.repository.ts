@@ -1,5 +1,6 @@
 import { IdentityEntity } from './identity.entity';
 import { UserEntity } from '#src/features/users/user.entity';
+import type { FieldColumns } from '#src/graphql/needed-columns';
 import { columnsOf, expression } from '#src/storage/columns';
 import type { Read, RowOf, Store } from '#src/storage/store';
 
@@ -16,6 +17,13 @@ const identityColumns = columnsOf(IdentityEntity, 'i', [
 ]);
 
 export type IdentityRow = RowOf<typeof identityColumns>;
+
+/** What the fields of `Identity` take of a row. */
+export const identityFieldColumns: FieldColumns<keyof IdentityRow> = {
+  type: 'Identity',
+  always: ['id', 'userId', 'connection'],
+  resolved: { userId: ['providerUserId'], isPrimary: ['position'], profileData: ['profileData'] },
+};
 
 const byUsers: Read<{ readonly ids: readonly string[] }, IdentityRow> = {
   name: 'identities_by_users',
@@ -38,9 +46,13 @@ const byKey: Read<{ readonly connection: string; readonly providerUserId: string
 };
 
 /** The identities of each user, the primary first, in the order of the ids. */
-export async function findIdentities(store: Store, userIds: readonly string[]): Promise<IdentityRow[][]> {
+export async function findIdentities(
+  store: Store,
+  userIds: readonly string[],
+  only?: readonly string[],
+): Promise<IdentityRow[][]> {
   const lists = new Map<string, IdentityRow[]>(userIds.map((id) => [id, []]));
-  for (const row of await store.read(byUsers, { ids: userIds })) lists.get(row.userId)?.push(row);
+  for (const row of await store.read(byUsers, { ids: userIds }, only)) lists.get(row.userId)?.push(row);
   return userIds.map((id) => lists.get(id) ?? []);
 }
 

@@ -1,8 +1,10 @@
+import { neededColumns } from '#src/graphql/needed-columns';
 import { defineLoader } from '#src/graphql/request-loader';
 import { groupBy } from './group-by';
 import {
   findPermissions,
   findPermissionsOfRoles,
+  permissionFieldColumns,
   type PermissionRow,
   type RolePermissionRow,
 } from './permission.repository';
@@ -18,5 +20,9 @@ export const permissionById = defineLoader<string, PermissionRow | null>(
 /** What a role allows; at most 1,000 permissions. */
 export const permissionsByRole = defineLoader<string, readonly RolePermissionRow[]>(
   'permissions-by-role',
-  async (ids, context) => groupBy(ids, await findPermissionsOfRoles(context.store, ids), (row) => row.roleId),
+  async (ids, context) => {
+    const only = neededColumns(context, permissionFieldColumns);
+    const rows = await findPermissionsOfRoles(context.store, ids, only);
+    return groupBy(ids, rows, (row) => row.roleId);
+  },
 );

@@ -1,6 +1,7 @@
 import { PermissionEntity } from '#src/features/roles/permission.entity';
 import { ResourceServerEntity } from '#src/features/roles/resource-server.entity';
 import { RolePermissionEntity } from '#src/features/roles/role-permission.entity';
+import type { FieldColumns } from '#src/graphql/needed-columns';
 import { column, columnsOf } from '#src/storage/columns';
 import type { Read, RowOf, Store } from '#src/storage/store';
 
@@ -28,6 +29,13 @@ const rolePermissionSelection = {
 };
 export type RolePermissionRow = RowOf<typeof rolePermissionSelection>;
 
+/** What the fields of `Permission` take of a row. */
+export const permissionFieldColumns: FieldColumns<keyof RolePermissionRow> = {
+  type: 'Permission',
+  always: ['id', 'roleId'],
+  resolved: { resourceServer: ['resourceServerId'] },
+};
+
 const permissionsByRole: Read<{ ids: readonly string[] }, RolePermissionRow> = {
   name: 'permissions_by_role',
   build: (builder, dialect) =>
@@ -44,8 +52,9 @@ const permissionsByRole: Read<{ ids: readonly string[] }, RolePermissionRow> = {
 export function findPermissionsOfRoles(
   store: Store,
   roleIds: readonly string[],
+  only?: readonly string[],
 ): Promise<RolePermissionRow[]> {
-  return store.read(permissionsByRole, { ids: roleIds });
+  return store.read(permissionsByRole, { ids: roleIds }, only);
 }
 
 const permissionGrantSelection = {

@@ -1,6 +1,7 @@
 import { RolePermissionEntity } from '#src/features/roles/role-permission.entity';
 import { RoleEntity } from '#src/features/roles/role.entity';
 import { UserRoleEntity } from '#src/features/roles/user-role.entity';
+import type { FieldColumns } from '#src/graphql/needed-columns';
 import { column, columnsOf } from '#src/storage/columns';
 import { sql, type Sql } from '#src/storage/sql';
 import type { Read, RowOf, Store } from '#src/storage/store';
@@ -18,6 +19,13 @@ export const roleSelection = columnsOf(RoleEntity, 'r', [
   'updatedAt',
 ]);
 export type RoleRow = RowOf<typeof roleSelection>;
+
+/** What the fields of `Role` take of a row. */
+export const roleFieldColumns: FieldColumns<keyof UserRoleRow> = {
+  type: 'Role',
+  always: ['id', 'userId'],
+  resolved: { permissions: [] },
+};
 
 const rolesById: Read<{ ids: readonly string[] }, RoleRow> = {
   name: 'roles_by_id',
@@ -45,8 +53,12 @@ const rolesByUser: Read<{ ids: readonly string[] }, UserRoleRow> = {
 };
 
 /** The roles of each user for the whole deployment, in the order of their names. */
-export function findRolesOfUsers(store: Store, userIds: readonly string[]): Promise<UserRoleRow[]> {
-  return store.read(rolesByUser, { ids: userIds });
+export function findRolesOfUsers(
+  store: Store,
+  userIds: readonly string[],
+  only?: readonly string[],
+): Promise<UserRoleRow[]> {
+  return store.read(rolesByUser, { ids: userIds }, only);
 }
 
 const roleByName: Read<{ nameFolded: string }, { readonly id: string }> = {

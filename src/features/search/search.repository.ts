@@ -39,15 +39,28 @@ export interface UserCount {
   readonly isCapped: boolean;
 }
 
-/** One page of the list. The whole list in a simple order is a prepared statement; everything else is composed. */
-export function findUserPage(store: Store, list: UserList, page: PageArguments): Promise<Page<UserRow>> {
+/**
+ * One page of the list. The whole list in a simple order is a prepared statement, which reads the columns `only`; everything else is
+ * composed, and reads them all.
+ */
+export function findUserPage(
+  store: Store,
+  list: UserList,
+  page: PageArguments,
+  only?: readonly string[],
+): Promise<Page<UserRow>> {
   const order = `users:${list.sort.map(({ column, direction }) => `${column}:${direction}`).join(',')}`;
   if (list.predicate.kind === 'true' && list.sort.length <= 2 && list.reach === null)
-    return readPage(store, constantList(order, list), {}, page);
+    return readPage(store, constantList(order, list), {}, page, isOrderWithin(list, only) ? only : undefined);
   const search = pageSearch(store, list);
   return keysetPage<UserRow>(store, { order, keys: orderKeys(store, list), arguments: page }, (part) =>
     search.rows(part),
   );
+}
+
+/** Whether the columns hold what places a row in the order. */
+function isOrderWithin({ sort }: UserList, only: readonly string[] = []): boolean {
+  return sort.every(({ column }) => only.includes(column));
 }
 
 /** The rows from `start` on, at most `length`, and whether more follow; for lists that are cut by numbers. */

@@ -1,8 +1,9 @@
 import { Arg, Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
 import { Auth, WithParent } from '#src/access/decorators';
-import type { UserRow } from '#src/features/users/user-row';
+import { userFieldColumns, type UserRow } from '#src/features/users/user-row';
 import { UserConnectionType } from '#src/features/users/user.type';
 import type { Connection } from '#src/graphql/connection';
+import { neededColumns } from '#src/graphql/needed-columns';
 import type { RequestContext } from '#src/graphql/request-context';
 import type { QueryExplanation } from './explain-query';
 import type { Page } from '#src/shared/page';
@@ -47,7 +48,7 @@ export class SearchResolver {
     @Args(() => UserListArgs) list: UserListArgs,
     @Ctx() context: RequestContext,
   ): Promise<Connection<UserRow>> {
-    const { page, count } = await this.search.users(context, list);
+    const { page, count } = await this.search.users(context, list, neededColumns(context, userFieldColumns));
     return new CountedConnection(page, count);
   }
 

@@ -1,4 +1,5 @@
 import { UserEntity } from './user.entity';
+import type { FieldColumns } from '#src/graphql/needed-columns';
 import { columnsOf } from '#src/storage/columns';
 import type { RowOf } from '#src/storage/store';
 
@@ -28,5 +29,23 @@ export const userColumns = columnsOf(UserEntity, 'u', [
   'multifactorLastModified',
   'version',
 ]);
+
+/** What the fields of `User` take of a row; edges of later features hang on its id alone. */
+export const userFieldColumns: FieldColumns<keyof UserRow> = {
+  type: 'User',
+  always: ['id', 'connection', 'createdAt'],
+  resolved: {
+    name: ['name', 'givenName', 'familyName', 'email', 'phoneNumber', 'username'],
+    nickname: ['nickname', 'email', 'username'],
+    multifactor: ['multifactor'],
+    attributes: ['attributes'],
+    identities: [],
+    metadata: [],
+    roles: [],
+    organizations: [],
+    permissions: [],
+    sessions: [],
+  },
+};
 
 export type UserRow = RowOf<typeof userColumns>;

@@ -38,11 +38,12 @@ export async function findUsers(
   store: Store,
   ids: readonly string[],
   reach: Reach | null,
+  only?: readonly string[],
 ): Promise<(UserRow | null)[]> {
   const rows =
     reach === null
-      ? await store.read(byIds, { ids })
-      : await store.read(byIdsWithinReach, { ids, ...reachParameters(reach) });
+      ? await store.read(byIds, { ids }, only)
+      : await store.read(byIdsWithinReach, { ids, ...reachParameters(reach) }, only);
   const found = new Map(rows.map((row) => [row.id, row]));
   return ids.map((id) => found.get(id) ?? null);
 }
