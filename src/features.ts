@@ -75,6 +75,9 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
     ...metadata,
     ...roles,
   });
+  profiles.logins.signedIn.push(async (store, call, id, connection) => {
+    await organizations.joinOnLogin(store, call, { id }, connection, null);
+  });
   const profileSteps = startProfileSteps({ ...audit, ...users, ...metadata });
   const sessions = startSessions(platform, secrets, { ...audit, ...connections, ...users, ...organizations });
   const attributeRules = startAttributeRules(platform, audit, worker);

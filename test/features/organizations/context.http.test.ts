@@ -1,3 +1,4 @@
+import { ConnectionEntity } from '#src/features/connections/connection.entity';
 import { sql } from '#src/storage/sql';
 import { startTestApp, type Answer, type TestApp } from '#test/support/app';
 import { eachDatabase } from '#test/support/databases';
@@ -114,6 +115,28 @@ eachDatabase('acting inside an organization', (database) => {
       { organization: { name: 'entered' } },
     ]);
     expect((entered.data as Json).signIn.session.organization).toEqual({ id });
+  });
+
+  test('a recorded sign-in makes a member where one organization takes in the users of the connection', async () => {
+    const store = product.app.storage.open();
+    const row = { id: 'con_joining', name: 'joining', strategy: 'samlp', displayName: null, isEnabled: true };
+    await store.transaction((inside) =>
+      inside.insert(ConnectionEntity, { ...row, options: {}, createdAt: 1, updatedAt: 1 }),
+    );
+    const id = await givenOrganization('joined');
+    await ok(
+      'mutation($i: LinkOrganizationConnectionInput!) { linkOrganizationConnection(input: $i) { connectionLink { isEnabled } } }',
+      { i: { organizationId: id, connectionId: row.id, assignMembershipOnLogin: true } },
+    );
+    const claims = { user_id: 'ada', email: 'ada@example.com' };
+    await ok('mutation($i: RecordLoginInput!) { recordLogin(input: $i) { user { id } } }', {
+      i: { connection: 'joining', claims },
+    });
+    const { organization } = await ok(
+      'query($id: ID!) { organization(id: $id) { members { nodes { joinedVia } } } }',
+      { id },
+    );
+    expect(organization.members.nodes).toEqual([{ joinedVia: 'SIGN_IN' }]);
   });
 
   test('1.8-12 an invited person signs up, signs in and has the metadata and roles of the invitation', async () => {

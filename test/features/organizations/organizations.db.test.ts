@@ -198,6 +198,16 @@ eachDatabase('organizations', (database) => {
     expect(errors[0]).toMatchObject({ code: 'LIMIT_EXCEEDED' });
   });
 
+  test('a search by name ends at the limit, and the metadata keys at theirs', async () => {
+    const small = await Gateway.open(database, { organizations: { maxNameHits: 2, maxMetadataKeys: 1 } });
+    for (const name of ['hit-a', 'hit-b', 'hit-c']) await small.givenOrganization(name);
+    const found = await small.ok('{ organizations(name: "hit-") { totalCount nodes { name } } }');
+    expect(found.organizations).toEqual({ totalCount: 2, nodes: [{ name: 'hit-a' }, { name: 'hit-b' }] });
+    const metadata = ['x', 'y'].map((key) => ({ key, value: 'v' }));
+    const { errors } = await small.run(create, { variables: { i: { name: 'keys', metadata } } });
+    expect(errors[0]).toMatchObject({ code: 'LIMIT_EXCEEDED', extensions: { limit: 1, current: 2 } });
+  });
+
   test('whoever may not read organizations sees neither them nor their settings', async () => {
     const userId = await gateway.givenUser('auth0|plain-member');
     await gateway.givenOrganization('seen', [userId]);

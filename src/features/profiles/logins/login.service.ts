@@ -4,13 +4,27 @@ import { recordLogin, type Login, type LoginParts, type RecordedLogin } from './
 import { commonErrors, GatehouseError } from '#src/shared/errors';
 import type { Store } from '#src/storage/store';
 
+/** Runs inside the transaction of the sign-in; one that throws undoes it. */
+export type SignedInListener = (
+  store: Store,
+  call: Call,
+  userId: string,
+  connection: string,
+) => Promise<void>;
+
 /** Sign-ins at connections: what they make and change of a user. */
 export class LoginService {
+  /** Where later features take part in a sign-in that was not refused. */
+  readonly signedIn: SignedInListener[] = [];
+
   constructor(private readonly parts: LoginParts) {}
 
   /** For sign-in code of this gateway, inside the transaction of `store`; see `recordLogin`. */
-  recordInside(store: Store, call: Call, login: Login): Promise<RecordedLogin> {
-    return recordLogin(this.parts, store, call, login);
+  async recordInside(store: Store, call: Call, login: Login): Promise<RecordedLogin> {
+    const recorded = await recordLogin(this.parts, store, call, login);
+    if (recorded.outcome === 'BLOCKED') return recorded;
+    for (const listener of this.signedIn) await listener(store, call, recorded.user.id, login.connection);
+    return recorded;
   }
 
   /** One whole sign-in. A blocked user's is counted and refused with USER_BLOCKED. */
