@@ -16,6 +16,8 @@ const operationNames = [
 
 const usage = `Usage: npm run bench -- [--db sqlite|postgres] [--users N] [--only operation,…] [--seconds S] [--json FILE]
        npm run bench -- --guard  [--db …] [--users N] [--seconds S]    the cost of authorization on \`list\`, in per cent
+       npm run bench -- --search [--db …] [--users N] [--only class,…]      how long each kind of search takes
+       npm run bench -- --search-writes [--db …] [--users N]                what the search indexes add to a write
        npm run bench -- --memory [--db …] [--users N]                  resident memory after 100,000 requests
 
 Operations: ${operationNames.join(', ')}.
@@ -35,6 +37,8 @@ function readOptions(argv) {
         json: { type: 'string' },
         guard: { type: 'boolean', default: false },
         memory: { type: 'boolean', default: false },
+        search: { type: 'boolean', default: false },
+        'search-writes': { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },
     }).values;
@@ -43,7 +47,7 @@ function readOptions(argv) {
   }
   if (!['sqlite', 'postgres'].includes(values.db)) throw new UsageError('--db is sqlite or postgres.');
   const only = values.only === undefined ? operationNames : values.only.split(',').map((name) => name.trim());
-  for (const name of only) {
+  for (const name of values.search ? [] : only) {
     if (!operationNames.includes(name)) throw new UsageError(`There is no operation "${name}".`);
   }
   return {
@@ -54,6 +58,9 @@ function readOptions(argv) {
     json: values.json,
     guard: values.guard,
     memory: values.memory,
+    search: values.search,
+    searchWrites: values['search-writes'],
+    searchOnly: values.only === undefined ? undefined : only,
     help: values.help,
   };
 }

@@ -1,0 +1,149 @@
+'use strict';
+
+const { writeFileSync } = require('node:fs');
+const { openDatabase } = require('./drivers');
+const { classes } = require('./search-cases');
+const { startGateway } = require('./servers');
+const { compile } = require('./statements');
+
+const requests = 150;
+const warmUp = 15;
+const deepPage = 10_000;
+const pageSize = 25;
+
+const statements = compile({
+  someUsers: `SELECT u.email_folded AS email, u.given_name AS given, u.family_name AS family FROM users u
+    WHERE u.email_folded IS NOT NULL ORDER BY u.created_at LIMIT 20000`,
+  domains: `SELECT DISTINCT u.email_domain AS name FROM users u WHERE u.email_domain IS NOT NULL
+    AND u.created_at < (SELECT min(created_at) FROM users) + 3000000000`,
+  organizations: 'SELECT o.id AS name FROM organizations o ORDER BY o.id LIMIT 2000',
+  roles:
+    "SELECT r.name FROM roles r WHERE r.organization_id IS NULL AND r.name <> 'administrator' ORDER BY r.name",
+  customers: `SELECT l.text_value AS name FROM metadata_leaves l WHERE l.store = 'app' AND l.path = 'customer'
+    AND l.text_value IS NOT NULL ORDER BY l.text_value LIMIT 20000`,
+});
+
+const document = (
+  counts,
+) => `query Search($q: String, $sort: [UserSort!], $first: Int = ${pageSize}, $after: String) {
+  users(q: $q, sort: $sort, first: $first, after: $after) {
+    nodes { id email name } ${counts ? 'totalCount totalIsCapped' : ''} pageInfo { endCursor hasNextPage } } }`;
+
+/** One request after the other, each alone: what a person waits who searches. */
+async function measureSearches(url, options) {
+  const samples = await takeWords(url);
+  const gateway = await startGateway(url);
+  const ask = asker(gateway);
+  const results = [];
+  const report = (result) => {
+    results.push(result);
+    console.log(line(result));
+  };
+  console.log(line({ name: 'class', p50: 'p50 ms', p95: 'p95 ms', found: 'users of a page' }));
+  for (const searchClass of classes) {
+    if (options.searchOnly && !options.searchOnly.includes(searchClass.name)) continue;
+    const random = sequence(7);
+    report(await measure(searchClass.name, () => ask(searchClass.draw(samples, random), searchClass.counts)));
+  }
+  if (!options.searchOnly || options.searchOnly.includes('deep'))
+    await measureDeep(ask, report, options.users);
+  await gateway.stop();
+  if (options.json !== undefined) {
+    writeFileSync(
+      options.json,
+      `${JSON.stringify({ database: options.database, users: options.users, searches: results }, null, 2)}\n`,
+    );
+  }
+}
+
+/** The page that begins after 9,999 others, in lists with and without a condition; smaller databases end earlier. */
+async function measureDeep(ask, report, users) {
+  for (const q of [undefined, 'NOT blocked:true']) {
+    const name = q === undefined ? 'all' : 'negation';
+    let after = null;
+    const pages = Math.min(deepPage, Math.floor((users * 0.9) / pageSize));
+    // Larger pages lead there sooner.
+    for (let passed = 0; passed < (pages - 1) * pageSize; passed += 100) {
+      after = (await ask({ q, first: 100, after })).pageInfo.endCursor;
+    }
+    report(await measure(`${name}, page 1`, () => ask({ q })));
+    report(await measure(`${name}, page ${pages}`, () => ask({ q, after })));
+  }
+}
+
+async function measure(name, request) {
+  const times = [];
+  let found = 0;
+  for (let index = 0; index < warmUp + requests; index += 1) {
+    const started = process.hrtime.bigint();
+    const users = await request();
+    if (index < warmUp) continue;
+    times.push(Number(process.hrtime.bigint() - started) / 1e6);
+    found += users.nodes.length;
+  }
+  times.sort((left, right) => left - right);
+  const at = (share) => Number(times[Math.floor(times.length * share)].toFixed(1));
+  return { name, p50: at(0.5), p95: at(0.95), found: Number((found / requests).toFixed(1)) };
+}
+
+function asker(gateway) {
+  const { headers } = gateway.requestFor({ query: '', variables: {} });
+  return async (variables, counts = false) => {
+    const response = await fetch(`${gateway.url}/graphql`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify({ query: document(counts), variables }),
+    });
+    const { data, errors } = await response.json();
+    if (errors !== undefined || !data?.users)
+      throw new Error(`${JSON.stringify(variables)}: ${JSON.stringify(errors)}`);
+    return data.users;
+  };
+}
+
+/** Words of the generated users, from which the queries are made. */
+async function takeWords(url) {
+  const database = openDatabase(url);
+  const names = async (statement) => (await database.all(statement, [])).map(({ name }) => name);
+  const users = await database.all(statements.someUsers, []);
+  const words = {
+    users,
+    families: [...new Set(users.map(({ family }) => family.toLowerCase()))].filter((name) =>
+      /^[a-z]+$/.test(name),
+    ),
+    domains: await names(statements.domains),
+    organizations: await names(statements.organizations),
+    roles: await names(statements.roles),
+    customers: await names(statements.customers),
+    cities: [
+      'Accra',
+      'Bergen',
+      'Boston',
+      'Cairo',
+      'Delhi',
+      'Lagos',
+      'Lima',
+      'Oslo',
+      'Paris',
+      'Riga',
+      'Tokyo',
+      'Vienna',
+    ],
+  };
+  await database.close();
+  return words;
+}
+
+function line({ name, p50, p95, found }) {
+  return `${name.padEnd(26)} ${String(p50).padStart(9)} ${String(p95).padStart(9)} ${String(found).padStart(16)}`;
+}
+
+/** Numbers from 0 to 1 that are the same at each run. */
+function sequence(state) {
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 0x1_0000_0000;
+  };
+}
+
+module.exports = { measureSearches };
