@@ -10,6 +10,7 @@ import { supposedPrincipal } from '#src/features/attribute-rules/trial/supposed-
 import { tryRules, type TrialDecision } from '#src/features/attribute-rules/trial/try-rules';
 import { requireTenantScope } from '#src/features/roles/grant-guard';
 import { objectFactsByUser } from '#src/features/users/reach/object-facts.loader';
+import { operationPlaces } from '#src/graphql/operation-places';
 import type { RequestContext } from '#src/graphql/request-context';
 
 interface Trial {
@@ -32,15 +33,17 @@ export class AttributeRuleTrialResolver {
     requireTenantScope(context);
     const { objectId } = input;
     const facts = objectId ? await context.load(objectFactsByUser).load(objectId) : undefined;
-    const decisions = tryRules(context, context.gate.rules, info.schema, {
+    const { rules } = context.gate;
+    const variables = (input.variables ?? {}) as Record<string, unknown>;
+    const asked = input.operation ? { text: input.operation, variables } : null;
+    const decisions = tryRules(context, rules, {
       principal: await supposedPrincipal(context, input.principal satisfies TestPrincipalInput),
       facts,
       drafts: input.drafts ?? [],
       withoutIds: input.withoutIds ?? [],
       coordinates: input.coordinates ?? [],
       actions: input.actions ?? [],
-      operation: input.operation ?? null,
-      variables: (input.variables ?? {}) as Record<string, unknown>,
+      places: asked ? operationPlaces(info.schema, rules, asked) : [],
     });
     return { decisions, changed: decisions.filter(({ isChanged }) => isChanged).length };
   }

@@ -1,15 +1,7 @@
-import {
-  getArgumentValues,
-  GraphQLError,
-  parse,
-  validate,
-  type DocumentNode,
-  type GraphQLSchema,
-} from 'graphql';
 import type { Call } from '#src/access/call';
 import type { AccessRequest, ObjectFacts, Verdict } from '#src/access/decide';
 import { attributeOf, decideCoordinate, isField } from '#src/access/decide-coordinate';
-import { decideInput, givenPlaces, type GivenPlace } from '#src/access/operation-gate';
+import { decideInput } from '#src/access/operation-gate';
 import type { AttributeRule, Policy } from '#src/access/policy';
 import type { Principal } from '#src/access/principal';
 import { attributeActions, type AttributeAction } from '#src/access/rule';
@@ -20,7 +12,7 @@ import {
 } from '#src/features/attribute-rules/check-attribute-rule';
 import { compileRule } from '#src/features/attribute-rules/compile-policy';
 import { badInput } from '#src/features/roles/checked-text';
-import { planOperation } from '#src/graphql/operation-plan';
+import type { OperationPlace } from '#src/graphql/operation-places';
 import type { Instant } from '#src/shared/clock';
 
 /** A rule as it would be: with the id of the one that it replaces. */
@@ -35,8 +27,8 @@ export interface Trial {
   readonly withoutIds: readonly string[];
   readonly coordinates: readonly string[];
   readonly actions: readonly AttributeAction[];
-  readonly operation: string | null;
-  readonly variables: Readonly<Record<string, unknown>>;
+  /** What an operation reads and gives. */
+  readonly places: readonly OperationPlace[];
 }
 
 export interface TrialOutcome {
@@ -62,17 +54,12 @@ const mostCoordinates = 500;
  * What the gates would decide for a caller, place by place, under the rules in force and under the same rules with drafts in their
  * place. The very functions of the gates answer; nothing runs and nothing is stored.
  */
-export function tryRules(
-  call: Call,
-  rules: SchemaRules,
-  schema: GraphQLSchema,
-  trial: Trial,
-): TrialDecision[] {
+export function tryRules(call: Call, rules: SchemaRules, trial: Trial): TrialDecision[] {
   const now = call.clock.now();
   const { principal, facts } = trial;
   const before: AccessRequest = { principal, policy: call.policy, clock: call.clock };
   const after: AccessRequest = { ...before, policy: drafted(call.policy, trial) };
-  const asked = [...namedPlaces(rules, trial), ...operationPlaces(rules, schema, trial)];
+  const asked = [...namedPlaces(rules, trial), ...trial.places];
   if (asked.length === 0) throw badInput('coordinates', 'Name coordinates, or give an operation.');
   if (asked.length > mostCoordinates) {
     throw badInput('coordinates', `At most ${mostCoordinates} places are tried at once.`);
@@ -87,18 +74,10 @@ export function tryRules(
   });
 }
 
-interface AskedPlace {
-  readonly coordinate: string;
-  readonly action: AttributeAction;
-  readonly attribute: string | null;
-  /** Set for what the operation gives; absent for fields that it reads. */
-  readonly given?: GivenPlace;
-}
-
 function decideAsked(
   request: AccessRequest,
   rules: SchemaRules,
-  { coordinate, action, given }: AskedPlace,
+  { coordinate, action, given }: OperationPlace,
   facts: ObjectFacts | undefined,
   now: Instant,
 ): Verdict {
@@ -121,7 +100,7 @@ function drafted(policy: Policy, { drafts, withoutIds }: Trial): Policy {
   return { ...policy, rules: [...policy.rules.filter(({ id }) => !gone.has(id)), ...added] };
 }
 
-function namedPlaces(rules: SchemaRules, { coordinates, actions }: Trial): AskedPlace[] {
+function namedPlaces(rules: SchemaRules, { coordinates, actions }: Trial): OperationPlace[] {
   const wanted =
     actions.length > 0 ? attributeActions.filter((action) => actions.includes(action)) : ['READ' as const];
   return [...new Set(coordinates)].flatMap((coordinate) => {
@@ -134,63 +113,4 @@ function namedPlaces(rules: SchemaRules, { coordinates, actions }: Trial): Asked
     const attribute = attributeOf(rules, coordinate);
     return wanted.map((action) => ({ coordinate, action, attribute }));
   });
-}
-
-/** Everything that an operation reads and gives. */
-function operationPlaces(rules: SchemaRules, schema: GraphQLSchema, trial: Trial): AskedPlace[] {
-  if (trial.operation === null) return [];
-  const document = readOperation(schema, trial.operation);
-  const operation = document.definitions.find((node) => node.kind === 'OperationDefinition');
-  if (!operation) throw badInput('operation', 'The document holds no operation.');
-  const plan = planOperation(schema, rules, document, operation);
-  const reads = plan.guarded.map(({ coordinate }): AskedPlace => ({
-    coordinate,
-    action: 'READ',
-    attribute: attributeOf(rules, coordinate),
-  }));
-  const gives = plan.arguments.flatMap((site) => {
-    const args = argumentsOf(site, trial.variables);
-    const given = Object.entries(args).flatMap(([name, value]) => {
-      const definition = site.field.args.find((argument) => argument.name === name);
-      if (!definition) return [];
-      return [{ coordinate: `${site.coordinate}(${name}:)`, type: definition.type, value, siblings: args }];
-    });
-    return givenPlaces(rules.inputs, given, site.isMutation);
-  });
-  return [
-    ...reads,
-    ...gives.map((given) => ({
-      coordinate: given.coordinate,
-      action: given.action,
-      attribute: given.rule.attribute ?? null,
-      given,
-    })),
-  ];
-}
-
-function argumentsOf(
-  { field, node }: ReturnType<typeof planOperation>['arguments'][number],
-  variables: Readonly<Record<string, unknown>>,
-): Record<string, unknown> {
-  try {
-    return getArgumentValues(field, node, variables);
-  } catch (error) {
-    if (!(error instanceof GraphQLError)) throw error;
-    throw badInput('variables', 'The operation needs a variable that is not given.');
-  }
-}
-
-function readOperation(schema: GraphQLSchema, text: string): DocumentNode {
-  try {
-    const document = parse(text, { maxTokens: 2000 });
-    const [problem] = validate(schema, document, undefined, { maxErrors: 1 });
-    if (problem) throw problem;
-    return document;
-  } catch (error) {
-    if (!(error instanceof GraphQLError)) throw error;
-    throw badInput(
-      'operation',
-      `The operation is not valid: ${error.message.replace(/ Did you mean .*\?$/s, '')}`,
-    );
-  }
 }
