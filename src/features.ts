@@ -69,7 +69,6 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
   const organizations = startOrganizations(config.organizations, {
     ...audit,
     ...mail,
-    ...mail,
     ...connections,
     ...users,
     ...metadata,

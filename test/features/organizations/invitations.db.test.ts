@@ -185,7 +185,10 @@ eachDatabase('invitations', (database) => {
     const id = await gateway.givenOrganization('again');
     const first = await given(id, 'again@example.com', { ttlSec: 3_600 });
     const send = () => gateway.run(resend, { variables: { id: first.invitation.id } });
-    expect((await send()).errors[0]).toMatchObject({ code: 'RATE_LIMITED', extensions: { retryAfterSeconds: 60 } });
+    expect((await send()).errors[0]).toMatchObject({
+      code: 'RATE_LIMITED',
+      extensions: { retryAfterSeconds: 60 },
+    });
     gateway.clock.at += 60_000;
     const second = await gateway.ok(resend, { variables: { id: first.invitation.id } });
     const issued = second.resendInvitation.invitation;
