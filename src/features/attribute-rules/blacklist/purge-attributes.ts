@@ -55,7 +55,6 @@ async function purgeBatchOf(batch: Batch): Promise<readonly string[]> {
     ...(await purgeProfileData(batch)),
     ...(await purgeMetadata(batch)),
     ...(await purgeDiscarded(batch)),
-    ...(await purgeDiscarded(batch)),
   ]);
   if (changed.size > 0) await stored.touchUsers(batch.store, [...changed], batch.now);
   return [...changed];
@@ -106,23 +105,6 @@ async function purgeMetadata({ store, plan, users, now }: Batch): Promise<readon
         app: compareLeaves(appJson, after.appJson).removed,
       },
     );
-    changed.push(userId);
-  }
-  return changed;
-}
-
-async function purgeDiscarded({ store, plan, users }: Batch): Promise<readonly string[]> {
-  if (plan.metadata.length === 0) return [];
-  const changed: string[] = [];
-  const rows = await stored.findDiscardedToPurge(
-    store,
-    users.map(({ id }) => id),
-  );
-  for (const { id, userId, discardedMetadata } of rows) {
-    const { user, app } = (discardedMetadata ?? {}) as { user?: object; app?: object };
-    const kept = withoutNames({ user_metadata: user ?? {}, app_metadata: app ?? {} }, plan.metadata);
-    if (!kept) continue;
-    await stored.saveDiscarded(store, id, { user: kept.user_metadata, app: kept.app_metadata });
     changed.push(userId);
   }
   return changed;
