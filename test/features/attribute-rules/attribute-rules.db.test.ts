@@ -93,10 +93,7 @@ eachDatabase('stored attribute rules', (database) => {
         gateway.run(save, { variables: { i: rule({ id, expectedVersion: 1, name: `n${n}` }) } }),
       ),
     );
-    expect(results.map(({ errors }) => errors[0]?.code ?? 'saved').sort()).toEqual([
-      'CONFLICT',
-      'saved',
-    ]);
+    expect(results.map(({ errors }) => errors[0]?.code ?? 'saved').sort()).toEqual(['CONFLICT', 'saved']);
     await remove(id);
   });
 
