@@ -11,8 +11,8 @@ import {
   CreateApplicationSecretInput,
   DeleteApplicationSecretInput,
 } from './application.input';
-import type { ApplicationGrantService } from './grants/application-grant.service';
-import type { ApplicationSecretService } from './secrets/application-secret.service';
+import type { ApplicationGrantService } from '#src/features/applications/grants/application-grant.service';
+import type { ApplicationSecretService } from '#src/features/applications/secrets/application-secret.service';
 
 /** What applications prove themselves with, and what they may then do. */
 @Resolver()

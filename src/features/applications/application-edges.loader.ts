@@ -1,8 +1,11 @@
 import {
   findPermissionsOfApplications,
   type ApplicationPermissionRow,
-} from './grants/application-permission.repository';
-import { findSecrets, type ApplicationSecretRow } from './secrets/application-secret.repository';
+} from '#src/features/applications/grants/application-permission.repository';
+import {
+  findSecrets,
+  type ApplicationSecretRow,
+} from '#src/features/applications/secrets/application-secret.repository';
 import { groupBy } from '#src/features/roles/group-by';
 import { defineLoader } from '#src/graphql/request-loader';
 

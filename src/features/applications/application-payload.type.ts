@@ -2,7 +2,7 @@ import { Field, ID, ObjectType } from 'type-graphql';
 import { WithParent } from '#src/access/decorators';
 import type { ApplicationRow } from './application.repository';
 import { ApplicationSecretType, ApplicationType } from './application.type';
-import type { ApplicationSecretRow } from './secrets/application-secret.repository';
+import type { ApplicationSecretRow } from '#src/features/applications/secrets/application-secret.repository';
 
 @ObjectType('ApplicationPayload', { description: 'The application that was changed.' })
 @WithParent()

@@ -21,8 +21,8 @@ import { applicationById } from './application.loader';
 import type { ApplicationRow } from './application.repository';
 import type { ApplicationService } from './application.service';
 import { ApplicationConnectionType, ApplicationSecretType, ApplicationType } from './application.type';
-import type { ApplicationPermissionRow } from './grants/application-permission.repository';
-import type { ApplicationSecretRow } from './secrets/application-secret.repository';
+import type { ApplicationPermissionRow } from '#src/features/applications/grants/application-permission.repository';
+import type { ApplicationSecretRow } from '#src/features/applications/secrets/application-secret.repository';
 
 type Now<Value> = Value | Promise<Value>;
 

@@ -8,7 +8,11 @@ import { patchedMetadata } from './application-metadata';
 import * as applications from './application.repository';
 import type { ApplicationRow } from './application.repository';
 import { changedSettings, newApplication, type ApplicationChange } from './check-application';
-import { createSecret, isConfidential, type NewSecret } from './secrets/create-secret';
+import {
+  createSecret,
+  isConfidential,
+  type NewSecret,
+} from '#src/features/applications/secrets/create-secret';
 import type { WebOrigins } from './web-origins';
 
 export interface CreateApplication extends ApplicationChange {

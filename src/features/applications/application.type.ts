@@ -5,7 +5,7 @@ import { NodeType } from '#src/graphql/node';
 import { DateTimeScalar } from '#src/graphql/scalars';
 import type { Instant } from '#src/shared/clock';
 import type { ApplicationRow } from './application.repository';
-import type { ApplicationSecretRow } from './secrets/application-secret.repository';
+import type { ApplicationSecretRow } from '#src/features/applications/secrets/application-secret.repository';
 
 export enum ApplicationKind {
   SINGLE_PAGE = 'SINGLE_PAGE',

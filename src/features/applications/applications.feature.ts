@@ -11,8 +11,8 @@ import { applicationPermissions } from './application.permissions';
 import type { ApplicationRow } from './application.repository';
 import { ApplicationResolver } from './application.resolver';
 import { ApplicationService } from './application.service';
-import { ApplicationGrantService } from './grants/application-grant.service';
-import { ApplicationSecretService } from './secrets/application-secret.service';
+import { ApplicationGrantService } from '#src/features/applications/grants/application-grant.service';
+import { ApplicationSecretService } from '#src/features/applications/secrets/application-secret.service';
 import { WebOrigins } from './web-origins';
 
 export interface ApplicationServices {

@@ -1,6 +1,11 @@
 import { badInput, checkedOptionalText, checkedText } from '#src/features/roles/checked-text';
 import { commonErrors } from '#src/shared/errors';
-import { longestUrl, originProblem, registrationProblem, type UrlPolicy } from './redirects/registered-url';
+import {
+  longestUrl,
+  originProblem,
+  registrationProblem,
+  type UrlPolicy,
+} from '#src/features/applications/redirects/registered-url';
 import type { ApplicationRow } from './application.repository';
 
 /** What callers may give of an application. Absent: leave; null: the default. */
