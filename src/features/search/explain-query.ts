@@ -4,6 +4,7 @@ import { printQuery } from '#src/features/search/lucene/print';
 import type { Predicate } from './predicate';
 import { planSearch, searchableNames, type SearchRights } from './search-plan';
 import { queryRefusals } from './search-refusals';
+import { isIndexedInfix } from './search-strategy';
 import { bareFields, lookUpField } from './searchable-fields';
 
 /** How much of the data a search reads: an exact value, a stretch of an index, or every user. */
@@ -59,7 +60,11 @@ function collectWarnings(predicate: Predicate, warnings: Set<string>): void {
   }
   if (predicate.kind !== 'test') return;
   if (predicate.test === 'pattern' && predicate.parts[0] === '') {
-    warnings.add('A pattern that begins with a star reads every user. A prefix such as jan* uses an index.');
+    warnings.add(
+      isIndexedInfix(predicate)
+        ? 'A pattern that begins with a star costs more than a prefix such as jan*.'
+        : 'A pattern that begins with a star reads every user. A prefix such as jan* uses an index.',
+    );
   }
   if (predicate.test === 'exists') {
     warnings.add('A test for existence alone reads many users. Join it with a value by AND.');
@@ -86,7 +91,7 @@ function costOf(predicate: Predicate): QueryCost {
 function leafCost(leaf: Predicate & { kind: 'test' }): QueryCost {
   if (leaf.test === 'exists') return 'SCAN';
   if (leaf.test === 'equals') return typeof leaf.value === 'boolean' ? 'SCAN' : 'EXACT';
-  return leaf.test === 'pattern' && leaf.parts[0] === '' ? 'SCAN' : 'RANGE';
+  return leaf.test === 'pattern' && leaf.parts[0] === '' && !isIndexedInfix(leaf) ? 'SCAN' : 'RANGE';
 }
 
 const costs: readonly QueryCost[] = ['EXACT', 'RANGE', 'SCAN'];

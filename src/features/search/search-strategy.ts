@@ -104,3 +104,8 @@ function rankOfTest(test: PredicateTest): number {
   if (test.test !== 'equals') return 1000;
   return test.target.of === 'user' && selective.has(test.target.column) ? 0 : 100;
 }
+
+/** The same in a column that has trigrams. */
+export function isIndexedInfix(test: PredicateTest): boolean {
+  return test.target.of === 'user' && isInfix(test) && texts.has(test.target.column);
+}

@@ -1,7 +1,8 @@
 import { explainQuery } from '#src/features/search/explain-query';
 
 const all = { mayFilter: () => true, isBlacklisted: () => false };
-const leading = 'A pattern that begins with a star reads every user. A prefix such as jan* uses an index.';
+const leading = 'A pattern that begins with a star costs more than a prefix such as jan*.';
+const unindexed = 'A pattern that begins with a star reads every user. A prefix such as jan* uses an index.';
 const existence = 'A test for existence alone reads many users. Join it with a value by AND.';
 
 test.each([
@@ -14,7 +15,8 @@ test.each([
     'RANGE',
     [],
   ],
-  ['name:*abc*', 'name:*abc*', ['name'], 'SCAN', [leading]],
+  ['name:*abc*', 'name:*abc*', ['name'], 'RANGE', [leading]],
+  ['user_id:*abc*', 'user_id:*abc*', ['user_id'], 'SCAN', [unindexed]],
   ['NOT name:*abc', 'NOT name:*abc', ['name'], 'SCAN', [leading]],
   [
     'app_metadata.x:* OR _exists_:email',
@@ -34,7 +36,7 @@ test.each([
     'name:*abc* OR logins_count:5',
     'name:*abc* OR logins_count:5',
     ['logins_count', 'name'],
-    'SCAN',
+    'RANGE',
     [leading],
   ],
   ['blocked:true', 'blocked:true', ['blocked'], 'SCAN', []],
