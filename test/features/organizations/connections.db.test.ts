@@ -1,6 +1,6 @@
 import { ConnectionEntity } from '#src/features/connections/connection.entity';
 import { eachDatabase } from '#test/support/databases';
-import { Gateway, type Caller, type Json } from '#test/features/roles/support/gateway';
+import { Gateway, type Caller } from '#test/features/roles/support/gateway';
 
 const fields = `connectionId isEnabled assignMembershipOnLogin isSignupEnabled showAsButton organizationAccessLevel
   organizationConnectionName connection { name } defaultRoles { name }`;
@@ -241,7 +241,7 @@ eachDatabase('connections of organizations', (database) => {
       'query($id: ID!) { organization(id: $id) { connections { nodes { connectionId } } roles { totalCount nodes { name } } } }',
       { variables: { id: organizationId } },
     );
-    expect((data as Json).organization).toEqual({
+    expect(data.organization).toEqual({
       connections: { nodes: [] },
       roles: { totalCount: 0, nodes: [] },
     });
