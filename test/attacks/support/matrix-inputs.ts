@@ -1,0 +1,89 @@
+/** Types of which the matrix has an object. */
+export const presentTypes = [
+  ...['User', 'Identity', 'Metadata', 'Role', 'Permission', 'ResourceServer', 'Organization', 'Membership'],
+  ...[
+    'Session',
+    'SessionDevice',
+    'Connection',
+    'AttributeRule',
+    'AuditEvent',
+    'Viewer',
+    'Application',
+    'Domain',
+  ],
+  ...['EffectivePermission', 'EffectiveRole', 'Invitation', 'NormalizedProfile'],
+];
+
+/** An input for each mutation that changes nothing of importance: what it names does not exist, or is refused by the service. */
+export function matrixInputs(userId: string): Readonly<Record<string, string>> {
+  const user = `{ id: "${userId}" }`;
+  const [roles, permissions] = ['roleIds: ["rol_none"]', 'permissionIds: ["prm_none"]'];
+  const members = '{ id: "org_none", userIds: ["auth0|nobody"] }';
+  const memberRoles = `{ organizationId: "org_none", userId: "auth0|nobody", ${roles} }`;
+  const list = '{ scope: ORGANIZATION, scopeId: "org_none", names: ["x"] }';
+  const link = '{ organizationId: "org_none", connectionId: "con_none" }';
+  const domain = '{ id: "dom_none" }';
+  return {
+    createUser: '{ email: "no address" }',
+    ...{ updateUser: user, deleteUser: user, blockUser: user, unblockUser: user },
+    updateUserMetadata: `{ userId: "${userId}", patch: "no object" }`,
+    updateAppMetadata: `{ userId: "${userId}", patch: "no object" }`,
+    setMetadataPath: `{ userId: "${userId}", store: USER, path: "", value: 1 }`,
+    clearMetadata: `{ userId: "${userId}", store: USER, ifVersion: -1 }`,
+    linkIdentity: `{ userId: "${userId}", secondaryUserId: "auth0|nobody2" }`,
+    unlinkIdentity: `{ userId: "${userId}", provider: "x", providerUserId: "x" }`,
+    addUserRoles: `{ id: "${userId}", ${roles} }`,
+    removeUserRoles: `{ id: "${userId}", ${roles} }`,
+    addUserPermissions: `{ id: "${userId}", ${permissions} }`,
+    removeUserPermissions: `{ id: "${userId}", ${permissions} }`,
+    createResourceServer: '{ identifier: "" }',
+    ...{ updateResourceServer: '{ id: "api_none" }', deleteResourceServer: '{ id: "api_none" }' },
+    createRole: '{ name: "" }',
+    ...{ updateRole: '{ id: "rol_none" }', deleteRole: '{ id: "rol_none" }' },
+    addRolePermissions: `{ id: "rol_none", ${permissions} }`,
+    removeRolePermissions: `{ id: "rol_none", ${permissions} }`,
+    ...{ addOrganizationMembers: members, removeOrganizationMembers: members },
+    ...{ addMemberRoles: memberRoles, removeMemberRoles: memberRoles },
+    createOrganization: '{ name: "" }',
+    ...{ updateOrganization: '{ id: "org_none" }', deleteOrganization: '{ id: "org_none" }' },
+    createOrganizationRole: '{ organizationId: "org_none", name: "x" }',
+    revokeSession: '{ id: "ses_none" }',
+    revokeUserSessions: `{ userId: "${userId}" }`,
+    saveAttributeRule: '{ name: "", effect: DENY, actions: [READ], paths: ["email"] }',
+    deleteAttributeRule: '{ id: "atr_none" }',
+    ...{ addBlacklistedAttributes: list, removeBlacklistedAttributes: list },
+    cancelJob: '{ id: "job_none" }',
+    updateMyMetadata: '{ patch: "no object" }',
+    saveMetadataSchema: '{ store: USER, schema: "no object" }',
+    deleteMetadataSchema: '{ store: USER }',
+    recordLogin: '{ connection: "none", claims: "no object" }',
+    createApplicationSecret: '{ applicationId: "app_none" }',
+    deleteApplicationSecret: '{ applicationId: "app_none", id: "sec_none" }',
+    addApplicationPermissions: `{ id: "app_none", ${permissions} }`,
+    removeApplicationPermissions: `{ id: "app_none", ${permissions} }`,
+    createApplication: '{ name: "", type: NATIVE }',
+    ...{ updateApplication: '{ id: "app_none" }', deleteApplication: '{ id: "app_none" }' },
+    updateApplicationMetadata: '{ id: "app_none", patch: "no object" }',
+    ...{
+      linkOrganizationConnection: link,
+      updateOrganizationConnection: link,
+      unlinkOrganizationConnection: link,
+    },
+    createOrganizationDomain: '{ organizationId: "org_none", domain: "" }',
+    ...{
+      updateOrganizationDomain: domain,
+      verifyOrganizationDomain: domain,
+      deleteOrganizationDomain: domain,
+    },
+    inviteMembers: '{ organizationId: "org_none", inviter: { name: "x" }, invitees: [] }',
+    resendInvitation: '{ id: "uinv_none" }',
+    revokeInvitations: '{ organizationId: "org_none", ids: ["uinv_none"] }',
+    acceptInvitation: '{ ticket: "none" }',
+    saveProfileStep: '{ key: "", attribute: "email", label: "x" }',
+    deleteProfileStep: '{ key: "none" }',
+    submitProfileStep: '{ key: "none", value: 1 }',
+    dismissProfileStep: '{ key: "none" }',
+    setAttributeRuleEnabled: '{ id: "atr_none", enabled: true }',
+    importAttributeRules: '{ document: "no object" }',
+  };
+}
