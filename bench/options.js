@@ -18,6 +18,7 @@ const usage = `Usage: npm run bench -- [--db sqlite|postgres] [--users N] [--onl
        npm run bench -- --guard  [--db …] [--users N] [--seconds S]    the cost of authorization on \`list\`, in per cent
        npm run bench -- --search [--db …] [--users N] [--only class,…]      how long each kind of search takes
        npm run bench -- --search-writes [--db …] [--users N]                what the search indexes add to a write
+       npm run bench -- --removals [--db …] [--users N]                deleting a role of 50,000 and an organization of 200,000
        npm run bench -- --memory [--db …] [--users N]                  resident memory after 100,000 requests
 
 Operations: ${operationNames.join(', ')}.
@@ -37,6 +38,7 @@ function readOptions(argv) {
         json: { type: 'string' },
         guard: { type: 'boolean', default: false },
         memory: { type: 'boolean', default: false },
+        removals: { type: 'boolean', default: false },
         search: { type: 'boolean', default: false },
         'search-writes': { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
@@ -58,6 +60,7 @@ function readOptions(argv) {
     json: values.json,
     guard: values.guard,
     memory: values.memory,
+    removals: values.removals,
     search: values.search,
     searchWrites: values['search-writes'],
     searchOnly: values.only === undefined ? undefined : only,

@@ -1,0 +1,165 @@
+'use strict';
+
+require('reflect-metadata');
+const path = require('node:path');
+const { root } = require('./processes');
+
+const dist = (name) => require(path.join(root, 'dist', name));
+
+const mostHolders = 50_000;
+const mostMembers = 200_000;
+/** Rows of one statement while the data is made. */
+const slice = 5_000;
+
+/** How long other writers wait while a role with many holders and an organization with many members are deleted. */
+async function measureRemovals(url, { users }) {
+  const app = await openApp(url);
+  const times = [];
+  const plain = app.storage.open.bind(app.storage);
+  timeTransactions(app.storage, times);
+  try {
+    const ids = await userIds(app.storage, Math.min(users, mostMembers));
+    const role = await givenRole(app, ids.slice(0, mostHolders));
+    await removal(
+      { app, times, plain },
+      {
+        name: `role with ${Math.min(ids.length, mostHolders)} holders`,
+        remove: (call) => app.product.roles.roles.delete(call, role),
+      },
+    );
+    const organization = await givenOrganization(app, ids);
+    await removal(
+      { app, times, plain },
+      {
+        name: `organization with ${ids.length} members`,
+        remove: (call) => app.organizations.delete(call, organization),
+      },
+    );
+  } finally {
+    await app.close();
+  }
+}
+
+async function openApp(url) {
+  const { loadConfig } = dist('config/load-config');
+  const { createApp } = dist('app');
+  const { OrganizationService } = dist('features/organizations/organization.service');
+  const { silentLogger } = dist('shared/logger');
+  const config = loadConfig({
+    environment: {
+      GATEHOUSE_DATABASE_URL: url,
+      GATEHOUSE_SECRETS_FILE: path.join(root, '.bench', 'secrets.json'),
+      GATEHOUSE_JOBS_ENABLED: 'false',
+    },
+  });
+  const app = await createApp(config, { logger: silentLogger });
+  const resolvers = app.product.parts.flatMap((part) => part.resolvers);
+  const members = resolvers.flatMap((resolver) => Object.values(resolver));
+  return { ...app, organizations: members.find((member) => member instanceof OrganizationService) };
+}
+
+/** Notes how long each write transaction holds its place, its commit included. */
+function timeTransactions(storage, times) {
+  const open = storage.open.bind(storage);
+  storage.open = () => {
+    const store = open();
+    const timed = Object.create(store);
+    timed.transaction = async (work) => {
+      let begun = 0;
+      const result = await store.transaction((inside) => {
+        begun = performance.now();
+        return work(inside);
+      });
+      times.push(performance.now() - begun);
+      return result;
+    };
+    return timed;
+  };
+}
+
+async function userIds(storage, count) {
+  const { sql } = dist('storage/sql');
+  const rows = await storage
+    .open()
+    .query(sql`SELECT u.id AS "id" FROM users u ORDER BY u.id LIMIT ${count}`, { id: 'text' });
+  return rows.map(({ id }) => id);
+}
+
+const callOf = (app) => dist('cli/operator-tasks').operatorCall(app.platform, app.product);
+
+async function givenRole(app, ids) {
+  const { UserRoleEntity } = dist('features/roles/user-role.entity');
+  const { id } = await app.product.roles.roles.create(callOf(app), { name: `bench ${Date.now()}` });
+  await insertAll(app.storage, UserRoleEntity, ids, (userId) => ({ userId, roleId: id, createdAt: 1 }));
+  return id;
+}
+
+async function givenOrganization(app, ids) {
+  const { MembershipEntity } = dist('features/organizations/membership.entity');
+  const { MembershipRoleEntity } = dist('features/organizations/membership-role.entity');
+  const { id } = await app.organizations.create(callOf(app), { name: `bench-${Date.now()}` });
+  const role = await app.product.roles.roles.create(callOf(app), { name: `bench member ${Date.now()}` });
+  const membershipId = (userId) => `mem_${id}_${userId}`;
+  await insertAll(app.storage, MembershipEntity, ids, (userId) => ({
+    id: membershipId(userId),
+    organizationId: id,
+    userId,
+    joinedAt: 1,
+    joinedVia: 'API',
+  }));
+  await insertAll(app.storage, MembershipRoleEntity, ids, (userId) => ({
+    membershipId: membershipId(userId),
+    roleId: role.id,
+  }));
+  return id;
+}
+
+async function insertAll(storage, entity, ids, rowOf) {
+  for (let start = 0; start < ids.length; start += slice) {
+    const rows = ids.slice(start, start + slice).map(rowOf);
+    await storage.open().transaction((store) => store.insert(entity, rows));
+  }
+}
+
+async function removal({ app, times, plain }, { name, remove }) {
+  times.length = 0;
+  const asked = performance.now();
+  await remove(callOf(app));
+  const answered = performance.now() - asked;
+  const waits = [];
+  let isDone = false;
+  const others = otherWriter(plain, waits, () => isDone);
+  const begun = performance.now();
+  await app.jobs.runUntilIdle();
+  const took = performance.now() - begun;
+  isDone = true;
+  await others;
+  times.sort((left, right) => left - right);
+  const at = (list, share) =>
+    (list[Math.min(list.length - 1, Math.floor(list.length * share))] ?? 0).toFixed(1);
+  waits.sort((left, right) => left - right);
+  console.log(
+    [
+      name,
+      `answered in ${answered.toFixed(0)} ms`,
+      `rows gone after ${(took / 1_000).toFixed(1)} s in ${times.length} transactions`,
+      `write transaction p50 ${at(times, 0.5)} ms, p99 ${at(times, 0.99)} ms, longest ${at(times, 1)} ms`,
+      `another writer waited at most ${at(waits, 1)} ms`,
+    ].join('; '),
+  );
+}
+
+/** Takes the write lock again and again, as a request would. */
+async function otherWriter(open, waits, isDone) {
+  const { sql } = dist('storage/sql');
+  while (!isDone()) {
+    const asked = performance.now();
+    await open().transaction(async (store) => {
+      waits.push(performance.now() - asked);
+      await store.execute(sql`UPDATE policy_state SET version = version WHERE id = 1`);
+    });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+module.exports = { measureRemovals };
