@@ -95,9 +95,21 @@ export function searchTables(store: Store, organizationId: string | null): Searc
       owner: leaf('userId'),
       from: table(MetadataLeafEntity, 'l'),
       condition: condition(leaf),
-      ...(test.test === 'exists' ? { conditions: existing(condition(leaf), leaf) } : {}),
+      ...(test.test === 'exists' ? { conditions: existing(name, path, leaf) } : {}),
       conditionOfOwner: condition(given),
     };
+  }
+
+  /** A value is either a text or a number, at the path or below it, and each of the four is a stretch of an index. */
+  function existing(name: string, path: readonly string[], leaf: LeafColumn): readonly Sql[] {
+    if (path.some((key) => key.includes('.'))) return [sql`FALSE`];
+    const dotted = path.join('.');
+    const places = [sql`${leaf('path')} = ${dotted}`, dialect.prefix(leaf('path'), `${dotted}.`)];
+    return places.flatMap((place) =>
+      [leaf('textValue'), leaf('numberValue')].map(
+        (value) => sql`${leaf('store')} = ${name} AND ${place} AND ${value} IS NOT NULL`,
+      ),
+    );
   }
 
   function at(path: readonly string[], test: SearchTest, leaf: LeafColumn): Sql {
@@ -152,14 +164,6 @@ export function searchTables(store: Store, organizationId: string | null): Searc
       }
     },
   };
-}
-
-/** A value is either a text or a number, and each kind has its index. */
-function existing(condition: Sql, leaf: LeafColumn): readonly Sql[] {
-  return [
-    sql`(${condition}) AND ${leaf('textValue')} IS NOT NULL`,
-    sql`(${condition}) AND ${leaf('numberValue')} IS NOT NULL`,
-  ];
 }
 
 function rowsOf(owner: Sql, from: Sql, condition: Sql): OwnedRows {
