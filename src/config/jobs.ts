@@ -26,7 +26,7 @@ export const jobsSection = z.strictObject({
     description: 'After this long without a sign of life of its worker a job is taken over.',
   }),
   chunkMs: integer({
-    default: 40,
+    default: 25,
     min: 5,
     max: 1_000,
     description: 'How long one write transaction of a job should take, in milliseconds: chunks adapt to it.',

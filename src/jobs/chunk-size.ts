@@ -1,6 +1,6 @@
 const first = 100;
 const least = 10;
-const most = 2_000;
+const most = 1_000;
 
 /** How many rows a chunk takes: doubled while transactions are quick, halved when one took too long. */
 export class ChunkSize {
