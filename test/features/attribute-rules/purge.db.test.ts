@@ -179,6 +179,48 @@ eachDatabase('purging what a blacklist names', (database) => {
     await removed({ scope: 'CONNECTION', scopeId: 'corp', names: ['family_name', 'gender'] });
   });
 
+  test.each(['surname', 'sn', 'family_name'])(
+    'D3 D7 listing %s empties the attribute it is mapped to, the claims beside it, and no other connection',
+    async (name) => {
+      const mapped = await gateway.givenUser(`samlp|corp|${name}`, {
+        connection: 'corp',
+        familyName: 'Canary',
+        familyNameFolded: 'canary',
+        attributes: { surname: 'Canary', unit: 'x' },
+      });
+      await givenIdentity(mapped, 'corp', { family_name: 'Canary', sn: 'Canary', unit: 'x' });
+      const linked = await gateway.givenUser(`auth0|${name}`, { familyName: 'Canary' });
+      await givenIdentity(linked, 'main', { unit: 'y' });
+      await givenIdentity(linked, 'corp', { surname: 'Canary' }, 1);
+      const own = await gateway.givenUser(`auth0|own-${name}`, { familyName: 'Kept' });
+      const { purgedUsers } = await added({ scope: 'CONNECTION', scopeId: 'corp', names: [name] });
+      expect(purgedUsers).toBe(2);
+      const row = await userRow(mapped);
+      expect(row).toMatchObject({ familyName: null, familyNameFolded: null, attributes: { unit: 'x' } });
+      expect(row.version).toBe(2);
+      expect(await profileDataOf(mapped)).toEqual([{ unit: 'x' }]);
+      expect((await userRow(linked)).familyName).toBeNull();
+      expect(await profileDataOf(linked)).toEqual([{ unit: 'y' }, {}]);
+      expect((await userRow(own)).familyName).toBe('Kept');
+      await removed({ scope: 'CONNECTION', scopeId: 'corp', names: [name] });
+    },
+  );
+
+  test('D3 D7 a claim listed for the whole tenant is purged where a connection maps it, each user counted once', async () => {
+    const mapped = await gateway.givenUser('samlp|corp|whole', {
+      connection: 'corp',
+      familyName: 'Canary',
+      attributes: { sn: 'Canary' },
+    });
+    await givenIdentity(mapped, 'corp', { sn: 'Canary' });
+    const own = await gateway.givenUser('auth0|unmapped', { familyName: 'Kept' });
+    expect((await added({ scope: 'TENANT', names: ['sn'] })).purgedUsers).toBe(1);
+    expect(await userRow(mapped)).toMatchObject({ familyName: null, attributes: {}, version: 2 });
+    expect(await profileDataOf(mapped)).toEqual([{}]);
+    expect((await userRow(own)).familyName).toBe('Kept');
+    await removed({ scope: 'TENANT', names: ['sn'] });
+  });
+
   test('the list of an organization concerns its members', async () => {
     const member = await gateway.givenUser('auth0|member', { familyName: 'Member' });
     const other = await gateway.givenUser('auth0|no-member', { familyName: 'Other' });

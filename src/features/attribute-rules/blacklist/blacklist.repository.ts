@@ -90,6 +90,17 @@ export function findConnectionsOfStrategy(store: Store, strategy: string): Promi
   return store.read(connectionsOfStrategy, { strategy });
 }
 
+const connectionMappings: Read<object, ConnectionFactsRow> = {
+  name: 'connection_mappings',
+  build: (builder) => builder.from(ConnectionEntity, 'c').orderBy('c.name'),
+  select: connectionSelection,
+};
+
+/** Every connection with what says how its claims are named. */
+export function findConnectionMappings(store: Store): Promise<ConnectionFactsRow[]> {
+  return store.read(connectionMappings, {});
+}
+
 export async function organizationExists(store: Store, id: string): Promise<boolean> {
   const column = store.column(OrganizationEntity, 'id', 'o');
   const rows = await store.query<{ id: string }>(

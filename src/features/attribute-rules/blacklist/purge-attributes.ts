@@ -1,13 +1,27 @@
-import type { BlacklistKey } from '#src/features/attribute-rules/blacklist/blacklist.repository';
-import { purgePlan, withoutNames, type PurgePlan } from '#src/features/attribute-rules/blacklist/purge-plan';
+import {
+  findConnectionMappings,
+  type BlacklistKey,
+} from '#src/features/attribute-rules/blacklist/blacklist.repository';
+import { sortOut } from '#src/features/attribute-rules/blacklist/blacklistable';
+import {
+  mappedPurgePlan,
+  purgePlan,
+  withoutNames,
+  withoutPlanned,
+  type PurgePlan,
+} from '#src/features/attribute-rules/blacklist/purge-plan';
 import * as stored from '#src/features/attribute-rules/blacklist/purge.repository';
+import { readConnectionOptions } from '#src/features/connections/connection-options';
+import { mappedNames, type MappedNames } from '#src/features/connections/mapping/allowed-claims';
+import { mappingOf } from '#src/features/connections/mapping/mapping-of';
+import { databaseStrategy } from '#src/features/connections/strategy';
 import { sizeOf } from '#src/features/metadata/check-metadata';
 import { compareLeaves } from '#src/features/metadata/flatten';
 import type { Store } from '#src/storage/store';
 
 interface Batch {
   readonly store: Store;
-  readonly list: BlacklistKey;
+  readonly reach: stored.PurgeReach;
   readonly plan: PurgePlan;
   readonly now: number;
   readonly users: readonly stored.PurgeUserRow[];
@@ -32,38 +46,75 @@ export interface Purged {
 
 /**
  * Removes what is stored of these attributes from the next users whom the list concerns: columns and their search copies,
- * pass-through attributes, what providers said, and metadata. Can be repeated without harm.
+ * pass-through attributes, what providers said, and metadata; also under the names that mappings of connections give it. Can be
+ * repeated without harm.
  */
 export async function purgeAttributes(store: Store, purge: Purge): Promise<Purged> {
   const { list, names, now, after, limit } = purge;
-  const plan = purgePlan(names, new Set(stored.purgeableColumns.keys()));
-  const users = await stored.lockUsersToPurge(store, list, plan.columns, after, limit);
-  const changed = users.length === 0 ? [] : await purgeBatchOf({ store, list, plan, now, users });
+  const columns = new Set(stored.purgeableColumns.keys());
+  const plan = purgePlan(names, columns);
+  const reach = { scope: list.scope, scopeIds: [list.scopeId] };
+  const users = await stored.lockUsersToPurge(store, reach, plan.columns, { after, limit });
+  const changed = new Set(await purgeBatchOf({ store, reach, plan, now, users }));
+  const among = users.map(({ id }) => id);
+  for (const { connections, ...mapped } of among.length === 0 ? [] : await mappedLists(store, list, names)) {
+    const own = { scope: 'CONNECTION' as const, scopeIds: connections };
+    const ownPlan = mappedPurgePlan(mapped, columns);
+    const concerned = await stored.lockUsersToPurge(store, own, ownPlan.columns, { among });
+    const batch = { store, reach: own, plan: ownPlan, now, users: concerned };
+    for (const id of await purgeBatchOf(batch)) changed.add(id);
+  }
+  if (changed.size > 0) await stored.touchUsers(store, [...changed], now);
   return {
     last: users.length < limit ? null : (users.at(-1)?.id ?? null),
     looked: users.length,
-    changed: changed.length,
+    changed: changed.size,
   };
 }
 
+type MappedList = MappedNames & { readonly connections: readonly string[] };
+
+/** The connections whose mapping has other names for what is listed; those with the same names together. */
+async function mappedLists(
+  store: Store,
+  { scope, scopeId }: BlacklistKey,
+  names: readonly string[],
+): Promise<readonly MappedList[]> {
+  if (scope === 'ORGANIZATION' || names.length === 0) return [];
+  const lists = new Map<string, MappedNames & { readonly connections: string[] }>();
+  for (const { name, strategy, options } of await findConnectionMappings(store)) {
+    if (scope === 'CONNECTION' && name !== scopeId) continue;
+    const own = readConnectionOptions(options);
+    const { attributes, claims } = mappedNames(mappingOf(strategy, own.attributeMapping), names);
+    // What users of a database connection sign in with stays, whatever a claim is called.
+    const { accepted } = sortOut(attributes, strategy === databaseStrategy ? [own] : []);
+    const mapped = { attributes: accepted, claims };
+    if (mapped.attributes.length + mapped.claims.length === 0) continue;
+    const key = JSON.stringify(mapped);
+    const list = lists.get(key) ?? { ...mapped, connections: [] };
+    list.connections.push(name);
+    lists.set(key, list);
+  }
+  return [...lists.values()];
+}
+
 async function purgeBatchOf(batch: Batch): Promise<readonly string[]> {
+  if (batch.users.length === 0) return [];
   const withColumn = batch.users.filter(({ hasColumn }) => hasColumn).map(({ id }) => id);
   if (withColumn.length > 0) await stored.clearColumns(batch.store, withColumn, batch.plan.columns);
-  const changed = new Set([
+  return [
     ...withColumn,
     ...(await purgeClaims(batch)),
     ...(await purgeProfileData(batch)),
     ...(await purgeMetadata(batch)),
     ...(await purgeDiscarded(batch)),
-  ]);
-  if (changed.size > 0) await stored.touchUsers(batch.store, [...changed], batch.now);
-  return [...changed];
+  ];
 }
 
 async function purgeClaims({ store, plan, users }: Batch): Promise<readonly string[]> {
   const changed: string[] = [];
   for (const { id, attributes } of users) {
-    const kept = attributes && withoutNames(attributes, plan.claims);
+    const kept = withoutPlanned(attributes, plan.claims, plan);
     if (!kept) continue;
     await stored.saveAttributes(store, id, kept);
     changed.push(id);
@@ -71,12 +122,12 @@ async function purgeClaims({ store, plan, users }: Batch): Promise<readonly stri
   return changed;
 }
 
-async function purgeProfileData({ store, list, plan, users }: Batch): Promise<readonly string[]> {
-  if (plan.profileClaims.length === 0) return [];
+async function purgeProfileData({ store, reach, plan, users }: Batch): Promise<readonly string[]> {
+  if (plan.profileClaims.length + plan.sources.length === 0) return [];
   const changed: string[] = [];
   const ids = users.map(({ id }) => id);
-  for (const { id, userId, profileData } of await stored.findProfileData(store, list, ids)) {
-    const kept = profileData && withoutNames(profileData, plan.profileClaims);
+  for (const { id, userId, profileData } of await stored.findProfileData(store, reach, ids)) {
+    const kept = withoutPlanned(profileData, plan.profileClaims, plan);
     if (!kept) continue;
     await stored.saveProfileData(store, id, kept);
     changed.push(userId);

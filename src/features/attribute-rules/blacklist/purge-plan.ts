@@ -1,6 +1,7 @@
 import { segmentsOf } from '#src/access/attribute-path';
 import { stripBlacklisted } from '#src/access/blacklist';
 import type { Policy } from '#src/access/policy';
+import { withoutClaims, type MappedNames } from '#src/features/connections/mapping/allowed-claims';
 
 /** Where the values of listed names may stand. */
 export interface PurgePlan {
@@ -12,6 +13,16 @@ export interface PurgePlan {
   readonly profileClaims: readonly string[];
   /** Paths in user_metadata and app_metadata, with that root. */
   readonly metadata: readonly string[];
+  /** Claims, in the words of a mapping, that stand beside what is listed. */
+  readonly sources: readonly string[];
+}
+
+/** What is purged for a connection because its mapping has other names for what is listed. */
+export function mappedPurgePlan(
+  { attributes, claims }: MappedNames,
+  columns: ReadonlySet<string>,
+): PurgePlan {
+  return { ...purgePlan(attributes, columns), sources: claims };
 }
 
 export function purgePlan(names: readonly string[], columns: ReadonlySet<string>): PurgePlan {
@@ -24,7 +35,19 @@ export function purgePlan(names: readonly string[], columns: ReadonlySet<string>
     claims: [...claims, ...below('attributes')],
     profileClaims: [...claims, ...below('identities.profile_data')],
     metadata,
+    sources: [],
   };
+}
+
+/** The claims of a user or an identity without these names and sources, or null when they hold none of them. */
+export function withoutPlanned(
+  content: Readonly<Record<string, unknown>> | null,
+  names: readonly string[],
+  { sources }: PurgePlan,
+): Record<string, unknown> | null {
+  if (!content) return null;
+  const named = withoutNames(content, names);
+  return withoutClaims(named ?? content, sources) ?? named;
 }
 
 /** The object without the named parts, or null when it holds none of them. */

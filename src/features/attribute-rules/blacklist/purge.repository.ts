@@ -4,7 +4,7 @@ import type { Leaf } from '#src/features/metadata/flatten';
 import { MetadataLeafEntity } from '#src/features/metadata/metadata-leaf.entity';
 import { MetadataEntity } from '#src/features/metadata/metadata.entity';
 import { MetadataUniqueValueEntity } from '#src/features/metadata/schema/metadata-unique-value.entity';
-import type { BlacklistKey } from '#src/features/attribute-rules/blacklist/blacklist.repository';
+import type { BlacklistScope } from '#src/features/attribute-rules/blacklist/blacklist.repository';
 import { LoginIdentifierEntity } from '#src/features/users/identifiers/login-identifier.entity';
 import { UserEntity } from '#src/features/users/user.entity';
 import { columnsOf } from '#src/storage/columns';
@@ -43,38 +43,51 @@ export interface PurgeUserRow {
   readonly hasColumn: boolean;
 }
 
-/** The next users whom a list concerns, by id; nobody else changes them before the end of the transaction. */
+/** Whose values are removed: everybody's, or those of the users of connections or organizations. */
+export interface PurgeReach {
+  readonly scope: BlacklistScope;
+  readonly scopeIds: readonly string[];
+}
+
+/** The next so many users behind an id, or those among some. */
+export type PurgeRange =
+  { readonly after: string; readonly limit: number } | { readonly among: readonly string[] };
+
+/** Users whom a list concerns, by id; nobody else changes them before the end of the transaction. */
 export function lockUsersToPurge(
   store: Store,
-  list: BlacklistKey,
+  reach: PurgeReach,
   columns: readonly string[],
-  after: string,
-  limit: number,
+  range: PurgeRange,
 ): Promise<PurgeUserRow[]> {
   const at = (property: keyof UserEntity & string): Sql => store.column(UserEntity, property, 'u');
   const held = columns
     .flatMap((name) => purgeableColumns.get(name) ?? [])
     .map((property) => sql`${at(property)} IS NOT NULL`);
+  const within =
+    'among' in range ? store.dialect.anyOf(at('id'), range.among) : sql`${at('id')} > ${range.after}`;
+  const limit = 'among' in range ? range.among.length : range.limit;
   return store.query<PurgeUserRow>(
     sql`SELECT ${at('id')} AS "id", ${at('attributes')} AS "attributes", ${sql.or(held)} AS "hasColumn" FROM ${store.table(UserEntity)} AS u
-      WHERE ${sql.and([sql`${at('id')} > ${after}`, concerned(store, list)])}
+      WHERE ${sql.and([within, concerned(store, reach)])}
       ORDER BY ${at('id')} LIMIT ${limit}${store.dialect.forUpdate}`,
     { id: 'text', attributes: 'json', hasColumn: 'boolean' },
   );
 }
 
-function concerned(store: Store, { scope, scopeId }: BlacklistKey): Sql | null {
+function concerned(store: Store, { scope, scopeIds }: PurgeReach): Sql | null {
   const user = store.column(UserEntity, 'id', 'u');
+  const among = (column: Sql): Sql => store.dialect.anyOf(column, scopeIds);
   if (scope === 'TENANT') return null;
   if (scope === 'ORGANIZATION') {
     return sql`EXISTS (SELECT 1 FROM ${store.table(MembershipEntity)} AS m
       WHERE ${store.column(MembershipEntity, 'userId', 'm')} = ${user}
-        AND ${store.column(MembershipEntity, 'organizationId', 'm')} = ${scopeId})`;
+        AND ${among(store.column(MembershipEntity, 'organizationId', 'm'))})`;
   }
-  return sql`(${store.column(UserEntity, 'connection', 'u')} = ${scopeId} OR EXISTS (
+  return sql`(${among(store.column(UserEntity, 'connection', 'u'))} OR EXISTS (
     SELECT 1 FROM ${store.table(IdentityEntity)} AS i
       WHERE ${store.column(IdentityEntity, 'userId', 'i')} = ${user}
-        AND ${store.column(IdentityEntity, 'connection', 'i')} = ${scopeId}))`;
+        AND ${among(store.column(IdentityEntity, 'connection', 'i'))}))`;
 }
 
 /** Empties columns of users, and forgets the identifiers among them. */
@@ -113,10 +126,10 @@ export async function touchUsers(store: Store, userIds: readonly string[], now: 
 const identitySelection = columnsOf(IdentityEntity, 'i', ['id', 'userId', 'profileData']);
 export type ProfileDataRow = RowOf<typeof identitySelection>;
 
-/** What providers said of these users; for a connection's list, that connection alone. */
+/** What providers said of these users; for lists of connections, those connections alone. */
 export function findProfileData(
   store: Store,
-  list: BlacklistKey,
+  { scope, scopeIds }: PurgeReach,
   userIds: readonly string[],
 ): Promise<ProfileDataRow[]> {
   const at = (property: keyof IdentityEntity & string): Sql => store.column(IdentityEntity, property, 'i');
@@ -124,7 +137,7 @@ export function findProfileData(
   const condition = sql.and([
     store.dialect.anyOf(at('userId'), userIds),
     sql`${at('profileData')} IS NOT NULL`,
-    list.scope === 'CONNECTION' ? sql`${at('connection')} = ${list.scopeId}` : null,
+    scope === 'CONNECTION' ? store.dialect.anyOf(at('connection'), scopeIds) : null,
   ]);
   return store.query<ProfileDataRow>(
     sql`SELECT ${columns} FROM ${store.table(IdentityEntity)} AS i WHERE ${condition}`,

@@ -70,6 +70,39 @@ function deniedTargets(mapping: ProviderMapping, names: readonly (readonly strin
   );
 }
 
+/** What a mapping makes of listed names. */
+export interface MappedNames {
+  /** Attributes that listed claims become; those that are listed themselves are left out. */
+  readonly attributes: readonly string[];
+  /** Every claim that means a listed attribute. */
+  readonly claims: readonly string[];
+}
+
+/** The names under which a connection may have stored what is listed, beside the listed names. */
+export function mappedNames(mapping: ProviderMapping, listed: readonly string[]): MappedNames {
+  const names = listed.map(segmentsOf);
+  const targets = [...deniedTargets(mapping, names)];
+  const isListed = (target: string): boolean =>
+    names.some((name) => relatePath(name, segmentsOf(target)) === 'covers');
+  return {
+    attributes: targets.filter((target) => !isListed(target)),
+    claims: [...new Set(targets.flatMap((target) => mapping.attributes[target]?.claims ?? []))],
+  };
+}
+
+/** The object without what these claims hold, or null when it holds nothing of them. */
+export function withoutClaims<Content extends object>(
+  content: Content,
+  claims: readonly string[],
+): Content | null {
+  const kept = { ...content } as Record<string, unknown>;
+  for (const name of claims) {
+    const found = claimValue(kept, name);
+    if (found) delete kept[found.claim];
+  }
+  return Object.keys(kept).length < Object.keys(content).length ? (kept as Content) : null;
+}
+
 /** A connection as far as its claims are concerned. */
 export interface MappedConnection {
   readonly name: string;
