@@ -52,7 +52,9 @@ eachDatabase('attacks by writing metadata', (database) => {
       await victim.refused(patch, { userId, patch: value, mode: 'REPLACE' });
     }
     await victim.refused(setPath, { userId, store: 'USER', path: 'nested', value: null });
-    await victim.refused(setPath, { userId, store: 'USER', path: 'list.0', value: 1 });
+    // A list is one value: no path leads into it, for nobody.
+    const inside = { userId, store: 'USER', path: 'list.0', value: 1 };
+    await victim.refused(setPath, inside, 'INVALID_METADATA_KEY');
     const open = await victim.write(patch, { userId, patch: { nested: { theme: 'x' } }, mode: 'MERGE_DEEP' });
     expect(open.errors).toEqual([]);
   });

@@ -1,7 +1,7 @@
 import { eachDatabase } from '#test/support/databases';
 import { columnSecret } from '#test/attacks/support/secrets';
 import { target } from '#test/attacks/support/cast';
-import { codesOf, Stage } from '#test/attacks/support/stage';
+import { broad, codesOf, Stage } from '#test/attacks/support/stage';
 import { patch, setPath, update, Victim } from '#test/attacks/support/writer';
 
 eachDatabase('attacks by writing', (database) => {
@@ -73,14 +73,15 @@ eachDatabase('attacks by writing', (database) => {
       { roleIds: [''] },
     ],
   ])('B15 a mutation that writes %s is refused for the rule about it', async (path, query, rest) => {
-    await stage.rule({ paths: [path], actions: ['WRITE'], subject: {} });
+    await stage.rule({ paths: [path], actions: ['WRITE'] });
+    const as = await stage.product.machine([...broad, 'create:role_members', 'grant:any'], ['Support']);
     const roleId = await stage.product.givenRole(`Given ${victim.serial}`);
     const input =
       'userId' in rest
         ? { ...rest, userId: victim.id }
         : { id: victim.id, ...('roleIds' in rest ? { roleIds: [roleId] } : {}) };
     const before = await victim.state();
-    const answer = await stage.ask(query, { as: stage.administrator, variables: { input } });
+    const answer = await stage.ask(query, { as, variables: { input } });
     expect([codesOf(answer), answer.data ?? null]).toEqual([['FORBIDDEN_ARGUMENT'], null]);
     expect(await victim.state()).toBe(before);
   });

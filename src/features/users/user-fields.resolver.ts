@@ -7,6 +7,7 @@ import { mayReadOf } from '#src/features/users/profile/computed-inputs';
 import {
   generatePicture,
   pictureInputs,
+  type PictureInputs,
   settingsFor,
   type PictureSettings,
 } from '#src/features/users/pictures/picture';
@@ -37,17 +38,20 @@ export class UserFieldsResolver {
   @FieldResolver(() => String, { nullable: true })
   picture(@Root() user: UserRow, @Ctx() context: RequestContext): Maybe<string> {
     if (user.picture !== null) return user.picture;
-    // Without an address there is nothing that the connection could say about it.
-    if (user.email === null) return this.made(user, context, null);
-    const connection = context.load(connectionByName).load(user.connection);
-    return connection instanceof Promise
-      ? connection.then((found) => this.made(user, context, found))
-      : this.made(user, context, connection);
+    const inputs = mayReadOf(context, user, (mayRead) => pictureInputs(user, mayRead));
+    return inputs instanceof Promise
+      ? inputs.then((known) => this.made(user, context, known))
+      : this.made(user, context, inputs);
   }
 
-  private made(user: UserRow, context: RequestContext, connection: ConnectionRow | null): Maybe<string> {
-    const settings = settingsFor(this.pictures, connection);
-    return mayReadOf(context, user, (mayRead) => generatePicture(pictureInputs(user, mayRead), settings).url);
+  private made(user: UserRow, context: RequestContext, inputs: PictureInputs): Maybe<string> {
+    const madeFor = (connection: ConnectionRow | null): string =>
+      generatePicture(inputs, settingsFor(this.pictures, connection)).url;
+    // SECURITY: only for an address that the caller may read has the connection something to say: one statement more for a hidden
+    // address would tell that it is there.
+    if (inputs.email === null || inputs.email === undefined) return madeFor(null);
+    const connection = context.load(connectionByName).load(user.connection);
+    return connection instanceof Promise ? connection.then(madeFor) : madeFor(connection);
   }
 
   @Auth({ permissions: [['read:users']], orSelf: true })

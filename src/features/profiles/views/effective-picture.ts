@@ -70,7 +70,9 @@ export async function madePicture(
   { settings, size, facts }: PictureRequest & { readonly facts: ObjectFacts },
 ): Promise<ShownPicture> {
   const mayRead = (path: string): boolean => decide(context, 'READ', path, facts) === 'ALLOW';
-  const connection = user.email === null ? null : await context.load(connectionByName).load(user.connection);
-  const own = settingsFor(settings, connection);
-  return generatePicture(pictureInputs(user, mayRead), own, size ?? undefined);
+  const inputs = pictureInputs(user, mayRead);
+  // SECURITY: asked of the address that the caller may read, else one statement more would tell that a hidden one is there.
+  const isAsked = inputs.email !== null && inputs.email !== undefined;
+  const connection = isAsked ? await context.load(connectionByName).load(user.connection) : null;
+  return generatePicture(inputs, settingsFor(settings, connection), size ?? undefined);
 }
