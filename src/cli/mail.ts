@@ -9,9 +9,7 @@ export const mailCommand: CliCommand = {
   name: 'mail',
   summary: 'List the messages that development has written as files, or print one of them.',
   define: (command) =>
-    void command
-      .argument('[file]', 'the message to print')
-      .option('--latest', 'print the newest message'),
+    void command.argument('[file]', 'the message to print').option('--latest', 'print the newest message'),
   async run(options, { io, loadConfig }, args) {
     const { folder, smtpUrl } = loadConfig().mail;
     const names = await messagesIn(folder);

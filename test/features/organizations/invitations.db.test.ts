@@ -167,7 +167,10 @@ eachDatabase('invitations', (database) => {
     const good = both.filter(({ errors }) => errors.length === 0);
     expect(good).toHaveLength(1);
     expect(good[0]?.data.acceptInvitation.isNewUser).toBe(true);
-    const [user] = await gateway.users.findByEmail(gateway.call(), { email: 'new@example.com' });
+    const [user] = await gateway.users.findByEmail(gateway.call(), {
+      email: 'new@example.com',
+      caseSensitive: true,
+    });
     expect(user).toMatchObject({ emailVerified: true, connection: 'main' });
   });
 

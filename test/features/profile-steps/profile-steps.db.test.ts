@@ -11,7 +11,6 @@ import { administrator, asPrincipal, emptyPolicy } from '#test/features/users/co
 
 const stepAdministrator = asPrincipal({ permissions: ['read:profile_steps', 'update:profile_steps'] });
 const day = 24 * 60 * 60 * 1000;
-
 eachDatabase('profile steps', (database) => {
   let core: CoreGraphql;
   let steps: ProfileStepService;
@@ -210,7 +209,9 @@ eachDatabase('profile steps', (database) => {
     await submit('family_name', 'Doe', self);
     await expect(submit('family_name', 'Roe', self)).rejects.toMatchObject({ code: 'PROFILE_STEP_ANSWERED' });
     await submit('family_name', 'Roe', administrator, emptyPolicy, other);
-    const names = await core.run(`{ a: user(id: "${userId}") { familyName } b: user(id: "${other}") { familyName } }`);
+    const names = await core.run(
+      `{ a: user(id: "${userId}") { familyName } b: user(id: "${other}") { familyName } }`,
+    );
     expect(names.data).toEqual({ a: { familyName: 'Doe' }, b: { familyName: 'Roe' } });
   });
 

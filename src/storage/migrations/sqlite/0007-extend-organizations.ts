@@ -1,5 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { organizationIndexes, organizationTables } from '#src/storage/migrations/sqlite/0007-organization-tables';
+import {
+  organizationIndexes,
+  organizationTables,
+} from '#src/storage/migrations/sqlite/0007-organization-tables';
 
 const tables = [
   'organization_domains',

@@ -103,6 +103,7 @@ export function userRow(user: PlainUser): UserEntity {
   const folded = (text: string | undefined): string | null => text?.toLowerCase() ?? null;
   return {
     id: user.user_id,
+    attributeSources: null,
     connection: user.identities[0]?.connection ?? 'main',
     email: user.email ?? null,
     emailFolded: folded(user.email),
