@@ -147,7 +147,8 @@ async function mixedTypes(
   return paths.map((path) => ({
     path,
     rule: 'MIXED_TYPES',
-    problem: 'is a text for some users and a number or boolean for others; searches then find only one kind',
+    problem:
+      'has values of several types (text, number, boolean) among users; searches then find only one kind',
   }));
 }
 

@@ -99,6 +99,17 @@ eachDatabase('warnings and limits of metadata', (database) => {
     expect(stored.userJson).toEqual({ age: '23' });
   });
 
+  it('M14 a number for one user and a boolean for another are reported, one type for all is not', async () => {
+    const [first, second, third] = [await newUser(), await newUser(), await newUser()];
+    expect(await codes(first, { newsletter: true })).toEqual([]);
+    expect(await codes(second, { newsletter: false })).toEqual([]);
+    expect(await codes(third, { newsletter: 1 })).toEqual(['METADATA_MIXED_TYPES']);
+    expect(await codes(first, { visits: 0 })).toEqual([]);
+    expect(await codes(second, { visits: 12 })).toEqual([]);
+    expect(await codes(third, { visits: true })).toEqual(['METADATA_MIXED_TYPES']);
+    expect(await codes(first, { visits: 'many' })).toEqual(['METADATA_MIXED_TYPES']);
+  });
+
   it('M14 the report tells nothing of a path that the caller may not search by', async () => {
     const userId = await newUser();
     await patch(await newUser(), { hidden: 'text' });
