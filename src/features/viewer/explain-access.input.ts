@@ -17,7 +17,8 @@ export class ExplainAccessInput {
 
   @Field(() => ID, {
     nullable: true,
-    description: 'The organization the user acts in; without it tenant-wide rights count.',
+    description:
+      'The organization the user acts in; without it the caller’s own, or else tenant-wide rights count.',
   })
   organizationId?: string | null;
 

@@ -36,11 +36,18 @@ export interface ExplainSources {
   readonly factsOf: (call: Call, store: Store, userId: string) => Promise<ObjectFacts>;
 }
 
-/** Asks the very functions that the gates ask, for another user's rights, and names what decided. */
+/** Whether the caller may know of a user; asked only where the caller is bound to an organization. */
+export type IsReachable = (userId: string) => Promise<boolean>;
+
+/**
+ * Asks the very functions that the gates ask, for another user's rights, and names what decided. A caller that is bound to an
+ * organization asks inside it: of users and organizations beyond it the answer is that of an unknown id.
+ */
 export async function explainAccess(
   sources: ExplainSources,
   call: Call,
   gate: Gate,
+  isReachable: IsReachable,
   question: AccessQuestion,
 ): Promise<AccessAnswer> {
   if (!isField(gate.rules, question.coordinate)) {
@@ -50,9 +57,10 @@ export async function explainAccess(
     });
   }
   const { policy, clock } = call;
-  const asked = { principal: await principalOf(sources, call, question), policy, clock };
-  const facts =
-    question.objectId === null ? undefined : await sources.factsOf(call, call.store, question.objectId);
+  const isKnown = async (id: string): Promise<boolean> =>
+    call.principal.organizationId === null || (await isReachable(id));
+  const asked = { principal: await principalOf(sources, call, isKnown, question), policy, clock };
+  const facts = await factsOf(sources, call, isKnown, question.objectId);
   const { coordinate, action } = question;
   const verdict = decideCoordinate(asked, gate.rules, coordinate, action, facts, clock.now());
   return {
@@ -64,18 +72,36 @@ export async function explainAccess(
   };
 }
 
+async function factsOf(
+  sources: ExplainSources,
+  call: Call,
+  isKnown: IsReachable,
+  objectId: string | null,
+): Promise<ObjectFacts | undefined> {
+  if (objectId === null) return undefined;
+  if (await isKnown(objectId)) return sources.factsOf(call, call.store, objectId);
+  return { ownerId: objectId, connections: [], organizations: [] };
+}
+
 async function principalOf(
   sources: ExplainSources,
   call: Call,
-  question: AccessQuestion,
+  isKnown: IsReachable,
+  { userId, organizationId: asked }: AccessQuestion,
 ): Promise<Principal> {
-  const grants = await sources.grantsOf(call.store, question.userId, question.organizationId);
+  const { organizationId: bound } = call.principal;
+  const organizationId = asked ?? bound;
+  // SECURITY: rights elsewhere would tell an organization's administrator where its members, and others, belong.
+  const isBeyond = bound !== null && (organizationId !== bound || !(await isKnown(userId)));
+  const grants = isBeyond
+    ? { permissions: [], roles: [] }
+    : await sources.grantsOf(call.store, userId, organizationId);
   return principal({
     kind: 'user',
-    userId: question.userId,
-    subject: question.userId,
+    userId,
+    subject: userId,
     sessionId: null,
-    organizationId: question.organizationId,
+    organizationId,
     permissions: grants.permissions,
     roles: grants.roles,
     acr: null,

@@ -65,6 +65,9 @@ export class ViewerResolver {
     @Ctx() context: RequestContext,
   ): Promise<AccessAnswer> {
     const { organizationId = null, objectId = null, ...question } = input;
-    return explainAccess(this.sources, context, context.gate, { ...question, organizationId, objectId });
+    const isReachable = async (id: string): Promise<boolean> =>
+      (await context.load(userById).load(id)) !== null;
+    const asked = { ...question, organizationId, objectId };
+    return explainAccess(this.sources, context, context.gate, isReachable, asked);
   }
 }
