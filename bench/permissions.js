@@ -1,0 +1,165 @@
+'use strict';
+
+require('reflect-metadata');
+const path = require('node:path');
+const { root } = require('./processes');
+
+const dist = (name) => require(path.join(root, 'dist', name));
+
+const roleCount = 50;
+const permissionsPerRole = 1_000;
+const organizationCount = 500;
+const requests = 60;
+const warmUp = 5;
+
+/** How long it takes to say what one user may do who has as much as the limits allow, beside everybody else's data. */
+async function measurePermissions(url) {
+  const { loadConfig } = dist('config/load-config');
+  const { createApp } = dist('app');
+  const { silentLogger } = dist('shared/logger');
+  const config = loadConfig({
+    environment: {
+      GATEHOUSE_DATABASE_URL: url,
+      GATEHOUSE_SECRETS_FILE: path.join(root, '.bench', 'secrets.json'),
+      GATEHOUSE_JOBS_ENABLED: 'false',
+      GATEHOUSE_PORT: '0',
+    },
+  });
+  const app = await createApp(config, { logger: silentLogger });
+  const address = await app.http.listen();
+  try {
+    const user = await givenUser(app);
+    const administrator = await token(app, {
+      subject: 'bench',
+      clientId: 'bench',
+      permissions: [...app.product.permissions.keys()],
+      roles: [],
+    });
+    const self = await token(app, { subject: user, clientId: 'other', permissions: 'all', roles: 'all' });
+    const page = `query Page($id: ID!, $after: String) { user(id: $id) { permissions(first: 50, after: $after) {
+      nodes { name sources { kind role { name } } } pageInfo { endCursor } } } }`;
+    const { user: first } = await ask(address, administrator, page, { id: user });
+    const after = first.permissions.pageInfo.endCursor;
+    const count = 'query Count($id: ID!) { user(id: $id) { permissions { totalCount } } }';
+    console.log(
+      `one user with ${roleCount} roles of ${permissionsPerRole} permissions and ${organizationCount} organizations`,
+    );
+    await measure('first page of 50, with sources', () => ask(address, administrator, page, { id: user }));
+    await measure('second page', () => ask(address, administrator, page, { id: user, after }));
+    await measure('count', () => ask(address, administrator, count, { id: user }));
+    await measure('recognising the user at a request', () => ask(address, self, '{ viewer { kind } }', {}));
+  } finally {
+    await app.close();
+  }
+}
+
+async function token(app, grant) {
+  return (await app.product.issueToken({ ...grant, lifetimeSeconds: 3_600 })).token;
+}
+
+async function givenUser(app) {
+  const call = dist('cli/operator-tasks').operatorCall(app.platform, app.product);
+  const { id } = await app.product.users.create(call, { email: `bench-${Date.now()}@example.com` });
+  const now = Date.now();
+  const store = () => app.storage.open();
+  const { ResourceServerEntity } = dist('features/roles/resource-server.entity');
+  const { PermissionEntity } = dist('features/roles/permission.entity');
+  const { RoleEntity } = dist('features/roles/role.entity');
+  const { RolePermissionEntity } = dist('features/roles/role-permission.entity');
+  const { UserRoleEntity } = dist('features/roles/user-role.entity');
+  const { MembershipEntity } = dist('features/organizations/membership.entity');
+  const { OrganizationEntity } = dist('features/organizations/organization.entity');
+  const server = `api_bench${now}`;
+  const permissions = Array.from({ length: permissionsPerRole }, (_, n) => ({
+    id: `prm_${now}_${n}`,
+    resourceServerId: server,
+    name: `do:thing${n}`,
+    description: null,
+  }));
+  const roles = Array.from({ length: roleCount }, (_, n) => ({
+    id: `rol_${now}_${n}`,
+    name: `Bench ${now} ${n}`,
+    nameFolded: `bench ${now} ${n}`,
+    description: null,
+    type: 'TENANT',
+    organizationId: null,
+    createdAt: now,
+    updatedAt: now,
+  }));
+  const organizations = Array.from({ length: organizationCount }, (_, n) => ({
+    id: `org_${now}_${n}`,
+    name: `bench-${now}-${n}`,
+    displayName: null,
+    logoUrl: null,
+    primaryColor: null,
+    pageBackgroundColor: null,
+    metadata: {},
+    tokenQuota: null,
+    thirdPartyClientAccess: 'DENY',
+    appEntitlementActive: false,
+    createdAt: now,
+    updatedAt: now,
+    version: 1,
+  }));
+  await store().transaction(async (inside) => {
+    await inside.insert(ResourceServerEntity, {
+      id: server,
+      identifier: `https://bench-${now}.example`,
+      name: 'Bench',
+      enforcePolicies: false,
+      tokenDialect: 'ACCESS_TOKEN',
+      isSystem: false,
+      createdAt: now,
+      updatedAt: now,
+    });
+    await inside.insert(PermissionEntity, permissions);
+    await inside.insert(RoleEntity, roles);
+    for (const role of roles) {
+      await inside.insert(
+        RolePermissionEntity,
+        permissions.map((permission) => ({ roleId: role.id, permissionId: permission.id })),
+      );
+    }
+    await inside.insert(
+      UserRoleEntity,
+      roles.map((role) => ({ userId: id, roleId: role.id, createdAt: now })),
+    );
+    await inside.insert(OrganizationEntity, organizations);
+    await inside.insert(
+      MembershipEntity,
+      organizations.map((organization, n) => ({
+        id: `mem_${now}_${n}`,
+        organizationId: organization.id,
+        userId: id,
+        joinedAt: now,
+        joinedVia: 'API',
+      })),
+    );
+  });
+  return id;
+}
+
+async function ask(address, bearer, query, variables) {
+  const response = await fetch(`${address}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${bearer}` },
+    body: JSON.stringify({ query, variables }),
+  });
+  const { data, errors } = await response.json();
+  if (errors !== undefined) throw new Error(JSON.stringify(errors));
+  return data;
+}
+
+async function measure(name, request) {
+  const times = [];
+  for (let index = 0; index < warmUp + requests; index += 1) {
+    const asked = performance.now();
+    await request();
+    if (index >= warmUp) times.push(performance.now() - asked);
+  }
+  times.sort((left, right) => left - right);
+  const at = (share) => times[Math.floor(times.length * share)].toFixed(1);
+  console.log(`${name.padEnd(36)} p50 ${at(0.5).padStart(7)} ms   p95 ${at(0.95).padStart(7)} ms`);
+}
+
+module.exports = { measurePermissions };
