@@ -66,19 +66,6 @@ describe('password hash', () => {
       expect(pool.count).toBe(before + 1);
     },
   );
-
-  it('takes about as long for an unknown user as for a wrong password', async () => {
-    const stored = await hasher.hash('correct horse');
-    const time = async (storedHash: string | null): Promise<number> => {
-      const start = performance.now();
-      for (let round = 0; round < 5; round += 1) await hasher.verify('wrong', storedHash);
-      return performance.now() - start;
-    };
-    await time(stored);
-    const [known, unknown] = [await time(stored), await time(null)];
-    expect(unknown).toBeGreaterThan(known / 3);
-    expect(unknown).toBeLessThan(known * 3);
-  });
 });
 
 describe('password length', () => {
@@ -95,14 +82,12 @@ describe('password length', () => {
     expect(passwordBytes('\ufdfa').length).toBe(33);
   });
 
-  it('is checked before any hashing and in no time', async () => {
+  it('is checked before any hashing', async () => {
     const pool = countingPool();
     const hasher = createPasswordHasher(pool);
     const huge = 'a'.repeat(10_000_000);
-    const start = performance.now();
     await expect(hasher.hash(huge)).rejects.toMatchObject(tooLong);
     await expect(hasher.verify(huge, null)).rejects.toMatchObject(tooLong);
-    expect(performance.now() - start).toBeLessThan(10);
     expect(pool.count).toBe(0);
   });
 
