@@ -176,10 +176,11 @@ export async function cancelUnfinished(store: Store, id: string, now: number): P
 }
 
 /** Deletes some jobs that ended before; answers how many. */
-export function deleteFinishedBefore(store: Store, before: number, limit: number): Promise<number> {
-  const table = store.table(JobEntity);
-  return store.execute(
-    sql`DELETE FROM ${table} WHERE "id" IN (SELECT ${at(store, 'id')} FROM ${table} AS j
-      WHERE ${at(store, 'finishedAt')} < ${before} ORDER BY ${at(store, 'finishedAt')} LIMIT ${limit})`,
+export async function deleteFinishedBefore(store: Store, before: number, limit: number): Promise<number> {
+  const rows = await store.query<{ id: string }>(
+    sql`SELECT ${at(store, 'id')} AS "id" FROM ${store.table(JobEntity)} AS j
+      WHERE ${at(store, 'finishedAt')} < ${before} ORDER BY ${at(store, 'finishedAt')} LIMIT ${limit}`,
+    { id: 'text' },
   );
+  return store.delete(JobEntity, { id: rows.map(({ id }) => id) });
 }

@@ -42,11 +42,12 @@ export async function finishMessage(
 }
 
 /** Forgets some messages that ended before; answers how many. */
-export function deleteMessagesBefore(store: Store, before: number, limit: number): Promise<number> {
-  const table = store.table(OutboxMessageEntity);
+export async function deleteMessagesBefore(store: Store, before: number, limit: number): Promise<number> {
   const finishedAt = store.column(OutboxMessageEntity, 'finishedAt', 'om');
-  return store.execute(
-    sql`DELETE FROM ${table} WHERE "id" IN (SELECT ${store.column(OutboxMessageEntity, 'id', 'om')} FROM ${table} AS om
-      WHERE ${finishedAt} < ${before} ORDER BY ${finishedAt} LIMIT ${limit})`,
+  const rows = await store.query<{ id: string }>(
+    sql`SELECT ${store.column(OutboxMessageEntity, 'id', 'om')} AS "id" FROM ${store.table(OutboxMessageEntity)} AS om
+      WHERE ${finishedAt} < ${before} ORDER BY ${finishedAt} LIMIT ${limit}`,
+    { id: 'text' },
   );
+  return rows.length === 0 ? 0 : store.delete(OutboxMessageEntity, { id: rows.map(({ id }) => id) });
 }

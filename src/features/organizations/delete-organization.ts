@@ -20,7 +20,8 @@ export async function deleteOrganization(
   sources: readonly RemoveSome[],
 ): Promise<void> {
   await deleteOrganizationRow(store, id);
-  if ((await removeSome(sources, { store, call, id, limit: removedAtOnce })) === removedAtOnce) {
+  const { next } = await removeSome(sources, null, { store, call, id, limit: removedAtOnce });
+  if (next !== null) {
     await enqueueJob(store, call, organizationRemoval, { organizationId: id });
   }
 }

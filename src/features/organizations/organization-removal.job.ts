@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { removeSome, type RemoveSome } from '#src/features/roles/role-remnants';
+import { removeSome, type RemovalPlace, type RemoveSome } from '#src/features/roles/role-remnants';
 import { defineJob, handleJob, type JobHandling } from '#src/jobs/define-job';
 
 /** Removes what is left of a deleted organization: memberships, and sessions bound to it. The organization itself is gone already. */
@@ -11,12 +11,15 @@ export const organizationRemoval = defineJob({
 });
 
 export function organizationRemovalHandling(sources: readonly RemoveSome[]): JobHandling {
-  return handleJob<{ organizationId: string }, Record<string, never>>(organizationRemoval, {
-    async chunk({ store, call, payload, size }) {
-      const removed = await removeSome(sources, { store, call, id: payload.organizationId, limit: size });
+  return handleJob<{ organizationId: string }, { readonly place: RemovalPlace | null }>(organizationRemoval, {
+    async chunk({ store, call, payload, checkpoint, size }) {
+      const from = checkpoint?.place ?? null;
+      const { removed, next } = await removeSome(sources, from, {
+        ...{ store, call, id: payload.organizationId, limit: size },
+      });
       return {
-        isDone: removed < size,
-        checkpoint: {},
+        isDone: next === null,
+        checkpoint: { place: next },
         counts: { processed: removed, changed: removed },
       };
     },

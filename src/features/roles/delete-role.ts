@@ -19,7 +19,8 @@ export async function deleteRole(
   sources: readonly RemoveSome[],
 ): Promise<boolean> {
   if ((await deleteRoles(store, [id])) !== 1) return false;
-  if ((await removeSome(sources, { store, call, id, limit: removedAtOnce })) === removedAtOnce) {
+  const { next } = await removeSome(sources, null, { store, call, id, limit: removedAtOnce });
+  if (next !== null) {
     await enqueueJob(store, call, roleRemoval, { roleId: id });
   }
   return true;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineJob, handleJob, type JobHandling } from '#src/jobs/define-job';
-import { removeSome, type RemoveSome } from './role-remnants';
+import { removeSome, type RemovalPlace, type RemoveSome } from './role-remnants';
 
 /** Takes a deleted role from everybody who held it. The role itself is gone already, and with it what it allowed. */
 export const roleRemoval = defineJob({
@@ -11,12 +11,15 @@ export const roleRemoval = defineJob({
 });
 
 export function roleRemovalHandling(sources: readonly RemoveSome[]): JobHandling {
-  return handleJob<{ roleId: string }, Record<string, never>>(roleRemoval, {
-    async chunk({ store, call, payload, size }) {
-      const removed = await removeSome(sources, { store, call, id: payload.roleId, limit: size });
+  return handleJob<{ roleId: string }, { readonly place: RemovalPlace | null }>(roleRemoval, {
+    async chunk({ store, call, payload, checkpoint, size }) {
+      const from = checkpoint?.place ?? null;
+      const { removed, next } = await removeSome(sources, from, {
+        ...{ store, call, id: payload.roleId, limit: size },
+      });
       return {
-        isDone: removed < size,
-        checkpoint: {},
+        isDone: next === null,
+        checkpoint: { place: next },
         counts: { processed: removed, changed: removed },
       };
     },

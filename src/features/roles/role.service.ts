@@ -46,7 +46,7 @@ const longestDescription = 255;
 /** Roles and the permissions that they hold. */
 export class RoleService {
   /** What hangs on a role and goes after it; later features add theirs. */
-  readonly remnants: RemoveSome[] = [({ store, id, limit }) => removeUserRoles(store, id, limit)];
+  readonly remnants: RemoveSome[] = [removeUserRoles];
 
   constructor(
     private readonly audit: AuditService,

@@ -174,16 +174,25 @@ export function endSessions(store: Store, which: EndedSessions, ending: Ending):
   return end(store, conditions, ending);
 }
 
-/** Ends up to `limit` active sessions that are bound to the organization; answers how many. */
-export function endSomeSessions(
+/** The next active sessions that are bound to an organization, by id. */
+export async function findBoundSessions(
   store: Store,
   organizationId: string,
-  limit: number,
-  ending: Ending,
-): Promise<number> {
-  const some = sql`SELECT ${at(store, 'id')} FROM ${store.table(SessionEntity)} AS s
-    WHERE ${sql.and([sql`${at(store, 'organizationId')} = ${organizationId}`, isActive(store)])} LIMIT ${limit}`;
-  return end(store, [sql`${at(store, 'id')} IN (${some})`], ending);
+  { after, limit }: { readonly after: string; readonly limit: number },
+): Promise<string[]> {
+  const id = at(store, 'id');
+  const bound = sql.and([sql`${at(store, 'organizationId')} = ${organizationId}`, sql`${id} > ${after}`]);
+  const rows = await store.query<{ id: string }>(
+    sql`SELECT ${id} AS "id" FROM ${store.table(SessionEntity)} AS s
+      WHERE ${sql.and([bound, isActive(store)])} ORDER BY ${id} LIMIT ${limit}`,
+    { id: 'text' },
+  );
+  return rows.map((row) => row.id);
+}
+
+/** Ends those of these sessions that are active. */
+export function endTheseSessions(store: Store, ids: readonly string[], ending: Ending): Promise<number> {
+  return end(store, [store.dialect.anyOf(at(store, 'id'), ids)], ending);
 }
 
 function end(store: Store, which: readonly Sql[], { status, reason, now }: Ending): Promise<number> {

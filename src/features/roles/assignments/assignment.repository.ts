@@ -1,4 +1,5 @@
 import { RolePermissionEntity } from '#src/features/roles/role-permission.entity';
+import type { RemoveSome } from '#src/features/roles/role-remnants';
 import { RoleEntity } from '#src/features/roles/role.entity';
 import { UserPermissionEntity } from '#src/features/roles/user-permission.entity';
 import { UserRoleEntity } from '#src/features/roles/user-role.entity';
@@ -69,15 +70,19 @@ export async function countUserRoles(store: Store, userId: string): Promise<numb
   return row?.n ?? 0;
 }
 
-/** Takes a role from up to `limit` users; answers from how many. */
-export function removeUserRoles(store: Store, roleId: string, limit: number): Promise<number> {
-  const table = store.table(UserRoleEntity);
+/** Takes a deleted role from the next users. */
+export const removeUserRoles: RemoveSome = async ({ store, id, after, limit }) => {
   const at = (property: keyof UserRoleEntity & string): Sql => store.column(UserRoleEntity, property, 'ur');
-  return store.execute(
-    sql`DELETE FROM ${table} WHERE "role_id" = ${roleId} AND "user_id" IN (SELECT ${at('userId')} FROM ${table} AS ur
-      WHERE ${at('roleId')} = ${roleId} ORDER BY ${at('userId')} LIMIT ${limit})`,
+  // Two statements: as one, a database without fresh statistics may read the list of users anew for each row.
+  const rows = await store.query<{ key: string }>(
+    sql`SELECT ${at('userId')} AS "key" FROM ${store.table(UserRoleEntity)} AS ur
+      WHERE ${at('roleId')} = ${id} AND ${at('userId')} > ${after} ORDER BY ${at('userId')} LIMIT ${limit}`,
+    { key: 'text' },
   );
-}
+  const keys = rows.map(({ key }) => key);
+  await store.delete(UserRoleEntity, { roleId: id, userId: keys });
+  return keys;
+};
 
 /** Adds the direct permissions that are missing; answers how many those were. */
 export function insertUserPermissions(

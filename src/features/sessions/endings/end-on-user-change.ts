@@ -3,7 +3,12 @@ import type { OrganizationHooks } from '#src/features/organizations/organization
 import { readUserState } from '#src/features/sessions/passwords/credential.repository';
 import type { UserHooks } from '#src/features/users/user-hooks';
 import type { Store } from '#src/storage/store';
-import { endSessions, endSomeSessions, restampSession } from '#src/features/sessions/session.repository';
+import {
+  endSessions,
+  endTheseSessions,
+  findBoundSessions,
+  restampSession,
+} from '#src/features/sessions/session.repository';
 
 /** Ends sessions with what they rest on. Runs inside the transaction of the change, so that nothing works a moment longer. */
 export function endSessionsOnChanges(
@@ -11,13 +16,12 @@ export function endSessionsOnChanges(
   organizations: OrganizationHooks,
 ): void {
   users.signedOut.push(endAfterUserChange);
-  organizations.remnants.push(({ store, call, id, limit }) =>
-    endSomeSessions(store, id, limit, {
-      status: 'ENDED',
-      reason: 'organization-deleted',
-      now: call.clock.now(),
-    }),
-  );
+  organizations.remnants.push(async ({ store, call, id, after, limit }) => {
+    const ids = await findBoundSessions(store, id, { after, limit });
+    const now = call.clock.now();
+    await endTheseSessions(store, ids, { status: 'ENDED', reason: 'organization-deleted', now });
+    return ids;
+  });
 }
 
 /** A blocked user loses every session; one whose identifier changed keeps the session that made the change. */

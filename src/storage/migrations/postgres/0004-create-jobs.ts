@@ -43,6 +43,9 @@ const detached = [
   { table: 'sessions', column: 'organization_id', target: 'organizations', onDelete: 'SET NULL' },
 ];
 
+/** The sessions of one organization are walked through in the order of their ids. */
+const walkIndex = 'CREATE INDEX ix_sessions__organization_id__id ON sessions (organization_id, id)';
+
 /** Work in the background, and what it makes possible: deleting what very many rows hang on. */
 export class CreateJobs0000000000004 implements MigrationInterface {
   readonly name = 'CreateJobs0000000000004';
@@ -52,9 +55,13 @@ export class CreateJobs0000000000004 implements MigrationInterface {
     for (const { table, column } of detached) {
       await runner.query(`ALTER TABLE ${table} DROP CONSTRAINT fk_${table}__${column}`);
     }
+    await runner.query('DROP INDEX ix_sessions__organization_id');
+    await runner.query(walkIndex);
   }
 
   async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP INDEX ix_sessions__organization_id__id');
+    await runner.query('CREATE INDEX ix_sessions__organization_id ON sessions (organization_id)');
     for (const { table, column, target, onDelete } of detached) {
       const orphaned = `${column} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ${target} AS t WHERE t.id = ${table}.${column})`;
       await runner.query(

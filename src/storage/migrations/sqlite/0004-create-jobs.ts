@@ -44,6 +44,9 @@ const detached: readonly Reference[] = [
   { table: 'sessions', column: 'organization_id', target: 'organizations', onDelete: 'SET NULL' },
 ];
 
+/** The sessions of one organization are walked through in the order of their ids. */
+const walkIndex = 'CREATE INDEX ix_sessions__organization_id__id ON sessions (organization_id, id)';
+
 /** Work in the background, and what it makes possible: deleting what very many rows hang on. */
 export class CreateJobs0000000000004 implements MigrationInterface {
   readonly name = 'CreateJobs0000000000004';
@@ -51,9 +54,13 @@ export class CreateJobs0000000000004 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     for (const statement of statements) await runner.query(statement);
     for (const reference of detached) await dropReference(runner, reference);
+    await runner.query('DROP INDEX ix_sessions__organization_id');
+    await runner.query(walkIndex);
   }
 
   async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP INDEX ix_sessions__organization_id__id');
+    await runner.query('CREATE INDEX ix_sessions__organization_id ON sessions (organization_id)');
     for (const reference of detached) await addReference(runner, reference);
     await runner.query('DROP TABLE jobs');
   }
