@@ -72,13 +72,16 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
     ...connections,
     ...users,
     ...metadata,
-    ...roles,
+    ...{ ...roles, ...applications },
   });
   profiles.logins.signedIn.push(async (store, call, id, connection) => {
     await organizations.joinOnLogin(store, call, { id }, connection, null);
   });
   const profileSteps = startProfileSteps({ ...audit, ...users, ...metadata });
-  const sessions = startSessions(platform, secrets, { ...audit, ...connections, ...users, ...organizations });
+  const sessions = startSessions(platform, secrets, {
+    ...{ ...audit, ...connections, ...users },
+    ...{ ...applications, ...organizations },
+  });
   const attributeRules = startAttributeRules(platform, audit, worker);
   const search = startSearch(config.search);
   const viewer = startViewer({ grantsOf: gatewayGrants.find, factsOf: objectFactsOf });

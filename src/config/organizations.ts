@@ -15,6 +15,7 @@ export const organizationsSection = z.strictObject({
   maxRolesPerOrganization: limit(350, 1_000, 'Roles that belong to one organization.'),
   maxMetadataKeys: limit(25, 1_000, 'Metadata keys of one organization.'),
   maxConnections: limit(10, 1_000, 'Connections of one organization.'),
+  maxApplications: limit(100, 1_000, 'Applications that one organization was granted.'),
   maxDomains: limit(100, 10_000, 'Domains of one organization.'),
   maxNameHits: limit(50, 1_000, 'Organizations that a search by name finds.'),
   shortestNamePart: limit(4, 50, 'Shorter texts find the organization of exactly this name only.'),
@@ -31,7 +32,7 @@ export const organizationsSection = z.strictObject({
     allowed: `an https URL, an http URL on loopback, or ${noUrl}`,
     check: (value) => (value === noUrl ? null : loginUrlProblem(value)),
     description:
-      'The page that invitations lead to; it gets `invitation`, `organization` and `organization_name`. Without it nobody can be invited.',
+      'The page that invitations lead to that name no application; it gets `invitation`, `organization` and `organization_name`. Without it they are refused.',
   }),
   domainLookupMs: limit(5_000, 60_000, 'How long the proof of a domain waits for an answer of the DNS.'),
   nameInTokens: flag({

@@ -33,6 +33,11 @@ eachDatabase('the examples of docs/applications.md', (database) => {
     expect(await run('DropSecret', { applicationId: id, id: secrets[0]?.id })).toEqual({
       deletedId: secrets[0]?.id,
     });
+    const [email, password] = ['buyer@example.com', 'a long enough password'];
+    await product.givenUser({ email, password });
+    expect(await run('SignInThroughShop', { clientId: id, email, password })).toMatchObject({
+      session: { clients: [{ clientId: id, organizationId: null }] },
+    });
     expect(await run('NoteTeam', { id })).toEqual({ application: { metadata: { team: 'checkout' } } });
   });
 

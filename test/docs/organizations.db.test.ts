@@ -76,6 +76,18 @@ eachDatabase('the examples of docs/organizations.md', (database) => {
     expect(acceptInvitation).toEqual({ isNewUser: true, membership: { organization: { name: 'acme' } } });
   });
 
+  test('an application is granted, and only granted ones are admitted', async () => {
+    const { application } = (
+      await gateway.ok(
+        'mutation { createApplication(input: { name: "Shop", type: SINGLE_PAGE }) { application { id } } }',
+      )
+    ).createApplication;
+    const granted = await run('GrantShop', { organization, application: application.id });
+    expect(granted.grantApplicationAccess.organization.applications).toEqual([{ name: 'Shop' }]);
+    const { updateOrganization } = await run('AdmitGranted', { organization });
+    expect(updateOrganization.organization.appEntitlementActive).toBe(true);
+  });
+
   test('a domain is named and proven', async () => {
     const { domain } = (await run('NameDomain', { organization })).createOrganizationDomain;
     const early = (await run('ProveDomain', { domain: domain.id })).verifyOrganizationDomain;

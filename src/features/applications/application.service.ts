@@ -52,6 +52,11 @@ export class ApplicationService {
     return row?.isEnabled === true ? row : null;
   }
 
+  /** Those of the ids that are applications, enabled or not. */
+  async known(store: Store, ids: readonly string[]): Promise<readonly string[]> {
+    return (await applications.findApplications(store, ids)).map(({ id }) => id);
+  }
+
   async create(call: Call, { type, ...input }: CreateApplication): Promise<CreatedApplication> {
     requireTenantScope(call);
     const settings = changedSettings({ ...newApplication, name: '', type }, input);

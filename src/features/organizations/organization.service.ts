@@ -28,6 +28,9 @@ export interface CreateOrganizationRole extends CreateRole {
   readonly organizationId: string;
 }
 
+/** Which applications an organization admits is not for those to say who act inside it. */
+const operatorSettings: ReadonlySet<string> = new Set(['appEntitlementActive', 'thirdPartyClientAccess']);
+
 export interface OrganizationDependencies {
   readonly audit: AuditService;
   readonly roles: RoleService;
@@ -87,6 +90,8 @@ export class OrganizationService {
         (key) => JSON.stringify(columns[key]) !== JSON.stringify(before[key]),
       );
       if (changed.length === 0) return before;
+      // SECURITY: whoever administers one organization must not lift what its operator laid on it.
+      if (changed.some((key) => operatorSettings.has(key))) requireTenantScope(call);
       const set = { ...columns, version: before.version + 1, updatedAt: call.clock.now() };
       await organizations.updateOrganization(store, input.id, set);
       await this.record(store, call, 'organization.update', input.id, changed);

@@ -1,8 +1,12 @@
 import type { OrganizationsConfig } from '#src/config/organizations';
+import type { ApplicationService } from '#src/features/applications/application.service';
 import type { AuditService } from '#src/features/audit/audit.service';
 import type { ConnectionService } from '#src/features/connections/connection.service';
 import type { MetadataService } from '#src/features/metadata/metadata.service';
 import type { UserService } from '#src/features/users/user.service';
+import { applicationsByOrganization } from '#src/features/organizations/applications/organization-application.loader';
+import { OrganizationApplicationsResolver } from '#src/features/organizations/applications/organization-application.resolver';
+import { OrganizationApplicationService } from '#src/features/organizations/applications/organization-application.service';
 import { createJoinOnLogin, type JoinOnLogin } from '#src/features/organizations/connections/join-on-login';
 import {
   ConnectionLinkResolver,
@@ -58,6 +62,7 @@ import { OrganizationService } from './organization.service';
 
 export interface OrganizationServices {
   readonly audit: AuditService;
+  readonly applications: ApplicationService;
   readonly connections: ConnectionService;
   readonly users: UserService;
   readonly metadata: MetadataService;
@@ -73,6 +78,7 @@ export interface StartedOrganizations {
   readonly memberships: MembershipService;
   readonly memberRoles: MemberRoleService;
   readonly organizationConnections: OrganizationConnectionService;
+  readonly organizationApplications: OrganizationApplicationService;
   readonly invitations: InvitationService;
   readonly domains: DomainService;
   readonly joinOnLogin: JoinOnLogin;
@@ -87,7 +93,7 @@ export interface OrganizationPorts {
 
 export function startOrganizations(
   limits: OrganizationsConfig,
-  { audit, connections, users, metadata, mail, roles, assignments }: OrganizationServices,
+  { audit, applications, connections, users, metadata, mail, roles, assignments }: OrganizationServices,
   { lookUpTxt = createTxtLookUp(limits.domainLookupMs) }: OrganizationPorts = {},
 ): FeatureParts & StartedOrganizations {
   const organizations = new OrganizationService({ audit, roles, limits });
@@ -97,9 +103,12 @@ export function startOrganizations(
   const organizationConnections = new OrganizationConnectionService({
     ...{ audit, organizations, memberRoles, limits },
   });
+  const organizationApplications = new OrganizationApplicationService({
+    ...{ audit, applications, organizations, limits },
+  });
   const domains = new DomainService({ audit, organizations, limits, lookUpTxt });
   const invitations = new InvitationService({
-    ...{ audit, organizations, memberRoles, limits, users, connections, metadata },
+    ...{ audit, applications, organizations, memberRoles, limits, users, connections, metadata },
     sender: { send: mail === undefined ? null : mailInvitations(mail) },
   });
   return {
@@ -113,6 +122,7 @@ export function startOrganizations(
       new OrganizationRolesResolver(),
       new OrganizationConnectionsResolver(organizationConnections),
       new ConnectionLinkResolver(),
+      new OrganizationApplicationsResolver(organizationApplications),
       new InvitationResolver(invitations),
       new InvitationFieldsResolver(),
       new OrganizationDomainsResolver(domains),
@@ -137,6 +147,12 @@ export function startOrganizations(
         keyOf: (user: { readonly id: string }) => user.id,
         extraOf: () => null,
         childType: 'Membership',
+      }),
+      edge({
+        coordinate: 'Organization.applications',
+        loader: applicationsByOrganization,
+        keyOf: (organization: { readonly id: string }) => organization.id,
+        childType: 'Application',
       }),
       edge({
         coordinate: 'Membership.roles',
@@ -169,6 +185,7 @@ export function startOrganizations(
     memberships,
     memberRoles,
     organizationConnections,
+    organizationApplications,
     invitations,
     domains,
     joinOnLogin: createJoinOnLogin({ audit, limits }),

@@ -29,6 +29,12 @@ export class SignInInput {
   })
   organizationId?: string | null;
 
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The application through which the user signs in; the session remembers it.',
+  })
+  clientId?: string | null;
+
   @Field(() => Boolean, {
     nullable: true,
     defaultValue: true,

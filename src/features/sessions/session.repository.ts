@@ -20,6 +20,7 @@ export const sessionColumns = columnsOf(SessionEntity, 's', [
   'idleExpiresAt',
   'expiresAt',
   'device',
+  'clients',
   'authenticationMethods',
   'assurance',
   'cookieMode',
@@ -122,7 +123,7 @@ export async function insertSession(
   store: Store,
   row: SessionRow & Pick<SessionEntity, 'secretHash' | 'credentialEpoch'>,
 ): Promise<void> {
-  await store.insert(SessionEntity, { ...row, clients: [] });
+  await store.insert(SessionEntity, row);
 }
 
 /** Stores the times of an interaction, unless somebody else has stored one since these were read. */

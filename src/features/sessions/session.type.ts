@@ -1,10 +1,11 @@
-import { Field, ObjectType, registerEnumType } from 'type-graphql';
+import { Field, ID, ObjectType, registerEnumType } from 'type-graphql';
 import { Attribute, Auth, WithParent } from '#src/access/decorators';
 import { connectionType } from '#src/graphql/connection';
 import { NodeType } from '#src/graphql/node';
 import { DateTimeScalar, JsonScalar } from '#src/graphql/scalars';
 import type { Instant } from '#src/shared/clock';
 import type { SessionRow } from './session.repository';
+import type { SessionClient } from './start-session';
 
 export enum SessionStatus {
   ACTIVE = 'ACTIVE',
@@ -89,6 +90,22 @@ export class SessionDeviceType {
   lastUserAgent!: string | null;
 }
 
+@ObjectType('SessionClient', { description: 'An application through which a session was used.' })
+@WithParent()
+export class SessionClientType implements SessionClient {
+  @Field(() => ID, { nullable: true, description: 'Id of the application.' })
+  clientId!: string;
+
+  @Field(() => DateTimeScalar, { nullable: true, description: 'When it was used first.' })
+  firstSeenAt!: Instant;
+
+  @Field(() => DateTimeScalar, { nullable: true, description: 'When it was used last.' })
+  lastSeenAt!: Instant;
+
+  @Field(() => ID, { nullable: true, description: 'The organization that the user acted in.' })
+  organizationId!: string | null;
+}
+
 type StoredFields = Pick<
   SessionRow,
   | 'id'
@@ -98,6 +115,7 @@ type StoredFields = Pick<
   | 'lastInteractedAt'
   | 'idleExpiresAt'
   | 'expiresAt'
+  | 'clients'
   | 'metadata'
   | 'endedAt'
   | 'endReason'
@@ -150,6 +168,14 @@ export class SessionType extends NodeType implements StoredFields {
       'Why it ended: `logout`, `replaced`, `session-expired`, `session-revoked`, `blocked`, `security` or `organization-deleted`.',
   })
   endReason!: string | null;
+
+  @readSessions()
+  @Attribute('sessions.clients')
+  @Field(() => [SessionClientType], {
+    nullable: true,
+    description: 'The applications through which it was used; empty when none was named.',
+  })
+  clients!: readonly unknown[];
 
   @readSessions()
   @Field(() => [AuthenticationMethodType], {

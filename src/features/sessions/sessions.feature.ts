@@ -2,6 +2,8 @@ import type { Platform } from '#src/access/platform';
 import type { Secrets } from '#src/config/open-secrets';
 import type { AuditService } from '#src/features/audit/audit.service';
 import type { ConnectionService } from '#src/features/connections/connection.service';
+import type { ApplicationService } from '#src/features/applications/application.service';
+import type { OrganizationApplicationService } from '#src/features/organizations/applications/organization-application.service';
 import type { JoinOnLogin } from '#src/features/organizations/connections/join-on-login';
 import type { OrganizationService } from '#src/features/organizations/organization.service';
 import { createFailedAttempts } from '#src/features/sessions/sign-in/failed-attempts';
@@ -41,6 +43,8 @@ export interface SessionServices {
   readonly users: UserService;
   readonly organizations: OrganizationService;
   readonly joinOnLogin: JoinOnLogin;
+  readonly applications: ApplicationService;
+  readonly organizationApplications: OrganizationApplicationService;
 }
 
 export interface StartedSessions {

@@ -1,5 +1,6 @@
 import type { Call } from '#src/access/call';
 import type { SessionsConfig } from '#src/config/sessions';
+import type { Instant } from '#src/shared/clock';
 import type { Store } from '#src/storage/store';
 import { readUserState } from '#src/features/sessions/passwords/credential.repository';
 import { sessionErrors } from './session.errors';
@@ -16,6 +17,17 @@ export interface ProvenUser {
   readonly method: string;
   readonly connection: string;
   /** The organization that the session is bound to. */
+  readonly organizationId: string | null;
+  /** The application through which the user came; null: none was named. */
+  readonly clientId: string | null;
+}
+
+/** An application through which a session was used. */
+export interface SessionClient {
+  readonly clientId: string;
+  readonly firstSeenAt: Instant;
+  readonly lastSeenAt: Instant;
+  /** The organization that the user then acted in. */
   readonly organizationId: string | null;
 }
 
@@ -60,6 +72,7 @@ export async function startSession(
     updatedAt: now,
     authenticatedAt: now,
     device: { initialIp: ip, initialUserAgent: userAgent, lastIp: ip, lastUserAgent: userAgent },
+    clients: clientsOf(user, now),
     authenticationMethods: [{ name: user.method, timestamp: now, connection: user.connection }],
     assurance: 'AAL1',
     cookieMode,
@@ -74,4 +87,8 @@ export async function startSession(
     credentialEpoch: state.credentialEpoch,
   });
   return { session, secret };
+}
+
+function clientsOf({ clientId, organizationId }: ProvenUser, now: Instant): readonly SessionClient[] {
+  return clientId === null ? [] : [{ clientId, firstSeenAt: now, lastSeenAt: now, organizationId }];
 }

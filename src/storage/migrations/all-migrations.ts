@@ -14,8 +14,10 @@ import { ExtendAttributeRules0000000000006 as SqliteAttributeRules } from '#src/
 import { ExtendOrganizations0000000000007 as SqliteOrganizations } from '#src/storage/migrations/sqlite/0007-extend-organizations';
 import { CreateOutbox0000000000008 as PostgresOutbox } from '#src/storage/migrations/postgres/0008-create-outbox';
 import { CreateApplications0000000000009 as PostgresApplications } from '#src/storage/migrations/postgres/0009-create-applications';
+import { CreateApplicationAccess0000000000010 as PostgresApplicationAccess } from '#src/storage/migrations/postgres/0010-create-application-access';
 import { CreateOutbox0000000000008 as SqliteOutbox } from '#src/storage/migrations/sqlite/0008-create-outbox';
 import { CreateApplications0000000000009 as SqliteApplications } from '#src/storage/migrations/sqlite/0009-create-applications';
+import { CreateApplicationAccess0000000000010 as SqliteApplicationAccess } from '#src/storage/migrations/sqlite/0010-create-application-access';
 
 /** In the order of their numbers. Both lists have the same numbers and names; a released migration is never changed. */
 export const sqliteMigrations = [
@@ -28,6 +30,7 @@ export const sqliteMigrations = [
   SqliteOrganizations,
   SqliteOutbox,
   SqliteApplications,
+  SqliteApplicationAccess,
 ];
 export const postgresMigrations = [
   PostgresFoundation,
@@ -39,4 +42,5 @@ export const postgresMigrations = [
   PostgresOrganizations,
   PostgresOutbox,
   PostgresApplications,
+  PostgresApplicationAccess,
 ];

@@ -22,6 +22,7 @@ export function matrixInputs(userId: string): Readonly<Record<string, string>> {
   const memberRoles = `{ organizationId: "org_none", userId: "auth0|nobody", ${roles} }`;
   const list = '{ scope: ORGANIZATION, scopeId: "org_none", names: ["x"] }';
   const link = '{ organizationId: "org_none", connectionId: "con_none" }';
+  const access = '{ organizationId: "org_none", applicationIds: ["app_none"] }';
   const domain = '{ id: "dom_none" }';
   return {
     createUser: '{ email: "no address" }',
@@ -69,6 +70,7 @@ export function matrixInputs(userId: string): Readonly<Record<string, string>> {
       updateOrganizationConnection: link,
       unlinkOrganizationConnection: link,
     },
+    ...{ grantApplicationAccess: access, revokeApplicationAccess: access },
     createOrganizationDomain: '{ organizationId: "org_none", domain: "" }',
     ...{
       updateOrganizationDomain: domain,

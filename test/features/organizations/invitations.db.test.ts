@@ -274,11 +274,4 @@ eachDatabase('invitations', (database) => {
     await purgeInvitations(store, gateway.clock.at + 30 * day + 1, 30);
     expect(await statuses(id)).toEqual([]);
   });
-
-  test('nobody can be invited while there is no page to lead to', async () => {
-    const bare = await Gateway.open(database);
-    const id = await bare.givenOrganization('pageless');
-    const { errors } = await bare.run(invite, { variables: { i: inputFor(id, 'p@example.com') } });
-    expect(errors[0]).toMatchObject({ code: 'BAD_USER_INPUT', extensions: { field: 'clientId' } });
-  });
 });

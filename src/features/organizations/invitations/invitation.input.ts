@@ -46,7 +46,8 @@ export class InviteMembersInput implements InviteMembers {
 
   @Field(() => String, {
     nullable: true,
-    description: 'The application that the invitation leads to.',
+    description:
+      'The application that the invitation leads to; it is enabled and has an initiateLoginUri. Default: the operator’s page.',
   })
   clientId?: string | null;
 

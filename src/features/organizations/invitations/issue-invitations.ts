@@ -1,5 +1,6 @@
 import type { Call } from '#src/access/call';
-import { noUrl, type OrganizationsConfig } from '#src/config/organizations';
+import type { OrganizationsConfig } from '#src/config/organizations';
+import type { ApplicationService } from '#src/features/applications/application.service';
 import type { AuditService } from '#src/features/audit/audit.service';
 import { strategyKind } from '#src/features/connections/strategy';
 import { findConnection } from '#src/features/organizations/connections/organization-connection.repository';
@@ -11,6 +12,7 @@ import {
   checkedTtl,
   type Invitee,
 } from '#src/features/organizations/invitations/check-invitation';
+import { requireLoginUrl } from '#src/features/organizations/invitations/invitation-page';
 import {
   hashTicket,
   invitationUrl,
@@ -63,6 +65,7 @@ export type SendInvitation = (store: Store, call: Call, mail: InvitationMail) =>
 
 export interface InvitationParts {
   readonly audit: AuditService;
+  readonly applications: ApplicationService;
   readonly organizations: OrganizationService;
   readonly memberRoles: MemberRoleService;
   readonly limits: OrganizationsConfig;
@@ -77,7 +80,6 @@ export function inviteMembers(
   input: InviteMembers,
 ): Promise<readonly IssuedInvitation[]> {
   const { limits } = parts;
-  const loginUrl = requireLoginUrl(limits);
   const inviterName = checkedInviter(input.inviter.name);
   const people = checkedInvitees(
     input.invitees.map(({ email }) => email),
@@ -89,6 +91,7 @@ export function inviteMembers(
   const metadata = checkedInvitationMetadata(call, organizationId, input);
   return call.store.transaction(async (store) => {
     const organization = await parts.organizations.requireReachable(call, store, organizationId);
+    const loginUrl = await requireLoginUrl(parts, store, clientId);
     const connectionId = await requireConnection(store, input.connectionId);
     const { memberRoles } = parts;
     const wanted = input.roleIds ?? [];
@@ -174,7 +177,6 @@ function withTicket(
 /** Sends an invitation again: with a new ticket and the whole time anew. The old ticket is dead at once. */
 export function resendInvitation(parts: InvitationParts, call: Call, id: string): Promise<IssuedInvitation> {
   const { limits } = parts;
-  const loginUrl = requireLoginUrl(limits);
   return call.store.transaction(async (store) => {
     const [found] = await invitations.findInvitations(store, [id]);
     if (!found) throw unknownInvitation();
@@ -185,6 +187,7 @@ export function resendInvitation(parts: InvitationParts, call: Call, id: string)
     if (before.status === 'ACCEPTED' || before.status === 'REVOKED') {
       throw commonErrors.CONFLICT({ message: 'This invitation is over. Invite again.' });
     }
+    const loginUrl = await requireLoginUrl(parts, store, before.clientId);
     const now = call.clock.now();
     requireResend(before, now, limits);
     const { organizationId, emailFolded } = before;
@@ -250,14 +253,6 @@ async function requireOrganizationOf(
 
 export function unknownInvitation(): Error {
   return commonErrors.NOT_FOUND({ message: 'There is no such invitation.' });
-}
-
-function requireLoginUrl({ invitationLoginUrl }: OrganizationsConfig): string {
-  if (invitationLoginUrl !== noUrl) return invitationLoginUrl;
-  throw badInput(
-    'clientId',
-    'There is no page that invitations could lead to: the operator sets organizations.invitationLoginUrl.',
-  );
 }
 
 async function requireConnection(

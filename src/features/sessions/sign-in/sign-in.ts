@@ -1,6 +1,9 @@
 import type { Call } from '#src/access/call';
 import { principal } from '#src/access/principal';
 import type { SessionsConfig } from '#src/config/sessions';
+import type { ApplicationRow } from '#src/features/applications/application.repository';
+import type { ApplicationService } from '#src/features/applications/application.service';
+import type { OrganizationApplicationService } from '#src/features/organizations/applications/organization-application.service';
 import type { JoinOnLogin } from '#src/features/organizations/connections/join-on-login';
 import type { AuditService } from '#src/features/audit/audit.service';
 import { defaultConnection, type ConnectionService } from '#src/features/connections/connection.service';
@@ -21,6 +24,7 @@ import {
   type Credential,
 } from '#src/features/sessions/passwords/credential.repository';
 import type { FailedAttempts } from './failed-attempts';
+import { requireApplication } from './sign-in-application';
 
 export interface SignIn {
   /** E-mail address, username or phone number. */
@@ -30,6 +34,8 @@ export interface SignIn {
   readonly connection?: string | null | undefined;
   /** The organization to sign in to. */
   readonly organizationId?: string | null | undefined;
+  /** The application through which the user signs in; null: the gateway's own pages. */
+  readonly clientId?: string | null | undefined;
 }
 
 /** The browser that signs in, with the session it had so far. */
@@ -44,18 +50,21 @@ export interface SignInParts {
   readonly hasher: PasswordHasher;
   readonly attempts: FailedAttempts;
   readonly joinOnLogin: JoinOnLogin;
+  readonly applications: ApplicationService;
+  readonly organizationApplications: OrganizationApplicationService;
 }
 
 const longestIdentifier = 320;
 
 /**
  * Checks a password and starts a session. INVALID_CREDENTIALS answers an unknown user, a wrong password and a blocked user alike and
- * in the same time; CONNECTION_DISABLED and TOO_MANY_ATTEMPTS are answered before anything is looked up about the user.
+ * in the same time; CONNECTION_DISABLED, TOO_MANY_ATTEMPTS and what is wrong with the application are answered before anything is looked
+ * up about the user.
  */
 export async function signIn(
   parts: SignInParts,
   call: Call,
-  { identifier, password, connection: name, organizationId = null }: SignIn,
+  { identifier, password, connection: name, organizationId = null, clientId = null }: SignIn,
   browser: SigningBrowser,
 ): Promise<StartedSession> {
   if (identifier.length === 0 || identifier.length > longestIdentifier) {
@@ -65,6 +74,8 @@ export async function signIn(
     });
   }
   passwordBytes(password);
+  const application =
+    clientId === null ? null : await requireApplication(parts, call.store, clientId, organizationId);
   const connection = name ?? defaultConnection;
   const value = foldText(identifier);
   const attempt = parts.attempts.begin({ connection, identifier: value, ip: browser.ip });
@@ -77,7 +88,8 @@ export async function signIn(
   }
   if (found === null) throw sessionErrors.INVALID_CREDENTIALS();
   attempt.succeeded();
-  return startAfterCheck(parts, call, { credential: found, password, connection, organizationId }, browser);
+  const checked = { credential: found, password, connection, organizationId, application };
+  return startAfterCheck(parts, call, checked, browser);
 }
 
 interface Guess {
@@ -105,12 +117,13 @@ interface Checked {
   readonly password: string;
   readonly connection: string;
   readonly organizationId: string | null;
+  readonly application: ApplicationRow | null;
 }
 
 async function startAfterCheck(
   parts: SignInParts,
   call: Call,
-  { credential, password, connection, organizationId }: Checked,
+  { credential, password, connection, organizationId, application }: Checked,
   browser: SigningBrowser,
 ): Promise<StartedSession> {
   const { userId, credentialEpoch, hash } = credential;
@@ -123,20 +136,32 @@ async function startAfterCheck(
       await record(parts.audit, store, call, { userId, sessionId: null });
       return null;
     }
-    const membership = await parts.joinOnLogin(store, call, { id: userId }, connection, organizationId);
-    if (!membership.isAllowed) {
+    const isAdmitted =
+      organizationId === null ||
+      (await parts.organizationApplications.admits(store, organizationId, application));
+    const membership = isAdmitted
+      ? await parts.joinOnLogin(store, call, { id: userId }, connection, organizationId)
+      : null;
+    if (membership?.isAllowed !== true) {
       await record(parts.audit, store, call, { userId, sessionId: null });
       return 'CLOSED';
     }
     await endPresented(store, call, browser.sessionCookie);
-    const user = { userId, credentialEpoch, method: 'pwd', connection, organizationId };
+    const user = {
+      userId,
+      credentialEpoch,
+      method: 'pwd',
+      connection,
+      organizationId,
+      clientId: application?.id ?? null,
+    };
     const session = await startSession(parts.config, store, call, { user, browser });
     if (hash !== null && newHash !== null) await replaceHash(store, userId, hash, newHash);
     await record(parts.audit, store, call, { userId, sessionId: session.session.id });
     return session;
   });
   if (started === null) throw sessionErrors.INVALID_CREDENTIALS();
-  // SECURITY: one answer for an organization that does not exist, is closed to the connection or has other members only.
+  // SECURITY: one answer for an organization that does not exist, is closed to the connection or the application, or has other members.
   if (started === 'CLOSED')
     throw commonErrors.FORBIDDEN({ message: 'You cannot sign in to this organization.' });
   return started;

@@ -5,6 +5,7 @@ import type { Call } from '#src/access/call';
 import { GateKeeper } from '#src/access/gate';
 import type { Policy } from '#src/access/policy';
 import { principal, type PrincipalFields } from '#src/access/principal';
+import { startApplications } from '#src/features/applications/applications.feature';
 import { startAudit } from '#src/features/audit/audit.feature';
 import { startConnections } from '#src/features/connections/connections.feature';
 import {
@@ -96,10 +97,16 @@ export class Gateway {
       { audit, users: users.users },
       { ...defaultRoleLimits, ...limits.roles },
     );
+    const config = loadConfig({ environment: {} });
+    const { applications, ...applicationParts } = startApplications(
+      { config, storage, logger: silentLogger },
+      { audit, assignments: roles.assignments },
+    );
     const organizations = startOrganizations(
-      { ...loadConfig({ environment: {} }).organizations, ...limits.organizations },
+      { ...config.organizations, ...limits.organizations },
       {
         audit,
+        applications,
         connections,
         users: users.users,
         metadata: {} as never,
@@ -115,6 +122,7 @@ export class Gateway {
       connectionParts,
       users,
       roles,
+      applicationParts,
       organizations,
       ...more({ storage }),
     ];

@@ -75,7 +75,14 @@ eachDatabase('passwords and changes of the user', (database) => {
 
   describe('a change between check and start', () => {
     it('refuses a proof that a new password has overtaken', async () => {
-      const user = { userId, credentialEpoch: 1, method: 'pwd', connection: 'main', organizationId: null };
+      const user = {
+        userId,
+        credentialEpoch: 1,
+        method: 'pwd',
+        connection: 'main',
+        organizationId: null,
+        clientId: null,
+      };
       const browser = { ip: null, userAgent: null, cookieMode: 'persistent' } as const;
       const start = () =>
         gateway.storage

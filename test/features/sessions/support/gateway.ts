@@ -6,6 +6,7 @@ import { principal, type PrincipalFields } from '#src/access/principal';
 import { loadConfig } from '#src/config/load-config';
 import type { SessionsConfig } from '#src/config/sessions';
 import { startAudit } from '#src/features/audit/audit.feature';
+import { startApplications } from '#src/features/applications/applications.feature';
 import { startConnections } from '#src/features/connections/connections.feature';
 import { metadataPermissions } from '#src/features/metadata/metadata.permissions';
 import { startOrganizations } from '#src/features/organizations/organizations.feature';
@@ -64,21 +65,24 @@ export async function openGateway(database: TestDatabase, options: GatewayOption
   const connections = startConnections(platform);
   const users = startUsers({ ...audit, ...connections }, { gravatar: true, initialsBaseUrl: '' });
   const roles = startRoles(platform, { ...audit, ...users });
+  const applications = startApplications(platform, { ...audit, ...roles });
   const organizations = startOrganizations(config.organizations, {
     ...audit,
     ...connections,
     ...users,
     ...roles,
+    ...applications,
     metadata: {} as never,
   });
   const sessions = startSessions(platform, secrets, {
     ...audit,
     ...connections,
     ...users,
+    ...applications,
     ...organizations,
   });
   const others = { name: 'others', resolvers: [], permissions: metadataPermissions };
-  const parts = [audit, connections, users, others, roles, organizations, sessions];
+  const parts = [audit, connections, users, others, roles, applications, organizations, sessions];
   const permissions = Object.assign({}, ...parts.map((part) => part.permissions ?? {})) as Record<
     string,
     string
