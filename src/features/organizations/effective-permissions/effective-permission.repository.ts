@@ -55,7 +55,10 @@ const kinds: { readonly [property in keyof FoldedRow]: ColumnKind } = {
   sources: 'json',
 };
 
-/** The first permissions of each user by name, each with all its sources; one statement for all users. */
+/**
+ * The first permissions of each user by name, each with all its sources; one statement for all users. Which permissions there are is
+ * found out first and the sources only for those of the page: fifty roles may hold the same thousand permissions.
+ */
 export async function findEffectivePermissions(
   store: Store,
   slice: EffectivePermissionSlice,
@@ -65,15 +68,25 @@ export async function findEffectivePermissions(
   const source = sql.raw(store.dialect.jsonArrayAggregate([{ sql: '"g"."role_id"', kind: 'text' }]));
   const behind =
     slice.after === null ? null : sql`(${at('name')}, ${at('id')}) > (${slice.after[0]}, ${slice.after[1]})`;
+  const ofPage: GrantScope = {
+    ...slice,
+    isUser: (column) => sql`${column} = "page"."userId"`,
+    isPermission: (column) => sql`${column} = "page"."id"`,
+  };
   const rows = await store.query<FoldedRow>(
-    sql`SELECT * FROM (
-      SELECT g.user_id AS "userId", ${at('id')} AS "id", ${at('name')} AS "name", ${at('description')} AS "description",
-        ${at('resourceServerId')} AS "resourceServerId", ${source} AS "sources",
-        ROW_NUMBER() OVER (PARTITION BY g.user_id ORDER BY ${at('name')}, ${at('id')}) AS "place"
-      FROM (${grantsOf(store, slice)}) AS g JOIN ${store.table(PermissionEntity)} AS p ON ${at('id')} = g.permission_id
-      WHERE ${sql.and([behind])}
-      GROUP BY g.user_id, ${at('id')}, ${at('name')}, ${at('description')}, ${at('resourceServerId')}
-    ) AS numbered WHERE "place" <= ${slice.limit} ORDER BY "userId", "place"`,
+    sql`WITH "held" AS MATERIALIZED (
+      SELECT DISTINCT g.user_id, g.permission_id FROM (${grantsOf(store, scopeOf(store, slice))}) AS g
+    ), "page" AS MATERIALIZED (
+      SELECT * FROM (
+        SELECT "held".user_id AS "userId", ${at('id')} AS "id", ${at('name')} AS "name", ${at('description')} AS "description",
+          ${at('resourceServerId')} AS "resourceServerId",
+          ROW_NUMBER() OVER (PARTITION BY "held".user_id ORDER BY ${at('name')}, ${at('id')}) AS "place"
+        FROM "held" JOIN ${store.table(PermissionEntity)} AS p ON ${at('id')} = "held".permission_id
+        WHERE ${sql.and([behind])}
+      ) AS numbered WHERE "place" <= ${slice.limit}
+    )
+    SELECT "page".*, (SELECT ${source} FROM (${grantsOf(store, ofPage)}) AS g) AS "sources"
+    FROM "page" ORDER BY "userId", "place"`,
     kinds,
   );
   return rows.map((row) => ({
@@ -95,7 +108,7 @@ export async function countEffectivePermissions(
   slice: Pick<EffectivePermissionSlice, 'userIds' | 'kind' | 'organizationId'>,
 ): Promise<number> {
   const [row] = await store.query<{ n: number }>(
-    sql`SELECT COUNT(DISTINCT g.permission_id) AS "n" FROM (${grantsOf(store, slice)}) AS g`,
+    sql`SELECT COUNT(DISTINCT g.permission_id) AS "n" FROM (${grantsOf(store, scopeOf(store, slice))}) AS g`,
     { n: 'integer' },
   );
   return row?.n ?? 0;
@@ -119,7 +132,7 @@ export function findHeldPairs(store: Store, question: HeldPairsQuestion): Promis
   const { organizationId, userIds, identifiers, names } = question;
   const name = store.column(PermissionEntity, 'name', 'p');
   const identifier = store.column(ResourceServerEntity, 'identifier', 's');
-  const scope: GrantScope = { userIds, organizationId, kind: 'EFFECTIVE' };
+  const scope = scopeOf(store, { userIds, organizationId, kind: 'EFFECTIVE' });
   return store.query<HeldPair>(
     sql`SELECT DISTINCT g.user_id AS "userId", ${identifier} AS "identifier", ${name} AS "name"
       FROM ${store.table(ResourceServerEntity)} AS s
@@ -131,7 +144,20 @@ export function findHeldPairs(store: Store, question: HeldPairsQuestion): Promis
   );
 }
 
-type GrantScope = Pick<EffectivePermissionSlice, 'userIds' | 'kind' | 'organizationId'>;
+/** Whose grants of what: conditions on the columns that hold them. */
+interface GrantScope extends Pick<EffectivePermissionSlice, 'kind' | 'organizationId'> {
+  readonly isUser: (column: Sql) => Sql;
+  readonly isPermission: ((column: Sql) => Sql) | null;
+}
+
+/** All grants of these users. */
+function scopeOf(
+  store: Store,
+  { userIds, kind, organizationId }: Pick<EffectivePermissionSlice, 'userIds' | 'kind' | 'organizationId'>,
+): GrantScope {
+  const isUser = (column: Sql): Sql => store.dialect.anyOf(column, userIds);
+  return { kind, organizationId, isUser, isPermission: null };
+}
 
 /** Rows (user_id, permission_id, role_id): inside an organization only what the membership brings, outside only what is tenant-wide. */
 function grantsOf(store: Store, scope: GrantScope): Sql {
@@ -145,11 +171,12 @@ function grantsOf(store: Store, scope: GrantScope): Sql {
     : sql`${direct(store, scope)} UNION ALL ${throughRoles(store, scope)}`;
 }
 
-function direct(store: Store, { userIds }: GrantScope): Sql {
+function direct(store: Store, { isUser, isPermission }: GrantScope): Sql {
   const at = (property: keyof UserPermissionEntity & string): Sql =>
     store.column(UserPermissionEntity, property, 'up');
   return sql`SELECT ${at('userId')} AS user_id, ${at('permissionId')} AS permission_id, CAST(NULL AS text) AS role_id
-    FROM ${store.table(UserPermissionEntity)} AS up WHERE ${store.dialect.anyOf(at('userId'), userIds)}`;
+    FROM ${store.table(UserPermissionEntity)} AS up
+    WHERE ${sql.and([isUser(at('userId')), isPermission && isPermission(at('permissionId'))])}`;
 }
 
 /** Inside an organization nobody holds a permission directly. */
@@ -157,24 +184,27 @@ function none(store: Store, scope: GrantScope): Sql {
   return sql`${direct(store, scope)} AND FALSE`;
 }
 
-function throughRoles(store: Store, { userIds }: GrantScope): Sql {
+function throughRoles(store: Store, { isUser, isPermission }: GrantScope): Sql {
   const at = (property: keyof UserRoleEntity & string): Sql => store.column(UserRoleEntity, property, 'ur');
-  return sql`SELECT ${at('userId')}, ${store.column(RolePermissionEntity, 'permissionId', 'rp')}, ${at('roleId')}
+  const permissionId = store.column(RolePermissionEntity, 'permissionId', 'rp');
+  return sql`SELECT ${at('userId')}, ${permissionId}, ${at('roleId')}
     FROM ${store.table(UserRoleEntity)} AS ur JOIN ${store.table(RolePermissionEntity)} AS rp
       ON ${store.column(RolePermissionEntity, 'roleId', 'rp')} = ${at('roleId')}
-    WHERE ${store.dialect.anyOf(at('userId'), userIds)}`;
+    WHERE ${sql.and([isUser(at('userId')), isPermission && isPermission(permissionId)])}`;
 }
 
-function throughMembership(store: Store, { userIds }: GrantScope, organizationId: string): Sql {
+function throughMembership(store: Store, scope: GrantScope, organizationId: string): Sql {
+  const { isUser, isPermission } = scope;
+  const permissionId = store.column(RolePermissionEntity, 'permissionId', 'rp');
   const at = (property: keyof MembershipEntity & string): Sql =>
     store.column(MembershipEntity, property, 'm');
   const roleId = store.column(MembershipRoleEntity, 'roleId', 'mr');
-  return sql`SELECT ${at('userId')} AS user_id, ${store.column(RolePermissionEntity, 'permissionId', 'rp')} AS permission_id,
-      ${roleId} AS role_id
+  return sql`SELECT ${at('userId')} AS user_id, ${permissionId} AS permission_id, ${roleId} AS role_id
     FROM ${store.table(MembershipEntity)} AS m
     JOIN ${store.table(OrganizationEntity)} AS o ON ${store.column(OrganizationEntity, 'id', 'o')} = ${at('organizationId')}
     JOIN ${store.table(MembershipRoleEntity)} AS mr
       ON ${store.column(MembershipRoleEntity, 'membershipId', 'mr')} = ${at('id')}
     JOIN ${store.table(RolePermissionEntity)} AS rp ON ${store.column(RolePermissionEntity, 'roleId', 'rp')} = ${roleId}
-    WHERE ${at('organizationId')} = ${organizationId} AND ${store.dialect.anyOf(at('userId'), userIds)}`;
+    WHERE ${at('organizationId')} = ${organizationId}
+      AND ${sql.and([isUser(at('userId')), isPermission && isPermission(permissionId)])}`;
 }
