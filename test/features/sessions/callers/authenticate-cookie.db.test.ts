@@ -1,3 +1,4 @@
+import { SessionEntity } from '#src/features/sessions/session.entity';
 import { UserEntity } from '#src/features/users/user.entity';
 import { eachDatabase } from '#test/support/databases';
 import { day, hour, minute, openGateway, type Gateway } from '#test/features/sessions/support/gateway';
@@ -73,6 +74,15 @@ eachDatabase('recognising callers by cookie', (database) => {
       });
       expect((await gateway.recognise({ sessionCookie: secret })).via).toBe('nothing');
     });
+  });
+
+  it('ends with its organization at once, although the row is still active', async () => {
+    await gateway.storage.open().transaction(async (store) => {
+      await store.update(SessionEntity, { id: sessionId }, { organizationId: 'org_gone' });
+    });
+    expect(await gateway.rows('sessions', 'id status')).toContainEqual({ id: sessionId, status: 'ACTIVE' });
+    const { principal, via } = await gateway.recognise({ sessionCookie: secret });
+    expect([principal.kind, via]).toEqual(['anonymous', 'nothing']);
   });
 
   describe('time', () => {
