@@ -142,6 +142,30 @@ eachDatabase('effective permissions', (database) => {
     expect(store.statements).toBe(1);
   });
 
+  test('the gateway’s own grants of a user with many roles are those of the same user with few', async () => {
+    const many = 'auth0|many-roles';
+    await gateway.givenUser(many);
+    const grants = async (): Promise<Json> => {
+      const found = await gatewayGrants.find(gateway.storage.open(), many, null);
+      return [...found.permissions].sort();
+    };
+    const pick = (name: string): string => system[name] as string;
+    const add = (id: string) =>
+      gateway.roles.assignments.addRoles(gateway.call(), { id: many, roleIds: [id] });
+    await add(await gateway.givenRole('Many 0', [pick('read:users'), invoices['pay'] as string]));
+    await gateway.roles.assignments.addPermissions(gateway.call(), {
+      id: many,
+      permissionIds: [pick('read:roles')],
+    });
+    expect(await grants()).toEqual(['read:roles', 'read:users']);
+    for (let count = 1; count <= 9; count += 1) {
+      await add(await gateway.givenRole(`Many ${count}`, [orders['ship'] as string, pick('read:users')]));
+      expect(await grants()).toEqual(['read:roles', 'read:users']);
+    }
+    await add(await gateway.givenRole('Many 10', [pick('read:organizations')]));
+    expect(await grants()).toEqual(['read:organizations', 'read:roles', 'read:users']);
+  });
+
   test('access 2.6/1 a source inside an organization names it', async () => {
     const query = `query($id: ID!, $o: ID) { user(id: $id) { permissions(organizationId: $o) {
       nodes { name sources { kind role { name } organization { id } } } } } }`;
