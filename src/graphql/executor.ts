@@ -135,7 +135,9 @@ export class Executor {
     if (plan.credentialFields > 1) {
       return [
         toGraphqlError(
-          commonErrors.BAD_USER_INPUT({ message: 'A document may hold one sign-in field, once.' }),
+          commonErrors.BAD_USER_INPUT({
+            message: 'A document may hold one field that takes credentials, once.',
+          }),
         ),
       ];
     }

@@ -58,6 +58,8 @@ const credentialFields = new Set([
   'completeMfa',
   'resetPassword',
   'exchangeToken',
+  'exchangeClientCredentials',
+  'acceptInvitation',
 ]);
 
 export function planOperation(

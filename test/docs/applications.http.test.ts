@@ -43,10 +43,13 @@ eachDatabase('the examples of docs/applications.md', (database) => {
 
   test('a machine gets a permission', async () => {
     const made = await product.ask(
-      'mutation { createApplication(input: { name: "Robot", type: MACHINE }) { application { id } } }',
+      'mutation { createApplication(input: { name: "Robot", type: MACHINE }) { clientSecret application { id } } }',
       { token },
     );
-    const { application } = made.data?.['createApplication'] as { application: { id: string } };
+    const { application, clientSecret } = made.data?.['createApplication'] as {
+      application: { id: string };
+      clientSecret: string;
+    };
     const listed = await product.ask('{ permissions(first: 100) { nodes { id name } } }', { token });
     const { nodes } = listed.data?.['permissions'] as { nodes: { id: string; name: string }[] };
     const permissionIds = nodes.filter(({ name }) => name === 'read:users').map(({ id }) => id);
@@ -56,5 +59,9 @@ eachDatabase('the examples of docs/applications.md', (database) => {
         permissions: [{ name: 'read:users', resourceServer: { identifier: 'urn:gatehouse:api' } }],
       },
     });
+    const { accessToken, ...rest } = await run('Token', { clientId: application.id, clientSecret });
+    expect(rest).toEqual({ expiresIn: 900, permissions: ['read:users'] });
+    const asRobot = await product.ask('{ viewer { subject } }', { token: String(accessToken) });
+    expect(asRobot.data).toEqual({ viewer: { subject: application.id } });
   });
 });

@@ -3,6 +3,8 @@ import type { Secrets } from '#src/config/open-secrets';
 import type { AuditService } from '#src/features/audit/audit.service';
 import type { ConnectionService } from '#src/features/connections/connection.service';
 import type { ApplicationService } from '#src/features/applications/application.service';
+import type { ApplicationGrantService } from '#src/features/applications/grants/application-grant.service';
+import type { ApplicationSecretService } from '#src/features/applications/secrets/application-secret.service';
 import type { OrganizationApplicationService } from '#src/features/organizations/applications/organization-application.service';
 import type { JoinOnLogin } from '#src/features/organizations/connections/join-on-login';
 import type { OrganizationService } from '#src/features/organizations/organization.service';
@@ -22,6 +24,7 @@ import {
 import { createAuthenticate } from '#src/features/sessions/callers/authenticate';
 import { endSessionsOnChanges } from '#src/features/sessions/endings/end-on-user-change';
 import { createHashingPool } from '#src/features/sessions/passwords/hashing-pool';
+import { ClientCredentialsResolver } from '#src/features/sessions/tokens/client-credentials.resolver';
 import { issueToken } from '#src/features/sessions/tokens/issue-token';
 import { createPasswordHasher } from '#src/features/sessions/passwords/password-hash';
 import { startSweep } from '#src/features/sessions/endings/purge-sessions';
@@ -44,6 +47,8 @@ export interface SessionServices {
   readonly organizations: OrganizationService;
   readonly joinOnLogin: JoinOnLogin;
   readonly applications: ApplicationService;
+  readonly secrets: ApplicationSecretService;
+  readonly grants: ApplicationGrantService;
   readonly organizationApplications: OrganizationApplicationService;
 }
 
@@ -76,7 +81,8 @@ export function startSessions(
   const tokens = once(() => createTokens(platform, secrets));
   const toucher = createSessionToucher(storage, logger);
   const verify: TokenVerifier['verify'] = (token) => tokens().verifier.verify(token);
-  const authentication = { verifier: { verify }, config, clock, touch: toucher.touch };
+  const { grants } = services;
+  const authentication = { verifier: { verify }, config, clock, touch: toucher.touch, grants };
   const authenticate = createAuthenticate(authentication);
   const pool = createHashingPool({ threads: config.passwordThreads, queue: config.passwordQueue });
   const hasher = createPasswordHasher(pool);
@@ -98,6 +104,12 @@ export function startSessions(
     resolvers: [
       new SessionResolver(sessions, authenticate),
       new SessionFieldsResolver(),
+      new ClientCredentialsResolver({
+        ...services,
+        attempts: createFailedAttempts(clock),
+        issue: (grant) => tokens().issuer.issue(grant),
+        lifetimeSeconds: config.accessTokenSeconds,
+      }),
       new UserSessionsResolver(),
     ],
     entities: [

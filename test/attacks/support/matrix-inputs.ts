@@ -80,6 +80,7 @@ export function matrixInputs(userId: string): Readonly<Record<string, string>> {
     inviteMembers: '{ organizationId: "org_none", inviter: { name: "x" }, invitees: [] }',
     resendInvitation: '{ id: "uinv_none" }',
     revokeInvitations: '{ organizationId: "org_none", ids: ["uinv_none"] }',
+    exchangeClientCredentials: '{ clientId: "app_none", clientSecret: "none" }',
     acceptInvitation: '{ ticket: "none" }',
     saveProfileStep: '{ key: "", attribute: "email", label: "x" }',
     deleteProfileStep: '{ key: "none" }',

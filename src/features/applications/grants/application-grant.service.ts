@@ -43,7 +43,7 @@ export class ApplicationGrantService {
     });
   }
 
-  /** The gateway's permissions that an enabled application holds by itself; null when there is no such application. */
+  /** The gateway's permissions that an enabled machine holds by itself; null when there is no such machine. One statement. */
   gatewayPermissions(store: Store, applicationId: string): Promise<readonly string[] | null> {
     return grants.findGatewayPermissions(store, applicationId);
   }

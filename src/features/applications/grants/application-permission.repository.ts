@@ -42,11 +42,12 @@ const gatewayPermissions: Read<{ id: string }, { readonly name: string | null }>
       .leftJoin(ResourceServerEntity, 'r', 'r.isSystem')
       .leftJoin(PermissionEntity, 'p', 'p.id = ap.permissionId AND p.resourceServerId = r.id')
       .where('a.id = :id')
+      .andWhere("a.type = 'MACHINE'")
       .andWhere('a.isEnabled'),
   select: { name: column(PermissionEntity, 'p', 'name') },
 };
 
-/** Permissions of the gateway that an enabled application holds by itself; null when there is no such application. */
+/** Permissions of the gateway that an enabled machine holds by itself; null when there is no such machine. */
 export async function findGatewayPermissions(store: Store, id: string): Promise<readonly string[] | null> {
   const rows = await store.read(gatewayPermissions, { id });
   return rows.length === 0 ? null : rows.flatMap(({ name }) => (name === null ? [] : [name]));

@@ -1,5 +1,6 @@
 import { anonymous, principal, type Principal } from '#src/access/principal';
 import type { SessionsConfig } from '#src/config/sessions';
+import type { ApplicationGrantService } from '#src/features/applications/grants/application-grant.service';
 import { gatewayGrants } from '#src/features/organizations/effective-permissions/gateway-grants.service';
 import type { Authenticate, Authenticated } from '#src/graphql/authenticate';
 import type { Clock } from '#src/shared/clock';
@@ -7,6 +8,7 @@ import { commonErrors, type GatehouseError } from '#src/shared/errors';
 import type { Store } from '#src/storage/store';
 import type { TokenVerifier } from '#src/features/sessions/tokens/access-token';
 import { findTokenContext } from '#src/features/sessions/tokens/token-context.repository';
+import { isApplicationId } from '#src/features/sessions/tokens/exchange-client-credentials';
 import type { AccessToken } from '#src/features/sessions/tokens/access-token-claims';
 import { callerReads, type CookieCaller, type TokenCaller } from './caller.repository';
 import {
@@ -22,13 +24,18 @@ export interface AuthenticateParts {
   readonly verifier: TokenVerifier;
   readonly config: SessionsConfig;
   readonly clock: Clock;
+  /** Says what a registered application holds now; null when it is gone or disabled. */
+  readonly grants: Pick<ApplicationGrantService, 'gatewayPermissions'>;
   /** Told of an interaction whose time is to be stored; must not throw and is not waited for. */
   readonly touch: (sessionId: string, seen: SessionTimes, times: SessionTimes) => void;
 }
 
 const reads = callerReads(gatewayGrants.columns);
 
-/** Recognises callers. A machine's token costs no statement (one when it is bound to an organization), a user's token and a session cookie one each. */
+/**
+ * Recognises callers. The token of a machine of the command line costs no statement, that of a registered application, a user's token
+ * and a session cookie one each; a machine's token that is bound to an organization one more.
+ */
 export function createAuthenticate(parts: AuthenticateParts): Authenticate {
   return async ({ authorization, sessionCookie }, store) => {
     // SECURITY: mixing identities; beside an Authorization header, even a faulty one, the cookie does not exist.
@@ -53,8 +60,23 @@ async function fromHeader(
   }
   const token = await parts.verifier.verify(text);
   if (token.kind === 'machine') await requireOrganization(token, store);
-  const caller = token.kind === 'machine' ? machine(token) : await userOf(parts, token, store);
-  return { principal: caller, via: 'bearer' };
+  return { principal: await callerOf(parts, token, store), via: 'bearer' };
+}
+
+function callerOf(
+  parts: AuthenticateParts,
+  token: AccessToken,
+  store: Store,
+): Principal | Promise<Principal> {
+  if (token.kind === 'user') return userOf(parts, token, store);
+  return isApplicationId(token.subject) ? application(parts, token, store) : machine(token);
+}
+
+/** SECURITY: a token that outlives its application, or what the application may do; asked at each request. */
+async function application(parts: AuthenticateParts, token: AccessToken, store: Store): Promise<Principal> {
+  const held = await parts.grants.gatewayPermissions(store, token.subject);
+  if (held === null) throw revoked();
+  return machinePrincipal(token, within(token.permissions, held));
 }
 
 /** SECURITY: a machine's token that outlived its organization, or names one that has another name now; asked at each request. */
@@ -70,24 +92,28 @@ async function requireOrganization(
 /** A verified token is one object for as long as it is kept, so a machine's principal is made once for it. */
 const machines = new WeakMap<AccessToken, Principal>();
 
-/** A machine holds nothing in the database: its token names exactly what it may do. */
+/** A machine that is not registered holds nothing in the database: its token names exactly what it may do. */
 function machine(token: AccessToken): Principal {
   const known = machines.get(token);
   if (known) return known;
-  const made = principal({
+  const made = machinePrincipal(token, token.permissions ?? []);
+  machines.set(token, made);
+  return made;
+}
+
+function machinePrincipal(token: AccessToken, permissions: Iterable<string>): Principal {
+  return principal({
     kind: 'machine',
     userId: null,
     subject: token.subject,
     sessionId: null,
     clientId: token.clientId,
     organizationId: token.organizationId,
-    permissions: token.permissions ?? [],
+    permissions,
     roles: token.roles ?? [],
     acr: null,
     authenticatedAt: null,
   });
-  machines.set(token, made);
-  return made;
 }
 
 async function userOf(parts: AuthenticateParts, token: AccessToken, store: Store): Promise<Principal> {

@@ -129,6 +129,7 @@ export async function openGateway(database: TestDatabase, options: GatewayOption
     users: users.users,
     roles: roles.roles,
     assignments: roles.assignments,
+    applications,
     organizations: organizations.organizations,
     memberships: organizations.memberships,
     memberRoles: organizations.memberRoles,

@@ -1,0 +1,18 @@
+import { Field, ID, InputType } from 'type-graphql';
+import type { ClientCredentials } from './exchange-client-credentials';
+
+@InputType('ExchangeClientCredentialsInput', { description: 'A machine and its proof.' })
+export class ExchangeClientCredentialsInput implements ClientCredentials {
+  @Field(() => ID, { description: 'The application, of type MACHINE.' })
+  clientId!: string;
+
+  @Field(() => String, { description: 'One of its secrets.' })
+  clientSecret!: string;
+
+  @Field(() => [String], {
+    nullable: true,
+    description:
+      'What the token is to be good for: names of permissions of the gateway. Those that the application does not hold are left out; all that it holds by default.',
+  })
+  permissions?: string[] | null;
+}

@@ -1,0 +1,114 @@
+import type { Call } from '#src/access/call';
+import { principal } from '#src/access/principal';
+import type { ApplicationGrantService } from '#src/features/applications/grants/application-grant.service';
+import type { ApplicationSecretService } from '#src/features/applications/secrets/application-secret.service';
+import type { AuditService } from '#src/features/audit/audit.service';
+import { sessionErrors } from '#src/features/sessions/session.errors';
+import type { FailedAttempts } from '#src/features/sessions/sign-in/failed-attempts';
+import type { Store } from '#src/storage/store';
+import type { TokenIssuer } from './access-token';
+
+export interface ClientCredentials {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** What the token is wanted for; null: all that the application holds. */
+  readonly permissions?: readonly string[] | null | undefined;
+}
+
+export interface IssuedToken {
+  readonly accessToken: string;
+  readonly tokenType: 'Bearer';
+  /** Seconds. */
+  readonly expiresIn: number;
+  readonly permissions: readonly string[];
+}
+
+export interface ExchangeParts {
+  readonly audit: AuditService;
+  readonly secrets: Pick<ApplicationSecretService, 'proves'>;
+  readonly grants: Pick<ApplicationGrantService, 'gatewayPermissions'>;
+  readonly attempts: FailedAttempts;
+  readonly issue: TokenIssuer['issue'];
+  readonly lifetimeSeconds: number;
+}
+
+/** Whether an id can be one of the register; only such tokens speak for an application that lives there. */
+export function isApplicationId(id: string): boolean {
+  return id.startsWith('app_');
+}
+
+/**
+ * The grant of RFC 6749 section 4.4: a machine that proves itself gets an access token for what it holds, cut to what it asks for.
+ * INVALID_CREDENTIALS answers an unknown application, a wrong secret, a disabled application and one that is no machine alike;
+ * TOO_MANY_ATTEMPTS is answered before the secret is looked at.
+ */
+export async function exchangeClientCredentials(
+  parts: ExchangeParts,
+  call: Call,
+  { clientId, clientSecret, permissions: wanted = null }: ClientCredentials,
+  ip: string | null,
+): Promise<IssuedToken> {
+  const attempt = parts.attempts.begin({ connection: 'client_credentials', identifier: clientId, ip });
+  let held: readonly string[] | null;
+  try {
+    held = await provenPermissions(parts, call.store, clientId, clientSecret);
+  } catch (error) {
+    attempt.undecided();
+    throw error;
+  }
+  if (held === null) {
+    throw sessionErrors.INVALID_CREDENTIALS({ message: 'The application or its secret is wrong.' });
+  }
+  attempt.succeeded();
+  const permissions = wanted === null ? held : held.filter((name) => wanted.includes(name));
+  const lifetimeSeconds = parts.lifetimeSeconds;
+  const grant = { subject: clientId, clientId, permissions, roles: [], lifetimeSeconds };
+  const { token } = await parts.issue(grant);
+  await call.store.transaction((store) => record(parts.audit, store, call, clientId, permissions.length));
+  return { accessToken: token, tokenType: 'Bearer', expiresIn: lifetimeSeconds, permissions };
+}
+
+/** SECURITY: both statements run whatever the first one says, so that the time tells nothing about which part is wrong. */
+async function provenPermissions(
+  { secrets, grants }: ExchangeParts,
+  store: Store,
+  clientId: string,
+  clientSecret: string,
+): Promise<readonly string[] | null> {
+  const id = /^app_\w{1,64}$/.test(clientId) ? clientId : '';
+  const isProven = await secrets.proves(store, id, clientSecret);
+  const held = await grants.gatewayPermissions(store, id);
+  return isProven && held !== null ? [...held].sort() : null;
+}
+
+/** The record names the application, not who the caller was before. */
+function record(
+  audit: AuditService,
+  store: Store,
+  call: Call,
+  clientId: string,
+  permissionCount: number,
+): Promise<void> {
+  const actor = principal({
+    kind: 'machine',
+    userId: null,
+    subject: clientId,
+    sessionId: null,
+    clientId,
+    organizationId: null,
+    permissions: [],
+    roles: [],
+    acr: null,
+    authenticatedAt: null,
+  });
+  return audit.record(
+    store,
+    { ...call, principal: actor },
+    {
+      action: 'application.exchange_credentials',
+      targetType: 'Application',
+      targetId: clientId,
+      details: { permissionCount },
+    },
+  );
+}
