@@ -1,4 +1,4 @@
-import { startTestApp, type Answer, type TestApp } from '#test/support/app';
+import { startTestApp, type Answer, type AnswerError, type TestApp } from '#test/support/app';
 import { eachDatabase } from '#test/support/databases';
 
 type Json = ReturnType<typeof JSON.parse>;
@@ -101,8 +101,8 @@ eachDatabase('applications and organizations', (database) => {
     for (const clientId of clients) {
       for (const more of [{}, { password: 'quite another password' }, { organizationId }]) {
         const { errors, data, status } = await enter({ clientId, ...more });
-        const [{ message, extensions } = { message: '', extensions: {} }] = errors;
-        answers.push({ data, status, message, code: extensions['code'], field: extensions['field'] });
+        const { message, extensions } = errors[0] as AnswerError;
+        answers.push({ data, status, message, code: extensions.code, field: extensions['field'] });
       }
     }
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
