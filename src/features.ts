@@ -61,7 +61,7 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
   const connections = startConnections(platform);
   const users = startUsers({ ...audit, ...connections }, pictures);
   const policyVersion = { raise: raisePolicyVersion, refresh: () => platform.policies.refresh() };
-  const metadata = startMetadata({ ...audit, ...users, policyVersion }, config.metadata);
+  const metadata = startMetadata({ ...audit, ...users, policyVersion, worker }, config.metadata);
   const identities = startIdentities({ ...audit, ...connections, ...users, ...metadata });
   const profiles = startProfiles({ ...audit, ...connections, ...users, ...identities });
   const roles = startRoles(platform, { ...audit, ...users });

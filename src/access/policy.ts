@@ -51,6 +51,14 @@ export interface AttributeSchema {
   readonly schema: Readonly<Record<string, unknown>>;
   readonly undeclaredKeys: 'ALLOW' | 'REFUSE';
   readonly version: number;
+  /** By path, the properties that are declared unique and are not, or not yet; absent: none. */
+  readonly uniqueness?: Readonly<Record<string, PendingUniqueness>>;
+}
+
+/** A property that is not known to be unique: its values are being reserved by a job, or some of them repeat. */
+export interface PendingUniqueness {
+  readonly jobId: string;
+  readonly isRepeated: boolean;
 }
 
 /** The stored rules and blacklist of one version, compiled. Immutable: a request pins one and keeps it. */

@@ -49,7 +49,7 @@ beforeAll(() => {
   declareAttribute('user_metadata', { auth: { permissions: [['read:users']], orSelf: true } });
 });
 
-test('access 6.9/5: @auth with two permission lists, truth table of 8', () => {
+test('6.9-5 @auth with two permission lists, truth table of 8', () => {
   const auth = { permissions: [['read:users', 'read:users_pii'], ['admin']] };
   const allowed = [0, 1, 2, 3, 4, 5, 6, 7].map((bits) => {
     const permissions = ['read:users', 'read:users_pii', 'admin'].filter((_name, bit) => bits & (1 << bit));

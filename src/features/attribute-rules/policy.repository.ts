@@ -25,7 +25,7 @@ const ruleProperties = [
 ] as const;
 const entryProperties = ['scope', 'scopeId', 'name'] as const;
 const connectionProperties = ['name', 'strategy', 'options'] as const;
-const schemaProperties = ['store', 'schema', 'undeclaredKeys', 'version'] as const;
+const schemaProperties = ['store', 'schema', 'undeclaredKeys', 'version', 'uniqueness'] as const;
 
 export type StoredRule = Pick<AttributeRuleEntity, (typeof ruleProperties)[number]>;
 export type StoredEntry = Pick<BlacklistEntryEntity, (typeof entryProperties)[number]>;

@@ -8,24 +8,25 @@ import { metadataPermissions } from './metadata.permissions';
 import { MetadataResolver } from './metadata.resolver';
 import { MetadataService } from './metadata.service';
 import { MetadataSchemaResolver } from '#src/features/metadata/schema/metadata-schema.resolver';
-import {
-  MetadataSchemaService,
-  type PolicyVersion,
-} from '#src/features/metadata/schema/metadata-schema.service';
+import { metadataSchemaHandling } from '#src/features/metadata/schema/metadata-schema.job';
+import { MetadataSchemaService } from '#src/features/metadata/schema/metadata-schema.service';
+import type { PolicyVersion } from '#src/features/metadata/schema/policy-version';
 import { registerUserFold } from '#src/features/users/folds/user-folds';
 import type { UserService } from '#src/features/users/user.service';
 import { edge } from '#src/graphql/edges';
 import type { FeatureParts } from '#src/graphql/feature';
+import type { Jobs } from '#src/jobs/jobs';
 
 export interface MetadataServices {
   readonly audit: AuditService;
   readonly users: UserService;
   /** How the nodes learn of a changed schema. */
   readonly policyVersion: PolicyVersion;
+  readonly worker: Pick<Jobs, 'runNow'>;
 }
 
 export function startMetadata(
-  { audit, users, policyVersion }: MetadataServices,
+  { audit, users, policyVersion, worker }: MetadataServices,
   limits: MetadataLimits = metadataLimits,
 ): FeatureParts & { readonly metadata: MetadataService } {
   const metadata = new MetadataService(audit, users, limits);
@@ -43,7 +44,7 @@ export function startMetadata(
       new MetadataResolver(metadata),
       new MetadataFieldsResolver(),
       new ExtendUserWithMetadataResolver(),
-      new MetadataSchemaResolver(new MetadataSchemaService(audit, policyVersion)),
+      new MetadataSchemaResolver(new MetadataSchemaService(audit, policyVersion, worker)),
     ],
     edges: [
       edge({
@@ -54,6 +55,7 @@ export function startMetadata(
       }),
     ],
     permissions: metadataPermissions,
+    jobs: [metadataSchemaHandling(policyVersion)],
     metadata,
   };
 }

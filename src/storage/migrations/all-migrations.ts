@@ -18,6 +18,8 @@ import { CreateApplicationAccess0000000000010 as PostgresApplicationAccess } fro
 import { CreateOutbox0000000000008 as SqliteOutbox } from '#src/storage/migrations/sqlite/0008-create-outbox';
 import { CreateApplications0000000000009 as SqliteApplications } from '#src/storage/migrations/sqlite/0009-create-applications';
 import { CreateApplicationAccess0000000000010 as SqliteApplicationAccess } from '#src/storage/migrations/sqlite/0010-create-application-access';
+import { AddMetadataUniqueness0000000000011 as PostgresMetadataUniqueness } from '#src/storage/migrations/postgres/0011-add-metadata-uniqueness';
+import { AddMetadataUniqueness0000000000011 as SqliteMetadataUniqueness } from '#src/storage/migrations/sqlite/0011-add-metadata-uniqueness';
 
 /** In the order of their numbers. Both lists have the same numbers and names; a released migration is never changed. */
 export const sqliteMigrations = [
@@ -31,6 +33,7 @@ export const sqliteMigrations = [
   SqliteOutbox,
   SqliteApplications,
   SqliteApplicationAccess,
+  SqliteMetadataUniqueness,
 ];
 export const postgresMigrations = [
   PostgresFoundation,
@@ -43,4 +46,5 @@ export const postgresMigrations = [
   PostgresOutbox,
   PostgresApplications,
   PostgresApplicationAccess,
+  PostgresMetadataUniqueness,
 ];

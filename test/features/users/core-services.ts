@@ -5,6 +5,7 @@ import { startAudit } from '#src/features/audit/audit.feature';
 import { raisePolicyVersion } from '#src/features/attribute-rules/policy.repository';
 import { startConnections } from '#src/features/connections/connections.feature';
 import { startIdentities } from '#src/features/identities/identities.feature';
+import { startJobs } from '#src/features/jobs/jobs.feature';
 import { startMetadata } from '#src/features/metadata/metadata.feature';
 import { startProfiles } from '#src/features/profiles/profiles.feature';
 import { startUsers } from '#src/features/users/users.feature';
@@ -48,6 +49,7 @@ export async function startCore(storage: Storage) {
     audit: audit.audit,
     users: users.users,
     policyVersion: { raise: raisePolicyVersion, refresh: () => Promise.resolve() },
+    worker: { runNow: () => Promise.resolve(null) },
   });
   const identities = startIdentities({
     audit: audit.audit,
@@ -78,7 +80,7 @@ export async function startCore(storage: Storage) {
     };
   };
   return {
-    features: [audit, connections, users, metadata, identities, profiles],
+    features: [audit, startJobs(audit), connections, users, metadata, identities, profiles],
     audit: audit.audit,
     connections: connections.connections,
     users: users.users,

@@ -16,6 +16,10 @@ export class MetadataSchemaEntity {
   @integerColumn()
   version: number;
 
+  /** Paths that are declared unique and are not, or not yet. */
+  @jsonColumn()
+  uniqueness: Record<string, { jobId: string; isRepeated: boolean }>;
+
   @textColumn()
   updatedBy: string;
 

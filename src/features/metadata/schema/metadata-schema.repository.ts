@@ -1,4 +1,5 @@
-import type { StoreName } from '#src/features/metadata/metadata-store';
+import type { AttributeSchema } from '#src/access/policy';
+import { storePaths, type StoreName } from '#src/features/metadata/metadata-store';
 import { MetadataSchemaEntity } from '#src/features/metadata/schema/metadata-schema.entity';
 import { columnsOf } from '#src/storage/columns';
 import type { Read, RowOf, Store } from '#src/storage/store';
@@ -8,6 +9,7 @@ const selection = columnsOf(MetadataSchemaEntity, 'ms', [
   'schema',
   'undeclaredKeys',
   'version',
+  'uniqueness',
   'updatedBy',
   'updatedAt',
 ]);
@@ -32,6 +34,24 @@ export async function saveSchema(store: Store, row: MetadataSchemaRow): Promise<
   await store.upsert(MetadataSchemaEntity, row, ['store']);
 }
 
+export async function saveUniqueness(
+  store: Store,
+  { store: name, uniqueness }: Pick<MetadataSchemaRow, 'store' | 'uniqueness'>,
+): Promise<void> {
+  await store.update(MetadataSchemaEntity, { store: name }, { uniqueness });
+}
+
 export async function deleteSchema(store: Store, name: StoreName): Promise<boolean> {
   return (await store.delete(MetadataSchemaEntity, { store: name })) === 1;
+}
+
+/** The row as part of a snapshot of stored rules. */
+export function snapshotOf({
+  store,
+  schema,
+  undeclaredKeys,
+  version,
+  uniqueness,
+}: MetadataSchemaRow): AttributeSchema {
+  return { attribute: storePaths[store], schema, undeclaredKeys, version, uniqueness };
 }

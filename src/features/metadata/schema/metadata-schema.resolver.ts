@@ -35,13 +35,13 @@ export class MetadataSchemaResolver {
     { store, schema, undeclaredKeys, expectedVersion }: SaveMetadataSchemaInput,
     @Ctx() context: RequestContext,
   ): Promise<SaveMetadataSchemaPayload> {
-    const saved = await this.schemas.save(context, {
+    const { schema: saved, job } = await this.schemas.save(context, {
       store: store === 'USER' ? 'user' : 'app',
       schema,
       undeclaredKeys: undeclaredKeys ?? 'ALLOW',
       expectedVersion: expectedVersion ?? null,
     });
-    return { metadataSchema: shown(saved) };
+    return { metadataSchema: shown(saved), job };
   }
 
   @Auth({ permissions: [['update:metadata_schemas']] })
@@ -52,11 +52,18 @@ export class MetadataSchemaResolver {
     @Arg('input', () => DeleteMetadataSchemaInput) { store }: DeleteMetadataSchemaInput,
     @Ctx() context: RequestContext,
   ): Promise<DeleteMetadataSchemaPayload> {
-    await this.schemas.delete(context, store === 'USER' ? 'user' : 'app');
-    return { store };
+    const job = await this.schemas.delete(context, store === 'USER' ? 'user' : 'app');
+    return { store, job };
   }
 }
 
-function shown(row: MetadataSchemaRow): MetadataSchemaType {
-  return { ...row, store: row.store === 'user' ? 'USER' : 'APP' };
+function shown({ uniqueness, ...row }: MetadataSchemaRow): MetadataSchemaType {
+  const notUnique = (isRepeated: boolean): string[] =>
+    Object.keys(uniqueness).filter((path) => uniqueness[path]?.isRepeated === isRepeated);
+  return {
+    ...row,
+    store: row.store === 'user' ? 'USER' : 'APP',
+    pendingUniquePaths: notUnique(false),
+    repeatedUniquePaths: notUnique(true),
+  };
 }

@@ -1,30 +1,20 @@
 import type { Call } from '#src/access/call';
-import type { AttributeSchema } from '#src/access/policy';
 import type { AuditService } from '#src/features/audit/audit.service';
+import { viewOfJob, type JobView } from '#src/features/jobs/job-view';
 import { storePaths, type StoreName } from '#src/features/metadata/metadata-store';
-import { metadataErrors } from '#src/features/metadata/metadata.errors';
 import { checkMetadataSchema } from '#src/features/metadata/schema/check-metadata-schema';
 import { validatorOf } from '#src/features/metadata/schema/enforce-schema';
-import { pathsToReindex, reindexMetadata } from '#src/features/metadata/schema/reindex-metadata';
+import { metadataSchemaChange } from '#src/features/metadata/schema/metadata-schema.job';
 import * as schemas from '#src/features/metadata/schema/metadata-schema.repository';
-import type { MetadataSchemaRow } from '#src/features/metadata/schema/metadata-schema.repository';
-import { findContents } from '#src/features/metadata/schema/reindex.repository';
-import { uniquePaths } from '#src/features/metadata/schema/schema-rules';
-import {
-  forgetUniquePaths,
-  insertUniqueValues,
-  uniqueValues,
-} from '#src/features/metadata/schema/unique-value.repository';
+import { snapshotOf, type MetadataSchemaRow } from '#src/features/metadata/schema/metadata-schema.repository';
+import { pathsToReindex } from '#src/features/metadata/schema/paths-to-reindex';
+import type { PolicyVersion } from '#src/features/metadata/schema/policy-version';
+import { declaredUnique } from '#src/features/metadata/schema/schema-rules';
+import { enqueueJob } from '#src/jobs/enqueue-job';
+import type { JobRow } from '#src/jobs/job.repository';
+import type { Jobs } from '#src/jobs/jobs';
 import { commonErrors } from '#src/shared/errors';
 import type { Store } from '#src/storage/store';
-
-/** How the nodes learn that the snapshot of stored rules is another: the same way as for attribute rules. */
-export interface PolicyVersion {
-  /** Moves the version on, in the transaction of the change. */
-  raise(store: Store): Promise<void>;
-  /** Reads the snapshot anew on this node, after the commit. */
-  refresh(): Promise<void>;
-}
 
 export interface SaveMetadataSchema {
   readonly store: StoreName;
@@ -34,13 +24,21 @@ export interface SaveMetadataSchema {
   readonly expectedVersion: number | null;
 }
 
-const batch = 500;
+export interface SavedMetadataSchema {
+  readonly schema: MetadataSchemaRow;
+  /** What brings the index and the reserved values to it; null when nothing of them changes. */
+  readonly job: JobView | null;
+}
 
-/** What the metadata stores may hold. A change is in force on this node when its call ends, on the others when they next ask. */
+/**
+ * What the metadata stores may hold. A change is in force on this node when its call ends, on the others when they next ask; what
+ * has to be done for all users is a job, which small databases see ended with the call.
+ */
 export class MetadataSchemaService {
   constructor(
     private readonly audit: AuditService,
     private readonly policy: PolicyVersion,
+    private readonly worker: Pick<Jobs, 'runNow'>,
   ) {}
 
   list(call: Call): Promise<MetadataSchemaRow[]> {
@@ -48,80 +46,70 @@ export class MetadataSchemaService {
   }
 
   /** Puts a schema in the place of the stored one, if that is still the expected one. */
-  async save(call: Call, input: SaveMetadataSchema): Promise<MetadataSchemaRow> {
+  async save(call: Call, input: SaveMetadataSchema): Promise<SavedMetadataSchema> {
     requireTenant(call);
     checkMetadataSchema(input.schema);
-    const { saved, before } = await call.store.transaction(async (store) => {
+    const { row, job } = await call.store.transaction(async (store) => {
       await this.policy.raise(store);
       const stored = await schemas.findSchema(store, input.store);
       requireExpected(stored, input.expectedVersion);
-      const row: MetadataSchemaRow = {
+      const draft: MetadataSchemaRow = {
         store: input.store,
         schema: input.schema as Record<string, unknown>,
         undeclaredKeys: input.undeclaredKeys,
         version: (stored?.version ?? 0) + 1,
+        uniqueness: {},
         updatedBy: call.principal.subject,
         updatedAt: call.clock.now(),
       };
-      const schema = snapshotOf(row);
       // Compiled once before it counts: what cannot be compiled is refused here and never at a write.
-      validatorOf(schema);
-      await schemas.saveSchema(store, row);
-      await this.reserveStored(store, stored ? snapshotOf(stored) : undefined, schema, input.store);
-      await this.record(store, call, 'metadata_schema.save', input.store, { version: row.version });
-      return { saved: row, before: stored ? snapshotOf(stored) : undefined };
+      validatorOf(snapshotOf(draft));
+      const change = changeBetween(stored, draft);
+      const enqueued = await this.enqueue(store, call, input.store, change);
+      const pending = change.reserve.map((path) => [path, { jobId: enqueued?.id, isRepeated: false }]);
+      const saved = { ...draft, uniqueness: Object.fromEntries(pending) };
+      await schemas.saveSchema(store, saved);
+      await this.record(store, call, 'metadata_schema.save', input.store, { version: saved.version });
+      return { row: saved, job: enqueued };
     });
-    await this.policy.refresh();
-    const after = snapshotOf(saved);
-    await reindexMetadata(call, input.store, after, pathsToReindex(before, after));
-    return saved;
+    const worked = await this.work(job);
+    const now = worked === null ? row : ((await schemas.findSchema(call.store, input.store)) ?? row);
+    return { schema: now, job: worked };
   }
 
-  /** Takes a schema back: everything is allowed and searchable again. */
-  async delete(call: Call, name: StoreName): Promise<void> {
+  /** Takes a schema back: everything is allowed and searchable again. Answers the job that sees to it. */
+  async delete(call: Call, name: StoreName): Promise<JobView | null> {
     requireTenant(call);
-    const before = await call.store.transaction(async (store) => {
+    const job = await call.store.transaction(async (store) => {
       await this.policy.raise(store);
       const stored = await schemas.findSchema(store, name);
       if (!stored || !(await schemas.deleteSchema(store, name)))
         throw commonErrors.NOT_FOUND({ message: `There is no schema of ${storePaths[name]}.` });
-      await forgetUniquePaths(store, name, uniquePaths(snapshotOf(stored)));
       await this.record(store, call, 'metadata_schema.delete', name, { version: stored.version });
-      return snapshotOf(stored);
+      return this.enqueue(store, call, name, changeBetween(stored, null));
     });
-    await this.policy.refresh();
-    await reindexMetadata(call, name, undefined, pathsToReindex(before, undefined));
+    return this.work(job);
   }
 
-  /** Reserves what is stored at paths that become unique; refuses the schema while values there repeat. */
-  private async reserveStored(
+  private async enqueue(
     store: Store,
-    before: AttributeSchema | undefined,
-    after: AttributeSchema,
+    call: Call,
     name: StoreName,
-  ): Promise<void> {
-    const old = before ? uniquePaths(before) : [];
-    const next = uniquePaths(after);
-    await forgetUniquePaths(
-      store,
-      name,
-      old.filter((path) => !next.includes(path)),
-    );
-    const fresh = next.filter((path) => !old.includes(path));
-    if (fresh.length === 0) return;
-    for (let from: string | null = ''; from !== null;) {
-      const rows: Awaited<ReturnType<typeof findContents>> = await findContents(store, name, from, batch);
-      const values = rows.flatMap(({ userId, content }) =>
-        uniqueValues(content, fresh).map((value) => ({ ...value, userId })),
-      );
-      if (!(await insertUniqueValues(store, name, values))) {
-        throw metadataErrors.METADATA_VALUE_TAKEN({
-          message: `Stored values repeat, so they cannot become unique: look at ${fresh.map((path) => `${storePaths[name]}.${path}`).join(', ')}.`,
-          extensions: { paths: fresh.map((path) => `${storePaths[name]}.${path}`) },
-        });
-      }
-      from = rows.length < batch ? null : (rows.at(-1)?.userId ?? null);
-    }
+    { reindex, reserve, forget }: SchemaChange,
+  ): Promise<JobRow | null> {
+    if (reindex.length + reserve.length + forget.length === 0) return null;
+    return enqueueJob(store, call, metadataSchemaChange, {
+      ...{ store: name, reindex: [...reindex], reserve: [...reserve], forget: [...forget] },
+    });
+  }
+
+  /** After the commit: the schema first, so that writers keep to it while the job walks. */
+  private async work(job: JobRow | null): Promise<JobView | null> {
+    await this.policy.refresh();
+    if (job === null) return null;
+    const worked = (await this.worker.runNow(job.id)) ?? job;
+    await this.policy.refresh();
+    return viewOfJob(worked);
   }
 
   private record(
@@ -141,8 +129,24 @@ export class MetadataSchemaService {
   }
 }
 
-function snapshotOf({ store, schema, undeclaredKeys, version }: MetadataSchemaRow): AttributeSchema {
-  return { attribute: storePaths[store], schema, undeclaredKeys, version };
+interface SchemaChange {
+  readonly reindex: readonly string[];
+  readonly reserve: readonly string[];
+  readonly forget: readonly string[];
+}
+
+/** What a change means for what is stored. A property at which values repeated is tried again, one that is pending begins anew. */
+function changeBetween(stored: MetadataSchemaRow | null, next: MetadataSchemaRow | null): SchemaChange {
+  const [before, after] = [stored, next].map((row) => (row ? snapshotOf(row) : undefined));
+  const old = before ? declaredUnique(before) : [];
+  const unique = after ? declaredUnique(after) : [];
+  const isInForce = (path: string): boolean => old.includes(path) && !before?.uniqueness?.[path];
+  const reserve = unique.filter((path) => !isInForce(path));
+  return {
+    reindex: pathsToReindex(before, after),
+    reserve,
+    forget: [...reserve, ...old.filter((path) => !unique.includes(path))],
+  };
 }
 
 function requireExpected(stored: MetadataSchemaRow | null, expected: number | null): void {

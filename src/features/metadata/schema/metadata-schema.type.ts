@@ -1,5 +1,6 @@
 import { Field, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { WithParent } from '#src/access/decorators';
+import { JobType } from '#src/features/jobs/job.type';
 import { MetadataStoreEnum, type MetadataStoreValue } from '#src/features/metadata/metadata.input';
 import type { MetadataSchemaRow } from '#src/features/metadata/schema/metadata-schema.repository';
 import { DateTimeScalar, JsonScalar } from '#src/graphql/scalars';
@@ -17,7 +18,7 @@ registerEnumType(UndeclaredKeysEnum, {
 
 @ObjectType('MetadataSchema', { description: 'What one metadata store may hold.' })
 @WithParent()
-export class MetadataSchemaType implements Omit<MetadataSchemaRow, 'store'> {
+export class MetadataSchemaType implements Omit<MetadataSchemaRow, 'store' | 'uniqueness'> {
   @Field(() => MetadataStoreEnum, { description: 'Which store.' })
   store!: MetadataStoreValue;
 
@@ -32,6 +33,17 @@ export class MetadataSchemaType implements Omit<MetadataSchemaRow, 'store'> {
   @Field(() => Int, { description: 'Raised with each change, for `expectedVersion`.' })
   version!: number;
 
+  @Field(() => [String], {
+    description: 'Properties that are declared unique while their values are still being reserved.',
+  })
+  pendingUniquePaths!: string[];
+
+  @Field(() => [String], {
+    description:
+      'Properties that are declared unique and are not, because stored values repeat. Save again to retry.',
+  })
+  repeatedUniquePaths!: string[];
+
   @Field(() => String, { description: 'Who saved it.' })
   updatedBy!: string;
 
@@ -44,6 +56,13 @@ export class MetadataSchemaType implements Omit<MetadataSchemaRow, 'store'> {
 export class SaveMetadataSchemaPayload {
   @Field(() => MetadataSchemaType, { nullable: true, description: 'The schema as it is now.' })
   metadataSchema!: MetadataSchemaType;
+
+  @Field(() => JobType, {
+    nullable: true,
+    description:
+      'Brings the search index and reserved values to it; few are done with this answer. Null: nothing to do.',
+  })
+  job!: object | null;
 }
 
 @ObjectType('DeleteMetadataSchemaPayload', { description: 'The schema that was taken back.' })
@@ -51,4 +70,11 @@ export class SaveMetadataSchemaPayload {
 export class DeleteMetadataSchemaPayload {
   @Field(() => MetadataStoreEnum, { description: 'The store that may hold anything again.' })
   store!: MetadataStoreValue;
+
+  @Field(() => JobType, {
+    nullable: true,
+    description:
+      'Brings the search index and reserved values to it; few are done with this answer. Null: nothing to do.',
+  })
+  job!: object | null;
 }

@@ -60,9 +60,14 @@ function denial(
   });
 }
 
-/** Paths of a schema, without the attribute, whose values no two users may share. */
-export function uniquePaths(schema: AttributeSchema): readonly string[] {
+/** Paths of a schema, without the attribute, that are declared unique. */
+export function declaredUnique(schema: AttributeSchema): readonly string[] {
   return [...declaredProperties(schema)].flatMap(([path, rules]) => (rules.unique ? [path] : []));
+}
+
+/** Those of them where writers reserve their value: not where stored values repeat. */
+export function uniquePaths(schema: AttributeSchema): readonly string[] {
+  return declaredUnique(schema).filter((path) => !schema.uniqueness?.[path]?.isRepeated);
 }
 
 /** Whether a leaf at the path belongs into the index: neither it nor what it stands in was left out. */

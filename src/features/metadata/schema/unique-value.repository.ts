@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { flatten } from '#src/features/metadata/flatten';
 import type { MetadataObject, StoreName } from '#src/features/metadata/metadata-store';
 import { MetadataUniqueValueEntity } from '#src/features/metadata/schema/metadata-unique-value.entity';
+import { sql, type Sql } from '#src/storage/sql';
 import type { Store } from '#src/storage/store';
 
 export interface UniqueValue {
@@ -47,22 +48,50 @@ export async function releaseUniqueValues(store: Store, userId: string): Promise
   await store.delete(MetadataUniqueValueEntity, { userId });
 }
 
-/** Forgets what is reserved at paths of a store, whoever has it. */
-export async function forgetUniquePaths(
+/** Forgets so many reservations at paths of a store, whoever has them; answers how many there were. */
+export function forgetUniqueValues(
   store: Store,
   name: StoreName,
   paths: readonly string[],
-): Promise<void> {
-  if (paths.length > 0) await store.delete(MetadataUniqueValueEntity, { store: name, path: paths });
+  limit: number,
+): Promise<number> {
+  const at = (property: keyof MetadataUniqueValueEntity & string, alias: string): Sql =>
+    store.column(MetadataUniqueValueEntity, property, alias);
+  const meant = (alias: string): Sql =>
+    sql.and([sql`${at('store', alias)} = ${name}`, store.dialect.anyOf(at('path', alias), paths)]);
+  const table = store.table(MetadataUniqueValueEntity);
+  return store.execute(
+    sql`DELETE FROM ${table} AS mu WHERE ${meant('mu')} AND ${at('valueHash', 'mu')} IN (
+      SELECT ${at('valueHash', 'mi')} FROM ${table} AS mi WHERE ${meant('mi')} LIMIT ${limit})`,
+  );
 }
 
-/** Reserves values of many users; false when one is taken, by another of them too. */
+export type OwnedValue = UniqueValue & { readonly userId: string };
+
+/** Reserves values of many users, and answers those that another user has, one of them too. */
 export async function insertUniqueValues(
   store: Store,
   name: StoreName,
-  values: readonly (UniqueValue & { readonly userId: string })[],
-): Promise<boolean> {
-  if (values.length === 0) return true;
+  values: readonly OwnedValue[],
+): Promise<readonly OwnedValue[]> {
+  if (values.length === 0) return [];
   const rows = values.map(({ path, valueHash, userId }) => ({ store: name, path, valueHash, userId }));
-  return (await store.insert(MetadataUniqueValueEntity, rows, { ignoreConflicts: true })) === rows.length;
+  const inserted = await store.insert(MetadataUniqueValueEntity, rows, { ignoreConflicts: true });
+  if (inserted === rows.length) return [];
+  const at = (property: keyof MetadataUniqueValueEntity & string): Sql =>
+    store.column(MetadataUniqueValueEntity, property, 'mu');
+  const among = (property: 'path' | 'valueHash'): Sql =>
+    store.dialect.anyOf(at(property), [...new Set(values.map((value) => value[property]))]);
+  const stored = await store.query<OwnedValue>(
+    sql`SELECT ${at('path')} AS "path", ${at('valueHash')} AS "valueHash", ${at('userId')} AS "userId"
+      FROM ${store.table(MetadataUniqueValueEntity)} AS mu
+      WHERE ${sql.and([sql`${at('store')} = ${name}`, among('path'), among('valueHash')])}`,
+    { path: 'text', valueHash: 'text', userId: 'text' },
+  );
+  const owners = new Map(stored.map((value) => [keyOf(value), value.userId]));
+  return values.filter((value) => owners.get(keyOf(value)) !== value.userId);
+}
+
+function keyOf({ path, valueHash }: UniqueValue): string {
+  return `${path} ${valueHash}`;
 }
