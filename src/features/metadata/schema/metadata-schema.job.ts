@@ -3,7 +3,6 @@ import type { StoreName } from '#src/features/metadata/metadata-store';
 import {
   findSchema,
   saveUniqueness,
-  snapshotOf,
   type MetadataSchemaRow,
 } from '#src/features/metadata/schema/metadata-schema.repository';
 import type { PolicyVersion } from '#src/features/metadata/schema/policy-version';
@@ -12,7 +11,7 @@ import {
   reindexUsers,
   type ContentRow,
 } from '#src/features/metadata/schema/reindex.repository';
-import { declaredUnique, isIndexed } from '#src/features/metadata/schema/schema-rules';
+import { declaredUnique, isIndexed, snapshotOf } from '#src/features/metadata/schema/schema-rules';
 import {
   forgetUniqueValues,
   insertUniqueValues,

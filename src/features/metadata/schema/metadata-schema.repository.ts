@@ -1,5 +1,4 @@
-import type { AttributeSchema } from '#src/access/policy';
-import { storePaths, type StoreName } from '#src/features/metadata/metadata-store';
+import type { StoreName } from '#src/features/metadata/metadata-store';
 import { MetadataSchemaEntity } from '#src/features/metadata/schema/metadata-schema.entity';
 import { columnsOf } from '#src/storage/columns';
 import type { Read, RowOf, Store } from '#src/storage/store';
@@ -43,15 +42,4 @@ export async function saveUniqueness(
 
 export async function deleteSchema(store: Store, name: StoreName): Promise<boolean> {
   return (await store.delete(MetadataSchemaEntity, { store: name })) === 1;
-}
-
-/** The row as part of a snapshot of stored rules. */
-export function snapshotOf({
-  store,
-  schema,
-  undeclaredKeys,
-  version,
-  uniqueness,
-}: MetadataSchemaRow): AttributeSchema {
-  return { attribute: storePaths[store], schema, undeclaredKeys, version, uniqueness };
 }

@@ -6,10 +6,10 @@ import { checkMetadataSchema } from '#src/features/metadata/schema/check-metadat
 import { validatorOf } from '#src/features/metadata/schema/enforce-schema';
 import { metadataSchemaChange } from '#src/features/metadata/schema/metadata-schema.job';
 import * as schemas from '#src/features/metadata/schema/metadata-schema.repository';
-import { snapshotOf, type MetadataSchemaRow } from '#src/features/metadata/schema/metadata-schema.repository';
+import type { MetadataSchemaRow } from '#src/features/metadata/schema/metadata-schema.repository';
 import { pathsToReindex } from '#src/features/metadata/schema/paths-to-reindex';
 import type { PolicyVersion } from '#src/features/metadata/schema/policy-version';
-import { declaredUnique } from '#src/features/metadata/schema/schema-rules';
+import { declaredUnique, snapshotOf } from '#src/features/metadata/schema/schema-rules';
 import { enqueueJob } from '#src/jobs/enqueue-job';
 import type { JobRow } from '#src/jobs/job.repository';
 import type { Jobs } from '#src/jobs/jobs';
@@ -66,8 +66,9 @@ export class MetadataSchemaService {
       validatorOf(snapshotOf(draft));
       const change = changeBetween(stored, draft);
       const enqueued = await this.enqueue(store, call, input.store, change);
-      const pending = change.reserve.map((path) => [path, { jobId: enqueued?.id, isRepeated: false }]);
-      const saved = { ...draft, uniqueness: Object.fromEntries(pending) };
+      const state = { jobId: enqueued?.id ?? '', isRepeated: false };
+      const uniqueness = Object.fromEntries(change.reserve.map((path) => [path, state]));
+      const saved = { ...draft, uniqueness };
       await schemas.saveSchema(store, saved);
       await this.record(store, call, 'metadata_schema.save', input.store, { version: saved.version });
       return { row: saved, job: enqueued };

@@ -6,13 +6,15 @@ import {
   type PropertyRules,
 } from '#src/features/metadata/schema/check-metadata-schema';
 
+type StoredSchema = Omit<AttributeSchema, 'attribute'> & { readonly store: StoreName };
+
 /** The stored schemas as part of a snapshot. */
-export function snapshotSchemas(
-  stored: readonly (Omit<AttributeSchema, 'attribute'> & { readonly store: StoreName })[],
-): readonly AttributeSchema[] {
-  return Object.freeze(
-    stored.map(({ store, ...schema }) => Object.freeze({ ...schema, attribute: storePaths[store] })),
-  );
+export function snapshotSchemas(stored: readonly StoredSchema[]): readonly AttributeSchema[] {
+  return Object.freeze(stored.map(snapshotOf));
+}
+
+export function snapshotOf({ store, ...schema }: StoredSchema): AttributeSchema {
+  return Object.freeze({ ...schema, attribute: storePaths[store] });
 }
 
 /** The declared paths of a schema below its attribute; worked out once for each snapshot. */
