@@ -29,6 +29,7 @@ export class StorageCore {
   private readonly variants = new WeakMap<object, Map<string, NamedRead>>();
   private readonly statementNames = new Map<string, string>();
   private readonly selections = new WeakMap<object, api.SelectionSql<object>>();
+  private readonly parts = new WeakMap<object, Map<string, api.Selection<object>>>();
   private readonly shapes = new WeakMap<object, RowShape>();
 
   constructor(
@@ -44,22 +45,20 @@ export class StorageCore {
     read: api.Read<Parameters, Row>,
     only: readonly string[],
   ): NamedRead {
-    const key = only.join();
-    let variants = this.variants.get(read);
-    if (variants === undefined) {
-      variants = new Map<string, NamedRead>();
-      this.variants.set(read, variants);
-    }
-    let variant = variants.get(key);
-    if (variant === undefined) {
-      if (variants.size >= mostVariants) return this.compiled(read);
-      const select = Object.fromEntries(
-        membersOf(read.select).filter(([property]) => only.includes(property)),
-      );
-      variant = this.compiled({ ...read, select } as api.Read<Parameters, Row>);
-      variants.set(key, variant);
-    }
-    return variant;
+    return variantOf(
+      this.variants,
+      read,
+      only,
+      () => this.compiled({ ...read, select: partOf(read.select, only) }),
+      () => this.compiled(read),
+    );
+  }
+
+  /** The selection with these columns alone; with all of them once it has as many parts as are kept. */
+  part<Row extends object>(selection: api.Selection<Row>, only: readonly string[]): api.Selection<Row> {
+    const whole = (): api.Selection<Row> => selection;
+    const part = (): api.Selection<Row> => partOf(selection, only);
+    return variantOf(this.parts, selection, only, part, whole) as api.Selection<Row>;
   }
 
   compiled<Parameters extends object, Row extends object>(read: api.Read<Parameters, Row>): NamedRead {
@@ -94,6 +93,31 @@ export class StorageCore {
     this.shapes.set(kinds, made);
     return made;
   }
+}
+
+function partOf<Row>(selection: api.Selection<Row>, only: readonly string[]): api.Selection<Row> {
+  const members = membersOf(selection).filter(([property]) => only.includes(property));
+  return Object.fromEntries(members) as unknown as api.Selection<Row>;
+}
+
+/** What was made of these columns before; else what `make` makes, or `otherwise` when enough is kept. */
+function variantOf<Variant>(
+  all: WeakMap<object, Map<string, Variant>>,
+  of: object,
+  only: readonly string[],
+  make: () => Variant,
+  otherwise: () => Variant,
+): Variant {
+  let variants = all.get(of);
+  if (variants === undefined) all.set(of, (variants = new Map<string, Variant>()));
+  const key = only.join();
+  let variant = variants.get(key);
+  if (variant === undefined) {
+    if (variants.size >= mostVariants) return otherwise();
+    variant = make();
+    variants.set(key, variant);
+  }
+  return variant;
 }
 
 /** The store of one request, job or command; inside a transaction it holds the transaction's connection. */
@@ -151,8 +175,11 @@ export class StoreHandle implements api.Store {
     return (await this.all({ ...this.rendered(statement), shape }, options.timeoutMs)) as Row[];
   }
 
-  selection<Row extends object>(selection: api.Selection<Row>): api.SelectionSql<Row> {
-    return this.core.selection(selection);
+  selection<Row extends object>(
+    selection: api.Selection<Row>,
+    only?: readonly string[],
+  ): api.SelectionSql<Row> {
+    return this.core.selection(only === undefined ? selection : this.core.part(selection, only));
   }
 
   column<Entity extends object>(

@@ -93,8 +93,10 @@ export interface Store {
   ): Promise<Row[]>;
   /** Runs a composed statement whose values are all bound; `kinds` says how to decode the named result columns. */
   query<Row extends object>(statement: Sql, kinds: Kinds<Row>, options?: QueryOptions): Promise<Row[]>;
-  /** A selection for composed SQL: the list of columns under their property names, and the kinds for `query`. */
-  selection<Row extends object>(selection: Selection<Row>): SelectionSql<Row>;
+  /**
+   * A selection for composed SQL: the list of columns under their property names, and the kinds for `query`; `only` as in `read`.
+   */
+  selection<Row extends object>(selection: Selection<Row>, only?: readonly string[]): SelectionSql<Row>;
   /** Quoted column for use in composed SQL, checked against the entity. */
   column<Entity extends object>(
     entity: EntityClass<Entity>,

@@ -2,6 +2,7 @@ import { flatten, indexedText, isSearchablePath, type Leaf, type LeafChange } fr
 import { MetadataLeafEntity } from './metadata-leaf.entity';
 import type { MetadataObject, StoreName } from './metadata-store';
 import { MetadataEntity } from './metadata.entity';
+import type { FieldColumns } from '#src/graphql/needed-columns';
 import { columnsOf } from '#src/storage/columns';
 import type { Read, RowOf, Store } from '#src/storage/store';
 
@@ -16,6 +17,18 @@ const metadataColumns = columnsOf(MetadataEntity, 'md', [
 
 export type MetadataRow = RowOf<typeof metadataColumns>;
 
+/** What the fields of `Metadata`, and those of users that look into it, take of a row. */
+export const metadataFieldColumns: FieldColumns<keyof MetadataRow> = {
+  type: 'Metadata',
+  always: ['userId'],
+  resolved: { user: ['userJson'], app: ['appJson'] },
+  elsewhere: {
+    'User.effectivePicture': ['userJson'],
+    'User.pictureSource': ['userJson'],
+    'User.profileBytes': ['userJson', 'appJson'],
+  },
+};
+
 const byUsers: Read<{ readonly ids: readonly string[] }, MetadataRow> = {
   name: 'metadata_by_users',
   build: (builder, dialect) => builder.from(MetadataEntity, 'md').where(dialect.anyOf('md.userId', ':ids')),
@@ -26,8 +39,10 @@ const byUsers: Read<{ readonly ids: readonly string[] }, MetadataRow> = {
 export async function findMetadata(
   store: Store,
   userIds: readonly string[],
+  only?: readonly string[],
 ): Promise<(MetadataRow | null)[]> {
-  const rows = new Map((await store.read(byUsers, { ids: userIds })).map((row) => [row.userId, row]));
+  const found = await store.read(byUsers, { ids: userIds }, only);
+  const rows = new Map(found.map((row) => [row.userId, row]));
   return userIds.map((id) => rows.get(id) ?? null);
 }
 

@@ -1,4 +1,5 @@
 import { OrganizationEntity } from '#src/features/organizations/organization.entity';
+import type { FieldColumns } from '#src/graphql/needed-columns';
 import { commonErrors } from '#src/shared/errors';
 import { columnsOf } from '#src/storage/columns';
 import { escapeLike } from '#src/storage/dialect/dialect';
@@ -23,14 +24,33 @@ export const organizationSelection = columnsOf(OrganizationEntity, 'o', [
 ]);
 export type OrganizationRow = RowOf<typeof organizationSelection>;
 
+/** What the fields of `Organization` take of a row. */
+export const organizationFieldColumns: FieldColumns<keyof OrganizationRow> = {
+  type: 'Organization',
+  always: ['id'],
+  resolved: {
+    branding: ['logoUrl', 'primaryColor', 'pageBackgroundColor'],
+    metadata: ['metadata'],
+    members: [],
+    roles: [],
+    connections: [],
+    domains: [],
+    invitations: [],
+  },
+};
+
 const organizationsById: Read<{ ids: readonly string[] }, OrganizationRow> = {
   name: 'organizations_by_id',
   build: (builder, dialect) => builder.from(OrganizationEntity, 'o').where(dialect.anyOf('o.id', ':ids')),
   select: organizationSelection,
 };
 
-export function findOrganizations(store: Store, ids: readonly string[]): Promise<OrganizationRow[]> {
-  return store.read(organizationsById, { ids });
+export function findOrganizations(
+  store: Store,
+  ids: readonly string[],
+  only?: readonly string[],
+): Promise<OrganizationRow[]> {
+  return store.read(organizationsById, { ids }, only);
 }
 
 /** The organization as it is now; nobody else changes it before the end of the transaction. */

@@ -1,8 +1,15 @@
+import { neededColumns } from '#src/graphql/needed-columns';
 import { parentPages } from '#src/graphql/parent-pages';
 import { reachOf } from '#src/features/users/reach/reach';
 import type { RequestContext } from '#src/graphql/request-context';
 import { defineLoader } from '#src/graphql/request-loader';
-import { countUserSessions, findSessions, findUserSessions, type SessionRow } from './session.repository';
+import {
+  countUserSessions,
+  findSessions,
+  findUserSessions,
+  sessionFieldColumns,
+  type SessionRow,
+} from './session.repository';
 import type { SessionStatus } from './session-status';
 
 /** The session of an id, or null when there is none that the caller may know of: his own, or those that `read:sessions` opens. */
@@ -27,14 +34,18 @@ export const sessionsByUser = parentPages<SessionRow, SessionScope>({
   name: 'User.sessions',
   parentOf: (row) => row.userId,
   keyOf: (row) => [row.createdAt, row.id],
-  read: ({ store, clock }, userIds, { after, limit, extra }) =>
-    findUserSessions(store, {
-      userIds,
-      status: extra.status,
-      now: clock.now(),
-      after: after as readonly [number, string] | null,
-      limit,
-    }),
+  read: (context, userIds, { after, limit, extra }) =>
+    findUserSessions(
+      context.store,
+      {
+        userIds,
+        status: extra.status,
+        now: context.clock.now(),
+        after: after as readonly [number, string] | null,
+        limit,
+      },
+      neededColumns(context, sessionFieldColumns),
+    ),
 });
 
 export function countSessionsOf(

@@ -1,6 +1,7 @@
 import { UserEntity } from '#src/features/users/user.entity';
 import { reachCondition } from '#src/features/users/reach/user-reach';
 import type { Reach } from '#src/features/users/reach/reach';
+import type { FieldColumns } from '#src/graphql/needed-columns';
 import type { Instant } from '#src/shared/clock';
 import { columnsOf } from '#src/storage/columns';
 import { sql, type Sql } from '#src/storage/sql';
@@ -31,6 +32,20 @@ export const sessionColumns = columnsOf(SessionEntity, 's', [
 ]);
 
 export type SessionRow = RowOf<typeof sessionColumns>;
+
+/** What the fields of `Session` take of a row. */
+export const sessionFieldColumns: FieldColumns<keyof SessionRow> = {
+  type: 'Session',
+  always: ['id', 'userId', 'createdAt'],
+  resolved: {
+    user: [],
+    current: [],
+    status: ['status', 'idleExpiresAt', 'expiresAt'],
+    device: ['device'],
+    cookieMode: ['cookieMode'],
+    organization: ['organizationId'],
+  },
+};
 
 const at = (store: Store, property: keyof SessionEntity & string): Sql =>
   store.column(SessionEntity, property, 's');
@@ -73,8 +88,12 @@ export interface SessionSlice {
 }
 
 /** The newest sessions of each user; one statement for all users. */
-export function findUserSessions(store: Store, slice: SessionSlice): Promise<SessionRow[]> {
-  const { columns, kinds } = store.selection(sessionColumns);
+export function findUserSessions(
+  store: Store,
+  slice: SessionSlice,
+  only?: readonly string[],
+): Promise<SessionRow[]> {
+  const { columns, kinds } = store.selection(sessionColumns, only);
   const createdAt = at(store, 'createdAt');
   const id = at(store, 'id');
   const order = sql`${createdAt} DESC, ${id} DESC`;

@@ -2,6 +2,7 @@ import { MembershipRoleEntity } from '#src/features/organizations/membership-rol
 import { MembershipEntity } from '#src/features/organizations/membership.entity';
 import { OrganizationEntity } from '#src/features/organizations/organization.entity';
 import { RoleEntity } from '#src/features/roles/role.entity';
+import type { FieldColumns } from '#src/graphql/needed-columns';
 import { column, columnsOf } from '#src/storage/columns';
 import { sql, type Sql } from '#src/storage/sql';
 import type { Read, RowOf, Store } from '#src/storage/store';
@@ -20,6 +21,13 @@ const memberRoleSelection = {
 };
 export type MemberRoleRow = RowOf<typeof memberRoleSelection>;
 
+/** What the fields of `Role` take of a row. */
+export const memberRoleFieldColumns: FieldColumns<keyof MemberRoleRow> = {
+  type: 'Role',
+  always: ['id', 'membershipId'],
+  resolved: { permissions: [] },
+};
+
 const rolesByMembership: Read<{ ids: readonly string[] }, MemberRoleRow> = {
   name: 'roles_by_membership',
   build: (builder, dialect) =>
@@ -36,8 +44,9 @@ const rolesByMembership: Read<{ ids: readonly string[] }, MemberRoleRow> = {
 export function findRolesOfMemberships(
   store: Store,
   membershipIds: readonly string[],
+  only?: readonly string[],
 ): Promise<MemberRoleRow[]> {
-  return store.read(rolesByMembership, { ids: membershipIds });
+  return store.read(rolesByMembership, { ids: membershipIds }, only);
 }
 
 const assignableSelection = columnsOf(RoleEntity, 'r', ['id', 'name', 'type']);

@@ -1,5 +1,6 @@
 import {
   findRolesOfMemberships,
+  memberRoleFieldColumns,
   type MemberRoleRow,
 } from '#src/features/organizations/members/member-role.repository';
 import {
@@ -9,6 +10,7 @@ import {
   type MembershipSide,
 } from '#src/features/organizations/members/membership.repository';
 import { groupBy } from '#src/features/roles/group-by';
+import { neededColumns } from '#src/graphql/needed-columns';
 import { parentPages, type ParentPages } from '#src/graphql/parent-pages';
 import type { RequestContext } from '#src/graphql/request-context';
 import { defineLoader } from '#src/graphql/request-loader';
@@ -46,8 +48,10 @@ export function countMembershipsOf(
 /** The roles of a membership; at most 50. */
 export const rolesByMembership = defineLoader<string, readonly MemberRoleRow[]>(
   'roles-by-membership',
-  async (ids, context) =>
-    groupBy(ids, await findRolesOfMemberships(context.store, ids), (row) => row.membershipId),
+  async (ids, context) => {
+    const only = neededColumns(context, memberRoleFieldColumns);
+    return groupBy(ids, await findRolesOfMemberships(context.store, ids, only), (row) => row.membershipId);
+  },
 );
 
 /** Forgets what this request has read of memberships, after a change of them. */
