@@ -49,10 +49,15 @@ interface Wanted {
 
 /** Reads the objects of types that are open to the caller in one go; the others are decided one by one, before they are read. */
 async function loadAhead(wanted: readonly Wanted[], context: RequestContext): Promise<void> {
-  const open = wanted.filter(({ definition }) => context.gate.isOpen(definition.rootField));
-  for (const definition of new Set(open.map((one) => one.definition))) {
-    const ids = open.filter((one) => one.definition === definition).map((one) => one.id);
-    await definition.loadAll?.(ids, context);
+  const idsOf = new Map<EntityDefinition, string[]>();
+  for (const { definition, id } of wanted) {
+    const ids = idsOf.get(definition);
+    if (ids) ids.push(id);
+    else idsOf.set(definition, [id]);
+  }
+  for (const [definition, ids] of idsOf) {
+    if (definition.loadAll && context.gate.isOpen(definition.rootField))
+      await definition.loadAll(ids, context);
   }
 }
 

@@ -1,16 +1,19 @@
 import { Field, ID, InterfaceType } from 'type-graphql';
 import { WithParent } from '#src/access/decorators';
 
-/** Type names of rows that are reached through an abstract type (`node`, `_entities`): rows are plain and do not know their type. */
-const rowTypes = new WeakMap<object, string>();
+/**
+ * Type names of rows that are reached through an abstract type (`node`, `_entities`): rows are plain and do not know their type.
+ * A symbol, because entries in a weak map for each row of fifty cost as much as reading the rows from JSON.
+ */
+const rowType = Symbol('row type');
 
 export function tagRow<Row extends object>(row: Row, typeName: string): Row {
-  rowTypes.set(row, typeName);
+  (row as { [rowType]?: string })[rowType] = typeName;
   return row;
 }
 
 export function typeOfRow(row: object): string | undefined {
-  return rowTypes.get(row);
+  return (row as { [rowType]?: string })[rowType];
 }
 
 @InterfaceType('Node', {
