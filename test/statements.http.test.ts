@@ -30,9 +30,13 @@ eachDatabase('SQL statements of one request', (database) => {
   });
   afterAll(() => product.close());
 
-  async function statements(query: string, variables: Record<string, unknown> = {}): Promise<number> {
+  async function statements(
+    query: string,
+    variables: Record<string, unknown> = {},
+    as: string = token,
+  ): Promise<number> {
     logged = [];
-    const answer = await product.ask(query, { token, variables });
+    const answer = await product.ask(query, { token: as, variables });
     expect(answer.errors).toEqual([]);
     // The line is written when the answer has left.
     for (let tries = 0; tries < 100 && logged.length === 0; tries += 1)
@@ -47,6 +51,15 @@ eachDatabase('SQL statements of one request', (database) => {
     expect(
       await statements(`query ($id: ID!) { user(id: $id) ${user} }`, { id: ids.users.nodes[0]?.id }),
     ).toBe(1);
+  });
+
+  test('one’s own user with identities and metadata takes 2: the caller and the user', async () => {
+    const { users } = (await product.ask('{ users(first: 1) { nodes { id } } }', { token })).data as {
+      users: { nodes: { id: string }[] };
+    };
+    const id = users.nodes[0]?.id ?? '';
+    const query = '{ me { id email name identities { provider } metadata { user } } }';
+    expect(await statements(query, {}, await product.user(id))).toBe(2);
   });
 
   test.each([1, 2, 100])(

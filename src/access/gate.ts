@@ -27,6 +27,8 @@ export interface GuardedField {
 export interface Gate {
   /** Whether the caller may read this place (`User.email`) of every object it can reach: then it may be loaded ahead of execution. */
   isOpen(coordinate: string): boolean;
+  /** The same for the objects of one user; false where that takes facts which only the store knows. */
+  isOpenOf(coordinate: string, ownerId: string): boolean;
   /** The decision for a field, without looking at the object. */
   decide(field: GuardedField): Decision;
   /** The decision for a field of an object whose facts are known. */
@@ -133,6 +135,14 @@ class CallGate implements Gate {
   isOpen(coordinate: string): boolean {
     const field = this.rules.guarded.get(coordinate);
     return field === undefined || this.decide(field) === 'ALLOW';
+  }
+
+  isOpenOf(coordinate: string, ownerId: string): boolean {
+    const field = this.rules.guarded.get(coordinate);
+    if (field === undefined) return true;
+    const decision = this.decide(field);
+    if (decision !== 'OBJECT' || this.table.needsFacts) return decision === 'ALLOW';
+    return this.decideFor(field, { ownerId, connections: [], organizations: [] }).decision === 'ALLOW';
   }
 
   decide(field: GuardedField): Decision {

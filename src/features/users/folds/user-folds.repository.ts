@@ -19,20 +19,25 @@ type FoldRead = Read<{ readonly id: string }, FoldedRow>;
 /** One constant read for each set of folds: they are few, and their texts are prepared once. */
 const reads = new Map<string, { readonly folds: readonly Fold[]; readonly read: FoldRead }>();
 
+/** `only`: the columns of the user that are wanted; without it all. */
 export async function findFoldedUser(
   store: Store,
   id: string,
   folds: readonly Fold[],
+  only?: readonly string[],
 ): Promise<FoldedUser | null> {
-  const [row] = await store.read(readFor(folds), { id });
-  return row === undefined ? null : { user: row, values: folds.map(({ name }) => row[`fold_${name}`]) };
+  const properties = folds.map(propertyOf);
+  const [row] = await store.read(readFor(folds), { id }, only && [...only, ...properties]);
+  return row === undefined ? null : { user: row, values: properties.map((property) => row[property]) };
 }
+
+const propertyOf = ({ name }: Fold): string => `fold_${name}`;
 
 function readFor(folds: readonly Fold[]): FoldRead {
   const name = ['user_with', ...folds.map((fold) => fold.name)].join('_');
   const known = reads.get(name);
   if (known && known.folds.every((fold, index) => fold.select === folds[index]?.select)) return known.read;
-  const folded = folds.map((fold) => [`fold_${fold.name}`, fold.select] as const);
+  const folded = folds.map((fold) => [propertyOf(fold), fold.select] as const);
   const read: FoldRead = {
     name,
     build: (builder) => builder.from(UserEntity, 'u').where('u.id = :id'),

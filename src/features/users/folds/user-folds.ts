@@ -2,7 +2,8 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { reachOf } from '#src/features/users/reach/reach';
 import { userById } from '#src/features/users/user.loader';
 import { findFoldedUser, type FoldedUser } from './user-folds.repository';
-import type { UserRow } from '#src/features/users/user-row';
+import { userFieldColumns, type UserRow } from '#src/features/users/user-row';
+import { neededColumns } from '#src/graphql/needed-columns';
 import type { RequestContext } from '#src/graphql/request-context';
 import { selectionOf, type Selection } from '#src/graphql/selection';
 import type { SelectedColumn } from '#src/storage/store';
@@ -35,7 +36,7 @@ export function loadUserFor(
   id: string,
   info: GraphQLResolveInfo,
 ): UserRow | null | Promise<UserRow | null> {
-  const chosen = chooseFolds(context, info);
+  const chosen = chooseFolds(context, id, info);
   return chosen.length === 0 ? context.load(userById).load(id) : loadUserFolded(context, id, chosen);
 }
 
@@ -45,20 +46,30 @@ export async function loadUserFolded(
   id: string,
   chosen: readonly UserFold[],
 ): Promise<UserRow | null> {
-  const found: FoldedUser | null = await findFoldedUser(context.store, id, chosen);
+  const found: FoldedUser | null = await findFoldedUser(
+    context.store,
+    id,
+    chosen,
+    neededColumns(context, userFieldColumns),
+  );
   context.load(userById).prime(id, found?.user ?? null);
   if (found === null) return null;
   chosen.forEach((fold, index) => fold.prime(context, id, found.values[index]));
   return found.user;
 }
 
-function chooseFolds(context: RequestContext, info: GraphQLResolveInfo): readonly UserFold[] {
+function chooseFolds(context: RequestContext, id: string, info: GraphQLResolveInfo): readonly UserFold[] {
   // Several root fields batch better through the loaders; a reach limits the user's row in a statement of its own.
   if (info.operation.selectionSet.selections.length > 1 || reachOf(context.principal) !== null) return [];
   const selection = selectionOf(info);
   return [...folds.values()].filter(
-    (fold) => isSelected(selection, fold.path) && fold.path.every((place) => context.gate.isOpen(place)),
+    (fold) => isSelected(selection, fold.path) && fold.path.every((place) => isOpenFor(context, place, id)),
   );
+}
+
+/** An edge of the user is judged as that user's own; an edge further down has to be open for every object. */
+function isOpenFor({ gate }: RequestContext, place: string, id: string): boolean {
+  return place.startsWith('User.') ? gate.isOpenOf(place, id) : gate.isOpen(place);
 }
 
 function isSelected(selection: Selection, path: readonly string[]): boolean {
