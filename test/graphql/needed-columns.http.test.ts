@@ -123,6 +123,7 @@ eachDatabase('Reading only the columns that an operation selects', (database) =>
       idleExpiresAt: now - 1,
       expiresAt: now + 3_600_000,
       device: { initialIp: '127.0.0.1', initialUserAgent: null, lastIp: '127.0.0.1', lastUserAgent: null },
+      clients: [],
       authenticationMethods: [{ name: 'pwd', timestamp: now, connection: 'main' }],
       assurance: 'AAL1',
       cookieMode: 'non-persistent',

@@ -36,6 +36,7 @@ export const organizationFieldColumns: FieldColumns<keyof OrganizationRow> = {
     connections: [],
     domains: [],
     invitations: [],
+    applications: [],
   },
 };
 
