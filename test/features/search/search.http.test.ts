@@ -78,7 +78,7 @@ eachDatabase('users over HTTP', (database) => {
     const answer = await product.ask(explain, { variables: { q: '(jane)  name:*abc*' }, token: reader });
     expect(answer).toMatchObject({
       errors: [],
-      data: { explainUserQuery: { normalized: 'jane OR name:*abc*', cost: 'SCAN' } },
+      data: { explainUserQuery: { normalized: 'jane OR name:*abc*', cost: 'RANGE' } },
     });
   });
 
