@@ -47,14 +47,14 @@ describe('generated users', () => {
     }
   });
 
-  it('have about six metadata values each', () => {
+  it('have about seven metadata values each', () => {
     const leaves = (value: unknown): number =>
       value !== null && typeof value === 'object'
         ? Object.values(value).reduce<number>((sum, item) => sum + leaves(item), 0)
         : 1;
     const all = users.reduce((sum, { metadata }) => sum + leaves(metadata.user) + leaves(metadata.app), 0);
-    expect(all / users.length).toBeGreaterThan(5.5);
-    expect(all / users.length).toBeLessThan(7.5);
+    expect(all / users.length).toBeGreaterThan(6.5);
+    expect(all / users.length).toBeLessThan(8.5);
   });
 
   it('come evenly over the years, and log in after they came', () => {
