@@ -55,12 +55,12 @@ export class CreateJobs0000000000004 implements MigrationInterface {
     for (const { table, column } of detached) {
       await runner.query(`ALTER TABLE ${table} DROP CONSTRAINT fk_${table}__${column}`);
     }
-    await runner.query('DROP INDEX ix_sessions__organization_id');
+    await runner.query('DROP INDEX IF EXISTS ix_sessions__organization_id');
     await runner.query(walkIndex);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('DROP INDEX ix_sessions__organization_id__id');
+    await runner.query('DROP INDEX IF EXISTS ix_sessions__organization_id__id');
     await runner.query('CREATE INDEX ix_sessions__organization_id ON sessions (organization_id)');
     for (const { table, column, target, onDelete } of detached) {
       const orphaned = `${column} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ${target} AS t WHERE t.id = ${table}.${column})`;

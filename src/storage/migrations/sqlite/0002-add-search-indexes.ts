@@ -61,10 +61,10 @@ const indexes = [
 const added = [
   'CREATE INDEX ix_users__blocked ON users (id) WHERE blocked',
   'CREATE INDEX ix_metadata_leaves__user_id__store__path ON metadata_leaves (user_id, store, path)',
-  'DROP INDEX ix_metadata_leaves__user_id',
+  'DROP INDEX IF EXISTS ix_metadata_leaves__user_id',
   // Each value stands in one of the two.
-  'DROP INDEX ix_metadata_leaves__store__path__text_value__user_id',
-  'DROP INDEX ix_metadata_leaves__store__path__number_value__user_id',
+  'DROP INDEX IF EXISTS ix_metadata_leaves__store__path__text_value__user_id',
+  'DROP INDEX IF EXISTS ix_metadata_leaves__store__path__number_value__user_id',
   `CREATE INDEX ix_metadata_leaves__text_value ON metadata_leaves (store, path, text_value, user_id)
     WHERE text_value IS NOT NULL`,
   `CREATE INDEX ix_metadata_leaves__number_value ON metadata_leaves (store, path, number_value, user_id)
@@ -105,9 +105,9 @@ export class AddSearchIndexes0000000000002 implements MigrationInterface {
       ...dropTrigramTriggers,
       'DROP TABLE user_trigrams',
       'CREATE INDEX ix_metadata_leaves__user_id ON metadata_leaves (user_id)',
-      'DROP INDEX ix_metadata_leaves__user_id__store__path',
-      'DROP INDEX ix_metadata_leaves__text_value',
-      'DROP INDEX ix_metadata_leaves__number_value',
+      'DROP INDEX IF EXISTS ix_metadata_leaves__user_id__store__path',
+      'DROP INDEX IF EXISTS ix_metadata_leaves__text_value',
+      'DROP INDEX IF EXISTS ix_metadata_leaves__number_value',
       'CREATE INDEX ix_metadata_leaves__store__path__text_value__user_id ON metadata_leaves (store, path, text_value, user_id)',
       'CREATE INDEX ix_metadata_leaves__store__path__number_value__user_id ON metadata_leaves (store, path, number_value, user_id)',
     ];

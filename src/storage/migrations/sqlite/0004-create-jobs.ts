@@ -54,12 +54,12 @@ export class CreateJobs0000000000004 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     for (const statement of statements) await runner.query(statement);
     for (const reference of detached) await dropReference(runner, reference);
-    await runner.query('DROP INDEX ix_sessions__organization_id');
+    await runner.query('DROP INDEX IF EXISTS ix_sessions__organization_id');
     await runner.query(walkIndex);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query('DROP INDEX ix_sessions__organization_id__id');
+    await runner.query('DROP INDEX IF EXISTS ix_sessions__organization_id__id');
     await runner.query('CREATE INDEX ix_sessions__organization_id ON sessions (organization_id)');
     for (const reference of detached) await addReference(runner, reference);
     await runner.query('DROP TABLE jobs');
