@@ -67,7 +67,17 @@ eachDatabase('users', (database) => {
       });
     });
 
-    it('allows the same address in another connection', async () => {
+    it('S7 finds an address as it is written, and in any case on request', async () => {
+      await core.connections.ensure(core.callAs().store, { name: 'corp', strategy: 'samlp' });
+      await core.users.create(core.callAs(), { userId: 'e5', email: 'E5@Corp.example', connection: 'corp' });
+      const found = async (email: string, caseSensitive: boolean): Promise<readonly (string | null)[]> =>
+        (await core.users.findByEmail(core.callAs(), { email, caseSensitive })).map((user) => user.email);
+      expect(await found('E5@corp.example', true)).toEqual([]);
+      expect(await found('E5@Corp.example', true)).toEqual(['E5@Corp.example']);
+      expect(await found('E5@corp.example', false)).toEqual(['E5@Corp.example']);
+    });
+
+    it('S8 allows the same address in another connection, and finds both users by it', async () => {
       await core.connections.ensure(core.callAs().store, { name: 'staff', strategy: 'auth0' });
       await core.users.create(core.callAs(), { email: 'both@x.io' });
       const second = await core.users.create(core.callAs(), { email: 'both@x.io', connection: 'staff' });
