@@ -69,7 +69,11 @@ eachDatabase('users', (database) => {
 
     it('S7 finds an address as it is written, and in any case on request', async () => {
       await core.connections.ensure(core.callAs().store, { name: 'corp', strategy: 'samlp' });
-      await core.users.create(core.callAs(), { userId: 'e5', email: 'E5@Corp.example', connection: 'corp' });
+      await core.users.create(core.callAs(), {
+        providerUserId: 'e5',
+        email: 'E5@Corp.example',
+        connection: 'corp',
+      });
       const found = async (email: string, caseSensitive: boolean): Promise<readonly (string | null)[]> =>
         (await core.users.findByEmail(core.callAs(), { email, caseSensitive })).map((user) => user.email);
       expect(await found('E5@corp.example', true)).toEqual([]);
