@@ -58,3 +58,18 @@ export const anonymous: Principal = principal({
   acr: null,
   authenticatedAt: null,
 });
+
+/** A user as the actor of a record, when what he may do does not matter: during his own sign-in, or in a service that asks no right. */
+export function actingUser(userId: string, sessionId: string | null = null): Principal {
+  return principal({
+    kind: 'user',
+    userId,
+    subject: userId,
+    sessionId,
+    organizationId: null,
+    permissions: [],
+    roles: [],
+    acr: null,
+    authenticatedAt: null,
+  });
+}

@@ -1,11 +1,12 @@
 import { ApplicationEntity } from '#src/features/applications/application.entity';
-import { commonErrors } from '#src/shared/errors';
 import type { Page, PageArguments } from '#src/shared/page';
 import { columnsOf } from '#src/storage/columns';
 import { readPage, type PageRead } from '#src/storage/page';
 import { sql } from '#src/storage/sql';
-import { UniqueViolation } from '#src/storage/storage.errors';
+import { refuseTaken } from '#src/storage/refuse-taken';
 import type { Read, RowOf, Store } from '#src/storage/store';
+
+const takenName = { field: 'name', message: 'There is an application of this name already.' };
 
 export const applicationSelection = columnsOf(ApplicationEntity, 'a', [
   'id',
@@ -83,26 +84,14 @@ export async function findWebOrigins(store: Store): Promise<ReadonlySet<string>>
 }
 
 export function insertApplication(store: Store, row: ApplicationRow): Promise<void> {
-  return uniqueName(async () => void (await store.insert(ApplicationEntity, row)));
+  return refuseTaken(takenName, async () => void (await store.insert(ApplicationEntity, row)));
 }
 
 export function updateApplication(store: Store, id: string, set: Partial<ApplicationEntity>): Promise<void> {
-  return uniqueName(async () => void (await store.update(ApplicationEntity, { id }, set)));
+  return refuseTaken(takenName, async () => void (await store.update(ApplicationEntity, { id }, set)));
 }
 
 /** Its secrets and permissions go with it. */
 export async function deleteApplication(store: Store, id: string): Promise<void> {
   await store.delete(ApplicationEntity, { id });
-}
-
-async function uniqueName(write: () => Promise<void>): Promise<void> {
-  try {
-    await write();
-  } catch (error) {
-    if (!(error instanceof UniqueViolation)) throw error;
-    throw commonErrors.CONFLICT({
-      message: 'There is an application of this name already.',
-      extensions: { field: 'name' },
-    });
-  }
 }

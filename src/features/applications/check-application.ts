@@ -1,7 +1,6 @@
 import { badInput, checkedOptionalText, checkedText } from '#src/features/roles/checked-text';
 import { commonErrors } from '#src/shared/errors';
 import {
-  longestUrl,
   originProblem,
   registrationProblem,
   type UrlPolicy,
@@ -116,5 +115,5 @@ function checkedPage(field: string, url: string | null, policy: UrlPolicy): stri
 }
 
 function quoted(text: string): string {
-  return JSON.stringify(text.length > 100 ? `${text.slice(0, 100)}…` : text.slice(0, longestUrl));
+  return JSON.stringify(text.length > 100 ? `${text.slice(0, 100)}…` : text);
 }

@@ -1,11 +1,12 @@
 import { OrganizationEntity } from '#src/features/organizations/organization.entity';
 import type { FieldColumns } from '#src/graphql/needed-columns';
-import { commonErrors } from '#src/shared/errors';
 import { columnsOf } from '#src/storage/columns';
 import { escapeLike } from '#src/storage/dialect/dialect';
 import { sql, type Sql } from '#src/storage/sql';
-import { UniqueViolation } from '#src/storage/storage.errors';
+import { refuseTaken } from '#src/storage/refuse-taken';
 import type { Read, RowOf, Store } from '#src/storage/store';
+
+const takenName = { field: 'name', message: 'There is an organization of this name already.' };
 
 export const organizationSelection = columnsOf(OrganizationEntity, 'o', [
   'id',
@@ -103,7 +104,7 @@ export async function countOrganizations(store: Store, filter: OrganizationFilte
 }
 
 export function insertOrganization(store: Store, row: OrganizationRow): Promise<void> {
-  return uniqueName(async () => void (await store.insert(OrganizationEntity, row)));
+  return refuseTaken(takenName, async () => void (await store.insert(OrganizationEntity, row)));
 }
 
 export function updateOrganization(
@@ -111,19 +112,7 @@ export function updateOrganization(
   id: string,
   set: Partial<OrganizationEntity>,
 ): Promise<void> {
-  return uniqueName(async () => void (await store.update(OrganizationEntity, { id }, set)));
-}
-
-async function uniqueName(write: () => Promise<void>): Promise<void> {
-  try {
-    await write();
-  } catch (error) {
-    if (!(error instanceof UniqueViolation)) throw error;
-    throw commonErrors.CONFLICT({
-      message: 'There is an organization of this name already.',
-      extensions: { field: 'name' },
-    });
-  }
+  return refuseTaken(takenName, async () => void (await store.update(OrganizationEntity, { id }, set)));
 }
 
 /** Roles of its own go with it; memberships do not. */

@@ -5,8 +5,9 @@ import type { FieldColumns } from '#src/graphql/needed-columns';
 import { column, columnsOf } from '#src/storage/columns';
 import { sql, type Sql } from '#src/storage/sql';
 import type { Read, RowOf, Store } from '#src/storage/store';
-import { UniqueViolation } from '#src/storage/storage.errors';
-import { commonErrors } from '#src/shared/errors';
+import { refuseTaken } from '#src/storage/refuse-taken';
+
+const takenName = { field: 'name', message: 'There is a role of this name already.' };
 
 /** Everything of a role that leaves this folder; `r` is the alias of the table. */
 export const roleSelection = columnsOf(RoleEntity, 'r', [
@@ -105,24 +106,12 @@ export async function insertRole(
   store: Store,
   row: RoleRow & { readonly nameFolded: string },
 ): Promise<void> {
-  await uniqueName(() => store.insert(RoleEntity, row));
+  await refuseTaken(takenName, () => store.insert(RoleEntity, row));
 }
 
 /** Answers whether there is such a role. */
 export async function updateRole(store: Store, id: string, set: Partial<RoleEntity>): Promise<boolean> {
-  return (await uniqueName(() => store.update(RoleEntity, { id }, set))) === 1;
-}
-
-async function uniqueName<Result>(write: () => Promise<Result>): Promise<Result> {
-  try {
-    return await write();
-  } catch (error) {
-    if (!(error instanceof UniqueViolation)) throw error;
-    throw commonErrors.CONFLICT({
-      message: 'There is a role of this name already.',
-      extensions: { field: 'name' },
-    });
-  }
+  return (await refuseTaken(takenName, () => store.update(RoleEntity, { id }, set))) === 1;
 }
 
 /** Deletes roles with everything that links them: who holds them and what they hold. */

@@ -1,5 +1,5 @@
 import type { Call } from '#src/access/call';
-import { principal } from '#src/access/principal';
+import { actingUser } from '#src/access/principal';
 import type { OrganizationsConfig } from '#src/config/organizations';
 import type { AuditService } from '#src/features/audit/audit.service';
 import {
@@ -124,7 +124,8 @@ async function join(
   if (roleIds.length > 0) await insertMemberRoles(store, membership.id, roleIds);
   await audit.record(
     store,
-    { ...call, principal: signingIn(userId) },
+    // The record names the user who signs in; before the sign-in is done the caller is somebody else.
+    { ...call, principal: actingUser(userId) },
     {
       action: 'organization.join',
       targetType: 'Organization',
@@ -134,19 +135,4 @@ async function join(
     },
   );
   return { membership, isNew: true };
-}
-
-/** The record names the user who signs in; before the sign-in is done the caller is somebody else. */
-function signingIn(userId: string) {
-  return principal({
-    kind: 'user',
-    userId,
-    subject: userId,
-    sessionId: null,
-    organizationId: null,
-    permissions: [],
-    roles: [],
-    acr: null,
-    authenticatedAt: null,
-  });
 }

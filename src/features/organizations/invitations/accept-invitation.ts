@@ -1,5 +1,5 @@
 import type { Call } from '#src/access/call';
-import { principal } from '#src/access/principal';
+import { actingUser, principal } from '#src/access/principal';
 import type { OrganizationsConfig } from '#src/config/organizations';
 import type { AuditService } from '#src/features/audit/audit.service';
 import type { MetadataService } from '#src/features/metadata/metadata.service';
@@ -86,7 +86,7 @@ export async function acceptInvitation(
     const roleIds = await giveRoles(parts, store, membership, invitation);
     await parts.audit.record(
       store,
-      { ...call, principal: userId === null ? principalOf(joining.id) : call.principal },
+      { ...call, principal: userId === null ? actingUser(joining.id) : call.principal },
       {
         action: 'organization.accept_invitation',
         targetType: 'Organization',
@@ -185,18 +185,4 @@ function actingForInviter(call: Call, { id }: InvitationRow): Call {
       authenticatedAt: null,
     }),
   };
-}
-
-function principalOf(userId: string) {
-  return principal({
-    kind: 'user',
-    userId,
-    subject: userId,
-    sessionId: null,
-    organizationId: null,
-    permissions: [],
-    roles: [],
-    acr: null,
-    authenticatedAt: null,
-  });
 }

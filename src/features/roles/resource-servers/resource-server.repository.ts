@@ -1,9 +1,8 @@
 import { PermissionEntity } from '#src/features/roles/permission.entity';
 import { ResourceServerEntity } from '#src/features/roles/resource-server.entity';
 import { columnsOf } from '#src/storage/columns';
-import { UniqueViolation } from '#src/storage/storage.errors';
+import { refuseTaken } from '#src/storage/refuse-taken';
 import type { Read, RowOf, Store } from '#src/storage/store';
-import { commonErrors } from '#src/shared/errors';
 
 export const resourceServerSelection = columnsOf(ResourceServerEntity, 's', [
   'id',
@@ -42,15 +41,8 @@ export async function findResourceServerByIdentifier(
 }
 
 export async function insertResourceServer(store: Store, row: ResourceServerRow): Promise<void> {
-  try {
-    await store.insert(ResourceServerEntity, row);
-  } catch (error) {
-    if (!(error instanceof UniqueViolation)) throw error;
-    throw commonErrors.CONFLICT({
-      message: 'There is a resource server with this identifier already.',
-      extensions: { field: 'identifier' },
-    });
-  }
+  const taken = { field: 'identifier', message: 'There is a resource server with this identifier already.' };
+  await refuseTaken(taken, () => store.insert(ResourceServerEntity, row));
 }
 
 export async function updateResourceServer(

@@ -1,5 +1,5 @@
 import type { Call } from '#src/access/call';
-import { principal } from '#src/access/principal';
+import { actingUser } from '#src/access/principal';
 import type { SessionsConfig } from '#src/config/sessions';
 import type { ApplicationRow } from '#src/features/applications/application.repository';
 import type { ApplicationService } from '#src/features/applications/application.service';
@@ -181,20 +181,9 @@ async function record(
   call: Call,
   { userId, sessionId }: { readonly userId: string; readonly sessionId: string | null },
 ): Promise<void> {
-  const actor = principal({
-    kind: 'user',
-    userId,
-    subject: userId,
-    sessionId,
-    organizationId: null,
-    permissions: [],
-    roles: [],
-    acr: null,
-    authenticatedAt: null,
-  });
   await audit.record(
     store,
-    { ...call, principal: actor },
+    { ...call, principal: actingUser(userId, sessionId) },
     {
       action: 'session.sign_in',
       targetType: sessionId === null ? 'User' : 'Session',
