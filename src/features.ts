@@ -11,6 +11,8 @@ import { startProfiles } from '#src/features/profiles/profiles.feature';
 import { startRoles, type StartedRoles } from '#src/features/roles/roles.feature';
 import { startApplications, type StartedApplications } from '#src/features/applications/applications.feature';
 import { startOrganizations } from '#src/features/organizations/organizations.feature';
+import { startAttackProtection } from '#src/features/attack-protection/attack-protection.feature';
+import { startPasswords } from '#src/features/passwords/passwords.feature';
 import { startProfileSteps } from '#src/features/profile-steps/profile-steps.feature';
 import { startSessions, type StartedSessions } from '#src/features/sessions/sessions.feature';
 import type { LookUpDesk } from '#src/features/attribute-rules/look-ups/admit-look-ups';
@@ -78,8 +80,11 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
     await organizations.joinOnLogin(store, call, { id }, connection, null);
   });
   const profileSteps = startProfileSteps({ ...audit, ...users, ...metadata });
+  const attackProtection = startAttackProtection(platform);
+  const passwords = startPasswords(platform, { ...audit, ...users });
   const sessions = startSessions(platform, secrets, {
     ...{ ...audit, ...connections, ...users },
+    ...{ ...attackProtection, ...passwords },
     ...{ ...applications, ...organizations },
   });
   const attributeRules = startAttributeRules(platform, audit, worker);
@@ -98,6 +103,8 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
     applications,
     organizations,
     profileSteps,
+    attackProtection,
+    passwords,
     sessions,
     attributeRules,
     search,

@@ -6,7 +6,7 @@ import { ResourceServerEntity } from '#src/features/roles/resource-server.entity
 import { RolePermissionEntity } from '#src/features/roles/role-permission.entity';
 import { RoleEntity } from '#src/features/roles/role.entity';
 import { UserRoleEntity } from '#src/features/roles/user-role.entity';
-import { PasswordEntity } from '#src/features/sessions/passwords/password.entity';
+import { PasswordEntity } from '#src/features/passwords/password.entity';
 import { SessionEntity } from '#src/features/sessions/session.entity';
 import { hashSessionSecret, newSessionSecret } from '#src/features/sessions/session-token';
 import { foldText } from '#src/features/users/fold-text';

@@ -11,7 +11,7 @@ import { RolePermissionEntity } from '#src/features/roles/role-permission.entity
 import { RoleEntity } from '#src/features/roles/role.entity';
 import { UserPermissionEntity } from '#src/features/roles/user-permission.entity';
 import { UserRoleEntity } from '#src/features/roles/user-role.entity';
-import { PasswordEntity } from '#src/features/sessions/passwords/password.entity';
+import { PasswordEntity } from '#src/features/passwords/password.entity';
 import { SessionEntity } from '#src/features/sessions/session.entity';
 import { LoginIdentifierEntity } from '#src/features/users/identifiers/login-identifier.entity';
 import { UserEntity } from '#src/features/users/user.entity';

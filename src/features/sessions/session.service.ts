@@ -1,5 +1,4 @@
 import type { Call } from '#src/access/call';
-import { hashNewPassword, storePassword } from '#src/features/sessions/passwords/passwords';
 import {
   signIn,
   type SignIn,
@@ -73,19 +72,5 @@ export class SessionService {
     which: { readonly userId: string; readonly exceptCurrent?: boolean | null | undefined },
   ): Promise<RevokedSessions> {
     return revokeUserSessions(this.parts, call, which);
-  }
-
-  /** Sets a user's password; PASSWORD_POLICY when it is too short or too long. A former one ends with all sessions and tokens. */
-  async setPassword(call: Call, userId: string, password: string): Promise<void> {
-    const hash = await hashNewPassword(this.parts.hasher, password);
-    await call.store.transaction(async (store) => {
-      await this.parts.users.requireReachable(call, store, userId);
-      await storePassword(store, call, userId, hash);
-      await this.parts.audit.record(store, call, {
-        action: 'user.set_password',
-        targetType: 'User',
-        targetId: userId,
-      });
-    });
   }
 }

@@ -8,8 +8,8 @@ import type { ApplicationSecretService } from '#src/features/applications/secret
 import type { OrganizationApplicationService } from '#src/features/organizations/applications/organization-application.service';
 import type { JoinOnLogin } from '#src/features/organizations/connections/join-on-login';
 import type { OrganizationService } from '#src/features/organizations/organization.service';
-import { createFailedAttempts } from '#src/features/sessions/sign-in/failed-attempts';
-import { hashNewPassword, storePassword } from '#src/features/sessions/passwords/passwords';
+import type { FailedAttempts } from '#src/features/attack-protection/failed-attempts';
+import type { PasswordService } from '#src/features/passwords/password.service';
 import type { UserService } from '#src/features/users/user.service';
 import type { Authenticate } from '#src/graphql/authenticate';
 import { pageEdge } from '#src/graphql/edges';
@@ -23,10 +23,8 @@ import {
 } from '#src/features/sessions/tokens/access-token';
 import { createAuthenticate } from '#src/features/sessions/callers/authenticate';
 import { endSessionsOnChanges } from '#src/features/sessions/endings/end-on-user-change';
-import { createHashingPool } from '#src/features/sessions/passwords/hashing-pool';
 import { ClientCredentialsResolver } from '#src/features/sessions/tokens/client-credentials.resolver';
 import { issueToken } from '#src/features/sessions/tokens/issue-token';
-import { createPasswordHasher } from '#src/features/sessions/passwords/password-hash';
 import { startSweep } from '#src/features/sessions/endings/purge-sessions';
 import { createSessionCookie } from './session-cookie';
 import { UserSessionsResolver } from './extend-user.resolver';
@@ -46,6 +44,9 @@ export interface SessionServices {
   readonly users: UserService;
   readonly organizations: OrganizationService;
   readonly joinOnLogin: JoinOnLogin;
+  readonly passwordAttempts: FailedAttempts;
+  readonly secretAttempts: FailedAttempts;
+  readonly passwords: PasswordService;
   readonly applications: ApplicationService;
   readonly secrets: ApplicationSecretService;
   readonly grants: ApplicationGrantService;
@@ -58,8 +59,6 @@ export interface StartedSessions {
   readonly routes: readonly Route[];
   /** Signs an access token for an operator; see `issueToken` for what it refuses. */
   readonly issueToken: TokenIssuer['issue'];
-  /** Checks a new password against the policy and makes its hash. */
-  readonly hashPassword: (password: string) => Promise<string>;
   /** Reads the signing keys (ConfigError when they are not usable) and begins to mark and delete, again and again, sessions that are over. */
   start(): void;
   /** Stops that and resolves when every write that was begun is done. */
@@ -84,20 +83,12 @@ export function startSessions(
   const { grants } = services;
   const authentication = { verifier: { verify }, config, clock, touch: toucher.touch, grants };
   const authenticate = createAuthenticate(authentication);
-  const pool = createHashingPool({ threads: config.passwordThreads, queue: config.passwordQueue });
-  const hasher = createPasswordHasher(pool);
   const sessions = new SessionService({
     ...services,
     config,
-    hasher,
-    attempts: createFailedAttempts(clock),
     cookie: createSessionCookie(http),
   });
-  endSessionsOnChanges(services.users.hooks, services.organizations.hooks);
-  services.users.hooks.passwords = {
-    hash: (_call, password) => hashNewPassword(hasher, password),
-    save: (store, call, userId, hash) => storePassword(store, call, userId, hash),
-  };
+  endSessionsOnChanges(services.users.hooks, services.organizations.hooks, services.passwords);
   let sweep: { stop(): Promise<void> } | null = null;
   return {
     name: 'sessions',
@@ -106,7 +97,7 @@ export function startSessions(
       new SessionFieldsResolver(),
       new ClientCredentialsResolver({
         ...services,
-        attempts: createFailedAttempts(clock),
+        attempts: services.secretAttempts,
         issue: (grant) => tokens().issuer.issue(grant),
         lifetimeSeconds: config.accessTokenSeconds,
       }),
@@ -134,7 +125,6 @@ export function startSessions(
     authenticate,
     routes: sessionRoutes({ issuer: http.issuer, keys: () => tokens().keys }),
     issueToken: (grant) => issueToken(tokens().issuer, storage.open(), grant, platform.config.organizations),
-    hashPassword: (password) => hashNewPassword(hasher, password),
     start: () => {
       tokens();
       sweep ??= startSweep({ storage, clock, logger }, config);

@@ -2,11 +2,11 @@ import type { Call } from '#src/access/call';
 import type { SessionsConfig } from '#src/config/sessions';
 import type { Instant } from '#src/shared/clock';
 import type { Store } from '#src/storage/store';
-import { readUserState } from '#src/features/sessions/passwords/credential.repository';
 import { sessionErrors } from './session.errors';
 import { sessionLimits, startTimes, type CookieMode } from './session-policy';
 import { insertSession, type SessionRow } from './session.repository';
 import { hashSessionSecret, newSessionSecret } from './session-token';
+import { readUserState } from './user-state.repository';
 
 /** Somebody who has proved to be a user. */
 export interface ProvenUser {

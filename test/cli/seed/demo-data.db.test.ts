@@ -5,7 +5,7 @@ import { PermissionEntity } from '#src/features/roles/permission.entity';
 import { ResourceServerEntity } from '#src/features/roles/resource-server.entity';
 import { RolePermissionEntity } from '#src/features/roles/role-permission.entity';
 import { RoleEntity } from '#src/features/roles/role.entity';
-import { PasswordEntity } from '#src/features/sessions/passwords/password.entity';
+import { PasswordEntity } from '#src/features/passwords/password.entity';
 import { SessionEntity } from '#src/features/sessions/session.entity';
 import { UserEntity } from '#src/features/users/user.entity';
 import { randomIds } from '#src/shared/ids';

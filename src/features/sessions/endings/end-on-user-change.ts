@@ -1,6 +1,7 @@
 import type { Call } from '#src/access/call';
 import type { OrganizationHooks } from '#src/features/organizations/organization-hooks';
-import { readUserState } from '#src/features/sessions/passwords/credential.repository';
+import type { PasswordService } from '#src/features/passwords/password.service';
+import { readUserState } from '#src/features/sessions/user-state.repository';
 import type { UserHooks } from '#src/features/users/user-hooks';
 import type { Store } from '#src/storage/store';
 import {
@@ -14,8 +15,13 @@ import {
 export function endSessionsOnChanges(
   users: Pick<UserHooks, 'signedOut'>,
   organizations: OrganizationHooks,
+  passwords: Pick<PasswordService, 'replaced'>,
 ): void {
   users.signedOut.push(endAfterUserChange);
+  passwords.replaced.push(async (store, call, userId) => {
+    const now = call.clock.now();
+    await endSessions(store, { userId }, { status: 'REVOKED', reason: 'security', now });
+  });
   organizations.remnants.push(async ({ store, call, id, after, limit }) => {
     const ids = await findBoundSessions(store, id, { after, limit });
     const now = call.clock.now();

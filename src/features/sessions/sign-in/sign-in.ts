@@ -8,7 +8,10 @@ import type { JoinOnLogin } from '#src/features/organizations/connections/join-o
 import type { AuditService } from '#src/features/audit/audit.service';
 import { defaultConnection, type ConnectionService } from '#src/features/connections/connection.service';
 import { strategyKind } from '#src/features/connections/strategy';
-import { passwordBytes, type PasswordHasher } from '#src/features/sessions/passwords/password-hash';
+import type { FailedAttempts } from '#src/features/attack-protection/failed-attempts';
+import type { Credential } from '#src/features/passwords/credential.repository';
+import { passwordBytes } from '#src/features/passwords/password-hash';
+import type { PasswordService } from '#src/features/passwords/password.service';
 import { sessionErrors } from '#src/features/sessions/session.errors';
 import { endSessions } from '#src/features/sessions/session.repository';
 import { hashSessionSecret, isSessionSecret } from '#src/features/sessions/session-token';
@@ -16,14 +19,7 @@ import { startSession, type Browser, type StartedSession } from '#src/features/s
 import { foldText } from '#src/features/users/fold-text';
 import { commonErrors } from '#src/shared/errors';
 import type { Store } from '#src/storage/store';
-import {
-  countLogin,
-  findCredential,
-  readUserState,
-  replaceHash,
-  type Credential,
-} from '#src/features/sessions/passwords/credential.repository';
-import type { FailedAttempts } from './failed-attempts';
+import { countLogin, readUserState } from '#src/features/sessions/user-state.repository';
 import { requireApplication } from './sign-in-application';
 
 export interface SignIn {
@@ -47,8 +43,8 @@ export interface SignInParts {
   readonly audit: AuditService;
   readonly connections: ConnectionService;
   readonly config: SessionsConfig;
-  readonly hasher: PasswordHasher;
-  readonly attempts: FailedAttempts;
+  readonly passwords: PasswordService;
+  readonly passwordAttempts: FailedAttempts;
   readonly joinOnLogin: JoinOnLogin;
   readonly applications: ApplicationService;
   readonly organizationApplications: OrganizationApplicationService;
@@ -78,7 +74,7 @@ export async function signIn(
     clientId === null ? null : await requireApplication(parts, call.store, clientId, organizationId);
   const connection = name ?? defaultConnection;
   const value = foldText(identifier);
-  const attempt = parts.attempts.begin({ connection, identifier: value, ip: browser.ip });
+  const attempt = parts.passwordAttempts.begin({ connection, identifier: value, ip: browser.ip });
   let found: Credential | null;
   try {
     found = await checkPassword(parts, call, { connection, value, password });
@@ -100,16 +96,14 @@ interface Guess {
 
 /** The credential that the password opens, or null; takes one hash whatever is known of the user. */
 async function checkPassword(
-  { connections, hasher }: SignInParts,
+  { connections, passwords }: SignInParts,
   call: Call,
   { connection: name, value, password }: Guess,
 ): Promise<Credential | null> {
   const connection = await connections.byName(call.store, name);
   const hasPasswords = connection !== null && strategyKind(connection.strategy) === 'DATABASE';
   if (hasPasswords && !connection.isEnabled) throw sessionErrors.CONNECTION_DISABLED();
-  const credential = hasPasswords ? await findCredential(call.store, name, value) : null;
-  const isRight = await hasher.verify(password, credential?.hash ?? null);
-  return isRight ? credential : null;
+  return passwords.check(call.store, { connection: hasPasswords ? name : null, identifier: value, password });
 }
 
 interface Checked {
@@ -126,8 +120,8 @@ async function startAfterCheck(
   { credential, password, connection, organizationId, application }: Checked,
   browser: SigningBrowser,
 ): Promise<StartedSession> {
-  const { userId, credentialEpoch, hash } = credential;
-  const newHash = hash !== null && parts.hasher.needsRehash(hash) ? await parts.hasher.hash(password) : null;
+  const { userId, credentialEpoch } = credential;
+  const newHash = await parts.passwords.renewedHash(credential, password);
   const started = await call.store.transaction(async (store) => {
     const state = await readUserState(store, userId, true);
     if (state === null) return null;
@@ -156,7 +150,7 @@ async function startAfterCheck(
       clientId: application?.id ?? null,
     };
     const session = await startSession(parts.config, store, call, { user, browser });
-    if (hash !== null && newHash !== null) await replaceHash(store, userId, hash, newHash);
+    await parts.passwords.renew(store, credential, newHash);
     await record(parts.audit, store, call, { userId, sessionId: session.session.id });
     return session;
   });

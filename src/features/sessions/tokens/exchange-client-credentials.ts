@@ -4,7 +4,7 @@ import type { ApplicationGrantService } from '#src/features/applications/grants/
 import type { ApplicationSecretService } from '#src/features/applications/secrets/application-secret.service';
 import type { AuditService } from '#src/features/audit/audit.service';
 import { sessionErrors } from '#src/features/sessions/session.errors';
-import type { FailedAttempts } from '#src/features/sessions/sign-in/failed-attempts';
+import type { FailedAttempts } from '#src/features/attack-protection/failed-attempts';
 import type { Store } from '#src/storage/store';
 import type { TokenIssuer } from './access-token';
 

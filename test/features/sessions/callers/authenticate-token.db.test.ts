@@ -120,7 +120,7 @@ eachDatabase('recognising callers by token', (database) => {
 
     it('has a password change end it', async () => {
       const authorization = await bearer();
-      await gateway.sessions.setPassword(gateway.call(), userId, 'another good password');
+      await gateway.passwords.set(gateway.call(), userId, 'another good password');
       await expect(gateway.recognise({ authorization })).rejects.toMatchObject(refusal('TOKEN_REVOKED'));
       expect((await gateway.recognise({ sessionCookie: secret })).via).toBe('nothing');
     });

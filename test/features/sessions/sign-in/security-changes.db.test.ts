@@ -56,7 +56,7 @@ eachDatabase('passwords and changes of the user', (database) => {
 
     it('replaces one: all sessions end and only the new one opens', async () => {
       const { secret } = await gateway.signIn(email);
-      await gateway.sessions.setPassword(gateway.call(), userId, 'another good password');
+      await gateway.passwords.set(gateway.call(), userId, 'another good password');
       expect((await gateway.recognise({ sessionCookie: secret })).via).toBe('nothing');
       expect(await sessionsOf(userId)).toEqual([
         expect.objectContaining({ status: 'REVOKED', end_reason: 'security' }),
@@ -68,7 +68,7 @@ eachDatabase('passwords and changes of the user', (database) => {
 
     it('sets none for a user that does not exist', async () => {
       await expect(
-        gateway.sessions.setPassword(gateway.call(), 'auth0|nobody', 'another good password'),
+        gateway.passwords.set(gateway.call(), 'auth0|nobody', 'another good password'),
       ).rejects.toMatchObject({ code: 'NOT_FOUND' });
     });
   });
@@ -91,7 +91,7 @@ eachDatabase('passwords and changes of the user', (database) => {
             startSession(gateway.config.sessions, store, gateway.call(), { user, browser }),
           );
       expect((await start()).session.userId).toBe(userId);
-      await gateway.sessions.setPassword(gateway.call(), userId, 'another good password');
+      await gateway.passwords.set(gateway.call(), userId, 'another good password');
       await expect(start()).rejects.toMatchObject({ code: 'INVALID_CREDENTIALS' });
     });
   });

@@ -1,5 +1,5 @@
 import { hash } from '@node-rs/argon2';
-import { PasswordEntity } from '#src/features/sessions/passwords/password.entity';
+import { PasswordEntity } from '#src/features/passwords/password.entity';
 import { hashSessionSecret } from '#src/features/sessions/session-token';
 import { ConnectionEntity } from '#src/features/connections/connection.entity';
 import { eachDatabase } from '#test/support/databases';

@@ -11,6 +11,8 @@ import { startConnections } from '#src/features/connections/connections.feature'
 import { metadataPermissions } from '#src/features/metadata/metadata.permissions';
 import { startOrganizations } from '#src/features/organizations/organizations.feature';
 import { startRoles } from '#src/features/roles/roles.feature';
+import { startAttackProtection } from '#src/features/attack-protection/attack-protection.feature';
+import { startPasswords } from '#src/features/passwords/passwords.feature';
 import { startSessions } from '#src/features/sessions/sessions.feature';
 import type { NewUser } from '#src/features/users/changes/create-user';
 import { objectFactsByUser } from '#src/features/users/reach/object-facts.loader';
@@ -74,7 +76,11 @@ export async function openGateway(database: TestDatabase, options: GatewayOption
     ...applications,
     metadata: {} as never,
   });
+  const attackProtection = startAttackProtection(platform);
+  const passwords = startPasswords(platform, { ...audit, ...users });
   const sessions = startSessions(platform, secrets, {
+    ...attackProtection,
+    ...passwords,
     ...audit,
     ...connections,
     ...users,
@@ -134,6 +140,7 @@ export async function openGateway(database: TestDatabase, options: GatewayOption
     memberships: organizations.memberships,
     memberRoles: organizations.memberRoles,
     sessions: sessions.sessions,
+    passwords: passwords.passwords,
     feature: sessions,
     call,
     /** Recognises a caller; says with how many statements. */

@@ -3,7 +3,7 @@ import { UserEntity } from '#src/features/users/user.entity';
 import { PasswordEntity } from './password.entity';
 import type { Instant } from '#src/shared/clock';
 import { column, expression } from '#src/storage/columns';
-import { sql, type Sql } from '#src/storage/sql';
+import { sql } from '#src/storage/sql';
 import type { Read, Store } from '#src/storage/store';
 
 /** What is needed to check a password. Its hash goes no further than the hasher. */
@@ -40,37 +40,6 @@ export async function findCredential(
   value: string,
 ): Promise<Credential | null> {
   return (await store.read(credential, { connection, value }))[0] ?? null;
-}
-
-export interface UserState {
-  readonly blocked: boolean;
-  readonly credentialEpoch: number;
-}
-
-/** Whether the user may have sessions and tokens; inside a transaction the row is locked until its end. */
-export async function readUserState(
-  store: Store,
-  userId: string,
-  isLocked = false,
-): Promise<UserState | null> {
-  const at = (property: keyof UserEntity & string): Sql => store.column(UserEntity, property, 'u');
-  const [row] = await store.query<UserState>(
-    sql`SELECT ${at('blocked')} AS "blocked", ${at('credentialEpoch')} AS "credentialEpoch"
-      FROM ${store.table(UserEntity)} AS u WHERE ${at('id')} = ${userId}${isLocked ? store.dialect.forUpdate : sql.empty}`,
-    { blocked: 'boolean', credentialEpoch: 'integer' },
-  );
-  return row ?? null;
-}
-
-/** Counts a sign-in of the user, an attempt of a blocked one included. */
-export async function countLogin(
-  store: Store,
-  userId: string,
-  { now, ip }: { readonly now: Instant; readonly ip: string | null },
-): Promise<void> {
-  await store.execute(sql`UPDATE ${store.table(UserEntity)} SET
-    logins_count = COALESCE(logins_count, 0) + 1, last_login = ${now}, last_ip = ${ip}, updated_at = ${now}
-    WHERE id = ${userId}`);
 }
 
 /** Stores a password hash; answers whether the user had one before. */

@@ -1,6 +1,6 @@
 import { hash } from '@node-rs/argon2';
-import { createHashingPool, type HashingPool } from '#src/features/sessions/passwords/hashing-pool';
-import { createPasswordHasher, passwordBytes } from '#src/features/sessions/passwords/password-hash';
+import { createHashingPool, type HashingPool } from '#src/features/passwords/hashing-pool';
+import { createPasswordHasher, passwordBytes } from '#src/features/passwords/password-hash';
 
 /** A pool that counts what passes through it. */
 function countingPool(): HashingPool & { readonly count: number } {

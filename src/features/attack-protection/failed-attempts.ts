@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import { sessionErrors } from '#src/features/sessions/session.errors';
+import { attackErrors } from './attack-protection.errors';
 import type { Clock, Instant } from '#src/shared/clock';
 
 /** Who tries what: counted together are the guesses at one identifier from one network. */
@@ -57,7 +57,7 @@ export function createFailedAttempts(
       const count = known === undefined || isForgiven ? { failures: 0, lastAt: now } : known;
       if (count.failures >= limits.failures) {
         const retryAfter = Math.ceil((count.lastAt + limits.lockMs - now) / 1_000);
-        throw sessionErrors.TOO_MANY_ATTEMPTS({ extensions: { retryAfter } });
+        throw attackErrors.TOO_MANY_ATTEMPTS({ extensions: { retryAfter } });
       }
       // SECURITY: guesses sent at the same time; each is counted before its password is looked at.
       count.failures += 1;

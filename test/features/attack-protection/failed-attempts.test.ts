@@ -2,7 +2,7 @@ import {
   createFailedAttempts,
   networkOf,
   type AttemptKey,
-} from '#src/features/sessions/sign-in/failed-attempts';
+} from '#src/features/attack-protection/failed-attempts';
 
 const key: AttemptKey = { connection: 'main', identifier: 'jane@example.com', ip: '192.0.2.1' };
 const lockMs = 900_000;

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { sessionErrors } from '#src/features/sessions/session.errors';
+import { attackErrors } from '#src/features/attack-protection/attack-protection.errors';
 
 /** Runs expensive work a few at a time. The work itself must be off the event loop. */
 export interface HashingPool {
@@ -44,7 +44,7 @@ export function createHashingPool(limits: { readonly threads: number; readonly q
       // SECURITY: a flood of sign-ins must cost the sender a refusal, not the server memory and everybody's waiting time.
       if (running >= threads && queue.length >= limits.queue) {
         return Promise.reject(
-          sessionErrors.TOO_MANY_ATTEMPTS({
+          attackErrors.TOO_MANY_ATTEMPTS({
             message: 'Too many sign-ins at the moment. Wait a second and try again.',
             extensions: { retryAfter: retryAfterSeconds },
           }),

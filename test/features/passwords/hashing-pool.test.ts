@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { createHashingPool } from '#src/features/sessions/passwords/hashing-pool';
+import { createHashingPool } from '#src/features/passwords/hashing-pool';
 
 /** A task that ends when it is told to. */
 function gate<Result>(result: Result): {
