@@ -3,7 +3,11 @@ module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
-  moduleNameMapper: { '^#src/(.*)$': '<rootDir>/src/$1', '^#test/(.*)$': '<rootDir>/test/$1' },
+  moduleNameMapper: {
+    '^(?:#src/features/passwords/hashes|\\.)/hash-worker-file$': '<rootDir>/test/support/hash-worker-file.ts',
+    '^#src/(.*)$': '<rootDir>/src/$1',
+    '^#test/(.*)$': '<rootDir>/test/$1',
+  },
   transform: {
     '^.+\\.(t|j|mj)s$': [
       '@swc/jest',
