@@ -3,6 +3,7 @@ import {
   findEffectivePermissions,
   type EffectivePermissionRow,
 } from '#src/features/organizations/effective-permissions/effective-permission.repository';
+import { roleById } from '#src/features/roles/role.loader';
 import { parentPages, type ForwardArguments } from '#src/graphql/parent-pages';
 import type { RequestContext } from '#src/graphql/request-context';
 import type { Page } from '#src/shared/page';
@@ -16,14 +17,24 @@ const pages = parentPages<EffectivePermissionRow, PermissionScope>({
   name: 'User.permissions',
   parentOf: (row) => row.userId,
   keyOf: (row) => [row.name, row.id],
-  read: (context, userIds, { after, limit, extra }) =>
-    findEffectivePermissions(context.store, {
+  async read(context, userIds, { after, limit, extra }) {
+    const rows = await findEffectivePermissions(context.store, {
       ...extra,
       userIds,
       limit,
       after: after as readonly [string, string] | null,
-    }),
+    });
+    await loadSources(context, rows);
+    return rows;
+  },
 });
+
+/** The roles behind a page at once, where they are selected: thousands of sources are then answered without a promise. */
+async function loadSources(context: RequestContext, rows: readonly EffectivePermissionRow[]): Promise<void> {
+  if (!context.selected?.get('PermissionSource')?.resolved.has('role')) return;
+  const roleIds = new Set(rows.flatMap(({ sources }) => sources.flatMap(({ roleId }) => roleId ?? [])));
+  await context.load(roleById).loadAll([...roleIds]);
+}
 
 /** Pages of what users may do in one context, with the sources of each permission. */
 export function effectivePermissions(
@@ -40,7 +51,7 @@ export function countPermissionsOf(
   userId: string,
   scope: PermissionScope,
 ): Promise<number> {
-  return countEffectivePermissions(context.store, { ...reachable(context, scope), userIds: [userId] });
+  return countEffectivePermissions(context.store, userId, reachable(context, scope));
 }
 
 /**

@@ -1,11 +1,11 @@
-import { MembershipRoleEntity } from '#src/features/organizations/membership-role.entity';
-import { MembershipEntity } from '#src/features/organizations/membership.entity';
-import { OrganizationEntity } from '#src/features/organizations/organization.entity';
+import {
+  grantsOf,
+  scopeOf,
+  type GrantContext,
+  type GrantScope,
+} from '#src/features/organizations/effective-permissions/grants.repository';
 import { PermissionEntity } from '#src/features/roles/permission.entity';
 import { ResourceServerEntity } from '#src/features/roles/resource-server.entity';
-import { RolePermissionEntity } from '#src/features/roles/role-permission.entity';
-import { UserPermissionEntity } from '#src/features/roles/user-permission.entity';
-import { UserRoleEntity } from '#src/features/roles/user-role.entity';
 import { sql, type Sql } from '#src/storage/sql';
 import type { ColumnKind, Store } from '#src/storage/store';
 
@@ -27,11 +27,8 @@ export interface EffectivePermissionRow {
   readonly sources: readonly SourceRow[];
 }
 
-export interface EffectivePermissionSlice {
+export interface EffectivePermissionSlice extends GrantContext {
   readonly userIds: readonly string[];
-  readonly kind: 'EFFECTIVE' | 'DIRECT';
-  /** The organization in which the users are looked at; null: outside of all. */
-  readonly organizationId: string | null;
   /** Only those behind this place in the order. */
   readonly after: readonly [name: string, id: string] | null;
   readonly limit: number;
@@ -55,44 +52,118 @@ const kinds: { readonly [property in keyof FoldedRow]: ColumnKind } = {
   sources: 'json',
 };
 
+/** Above this many grants of one user, the catalogue is walked in the order of names instead of sorting them all. */
+const manyGrants = 2000;
+/** Permissions that are passed in the catalogue before all grants are sorted after all. */
+const mostPassed = 2000;
+
 /**
- * The first permissions of each user by name, each with all its sources; one statement for all users. Which permissions there are is
- * found out first and the sources only for those of the page: fifty roles may hold the same thousand permissions.
+ * The first permissions of each user by name, each with all its sources. Which permissions there are is found out first and the
+ * sources only for those of the page: fifty roles may hold the same thousand permissions, or fifty thousand different ones.
  */
 export async function findEffectivePermissions(
   store: Store,
   slice: EffectivePermissionSlice,
 ): Promise<EffectivePermissionRow[]> {
-  const at = (property: keyof PermissionEntity & string): Sql =>
-    store.column(PermissionEntity, property, 'p');
+  const rows =
+    (await walkCatalogue(store, slice)) ??
+    (await store.query<FoldedRow>(withSources(store, slice, sorted(store, slice)), kinds));
+  return rows.map((row) => ({
+    ...row,
+    sources: row.sources.map((source) => sourceOf(source, slice.organizationId)).sort(directFirst),
+  }));
+}
+
+/** The page of one user with very many grants, read from the beginning of what may be on it; null where that is not the way. */
+async function walkCatalogue(store: Store, slice: EffectivePermissionSlice): Promise<FoldedRow[] | null> {
+  if (!(await hasMany(store, slice))) return null;
+  const rows = await store.query<FoldedRow>(withSources(store, slice, walked(store, slice)), kinds);
+  if (rows.length === slice.limit) return rows;
+  // Fewer than a page: all that there are, if the walk reached the end of the catalogue.
+  return (await countUpTo(store, behind(store, slice), mostPassed)) <= mostPassed ? rows : null;
+}
+
+/** How many permissions of the catalogue there are under a condition; `most` + 1 where there are more. */
+async function countUpTo(store: Store, condition: Sql, most: number): Promise<number> {
+  const passed = sql`SELECT 1 FROM ${store.table(PermissionEntity)} AS p WHERE ${condition} LIMIT ${most + 1}`;
+  return countRows(store, passed);
+}
+
+async function countRows(store: Store, rows: Sql): Promise<number> {
+  const [found] = await store.query<{ n: number }>(sql`SELECT COUNT(*) AS "n" FROM (${rows}) AS "some"`, {
+    n: 'integer',
+  });
+  return found?.n ?? 0;
+}
+
+async function hasMany(
+  store: Store,
+  slice: GrantContext & { readonly userIds: readonly string[] },
+): Promise<boolean> {
+  if (slice.userIds.length !== 1) return false;
+  const grants = grantsOf(store, scopeOf(store, slice));
+  return (await countRows(store, sql`SELECT 1 FROM (${grants}) AS g LIMIT ${manyGrants + 1}`)) > manyGrants;
+}
+
+/** Whether the user holds the permission `p`, in any way. */
+function isHeld(store: Store, context: GrantContext, userId: string): Sql {
+  return sql`EXISTS (${grantsOf(store, {
+    ...context,
+    isUser: (column) => sql`${column} = ${userId}`,
+    isPermission: (column) => sql`${column} = ${at(store, 'id')}`,
+  })})`;
+}
+
+const at = (store: Store, property: keyof PermissionEntity & string): Sql =>
+  store.column(PermissionEntity, property, 'p');
+
+function behind(store: Store, { after }: EffectivePermissionSlice): Sql {
+  return after === null
+    ? sql`TRUE`
+    : sql`(${at(store, 'name')}, ${at(store, 'id')}) > (${after[0]}, ${after[1]})`;
+}
+
+const permissionColumns = (store: Store): Sql =>
+  sql`${at(store, 'id')} AS "id", ${at(store, 'name')} AS "name", ${at(store, 'description')} AS "description",
+    ${at(store, 'resourceServerId')} AS "resourceServerId"`;
+
+/** The page of one user, by looking at one permission of the catalogue after the other. */
+function walked(store: Store, slice: EffectivePermissionSlice): Sql {
+  const userId = slice.userIds[0] as string;
+  return store.dialect.walk({
+    // A bound value has no type of its own.
+    columns: sql`CAST(${userId} AS text) AS "userId", ${permissionColumns(store)}`,
+    table: store.table(PermissionEntity),
+    alias: 'p',
+    from: behind(store, slice),
+    orderBy: sql`${at(store, 'name')}, ${at(store, 'id')}`,
+    most: mostPassed,
+    condition: isHeld(store, slice, userId),
+    limit: slice.limit,
+  });
+}
+
+/** The pages of many users, by sorting all that they hold. */
+function sorted(store: Store, slice: EffectivePermissionSlice): Sql {
+  return sql`SELECT * FROM (
+    SELECT "held".user_id AS "userId", ${permissionColumns(store)},
+      ROW_NUMBER() OVER (PARTITION BY "held".user_id ORDER BY ${at(store, 'name')}, ${at(store, 'id')}) AS "place"
+    FROM (SELECT DISTINCT g.user_id, g.permission_id FROM (${grantsOf(store, scopeOf(store, slice))}) AS g) AS "held"
+    JOIN ${store.table(PermissionEntity)} AS p ON ${at(store, 'id')} = "held".permission_id
+    WHERE ${behind(store, slice)}
+  ) AS numbered WHERE "place" <= ${slice.limit}`;
+}
+
+function withSources(store: Store, slice: EffectivePermissionSlice, page: Sql): Sql {
   const source = sql.raw(store.dialect.jsonArrayAggregate([{ sql: '"g"."role_id"', kind: 'text' }]));
-  const behind =
-    slice.after === null ? null : sql`(${at('name')}, ${at('id')}) > (${slice.after[0]}, ${slice.after[1]})`;
   const ofPage: GrantScope = {
     ...slice,
     isUser: (column) => sql`${column} = "page"."userId"`,
     isPermission: (column) => sql`${column} = "page"."id"`,
   };
-  const rows = await store.query<FoldedRow>(
-    sql`WITH "held" AS MATERIALIZED (
-      SELECT DISTINCT g.user_id, g.permission_id FROM (${grantsOf(store, scopeOf(store, slice))}) AS g
-    ), "page" AS MATERIALIZED (
-      SELECT * FROM (
-        SELECT "held".user_id AS "userId", ${at('id')} AS "id", ${at('name')} AS "name", ${at('description')} AS "description",
-          ${at('resourceServerId')} AS "resourceServerId",
-          ROW_NUMBER() OVER (PARTITION BY "held".user_id ORDER BY ${at('name')}, ${at('id')}) AS "place"
-        FROM "held" JOIN ${store.table(PermissionEntity)} AS p ON ${at('id')} = "held".permission_id
-        WHERE ${sql.and([behind])}
-      ) AS numbered WHERE "place" <= ${slice.limit}
-    )
+  return sql`WITH "page" AS MATERIALIZED (${page})
     SELECT "page".*, (SELECT ${source} FROM (${grantsOf(store, ofPage)}) AS g) AS "sources"
-    FROM "page" ORDER BY "userId", "place"`,
-    kinds,
-  );
-  return rows.map((row) => ({
-    ...row,
-    sources: row.sources.map((source) => sourceOf(source, slice.organizationId)).sort(directFirst),
-  }));
+    FROM "page" ORDER BY "userId", "name", "id"`;
 }
 
 function directFirst(a: SourceRow, b: SourceRow): number {
@@ -103,15 +174,19 @@ function sourceOf([roleId]: readonly [string | null], organizationId: string | n
   return { kind: roleId === null ? 'DIRECT' : 'ROLE', roleId, organizationId };
 }
 
+/** Up to this size, a catalogue is asked permission by permission instead of telling many grants apart. */
+const smallCatalogue = 5000;
+
 export async function countEffectivePermissions(
   store: Store,
-  slice: Pick<EffectivePermissionSlice, 'userIds' | 'kind' | 'organizationId'>,
+  userId: string,
+  context: GrantContext,
 ): Promise<number> {
-  const [row] = await store.query<{ n: number }>(
-    sql`SELECT COUNT(DISTINCT g.permission_id) AS "n" FROM (${grantsOf(store, scopeOf(store, slice))}) AS g`,
-    { n: 'integer' },
-  );
-  return row?.n ?? 0;
+  const slice = { ...context, userIds: [userId] };
+  if ((await hasMany(store, slice)) && (await countUpTo(store, sql`TRUE`, smallCatalogue)) <= smallCatalogue)
+    return countUpTo(store, isHeld(store, context, userId), smallCatalogue);
+  const grants = grantsOf(store, scopeOf(store, slice));
+  return countRows(store, sql`SELECT DISTINCT g.permission_id FROM (${grants}) AS g`);
 }
 
 export interface HeldPairsQuestion {
@@ -142,69 +217,4 @@ export function findHeldPairs(store: Store, question: HeldPairsQuestion): Promis
       WHERE ${sql.and([store.dialect.anyOf(identifier, identifiers), store.dialect.anyOf(name, names)])}`,
     { userId: 'text', identifier: 'text', name: 'text' },
   );
-}
-
-/** Whose grants of what: conditions on the columns that hold them. */
-interface GrantScope extends Pick<EffectivePermissionSlice, 'kind' | 'organizationId'> {
-  readonly isUser: (column: Sql) => Sql;
-  readonly isPermission: ((column: Sql) => Sql) | null;
-}
-
-/** All grants of these users. */
-function scopeOf(
-  store: Store,
-  { userIds, kind, organizationId }: Pick<EffectivePermissionSlice, 'userIds' | 'kind' | 'organizationId'>,
-): GrantScope {
-  const isUser = (column: Sql): Sql => store.dialect.anyOf(column, userIds);
-  return { kind, organizationId, isUser, isPermission: null };
-}
-
-/** Rows (user_id, permission_id, role_id): inside an organization only what the membership brings, outside only what is tenant-wide. */
-function grantsOf(store: Store, scope: GrantScope): Sql {
-  if (scope.organizationId !== null) {
-    return scope.kind === 'DIRECT'
-      ? none(store, scope)
-      : throughMembership(store, scope, scope.organizationId);
-  }
-  return scope.kind === 'DIRECT'
-    ? direct(store, scope)
-    : sql`${direct(store, scope)} UNION ALL ${throughRoles(store, scope)}`;
-}
-
-function direct(store: Store, { isUser, isPermission }: GrantScope): Sql {
-  const at = (property: keyof UserPermissionEntity & string): Sql =>
-    store.column(UserPermissionEntity, property, 'up');
-  return sql`SELECT ${at('userId')} AS user_id, ${at('permissionId')} AS permission_id, CAST(NULL AS text) AS role_id
-    FROM ${store.table(UserPermissionEntity)} AS up
-    WHERE ${sql.and([isUser(at('userId')), isPermission && isPermission(at('permissionId'))])}`;
-}
-
-/** Inside an organization nobody holds a permission directly. */
-function none(store: Store, scope: GrantScope): Sql {
-  return sql`${direct(store, scope)} AND FALSE`;
-}
-
-function throughRoles(store: Store, { isUser, isPermission }: GrantScope): Sql {
-  const at = (property: keyof UserRoleEntity & string): Sql => store.column(UserRoleEntity, property, 'ur');
-  const permissionId = store.column(RolePermissionEntity, 'permissionId', 'rp');
-  return sql`SELECT ${at('userId')}, ${permissionId}, ${at('roleId')}
-    FROM ${store.table(UserRoleEntity)} AS ur JOIN ${store.table(RolePermissionEntity)} AS rp
-      ON ${store.column(RolePermissionEntity, 'roleId', 'rp')} = ${at('roleId')}
-    WHERE ${sql.and([isUser(at('userId')), isPermission && isPermission(permissionId)])}`;
-}
-
-function throughMembership(store: Store, scope: GrantScope, organizationId: string): Sql {
-  const { isUser, isPermission } = scope;
-  const permissionId = store.column(RolePermissionEntity, 'permissionId', 'rp');
-  const at = (property: keyof MembershipEntity & string): Sql =>
-    store.column(MembershipEntity, property, 'm');
-  const roleId = store.column(MembershipRoleEntity, 'roleId', 'mr');
-  return sql`SELECT ${at('userId')} AS user_id, ${permissionId} AS permission_id, ${roleId} AS role_id
-    FROM ${store.table(MembershipEntity)} AS m
-    JOIN ${store.table(OrganizationEntity)} AS o ON ${store.column(OrganizationEntity, 'id', 'o')} = ${at('organizationId')}
-    JOIN ${store.table(MembershipRoleEntity)} AS mr
-      ON ${store.column(MembershipRoleEntity, 'membershipId', 'mr')} = ${at('id')}
-    JOIN ${store.table(RolePermissionEntity)} AS rp ON ${store.column(RolePermissionEntity, 'roleId', 'rp')} = ${roleId}
-    WHERE ${at('organizationId')} = ${organizationId}
-      AND ${sql.and([isUser(at('userId')), isPermission && isPermission(permissionId)])}`;
 }

@@ -1,0 +1,79 @@
+import { MembershipRoleEntity } from '#src/features/organizations/membership-role.entity';
+import { MembershipEntity } from '#src/features/organizations/membership.entity';
+import { OrganizationEntity } from '#src/features/organizations/organization.entity';
+import { RolePermissionEntity } from '#src/features/roles/role-permission.entity';
+import { UserPermissionEntity } from '#src/features/roles/user-permission.entity';
+import { UserRoleEntity } from '#src/features/roles/user-role.entity';
+import { sql, type Sql } from '#src/storage/sql';
+import type { Store } from '#src/storage/store';
+
+/** Which permissions of a user count, and in which organization; null: outside of all. */
+export interface GrantContext {
+  readonly kind: 'EFFECTIVE' | 'DIRECT';
+  readonly organizationId: string | null;
+}
+
+/** Whose grants of what: conditions on the columns that hold them. */
+export interface GrantScope extends GrantContext {
+  readonly isUser: (column: Sql) => Sql;
+  readonly isPermission: ((column: Sql) => Sql) | null;
+}
+
+/** All grants of these users. */
+export function scopeOf(
+  store: Store,
+  { userIds, kind, organizationId }: GrantContext & { readonly userIds: readonly string[] },
+): GrantScope {
+  const isUser = (column: Sql): Sql => store.dialect.anyOf(column, userIds);
+  return { kind, organizationId, isUser, isPermission: null };
+}
+
+/** Rows (user_id, permission_id, role_id): inside an organization only what the membership brings, outside only what is tenant-wide. */
+export function grantsOf(store: Store, scope: GrantScope): Sql {
+  if (scope.organizationId !== null) {
+    return scope.kind === 'DIRECT'
+      ? none(store, scope)
+      : throughMembership(store, scope, scope.organizationId);
+  }
+  return scope.kind === 'DIRECT'
+    ? direct(store, scope)
+    : sql`${direct(store, scope)} UNION ALL ${throughRoles(store, scope)}`;
+}
+
+function direct(store: Store, { isUser, isPermission }: GrantScope): Sql {
+  const at = (property: keyof UserPermissionEntity & string): Sql =>
+    store.column(UserPermissionEntity, property, 'up');
+  return sql`SELECT ${at('userId')} AS user_id, ${at('permissionId')} AS permission_id, CAST(NULL AS text) AS role_id
+    FROM ${store.table(UserPermissionEntity)} AS up
+    WHERE ${sql.and([isUser(at('userId')), isPermission && isPermission(at('permissionId'))])}`;
+}
+
+/** Inside an organization nobody holds a permission directly. */
+function none(store: Store, scope: GrantScope): Sql {
+  return sql`${direct(store, scope)} AND FALSE`;
+}
+
+function throughRoles(store: Store, { isUser, isPermission }: GrantScope): Sql {
+  const at = (property: keyof UserRoleEntity & string): Sql => store.column(UserRoleEntity, property, 'ur');
+  const permissionId = store.column(RolePermissionEntity, 'permissionId', 'rp');
+  return sql`SELECT ${at('userId')}, ${permissionId}, ${at('roleId')}
+    FROM ${store.table(UserRoleEntity)} AS ur JOIN ${store.table(RolePermissionEntity)} AS rp
+      ON ${store.column(RolePermissionEntity, 'roleId', 'rp')} = ${at('roleId')}
+    WHERE ${sql.and([isUser(at('userId')), isPermission && isPermission(permissionId)])}`;
+}
+
+function throughMembership(store: Store, scope: GrantScope, organizationId: string): Sql {
+  const { isUser, isPermission } = scope;
+  const permissionId = store.column(RolePermissionEntity, 'permissionId', 'rp');
+  const at = (property: keyof MembershipEntity & string): Sql =>
+    store.column(MembershipEntity, property, 'm');
+  const roleId = store.column(MembershipRoleEntity, 'roleId', 'mr');
+  return sql`SELECT ${at('userId')} AS user_id, ${permissionId} AS permission_id, ${roleId} AS role_id
+    FROM ${store.table(MembershipEntity)} AS m
+    JOIN ${store.table(OrganizationEntity)} AS o ON ${store.column(OrganizationEntity, 'id', 'o')} = ${at('organizationId')}
+    JOIN ${store.table(MembershipRoleEntity)} AS mr
+      ON ${store.column(MembershipRoleEntity, 'membershipId', 'mr')} = ${at('id')}
+    JOIN ${store.table(RolePermissionEntity)} AS rp ON ${store.column(RolePermissionEntity, 'roleId', 'rp')} = ${roleId}
+    WHERE ${at('organizationId')} = ${organizationId}
+      AND ${sql.and([isUser(at('userId')), isPermission && isPermission(permissionId)])}`;
+}
