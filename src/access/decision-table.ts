@@ -3,6 +3,9 @@ import type { ObjectFacts, Verdict } from '#src/access/decide';
 import type { Policy } from '#src/access/policy';
 import type { Principal } from '#src/access/principal';
 
+/** What of a user rules may look at besides whose data it is: identities tell connections and strategies. */
+export type FactKind = 'identities' | 'organizations';
+
 /**
  * The field decisions that were taken for callers of one access class under one policy. Objects are told apart only by what the rules
  * look at: whether they are the caller's own, and which of the connections, strategies and organizations named in rules they carry.
@@ -12,8 +15,10 @@ export class DecisionTable {
   readonly verdicts = new Map<number, Verdict>();
   /** Whether any rule looks at more of an object than whose it is: then its facts must be loaded. */
   readonly needsFacts: boolean;
+  /** Where the facts are that some rule looks at. */
+  readonly factKinds: readonly FactKind[];
   private readonly byObject = new LRUCache<string, Map<number, Verdict>>({ max: 500 });
-  private readonly keys = new WeakMap<ObjectFacts, string>();
+  private readonly byFacts = new WeakMap<ObjectFacts, Map<number, Verdict>>();
   private readonly named: Named;
 
   constructor(
@@ -21,35 +26,37 @@ export class DecisionTable {
     private readonly principal: Principal,
   ) {
     this.named = namesIn(policy);
-    this.needsFacts = Object.values(this.named).some((names: ReadonlySet<string>) => names.size > 0);
+    const { connections, strategies, organizations } = this.named;
+    const kinds: FactKind[] = connections.size + strategies.size > 0 ? ['identities'] : [];
+    this.factKinds = organizations.size > 0 ? [...kinds, 'organizations'] : kinds;
+    this.needsFacts = this.factKinds.length > 0;
   }
 
   /** Decisions about objects that no rule tells apart from this one. */
   verdictsFor(facts: ObjectFacts): Map<number, Verdict> {
+    const known = this.byFacts.get(facts);
+    if (known) return known;
     const key = this.keyOf(facts);
     let verdicts = this.byObject.get(key);
     if (!verdicts) {
       verdicts = new Map();
       this.byObject.set(key, verdicts);
     }
+    this.byFacts.set(facts, verdicts);
     return verdicts;
   }
 
   private keyOf(facts: ObjectFacts): string {
     const own = facts.ownerId !== null && facts.ownerId === this.principal.userId;
     if (!this.needsFacts) return own ? 'own' : 'other';
-    let key = this.keys.get(facts);
-    if (key === undefined) {
-      const { connections, strategies, organizations } = this.named;
-      key = JSON.stringify([
-        own,
-        among(facts.connections, connections),
-        among(facts.strategies ?? [], strategies),
-        among(facts.organizations, organizations),
-      ]);
-      this.keys.set(facts, key);
-    }
-    return key;
+    const { connections, strategies, organizations } = this.named;
+    const named = [
+      among(facts.connections, connections),
+      among(facts.strategies ?? [], strategies),
+      among(facts.organizations, organizations),
+    ];
+    const isUsual = named.every((values) => values.length === 0);
+    return isUsual ? (own ? 'own' : 'other') : JSON.stringify([own, named]);
   }
 }
 
@@ -59,8 +66,10 @@ interface Named {
   readonly organizations: ReadonlySet<string>;
 }
 
+const none: readonly string[] = [];
+
 function among(values: readonly string[], named: ReadonlySet<string>): readonly string[] {
-  return values.filter((value) => named.has(value)).sort();
+  return named.size === 0 ? none : values.filter((value) => named.has(value)).sort();
 }
 
 const namesOf = new WeakMap<Policy, Named>();

@@ -6,7 +6,7 @@ import {
   type ObjectFacts,
   type Verdict,
 } from '#src/access/decide';
-import { DecisionTable } from '#src/access/decision-table';
+import { DecisionTable, type FactKind } from '#src/access/decision-table';
 import type { LookUp } from '#src/access/look-up';
 import type { AccessRule } from '#src/access/rule';
 import type { Policy } from '#src/access/policy';
@@ -29,6 +29,8 @@ export interface Gate {
   isOpen(coordinate: string): boolean;
   /** The same for the objects of one user; false where that takes facts which only the store knows. */
   isOpenOf(coordinate: string, ownerId: string): boolean;
+  /** What stored rules look at of an object besides whose it is. */
+  readonly factKinds: readonly FactKind[];
   /** The decision for a field, without looking at the object. */
   decide(field: GuardedField): Decision;
   /** The decision for a field of an object whose facts are known. */
@@ -131,6 +133,10 @@ class CallGate implements Gate {
     private readonly loadFacts: LoadFacts,
     readonly maskKey: Buffer,
   ) {}
+
+  get factKinds(): readonly FactKind[] {
+    return this.table.factKinds;
+  }
 
   isOpen(coordinate: string): boolean {
     const field = this.rules.guarded.get(coordinate);

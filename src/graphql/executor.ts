@@ -80,7 +80,9 @@ export class Executor {
       if (refused) return { errors: [toGraphqlError(refused)] };
     }
     context.selected = prepared.plan.selected;
-    const isOpen = prepared.plan.guarded.every((field) => context.gate.decide(field) === 'ALLOW');
+    const decisions = prepared.plan.guarded.map((field) => context.gate.decide(field));
+    const isOpen = decisions.every((decision) => decision === 'ALLOW');
+    context.judgesObjects = decisions.includes('OBJECT');
     const result = await this.run(prepared, isOpen ? 'open' : 'guarded', request, variables.coerced);
     return withWarnings(withDenials(result, context), context);
   }

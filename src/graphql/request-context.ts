@@ -12,6 +12,8 @@ export interface RequestContext extends Call {
   readonly http: RequestHttp;
   /** The fields of each type that the running operation selects; set by the executor. Read by `neededColumns`. */
   selected?: ReadonlyMap<string, SelectedFields>;
+  /** Whether a field of the running operation may be open for some objects and closed for others; set by the executor. */
+  judgesObjects?: boolean;
   /** This request's loader for a definition; made at first use. */
   load<Key extends string, Value>(definition: LoaderDefinition<Key, Value>): RequestLoader<Key, Value>;
 }

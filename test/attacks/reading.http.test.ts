@@ -191,6 +191,31 @@ eachDatabase('attacks by reading', (database) => {
     expect(answer.statements).toBe(0);
   });
 
+  test('6.7 rules that look at connections, strategies or organizations cost no statement of their own', async () => {
+    const queries = {
+      page: '{ users(first: 20) { nodes { id phoneNumber } } }',
+      found: '{ users(q: "created_at:[2000 TO *]") { nodes { id phoneNumber } } }',
+      numbered: '{ usersPage { users { id phoneNumber } } }',
+      one: 'query ($id: ID!) { user(id: $id) { phoneNumber } }',
+      entities: 'query ($r: [_Any!]!) { _entities(representations: $r) { ... on User { phoneNumber } } }',
+    };
+    const variables = { id: target, r: [{ __typename: 'User', id: target }] };
+    const costs = async () => {
+      const found: Record<string, number> = {};
+      for (const [name, query] of Object.entries(queries)) {
+        const answer = await stage.ask(query, { as: stage.support, variables });
+        expect(answer.data).toBeTruthy();
+        found[name] = answer.statements;
+      }
+      return found;
+    };
+    const without = await costs();
+    const object = { connections: ['corp'], organizations: [acme] };
+    await stage.rule({ paths: ['phone_number'], object });
+    await stage.rule({ name: 'other', paths: ['name'], object: { strategies: ['samlp'] } });
+    expect(await costs()).toEqual(without);
+  });
+
   test('B05 an id of another type answers null under any type name', async () => {
     const query = 'query ($r: [_Any!]!) { _entities(representations: $r) { __typename } }';
     const r = ['Organization', 'Role', 'Session'].map((__typename) => ({ __typename, id: target }));

@@ -1,3 +1,4 @@
+import { selectionWith, type WantedColumns } from '#src/features/users/reach/fact-columns';
 import { userColumns, type UserRow } from '#src/features/users/user-row';
 import type { KeysetPart } from '#src/storage/page';
 import { sql, type Sql } from '#src/storage/sql';
@@ -27,6 +28,7 @@ export class PageSearch {
     /** Null: no condition. */
     private readonly everything: Sql | null,
     private readonly limits: SearchLimits,
+    private readonly wanted: WantedColumns,
   ) {}
 
   async rows(part: KeysetPart): Promise<UserRow[]> {
@@ -102,7 +104,7 @@ export class PageSearch {
   }
 
   private select(statement: (columns: Sql) => Sql): Promise<UserRow[]> {
-    const { columns, kinds } = this.store.selection(userColumns);
+    const { columns, kinds } = this.store.selection(selectionWith(userColumns, this.wanted));
     return this.store.query<UserRow>(statement(columns), kinds, { timeoutMs: this.limits.timeoutMs });
   }
 

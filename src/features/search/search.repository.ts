@@ -1,3 +1,4 @@
+import { onlyWith, readWith, type WantedColumns } from '#src/features/users/reach/fact-columns';
 import type { Reach } from '#src/features/users/reach/reach';
 import { reachCondition } from '#src/features/users/reach/user-reach';
 import { userColumns, type UserRow } from '#src/features/users/user-row';
@@ -40,19 +41,25 @@ export interface UserCount {
 }
 
 /**
- * One page of the list. The whole list in a simple order is a prepared statement, which reads the columns `only`; everything else is
- * composed, and reads them all.
+ * One page of the list. The whole list in a simple order is a prepared statement, which reads the wanted columns alone; everything
+ * else is composed, and reads them all.
  */
 export function findUserPage(
   store: Store,
   list: UserList,
   page: PageArguments,
-  only?: readonly string[],
+  wanted: WantedColumns,
 ): Promise<Page<UserRow>> {
   const order = `users:${list.sort.map(({ column, direction }) => `${column}:${direction}`).join(',')}`;
   if (list.predicate.kind === 'true' && list.sort.length <= 2 && list.reach === null)
-    return readPage(store, constantList(order, list), {}, page, isOrderWithin(list, only) ? only : undefined);
-  const search = pageSearch(store, list);
+    return readPage(
+      store,
+      readWith(constantList(order, list), wanted),
+      {},
+      page,
+      isOrderWithin(list, wanted.only) ? onlyWith(wanted) : undefined,
+    );
+  const search = pageSearch(store, list, wanted);
   return keysetPage<UserRow>(store, { order, keys: orderKeys(store, list), arguments: page }, (part) =>
     search.rows(part),
   );
@@ -68,6 +75,7 @@ export async function findUserWindow(
   store: Store,
   list: UserList,
   window: { readonly start: number; readonly length: number },
+  wanted: WantedColumns,
 ): Promise<readonly UserRow[]> {
   const orderBy = sql.join(
     orderKeys(store, list).map(
@@ -76,13 +84,13 @@ export async function findUserWindow(
     ),
   );
   const end = window.start + window.length;
-  const rows = await pageSearch(store, list).rows({ where: sql`TRUE`, orderBy, limit: end });
+  const rows = await pageSearch(store, list, wanted).rows({ where: sql`TRUE`, orderBy, limit: end });
   return rows.slice(window.start, end);
 }
 
-function pageSearch(store: Store, list: UserList): PageSearch {
+function pageSearch(store: Store, list: UserList, wanted: WantedColumns): PageSearch {
   const { tables, ways, everything } = compiled(store, list);
-  return new PageSearch(store, tables, ways, everything, list.limits);
+  return new PageSearch(store, tables, ways, everything, list.limits, wanted);
 }
 
 interface Compiled {

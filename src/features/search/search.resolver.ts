@@ -1,9 +1,9 @@
 import { Arg, Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
 import { Auth, WithParent } from '#src/access/decorators';
-import { userFieldColumns, type UserRow } from '#src/features/users/user-row';
+import { keepFacts, wantedColumns } from '#src/features/users/reach/row-facts';
+import type { UserRow } from '#src/features/users/user-row';
 import { UserConnectionType } from '#src/features/users/user.type';
 import type { Connection } from '#src/graphql/connection';
-import { neededColumns } from '#src/graphql/needed-columns';
 import type { RequestContext } from '#src/graphql/request-context';
 import type { QueryExplanation } from './explain-query';
 import type { Page } from '#src/shared/page';
@@ -48,7 +48,8 @@ export class SearchResolver {
     @Args(() => UserListArgs) list: UserListArgs,
     @Ctx() context: RequestContext,
   ): Promise<Connection<UserRow>> {
-    const { page, count } = await this.search.users(context, list, neededColumns(context, userFieldColumns));
+    const { page, count } = await this.search.users(context, list, wantedColumns(context));
+    keepFacts(context, page.rows);
     return new CountedConnection(page, count);
   }
 
@@ -57,11 +58,13 @@ export class SearchResolver {
     nullable: true,
     description: 'Users by page number, among the first 1,000 of the list; `users` goes further, by cursor.',
   })
-  usersPage(
+  async usersPage(
     @Args(() => UserPageArgs) list: UserPageArgs,
     @Ctx() context: RequestContext,
   ): Promise<NumberedPage> {
-    return this.search.numbered(context, list);
+    const page = await this.search.numbered(context, list, wantedColumns(context));
+    keepFacts(context, page.users);
+    return page;
   }
 
   @Auth({ permissions: [['read:users']] })

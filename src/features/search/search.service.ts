@@ -2,6 +2,7 @@ import type { Call } from '#src/access/call';
 import { blacklistReach } from '#src/access/blacklist';
 import { segmentsOf } from '#src/access/attribute-path';
 import { decide } from '#src/access/decide';
+import { everyColumn, type WantedColumns } from '#src/features/users/reach/fact-columns';
 import { reachOf } from '#src/features/users/reach/reach';
 import type { UserRow } from '#src/features/users/user-row';
 import { commonErrors, GatehouseError } from '#src/shared/errors';
@@ -67,24 +68,32 @@ export const searchLimits: SearchLimits = {
 export class SearchService {
   constructor(private readonly limits: SearchLimits = searchLimits) {}
 
-  /** `only`: the columns that anybody will look at, if not all. */
-  async users(call: Call, search: UserSearch, only?: readonly string[]): Promise<UserSearchResult> {
+  /** `wanted`: the columns that anybody will look at, if not all. */
+  async users(
+    call: Call,
+    search: UserSearch,
+    wanted: WantedColumns = everyColumn,
+  ): Promise<UserSearchResult> {
     refuseSort(call, search.sort);
     const list = this.list(call, search, readSort(search.sort));
     let counting: Promise<UserCount> | undefined;
     return {
-      page: await findUserPage(call.store, list, search, only),
+      page: await findUserPage(call.store, list, search, wanted),
       count: () => (counting ??= countUsers(call.store, list)),
     };
   }
 
   /** A page by its number, within the first thousand users of the list. */
-  async numbered(call: Call, search: NumberedSearch): Promise<NumberedPage> {
+  async numbered(
+    call: Call,
+    search: NumberedSearch,
+    wanted: WantedColumns = everyColumn,
+  ): Promise<NumberedPage> {
     const start = checkWindow(search);
     const { perPage: limit, includeTotals } = search;
     const sort = readSortText(search.sort, (attribute) => decide(call, 'SORT', attribute) === 'ALLOW');
     const list = this.list(call, search, readSort(sort));
-    const users = await findUserWindow(call.store, list, { start, length: limit });
+    const users = await findUserWindow(call.store, list, { start, length: limit }, wanted);
     const count = includeTotals ? await countUsers(call.store, list) : null;
     return {
       start,

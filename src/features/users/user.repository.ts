@@ -4,6 +4,7 @@ import { LoginIdentifierEntity } from '#src/features/users/identifiers/login-ide
 import type { AttributeSources } from '#src/features/users/profile/attribute-sources';
 import type { Profile } from '#src/features/users/profile/profile';
 import type { Reach } from '#src/features/users/reach/reach';
+import { everyColumn, onlyWith, readWith, type WantedColumns } from '#src/features/users/reach/fact-columns';
 import {
   reachCondition,
   reachParameters,
@@ -38,12 +39,13 @@ export async function findUsers(
   store: Store,
   ids: readonly string[],
   reach: Reach | null,
-  only?: readonly string[],
+  wanted: WantedColumns = everyColumn,
 ): Promise<(UserRow | null)[]> {
+  const only = onlyWith(wanted);
   const rows =
     reach === null
-      ? await store.read(byIds, { ids }, only)
-      : await store.read(byIdsWithinReach, { ids, ...reachParameters(reach) }, only);
+      ? await store.read(readWith(byIds, wanted), { ids }, only)
+      : await store.read(readWith(byIdsWithinReach, wanted), { ids, ...reachParameters(reach) }, only);
   const found = new Map(rows.map((row) => [row.id, row]));
   return ids.map((id) => found.get(id) ?? null);
 }

@@ -1,4 +1,5 @@
 import { UserEntity } from '#src/features/users/user.entity';
+import { onlyWith, readWith, type WantedColumns } from '#src/features/users/reach/fact-columns';
 import { userColumns, type UserRow } from '#src/features/users/user-row';
 import type { Read, SelectedColumn, Store } from '#src/storage/store';
 
@@ -19,15 +20,16 @@ type FoldRead = Read<{ readonly id: string }, FoldedRow>;
 /** One constant read for each set of folds: they are few, and their texts are prepared once. */
 const reads = new Map<string, { readonly folds: readonly Fold[]; readonly read: FoldRead }>();
 
-/** `only`: the columns of the user that are wanted; without it all. */
 export async function findFoldedUser(
   store: Store,
   id: string,
   folds: readonly Fold[],
-  only?: readonly string[],
+  wanted: WantedColumns,
 ): Promise<FoldedUser | null> {
   const properties = folds.map(propertyOf);
-  const [row] = await store.read(readFor(folds), { id }, only && [...only, ...properties]);
+  const only = onlyWith(wanted);
+  const read = readWith(readFor(folds), wanted);
+  const [row] = await store.read(read, { id }, only && [...only, ...properties]);
   return row === undefined ? null : { user: row, values: properties.map((property) => row[property]) };
 }
 

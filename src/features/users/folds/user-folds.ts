@@ -2,8 +2,8 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { reachOf } from '#src/features/users/reach/reach';
 import { userById } from '#src/features/users/user.loader';
 import { findFoldedUser, type FoldedUser } from './user-folds.repository';
-import { userFieldColumns, type UserRow } from '#src/features/users/user-row';
-import { neededColumns } from '#src/graphql/needed-columns';
+import { keepFacts, wantedColumns } from '#src/features/users/reach/row-facts';
+import type { UserRow } from '#src/features/users/user-row';
 import type { RequestContext } from '#src/graphql/request-context';
 import { selectionOf, type Selection } from '#src/graphql/selection';
 import type { SelectedColumn } from '#src/storage/store';
@@ -46,14 +46,10 @@ export async function loadUserFolded(
   id: string,
   chosen: readonly UserFold[],
 ): Promise<UserRow | null> {
-  const found: FoldedUser | null = await findFoldedUser(
-    context.store,
-    id,
-    chosen,
-    neededColumns(context, userFieldColumns),
-  );
+  const found: FoldedUser | null = await findFoldedUser(context.store, id, chosen, wantedColumns(context));
   context.load(userById).prime(id, found?.user ?? null);
   if (found === null) return null;
+  keepFacts(context, [found.user]);
   chosen.forEach((fold, index) => fold.prime(context, id, found.values[index]));
   return found.user;
 }
