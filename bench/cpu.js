@@ -5,14 +5,13 @@
  * rates cannot. `node bench/cpu.js --db sqlite --users 100000 --only list,deep --turns 4 --seconds 2`
  */
 
-const { readdirSync, readFileSync } = require('node:fs');
 const { parseArgs } = require('node:util');
 const { openDatabase } = require('./drivers');
 const { sendLoad } = require('./load');
 const { operations } = require('./operations');
 const { startPostgres } = require('./postgres');
 const { buildGateway, installDependencies, prepareDatabase } = require('./prepare');
-const { stopAll } = require('./processes');
+const { processorTime, stopAll } = require('./processes');
 const { takeSamples } = require('./samples');
 const { startServers } = require('./servers');
 
@@ -65,17 +64,6 @@ async function main() {
 
 function sendTo(server, cases, load) {
   return sendLoad({ url: server.url, requests: cases.map(server.requestFor), ...load });
-}
-
-/** Milliseconds of the main thread and of all threads, from Linux's scheduler. */
-function processorTime(pid) {
-  const time = { main: 0, all: 0 };
-  for (const thread of readdirSync(`/proc/${pid}/task`)) {
-    const spent = Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]) / 1e6;
-    time.all += spent;
-    if (thread === String(pid)) time.main = spent;
-  }
-  return time;
 }
 
 main().then(

@@ -1,7 +1,7 @@
 'use strict';
 
 const { spawn, execFileSync } = require('node:child_process');
-const { readFileSync } = require('node:fs');
+const { readdirSync, readFileSync } = require('node:fs');
 const { createServer } = require('node:net');
 const path = require('node:path');
 
@@ -71,4 +71,15 @@ function stopAll() {
   for (const child of running) child.kill('SIGTERM');
 }
 
-module.exports = { freePort, root, startServer, stopAll };
+/** Milliseconds of the main thread and of all threads, from Linux's scheduler. */
+function processorTime(pid) {
+  const time = { main: 0, all: 0 };
+  for (const thread of readdirSync(`/proc/${pid}/task`)) {
+    const spent = Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]) / 1e6;
+    time.all += spent;
+    if (thread === String(pid)) time.main = spent;
+  }
+  return time;
+}
+
+module.exports = { processorTime, freePort, root, startServer, stopAll };
