@@ -30,12 +30,27 @@ export function valueAt(store: unknown, path: string): unknown {
 /**
  * The store with the value at the path; null removes the member, missing parents are created and a parent that is no object is
  * replaced by one. Arrays are one value: a path that leads into one is refused, for it would replace all of its members.
+ *
+ * SECURITY: that refusal tells what is stored. Who may not read the parent (`isReadable`) is answered as for any other value there.
  */
-export function withValueAt(store: MetadataObject, path: string, value: unknown): MetadataObject {
-  return setBelow(store, pathSegments(path), value);
+export function withValueAt(
+  store: MetadataObject,
+  path: string,
+  value: unknown,
+  isReadable: (path: string) => boolean = () => true,
+): MetadataObject {
+  return setBelow(store, pathSegments(path), value, (depth) =>
+    isReadable(path.split('.').slice(0, depth).join('.')),
+  );
 }
 
-function setBelow(parent: MetadataObject, [key, ...rest]: readonly string[], value: unknown): MetadataObject {
+function setBelow(
+  parent: MetadataObject,
+  [key, ...rest]: readonly string[],
+  value: unknown,
+  isReadable: (depth: number) => boolean,
+  depth = 1,
+): MetadataObject {
   const name = key as string;
   const changed: Record<string, unknown> = { ...parent };
   if (rest.length === 0) {
@@ -44,13 +59,13 @@ function setBelow(parent: MetadataObject, [key, ...rest]: readonly string[], val
     return changed;
   }
   const child = memberOf(changed, name);
-  if (Array.isArray(child)) {
+  if (Array.isArray(child) && isReadable(depth)) {
     throw metadataErrors.INVALID_METADATA_KEY({
       message: 'The path leads into a list. A list is one value: write it whole.',
       extensions: { path: name },
     });
   }
   if (value === null && !isObject(child)) return parent;
-  changed[name] = setBelow(isObject(child) ? child : {}, rest, value);
+  changed[name] = setBelow(isObject(child) ? child : {}, rest, value, isReadable, depth + 1);
   return changed;
 }

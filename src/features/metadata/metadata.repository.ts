@@ -3,7 +3,7 @@ import { MetadataLeafEntity } from './metadata-leaf.entity';
 import type { MetadataObject, StoreName } from './metadata-store';
 import { MetadataEntity } from './metadata.entity';
 import type { FieldColumns } from '#src/graphql/needed-columns';
-import { columnsOf } from '#src/storage/columns';
+import { columnsOf, expression } from '#src/storage/columns';
 import type { Read, RowOf, Store } from '#src/storage/store';
 
 const metadataColumns = columnsOf(MetadataEntity, 'md', [
@@ -44,6 +44,27 @@ export async function findMetadata(
   const found = await store.read(byUsers, { ids: userIds }, only);
   const rows = new Map(found.map((row) => [row.userId, row]));
   return userIds.map((id) => rows.get(id) ?? null);
+}
+
+const forWrite: Read<{ readonly id: string }, MetadataRow & { readonly policyVersion: number }> = {
+  name: 'metadata_for_write',
+  build: (builder) => builder.from(MetadataEntity, 'md').where('md.userId = :id'),
+  select: {
+    ...metadataColumns,
+    // Stored rules belong to a later feature, so their table is named here by text.
+    policyVersion: expression<number>('(SELECT "version" FROM "policy_state" WHERE "id" = 1)', 'integer'),
+  },
+};
+
+/** The metadata of a user who is locked, with the version of the stored rules at this moment. */
+export async function findForWrite(
+  store: Store,
+  id: string,
+): Promise<{ readonly row: MetadataRow; readonly policyVersion: number } | null> {
+  const [found] = await store.read(forWrite, { id });
+  if (!found) return null;
+  const { policyVersion, ...row } = found;
+  return { row, policyVersion };
 }
 
 /** Stores both objects; the row is made when the user has none. */

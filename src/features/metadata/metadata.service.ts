@@ -1,5 +1,5 @@
 import type { Call } from '#src/access/call';
-import type { ObjectFacts } from '#src/access/decide';
+import { decide, type ObjectFacts } from '#src/access/decide';
 import { assertWritable } from '#src/access/write-gate';
 import type { AuditService } from '#src/features/audit/audit.service';
 import { changedPaths, mergedPaths, touchedPaths } from './changed-paths';
@@ -9,8 +9,8 @@ import { assertMayWriteStore, type MetadataChange } from './metadata-change';
 import { pathSegments, withValueAt } from './metadata-path';
 import { storePaths, type MetadataObject, type StoreName } from './metadata-store';
 import { emptyMetadata } from './metadata.loader';
-import { findMetadata, type MetadataRow } from './metadata.repository';
-import { saveContent, type SavedContent } from './save-metadata';
+import { findForWrite, findMetadata, type MetadataRow } from './metadata.repository';
+import { saveContent, type SavedContent, type Saving } from './save-metadata';
 import { releaseUniqueValues } from '#src/features/metadata/schema/unique-value.repository';
 import { objectFactsOf } from '#src/features/users/reach/object-facts.loader';
 import { requireVersion } from '#src/features/users/changes/update-user';
@@ -28,7 +28,7 @@ export interface MetadataTarget {
 
 /** How a write changes one store, and every path it names: what the write gate is asked about. */
 interface Edit {
-  readonly apply: (stored: MetadataObject) => MetadataObject;
+  readonly apply: (stored: MetadataObject, facts: ObjectFacts) => MetadataObject;
   readonly touched: readonly string[];
   /** Whether members that are not named are written too. */
   readonly isWhole: boolean;
@@ -78,7 +78,10 @@ export class MetadataService {
     );
     checkPatch(patch, target.store, this.limits);
     return this.write(call, target, {
-      apply: (stored) => withValueAt(stored, path, value),
+      apply: (stored, facts) =>
+        withValueAt(stored, path, value, (parent) => {
+          return decide(call, 'READ', `${storePaths[target.store]}.${parent}`, facts) === 'ALLOW';
+        }),
       touched: [path, ...touchedPaths(value, path)],
       isWhole: false,
     });
@@ -158,19 +161,21 @@ export class MetadataService {
     assertMayWriteStore(call, name, userId);
     return call.store.transaction(async (store) => {
       const user = await this.users.requireReachable(call, store, userId);
-      const row = await this.read(store, userId);
+      const found = await findForWrite(store, userId);
+      const row = found?.row ?? emptyMetadata(userId);
       requireVersion(row, target.ifVersion);
       const before = contentOf(row, name);
       const facts = await objectFactsOf(call, store, userId);
       const named = withRoot(name, edit.touched);
       // Asked before what is stored is looked at, so that no refusal tells of a part that the caller may not write.
       assertWritable(call, edit.isWhole ? [storePaths[name], ...named] : named, facts);
-      const after = edit.apply(before);
+      const after = edit.apply(before, facts);
       const changed = changedPaths(before, after);
       assertWritable(call, withRoot(name, changed), facts);
       const change = { userId, store: name, before, after, changedPaths: changed };
       if (changed.length === 0) return { ...change, notices: [], row, user };
-      const saved = await this.save(store, call, row, name, after, changed, facts);
+      const known = { facts, policyVersion: found?.policyVersion };
+      const saved = await this.save(store, call, row, name, after, changed, known);
       await this.users.touch(call, store, userId);
       await this.audit.record(store, call, {
         action: `${storePaths[name]}.update`,
@@ -189,10 +194,11 @@ export class MetadataService {
     name: StoreName,
     after: MetadataObject,
     changed: readonly string[],
-    known?: ObjectFacts,
+    known?: Pick<Saving, 'facts' | 'policyVersion'>,
   ): Promise<SavedContent> {
-    const facts = known ?? (await objectFactsOf(call, store, stored.userId));
-    const saving = { store, call, audit: this.audit, limits: this.limits, facts };
+    const facts = known?.facts ?? (await objectFactsOf(call, store, stored.userId));
+    const { audit, limits } = this;
+    const saving = { store, call, audit, limits, facts, policyVersion: known?.policyVersion };
     return saveContent(saving, stored, { name, after, changed });
   }
 }

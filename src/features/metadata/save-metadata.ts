@@ -10,7 +10,8 @@ import { metadataErrors } from './metadata.errors';
 import { storePaths, type MetadataObject, type StoreName } from './metadata-store';
 import { saveLeaves, saveMetadata, type MetadataRow } from './metadata.repository';
 import { findMixedPaths } from './mixed-types.repository';
-import { assertMeetsSchema, schemaOf } from '#src/features/metadata/schema/enforce-schema';
+import { currentSchema } from '#src/features/metadata/schema/current-schema';
+import { assertMeetsSchema } from '#src/features/metadata/schema/enforce-schema';
 import { isIndexed, uniquePaths } from '#src/features/metadata/schema/schema-rules';
 import { reserveUniqueValues, uniqueValues } from '#src/features/metadata/schema/unique-value.repository';
 import { commonErrors } from '#src/shared/errors';
@@ -23,6 +24,8 @@ export interface Saving {
   readonly audit: AuditService;
   readonly limits: MetadataLimits;
   readonly facts: ObjectFacts;
+  /** Of the stored rules, if this transaction has read it. */
+  readonly policyVersion?: number | undefined;
 }
 
 /** The new content of one of the two stores. */
@@ -50,7 +53,7 @@ export async function saveContent(
   const { store, call, limits } = saving;
   const { name, after, changed } = content;
   const before = name === 'user' ? stored.userJson : stored.appJson;
-  const schema = schemaOf(call.policy, name);
+  const schema = await currentSchema(store, call.policy, name, saving.policyVersion);
   const standing = assertMeetsSchema(schema, after, changed);
   const userJson = name === 'user' ? after : stored.userJson;
   const appJson = name === 'app' ? after : stored.appJson;

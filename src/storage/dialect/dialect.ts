@@ -38,7 +38,9 @@ export interface Dialect {
 
   /** Appended to a SELECT inside a transaction: nobody else changes these rows before its end. Empty where writers are serialised. */
   readonly forUpdate: Sql;
-  /** The same, passing over rows that another transaction has taken. */
+  /** Appended likewise: others may read and lock these rows so too, and nobody changes or deletes them before the end. */
+  readonly forShare: Sql;
+  /** As `forUpdate`, passing over rows that another transaction has taken. */
   readonly forUpdateOfFree: Sql;
   /** A statement for `execute` inside a transaction: waits until no other transaction holds the lock of this name. */
   advisoryLock(name: string): Sql;

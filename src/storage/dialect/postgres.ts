@@ -79,6 +79,7 @@ export const postgresDialect: Dialect = {
       .join(' '),
   nulls,
   forUpdate: sql` FOR UPDATE`,
+  forShare: sql` FOR SHARE`,
   forUpdateOfFree: sql` FOR UPDATE SKIP LOCKED`,
   signal: (channel) => sql`SELECT pg_notify(${channel}, '')`,
   advisoryLock: (name) => sql`SELECT pg_advisory_xact_lock(hashtextextended(${name}, 0))`,

@@ -99,6 +99,7 @@ export const sqliteDialect: Dialect = {
   order: (column: string, direction: Direction) => `${column} ${direction.toUpperCase()}`,
   nulls: () => undefined,
   forUpdate: sql.empty,
+  forShare: sql.empty,
   forUpdateOfFree: sql.empty,
   signal: () => sql`SELECT 1`,
   advisoryLock: () => sql`SELECT 1`,

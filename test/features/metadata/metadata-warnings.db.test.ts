@@ -141,4 +141,18 @@ eachDatabase('warnings and limits of metadata', (database) => {
       tags: ['a', 'b'],
     });
   });
+
+  it('a path into a list is answered like any other to who may not read what is there', async () => {
+    const userId = await newUser({ tags: ['a', 'b'], text: 'x' });
+    const blind = core.callAs(administrator, hiding('user_metadata.tags', 'user_metadata.text'));
+    for (const path of ['tags', 'text']) {
+      const target = { userId, store: 'user' } as const;
+      expect((await core.metadata.setPath(blind, target, `${path}.0`, null)).changedPaths).toEqual([]);
+      await core.metadata.setPath(blind, target, `${path}.0`, 'y');
+    }
+    expect((await core.metadata.read(core.callAs().store, userId)).userJson).toEqual({
+      tags: { 0: 'y' },
+      text: { 0: 'y' },
+    });
+  });
 });

@@ -1,6 +1,7 @@
 import type { StoreName } from '#src/features/metadata/metadata-store';
 import { MetadataSchemaEntity } from '#src/features/metadata/schema/metadata-schema.entity';
 import { columnsOf } from '#src/storage/columns';
+import { sql } from '#src/storage/sql';
 import type { Read, RowOf, Store } from '#src/storage/store';
 
 const selection = columnsOf(MetadataSchemaEntity, 'ms', [
@@ -19,6 +20,15 @@ const allSchemas: Read<object, MetadataSchemaRow> = {
   build: (builder) => builder.from(MetadataSchemaEntity, 'ms').orderBy('ms.store', 'DESC'),
   select: selection,
 };
+
+/** The version of all stored rules. They belong to a later feature, so their table is named here by text. */
+export async function findPolicyVersion(store: Store): Promise<number> {
+  const [row] = await store.query<{ version: number }>(
+    sql`SELECT "version" FROM "policy_state" WHERE "id" = 1`,
+    { version: 'integer' },
+  );
+  return row?.version ?? 0;
+}
 
 /** The schemas in force: of `user` first, then of `app`. */
 export function findSchemas(store: Store): Promise<MetadataSchemaRow[]> {

@@ -93,13 +93,22 @@ export async function findHeldMemberRoleIds(
   return new Set(rows.map(({ id }) => id));
 }
 
-/** Adds the roles that are missing; answers how many those were. */
-export function insertMemberRoles(
+/**
+ * Adds the roles that are missing; answers how many those were. They stay until the end of the transaction: a removal of one cannot
+ * pass the new row by.
+ */
+export async function insertMemberRoles(
   store: Store,
   membershipId: string,
   roleIds: readonly string[],
 ): Promise<number> {
-  const rows = roleIds.map((roleId) => ({ membershipId, roleId }));
+  const id = store.column(RoleEntity, 'id', 'r');
+  const kept = await store.query<{ id: string }>(
+    sql`SELECT ${id} AS "id" FROM ${store.table(RoleEntity)} AS r
+      WHERE ${store.dialect.anyOf(id, roleIds)} ORDER BY ${id}${store.dialect.forShare}`,
+    { id: 'text' },
+  );
+  const rows = kept.map((role) => ({ membershipId, roleId: role.id }));
   return store.insert(MembershipRoleEntity, rows, { ignoreConflicts: true });
 }
 

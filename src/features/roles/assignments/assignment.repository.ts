@@ -44,14 +44,23 @@ export async function findHeldPermissionIds(
   return new Set(rows.map(({ id }) => id));
 }
 
-/** Adds the roles that are missing; answers how many those were. */
-export function insertUserRoles(
+/**
+ * Adds the roles that are missing; answers how many those were. They stay until the end of the transaction: a removal of one cannot
+ * pass the new row by.
+ */
+export async function insertUserRoles(
   store: Store,
   userId: string,
   roleIds: readonly string[],
   now: Instant,
 ): Promise<number> {
-  const rows = roleIds.map((roleId) => ({ userId, roleId, createdAt: now }));
+  const id = store.column(RoleEntity, 'id', 'r');
+  const kept = await store.query<{ id: string }>(
+    sql`SELECT ${id} AS "id" FROM ${store.table(RoleEntity)} AS r
+      WHERE ${store.dialect.anyOf(id, roleIds)} ORDER BY ${id}${store.dialect.forShare}`,
+    { id: 'text' },
+  );
+  const rows = kept.map((role) => ({ userId, roleId: role.id, createdAt: now }));
   return store.insert(UserRoleEntity, rows, { ignoreConflicts: true });
 }
 

@@ -108,6 +108,18 @@ eachDatabase('the job of a metadata schema', (database) => {
     policy = { ...emptyPolicy, schemas: snapshot, rules: snapshot.flatMap(rulesOfSchema) };
     // Who writes meanwhile reserves as well, so that nothing slips through behind the job.
     const newcomer = await newUser({}, { number: 40 });
+    // So does a node that has not heard of the schema: its snapshot of the rules is older than the stored ones.
+    const stale = (number: number) =>
+      core.metadata.update(
+        core.callAs(administrator, emptyPolicy),
+        { userId: newcomer, store: 'app' },
+        { number },
+        'MERGE_DEEP',
+      );
+    await stale(50);
+    await expect(newUser({}, { number: 50 })).rejects.toMatchObject({ code: 'METADATA_VALUE_TAKEN' });
+    await expect(stale('no number' as never)).rejects.toMatchObject({ code: 'METADATA_SCHEMA_VIOLATION' });
+    await stale(40);
     await node({ chunkMs: 1 }).runUntilIdle();
     const [app] = (await later.list(core.callAs())).filter(({ store }) => store === 'app');
     expect(app?.uniqueness).toEqual({});
