@@ -1,4 +1,3 @@
-import { insertUserRoles } from '#src/features/roles/assignments/assignment.repository';
 import { eachDatabase } from '#test/support/databases';
 import { Gateway, openPolicy, type Caller } from '#test/features/roles/support/gateway';
 
@@ -48,24 +47,6 @@ eachDatabase('what users hold', (database) => {
     const { errors } = await give(userId, [await gateway.givenRole('Known'), 'rol_unknown']);
     expect(errors[0]).toMatchObject({ code: 'BAD_USER_INPUT', extensions: { unknown: ['rol_unknown'] } });
     expect((await gateway.run(`{ user(id: "${userId}") { roles { name } } }`)).data.user.roles).toEqual([]);
-  });
-
-  test('a role that is deleted while it is given away leaves nothing behind', async () => {
-    const userId = await gateway.givenUser('auth0|meanwhile');
-    const roleId = await gateway.givenRole('Short-lived');
-    const before = await gateway.count('user_roles');
-    const store = gateway.storage.open();
-    const deleted = await store.transaction(async (inside) => {
-      await insertUserRoles(inside, userId, [roleId], 1);
-      const deletion = gateway.ok('mutation($i: DeleteRoleInput!) { deleteRole(input: $i) { deletedId } }', {
-        variables: { i: { id: roleId } },
-      });
-      // Time enough for the deletion, were it not for the transaction that gives the role away.
-      for (let round = 0; round < 50; round += 1) await gateway.storage.ping();
-      return { deletion };
-    });
-    await deleted.deletion;
-    expect(await gateway.count('user_roles')).toBe(before);
   });
 
   test('an unknown user is NOT_FOUND', async () => {

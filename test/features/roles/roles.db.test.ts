@@ -1,3 +1,4 @@
+import { insertUserRoles } from '#src/features/roles/assignments/assignment.repository';
 import { eachDatabase } from '#test/support/databases';
 import { Gateway, type Json } from '#test/features/roles/support/gateway';
 
@@ -209,5 +210,23 @@ eachDatabase('roles', (database) => {
       as: { permissions: ['read:roles'] },
     });
     expect(denied.data.role.users).toBeNull();
+  });
+
+  test('a role that is deleted while it is given away leaves nothing behind', async () => {
+    const userId = await gateway.givenUser('auth0|meanwhile');
+    const roleId = await gateway.givenRole('Short-lived');
+    const before = await gateway.count('user_roles');
+    const store = gateway.storage.open();
+    const deleted = await store.transaction(async (inside) => {
+      await insertUserRoles(inside, userId, [roleId], 1);
+      const deletion = gateway.ok('mutation($i: DeleteRoleInput!) { deleteRole(input: $i) { deletedId } }', {
+        variables: { i: { id: roleId } },
+      });
+      // Time enough for the deletion, were it not for the transaction that gives the role away.
+      for (let round = 0; round < 50; round += 1) await gateway.storage.ping();
+      return { deletion };
+    });
+    await deleted.deletion;
+    expect(await gateway.count('user_roles')).toBe(before);
   });
 });
