@@ -78,7 +78,7 @@ function columnsFor(facts: readonly FactKind[]): Partial<typeof factColumns> {
 function once<Made extends object>(plain: Made, facts: readonly FactKind[], make: () => Made): Made {
   if (facts.length === 0) return plain;
   let known = extended.get(plain);
-  if (!known) extended.set(plain, (known = new Map()));
+  if (!known) extended.set(plain, (known = new Map<string, object>()));
   const key = facts.join();
   let made = known.get(key) as Made | undefined;
   if (!made) known.set(key, (made = make()));
