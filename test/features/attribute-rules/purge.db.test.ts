@@ -221,6 +221,38 @@ eachDatabase('purging what a blacklist names', (database) => {
     await removed({ scope: 'TENANT', names: ['sn'] });
   });
 
+  test('the list of a connection leaves what users sign in with through another one', async () => {
+    const address = { email: 'kept@x.io', emailFolded: 'kept@x.io', emailDomain: 'x.io' };
+    const main = await gateway.givenUser('auth0|signs-in', address);
+    await givenIdentity(main, 'main', {});
+    await givenIdentity(main, 'corp', { email: 'kept@x.io' }, 1);
+    const corp = await gateway.givenUser('samlp|corp|signs-in', { connection: 'corp', ...address });
+    await givenIdentity(corp, 'corp', { email: 'kept@x.io' });
+    await givenIdentity(corp, 'main', {}, 1);
+    const identifier = { connection: 'main', kind: 'email' as const };
+    const open = gateway.storage.open();
+    await open.transaction(async (store) => {
+      await store.delete(LoginIdentifierEntity, { userId: [main, corp] });
+      await store.insert(LoginIdentifierEntity, [
+        { ...identifier, value: 'one@x.io', userId: main },
+        { ...identifier, value: 'two@x.io', userId: corp },
+      ]);
+    });
+    const { purgedUsers } = await added({ scope: 'CONNECTION', scopeId: 'corp', names: ['email'] });
+    expect(purgedUsers).toBe(2);
+    const rows = await open.query<{ id: string; email: string | null; signsIn: number }>(
+      sql`SELECT id AS "id", email AS "email", (SELECT COUNT(*) FROM login_identifiers l WHERE l.user_id = u.id) AS "signsIn"
+        FROM users u WHERE id IN (${main}, ${corp}) ORDER BY id`,
+      { id: 'text', email: 'text', signsIn: 'integer' },
+    );
+    expect(rows).toEqual([
+      { id: main, email: 'kept@x.io', signsIn: 1 },
+      { id: corp, email: null, signsIn: 1 },
+    ]);
+    expect(await profileDataOf(main)).toEqual([{}, {}]);
+    await removed({ scope: 'CONNECTION', scopeId: 'corp', names: ['email'] });
+  });
+
   test('the list of an organization concerns its members', async () => {
     const member = await gateway.givenUser('auth0|member', { familyName: 'Member' });
     const other = await gateway.givenUser('auth0|no-member', { familyName: 'Other' });

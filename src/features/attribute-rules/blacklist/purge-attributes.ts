@@ -100,15 +100,29 @@ async function mappedLists(
 
 async function purgeBatchOf(batch: Batch): Promise<readonly string[]> {
   if (batch.users.length === 0) return [];
-  const withColumn = batch.users.filter(({ hasColumn }) => hasColumn).map(({ id }) => id);
-  if (withColumn.length > 0) await stored.clearColumns(batch.store, withColumn, batch.plan.columns);
   return [
-    ...withColumn,
+    ...(await purgeColumns(batch)),
     ...(await purgeClaims(batch)),
     ...(await purgeProfileData(batch)),
     ...(await purgeMetadata(batch)),
     ...(await purgeDiscarded(batch)),
   ];
+}
+
+/**
+ * What users sign in with belongs to their primary identity: a list of another connection, whose identity is linked to it, empties
+ * everything else and leaves that.
+ */
+async function purgeColumns({ store, reach, plan, users }: Batch): Promise<readonly string[]> {
+  const isOwn = ({ connection }: stored.PurgeUserRow): boolean =>
+    reach.scope !== 'CONNECTION' || reach.scopeIds.includes(connection);
+  const identifiers = plan.columns.filter(stored.isIdentifier);
+  const others = plan.columns.filter((name) => !stored.isIdentifier(name));
+  const identified = users.filter((user) => user.hasIdentifier && isOwn(user)).map(({ id }) => id);
+  const described = users.filter(({ hasColumn }) => hasColumn).map(({ id }) => id);
+  if (identified.length > 0) await stored.clearColumns(store, reach, identified, identifiers);
+  if (described.length > 0) await stored.clearColumns(store, reach, described, others);
+  return [...identified, ...described];
 }
 
 async function purgeClaims({ store, plan, users }: Batch): Promise<readonly string[]> {

@@ -38,10 +38,17 @@ const identifierKinds: ReadonlyMap<string, string> = new Map([
 
 export interface PurgeUserRow {
   readonly id: string;
+  /** Name of the primary identity's connection. */
+  readonly connection: string;
   readonly attributes: Record<string, unknown> | null;
-  /** Whether any of the columns to empty holds a value. */
+  /** Whether any of the columns to empty that identify nobody holds a value. */
   readonly hasColumn: boolean;
+  /** Whether any of the others does. */
+  readonly hasIdentifier: boolean;
 }
+
+/** Whether a root attribute is one that people sign in with. */
+export const isIdentifier = (column: string): boolean => identifierKinds.has(column);
 
 /** Whose values are removed: everybody's, or those of the users of connections or organizations. */
 export interface PurgeReach {
@@ -61,17 +68,22 @@ export function lockUsersToPurge(
   range: PurgeRange,
 ): Promise<PurgeUserRow[]> {
   const at = (property: keyof UserEntity & string): Sql => store.column(UserEntity, property, 'u');
-  const held = columns
-    .flatMap((name) => purgeableColumns.get(name) ?? [])
-    .map((property) => sql`${at(property)} IS NOT NULL`);
+  const held = (names: readonly string[]): Sql =>
+    sql.or(
+      names
+        .flatMap((name) => purgeableColumns.get(name) ?? [])
+        .map((property) => sql`${at(property)} IS NOT NULL`),
+    );
   const within =
     'among' in range ? store.dialect.anyOf(at('id'), range.among) : sql`${at('id')} > ${range.after}`;
   const limit = 'among' in range ? range.among.length : range.limit;
   return store.query<PurgeUserRow>(
-    sql`SELECT ${at('id')} AS "id", ${at('attributes')} AS "attributes", ${sql.or(held)} AS "hasColumn" FROM ${store.table(UserEntity)} AS u
+    sql`SELECT ${at('id')} AS "id", ${at('connection')} AS "connection", ${at('attributes')} AS "attributes",
+        ${held(columns.filter((name) => !isIdentifier(name)))} AS "hasColumn", ${held(columns.filter(isIdentifier))} AS "hasIdentifier"
+      FROM ${store.table(UserEntity)} AS u
       WHERE ${sql.and([within, concerned(store, reach)])}
       ORDER BY ${at('id')} LIMIT ${limit}${store.dialect.forUpdate}`,
-    { id: 'text', attributes: 'json', hasColumn: 'boolean' },
+    { id: 'text', connection: 'text', attributes: 'json', hasColumn: 'boolean', hasIdentifier: 'boolean' },
   );
 }
 
@@ -90,9 +102,10 @@ function concerned(store: Store, { scope, scopeIds }: PurgeReach): Sql | null {
         AND ${among(store.column(IdentityEntity, 'connection', 'i'))}))`;
 }
 
-/** Empties columns of users, and forgets the identifiers among them. */
+/** Empties columns of users, and forgets the identifiers among them: for lists of connections, those of these connections. */
 export async function clearColumns(
   store: Store,
+  { scope, scopeIds }: PurgeReach,
   userIds: readonly string[],
   columns: readonly string[],
 ): Promise<void> {
@@ -103,6 +116,7 @@ export async function clearColumns(
   if (kinds.length > 0) {
     await store.delete(LoginIdentifierEntity, {
       userId: userIds,
+      ...(scope === 'CONNECTION' ? { connection: scopeIds } : {}),
       kind: kinds as LoginIdentifierEntity['kind'][],
     });
   }
