@@ -4,6 +4,7 @@ import { MetadataEntity } from '#src/features/metadata/metadata.entity';
 import { insertLeaves } from '#src/features/metadata/metadata.repository';
 import { SessionEntity } from '#src/features/sessions/session.entity';
 import { UserEntity } from '#src/features/users/user.entity';
+import { sql } from '#src/storage/sql';
 import { eachDatabase } from '#test/support/databases';
 import { canary, canaryOperations } from '#test/attacks/support/canary-operations';
 import { acme, target } from '#test/attacks/support/cast';
@@ -155,5 +156,51 @@ eachDatabase('canaries', (database) => {
       },
     ]);
     expect(answer.text).not.toContain('samlp|corp|c3');
+  });
+
+  test('6.9-7 what a blacklist names of a sign-in reaches neither the database nor the log, an answer or a token', async () => {
+    const listed = 'k3pt0ut';
+    await stage.blacklist(['gender', 'https://acme.example/short'], 'CONNECTION', 'corp');
+    const login = await stage.ask(
+      `mutation ($claims: JSON!) { recordLogin(input: { connection: "corp", claims: $claims }) {
+        user { id name attributes oidcClaims identities { profileData } } strippedClaims } }`,
+      {
+        as: stage.administrator,
+        variables: {
+          claims: {
+            user_id: 'listed',
+            name: 'Kept',
+            gender: listed,
+            'https://acme.example/short': { deep: [listed] },
+          },
+        },
+      },
+    );
+    const { user, strippedClaims } = login.data?.['recordLogin'] as {
+      readonly user: { readonly id: string; readonly name: string };
+      readonly strippedClaims: number;
+    };
+    expect([user.name, strippedClaims]).toEqual(['Kept', 2]);
+    expect(login.text).not.toContain(listed);
+    const [, claims = ''] = (await stage.product.user(user.id)).split('.');
+    expect(Buffer.from(claims, 'base64url').toString()).not.toContain(listed);
+    expect(stage.lines.text()).not.toContain(listed);
+    const store = stage.product.app.storage.open();
+    for (const [table, ...columns] of [
+      ['users', 'attributes', 'attribute_sources'],
+      ['identities', 'profile_data'],
+      ['audit_events', 'details', 'changed_paths'],
+      ['jobs', 'payload'],
+      ['user_metadata', 'user_json', 'app_json'],
+    ]) {
+      for (const column of columns) {
+        const text = sql.raw(`CAST("${column}" AS text)`);
+        const rows = await store.query<{ id: number }>(
+          sql`SELECT 1 AS "id" FROM ${sql.raw(`"${table}"`)} WHERE ${text} LIKE ${`%${listed}%`}`,
+          { id: 'integer' },
+        );
+        expect([table, column, rows.length]).toEqual([table, column, 0]);
+      }
+    }
   });
 });
