@@ -1,8 +1,10 @@
 'use strict';
 
 const { writeFileSync } = require('node:fs');
+const { badSearches } = require('./bad-searches');
 const { openDatabase } = require('./drivers');
 const { classes } = require('./search-cases');
+const { processorTime } = require('./processes');
 const { startGateway } = require('./servers');
 const { compile } = require('./statements');
 
@@ -45,6 +47,7 @@ async function measureSearches(url, options) {
     const random = sequence(7);
     report(await measure(searchClass.name, () => ask(searchClass.draw(samples, random), searchClass.counts)));
   }
+  if (!options.searchOnly || options.searchOnly.includes('bad input')) await measureBadInput(gateway);
   if (!options.searchOnly || options.searchOnly.includes('deep'))
     await measureDeep(ask, report, options.users);
   await gateway.stop();
@@ -54,6 +57,39 @@ async function measureSearches(url, options) {
       `${JSON.stringify({ database: options.database, users: options.users, searches: results }, null, 2)}\n`,
     );
   }
+}
+
+const badRounds = 20;
+
+/** How long searches take that are wrong or hostile; each answers as it should, or the benchmark fails. */
+async function measureBadInput(gateway) {
+  const { headers } = gateway.requestFor({ query: '', variables: {} });
+  const found = [];
+  for (const [what, q, code] of badSearches) {
+    const body = JSON.stringify({ query: document(false), variables: { q } });
+    const times = [];
+    let spent = 0;
+    for (let round = 0; round <= badRounds; round += 1) {
+      // The first one may find the machine cold.
+      if (round === 1) spent = processorTime(gateway.pid).all;
+      const started = process.hrtime.bigint();
+      const response = await fetch(`${gateway.url}/graphql`, { method: 'POST', headers, body });
+      const { data, errors } = await response.json();
+      const taken = Number(process.hrtime.bigint() - started) / 1e6;
+      const answered = errors?.[0]?.extensions.code ?? (data.users.nodes.length === 0 ? null : 'users');
+      if (answered !== code) throw new Error(`${what} answers ${answered} instead of ${code}.`);
+      if (round > 0) times.push(taken);
+    }
+    times.sort((left, right) => left - right);
+    const worked = (processorTime(gateway.pid).all - spent) / badRounds;
+    found.push({ what, worked, p50: times[badRounds / 2], most: times[badRounds - 1] });
+  }
+  found.sort((left, right) => right.p50 - left.p50);
+  console.log(`bad input: ${found.length} searches, ${badRounds} times each, milliseconds`);
+  for (const { what, worked, p50, most } of found.slice(0, 5))
+    console.log(
+      `  ${what.padEnd(40)} p50 ${p50.toFixed(1).padStart(6)}   longest ${most.toFixed(1).padStart(6)}   of the processor ${worked.toFixed(1)}`,
+    );
 }
 
 /** The page that begins after 9,999 others, in lists with and without a condition; smaller databases end earlier. */
