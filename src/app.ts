@@ -12,7 +12,7 @@ import { startApollo } from '#src/graphql/apollo';
 import { buildSchema, type BuiltSchema } from '#src/graphql/build-schema';
 import { Executor } from '#src/graphql/executor';
 import { createErrorFormatter } from '#src/graphql/format-error';
-import { createGraphqlRoute, recordOperation } from '#src/graphql/graphql-route';
+import { completeAnswer, createGraphqlRoute, recordOperation } from '#src/graphql/graphql-route';
 import { requireOneGraphql } from '#src/graphql/one-graphql';
 import { KnownQueries } from '#src/graphql/known-queries';
 import { operationLimits } from '#src/graphql/limits/limits';
@@ -114,7 +114,7 @@ async function assemble(platform: Platform, { secrets, compile, closePlatform }:
     maxTokens: config.graphql.maxTokens,
     maxDocuments: config.graphql.documentCacheSize,
     formatError,
-    plugins: [recordOperation, known.plugin],
+    plugins: [recordOperation, completeAnswer, known.plugin],
     logger,
   });
   const pages = createGraphiqlRoutes({ endpoint: '/graphql', enabled: config.graphql.graphiql });
@@ -131,6 +131,7 @@ async function assemble(platform: Platform, { secrets, compile, closePlatform }:
     logger,
     allowedOrigins: product.origins,
     isSecureIssuer: isSecureIssuer(config.http),
+    renewCookie: product.sessions.renewCookie,
     page: pages[0]?.handler ?? null,
     wantsPage: (request) => wantsGraphiql(request.headers.accept, request.query),
   });

@@ -129,6 +129,15 @@ export function decideAuth(
   return assuranceMet(principal, rule, now) ? verdict : { decision: 'STEP_UP', reason: 'directive' };
 }
 
+/** Weakest first; a class that is not listed is reached by itself alone. */
+const acrOrder = ['aal1', 'aal2'];
+
+/** Whether a sign-in of one class is as strong as the class that is asked for. */
+export function reachesAcr(given: string | null, asked: string): boolean {
+  if (given === asked) return true;
+  return given !== null && acrOrder.includes(asked) && acrOrder.indexOf(given) > acrOrder.indexOf(asked);
+}
+
 function hasAnyRole(principal: Principal, rule: AuthRule): boolean {
   return rule.roles?.some((role) => principal.roles.has(role)) ?? false;
 }
@@ -138,7 +147,7 @@ function hasAnyList(principal: Principal, rule: AuthRule): boolean {
 }
 
 function assuranceMet(principal: Principal, rule: AuthRule, now: Instant): boolean {
-  if (rule.acr !== undefined && principal.acr !== rule.acr) return false;
+  if (rule.acr !== undefined && !reachesAcr(principal.acr, rule.acr)) return false;
   if (rule.maxAge === undefined) return true;
   return principal.authenticatedAt !== null && now - principal.authenticatedAt <= rule.maxAge * 1000;
 }

@@ -1,5 +1,12 @@
 import type { Instant } from '#src/shared/clock';
 
+/** Somebody who acts in the name of the user: a delegated session (impersonation) always says who. */
+export interface Actor {
+  readonly userId: string;
+  /** What the actor's own credential was: the session that the delegated one was started from. */
+  readonly sessionId: string | null;
+}
+
 /** Who is calling: complete before execution starts, and frozen. */
 export interface Principal {
   readonly kind: 'anonymous' | 'user' | 'machine';
@@ -18,15 +25,21 @@ export interface Principal {
   readonly roles: ReadonlySet<string>;
   /** Authentication context class of the sign-in (`aal1`, `aal2`), null for machines. */
   readonly acr: string | null;
+  /** Names of the methods by which the user signed in, such as `pwd` and `otp`; empty where nobody did. */
+  readonly amr: readonly string[];
+  /** Who really acts, when that is not the user; null otherwise. */
+  readonly actor: Actor | null;
   /** When any factor was last proved. */
   readonly authenticatedAt: Instant | null;
   /** Equal for principals whose object-independent decisions are equal: the key of the decision cache. */
   readonly accessClass: string;
 }
 
-export type PrincipalFields = Omit<Principal, 'accessClass' | 'permissions' | 'roles'> & {
+export type PrincipalFields = Omit<Principal, 'accessClass' | 'permissions' | 'roles' | 'amr' | 'actor'> & {
   readonly permissions: Iterable<string>;
   readonly roles: Iterable<string>;
+  readonly amr?: readonly string[];
+  readonly actor?: Actor | null;
 };
 
 /** Completes a principal with its access class and freezes it. */
@@ -41,10 +54,12 @@ export function principal(fields: PrincipalFields): Principal {
     fields.clientId ?? null,
     fields.acr,
     fields.authenticatedAt,
+    fields.actor?.userId ?? null,
     [...permissions],
     [...roles],
   ]);
-  return Object.freeze({ ...fields, permissions, roles, accessClass });
+  const { amr = [], actor = null } = fields;
+  return Object.freeze({ ...fields, amr, actor, permissions, roles, accessClass });
 }
 
 export const anonymous: Principal = principal({
@@ -72,4 +87,9 @@ export function actingUser(userId: string, sessionId: string | null = null): Pri
     acr: null,
     authenticatedAt: null,
   });
+}
+
+/** Whether somebody else acts in the name of the user. */
+export function isDelegated(principal: Principal): boolean {
+  return principal.actor !== null;
 }

@@ -1,11 +1,13 @@
 import type { ApolloServer, ApolloServerPlugin } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { RenewedSession } from '#src/access/call';
 import type { GateKeeper, LoadFacts } from '#src/access/gate';
 import { pinPolicy, type PolicySource } from '#src/access/platform';
 import type { Authenticate } from '#src/graphql/authenticate';
 import type { KnownQueries } from '#src/graphql/known-queries';
 import { createLoaders, type RequestContext } from '#src/graphql/request-context';
+import { challengeStepUp } from '#src/graphql/step-up-challenge';
 import { readCookie } from '#src/http/cookies';
 import type { Origins } from '#src/http/cors';
 import { csrfVerdict, type CsrfRequest } from '#src/http/csrf';
@@ -14,7 +16,7 @@ import type { Route } from '#src/http/routes';
 import type { Clock } from '#src/shared/clock';
 import type { Ids } from '#src/shared/ids';
 import type { Logger } from '#src/shared/logger';
-import type { Storage } from '#src/storage/store';
+import type { Storage, Store } from '#src/storage/store';
 
 export interface GraphqlRouteParts {
   readonly apollo: ApolloServer<RequestContext>;
@@ -31,6 +33,8 @@ export interface GraphqlRouteParts {
   readonly allowedOrigins: Origins;
   readonly isSecureIssuer: boolean;
   /** Answers a browser that opens the address; null when GraphiQL is off. */
+  /** The `Set-Cookie` header for a new secret of the caller's session; null when its change was not committed. */
+  readonly renewCookie: (store: Store, renewed: RenewedSession) => Promise<string | null>;
   readonly page: ((request: FastifyRequest, reply: FastifyReply) => unknown) | null;
   readonly wantsPage: (request: FastifyRequest) => boolean;
 }
@@ -85,7 +89,10 @@ async function createContext(
   const verdict = csrfVerdict({ ...origin, isCredentialMutation: false }, parts.allowedOrigins);
   if (verdict !== 'allowed') throw httpErrors.CSRF_REJECTED({ extensions: { reason: verdict } });
   const policy = pinPolicy(parts.policies);
+  let renewed: RenewedSession | null = null;
   const context: RequestContext = {
+    // SECURITY: beside a token the browser's cookie is not the caller's; nobody would wait for the new secret.
+    ...(via === 'cookie' && { renewed: (session) => void (renewed = session) }),
     requestId: request.id,
     principal,
     policy,
@@ -100,6 +107,11 @@ async function createContext(
       sessionCookie,
       credentialVerdict: csrfVerdict({ ...origin, isCredentialMutation: true }, parts.allowedOrigins),
       setCookie: (header) => void reply.header('set-cookie', header),
+      setHeader: (name, value) => void reply.header(name, value),
+      complete: async () => {
+        const header = renewed === null ? null : await parts.renewCookie(store, renewed);
+        if (header !== null) void reply.header('set-cookie', header);
+      },
       record: request.record,
     },
     load: createLoaders(() => context),
@@ -127,6 +139,18 @@ export const recordOperation: ApolloServerPlugin<RequestContext> = {
         if (errors)
           contextValue.http.record.errorCodes = errors.map((error) => String(error.extensions?.['code']));
         return Promise.resolve();
+      },
+    }),
+};
+
+/** Hands out what an operation left for the headers: a renewed session cookie, and how to step up. */
+export const completeAnswer: ApolloServerPlugin<RequestContext> = {
+  requestDidStart: () =>
+    Promise.resolve({
+      willSendResponse: async ({ response, contextValue: { http } }) => {
+        await http.complete?.();
+        const errors = response.body.kind === 'single' ? response.body.singleResult.errors : undefined;
+        challengeStepUp(http, errors);
       },
     }),
 };

@@ -8,6 +8,7 @@ import {
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { Executor } from '#src/graphql/executor';
+import { challengeStepUp } from '#src/graphql/step-up-challenge';
 import type { RequestContext } from '#src/graphql/request-context';
 
 interface KnownQuery {
@@ -69,6 +70,7 @@ export class KnownQueries {
     const rest = answered ? { data, extensions: answered } : { data };
     if (!result.errors || result.errors.length === 0) return text(rest);
     const errors = result.errors.map((error) => this.parts.formatError(formatted(error), error));
+    challengeStepUp(context.http, errors);
     record.errorCodes = errors.map((error) => String(error.extensions?.['code']));
     return text({ errors, ...rest });
   }

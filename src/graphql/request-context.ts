@@ -28,6 +28,10 @@ export interface RequestHttp {
   readonly credentialVerdict: CsrfVerdict;
   /** Adds one `Set-Cookie` header. */
   setCookie(header: string): void;
+  /** Sets another header of the answer. */
+  setHeader?(name: string, value: string): void;
+  /** What is to be done when the operation has run, before its answer is sent. */
+  readonly complete?: () => Promise<void>;
   readonly record: RequestRecord;
 }
 

@@ -16,7 +16,13 @@ export type IdPrefix =
   | 'atr'
   | 'aud'
   | 'job'
-  | 'msg';
+  | 'msg'
+  | 'txn'
+  | 'rtk'
+  | 'rtf'
+  | 'ans'
+  | 'int'
+  | 'imp';
 
 /** Chance is injected so that tests can repeat it. */
 export interface Ids {

@@ -42,6 +42,11 @@ export class PasswordService {
     return isRight ? credential : null;
   }
 
+  /** The user whom an identifier (folded) names in a connection, with or without a password; null when there is none. */
+  find(store: Store, connection: string, identifier: string): Promise<Credential | null> {
+    return findCredential(store, connection, identifier);
+  }
+
   /** The hash with today's parameters for a password that was found right; null where the stored one has them. Slow. */
   async renewedHash({ hash }: Credential, password: string): Promise<string | null> {
     const { hasher } = this.parts;

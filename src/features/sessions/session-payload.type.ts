@@ -4,17 +4,24 @@ import type { UserRow } from '#src/features/users/user-row';
 import { UserType } from '#src/features/users/user.type';
 import type { SessionRow } from './session.repository';
 import { SessionType } from './session.type';
+import { LoginResultType, type LoginResult } from '#src/features/sessions/sign-in/login-result.type';
 
 @ObjectType('SignInPayload', {
-  description: 'Who signed in. Everything below is answered to the user who has just signed in.',
+  description: 'How a sign-in ended. Everything below is answered to the user who has just signed in.',
 })
 @WithParent()
 export class SignInPayload {
-  @Field(() => SessionType, { nullable: true, description: 'The new session.' })
-  session!: SessionRow;
+  @Field(() => SessionType, {
+    nullable: true,
+    description: 'The new session; null unless the user is signed in.',
+  })
+  session!: SessionRow | null;
 
-  @Field(() => UserType, { nullable: true, description: 'The user.' })
+  @Field(() => UserType, { nullable: true, description: 'The user; null unless signed in.' })
   user!: UserRow | null;
+
+  @Field(() => LoginResultType, { description: 'How the sign-in ended, or what is still missing.' })
+  result!: LoginResult;
 }
 
 @ObjectType('SignOutPayload', { description: 'What was signed out of.' })

@@ -80,8 +80,3 @@ export function touchTimes(times: SessionTimes, now: Instant, limits: SessionLim
     expiresAt,
   };
 }
-
-/** Whether the proof of identity is recent enough for a sensitive act. */
-export function isFresh(authenticatedAt: Instant, now: Instant, freshSeconds: number): boolean {
-  return now - authenticatedAt <= freshSeconds * 1_000;
-}

@@ -2,6 +2,18 @@ import type { Instant } from '#src/shared/clock';
 
 export type SessionStatus = 'ACTIVE' | 'EXPIRED' | 'ENDED' | 'REVOKED';
 
+/** Why a session ended. */
+export type EndReason =
+  | 'logout'
+  | 'replaced'
+  | 'limit'
+  | 'session-expired'
+  | 'session-revoked'
+  | 'blocked'
+  | 'security'
+  | 'organization-deleted'
+  | 'impersonation-stopped';
+
 interface StoredStatus {
   readonly status: string;
   readonly idleExpiresAt: Instant;

@@ -3,12 +3,15 @@ import { defineErrors } from '#src/shared/errors';
 export const sessionErrors = defineErrors({
   /** One code for an unknown user, a wrong password and an account that policy keeps out. */
   INVALID_CREDENTIALS: { kind: 'unauthenticated', message: 'The identifier or the password is wrong.' },
+  MFA_TOKEN_INVALID: {
+    kind: 'unauthenticated',
+    message: 'This sign-in is over: it was completed or took longer than ten minutes. Sign in again.',
+  },
   CSRF_REJECTED: {
     kind: 'forbidden',
     message:
       'This request could come from a foreign page. Send it from an allowed origin, or with a bearer token.',
   },
   CONNECTION_DISABLED: { kind: 'forbidden', message: 'Signing in through this connection is switched off.' },
-  REAUTHENTICATION_REQUIRED: { kind: 'forbidden', message: 'Sign in again: this needs a recent sign-in.' },
   SESSION_LIMIT: { kind: 'limited', message: 'This user has reached the limit of sessions.' },
 });

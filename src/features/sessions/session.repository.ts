@@ -7,7 +7,7 @@ import { columnsOf } from '#src/storage/columns';
 import { sql, type Sql } from '#src/storage/sql';
 import type { RowOf, Store } from '#src/storage/store';
 import type { SessionTimes } from './session-policy';
-import type { SessionStatus } from './session-status';
+import type { EndReason, SessionStatus } from './session-status';
 import { SessionEntity } from './session.entity';
 
 export const sessionColumns = columnsOf(SessionEntity, 's', [
@@ -162,14 +162,7 @@ export async function storeTouch(
 /** How sessions end. */
 export interface Ending {
   readonly status: Exclude<SessionStatus, 'ACTIVE'>;
-  readonly reason:
-    | 'logout'
-    | 'replaced'
-    | 'session-expired'
-    | 'session-revoked'
-    | 'blocked'
-    | 'security'
-    | 'organization-deleted';
+  readonly reason: EndReason;
   readonly now: Instant;
 }
 
@@ -233,16 +226,6 @@ export async function isOpenedBy(store: Store, id: string, secretHash: string): 
     { id: 'text' },
   );
   return rows.length === 1;
-}
-
-/** Lets a session go on under the user's newest epoch. */
-export async function restampSession(
-  store: Store,
-  id: string,
-  userId: string,
-  credentialEpoch: number,
-): Promise<void> {
-  await store.update(SessionEntity, { id, userId, status: 'ACTIVE' }, { credentialEpoch });
 }
 
 /** Sessions that are marked as active and past their limits. The idle end never lies behind the absolute one. */

@@ -4,7 +4,7 @@ import { userById } from '#src/features/users/user.loader';
 import type { UserRow } from '#src/features/users/user-row';
 import type { Authenticate } from '#src/graphql/authenticate';
 import type { RequestContext } from '#src/graphql/request-context';
-import { continueAs } from '#src/features/sessions/callers/continue-as';
+import { answerSignIn, type SignInAnswer } from '#src/features/sessions/sign-in/answer-sign-in';
 import {
   RevokeSessionPayload,
   RevokeUserSessionsPayload,
@@ -51,25 +51,17 @@ export class SessionResolver {
 
   @Public()
   @Mutation(() => SignInPayload, {
-    description: 'Signs in by a password, sets the session cookie and ends the session that the browser had.',
+    description:
+      'Signs in by a password, sets the session cookie and ends the session that the browser had. When more is needed, `result` says what, and there is no session yet.',
   })
   async signIn(
     @Arg('input', () => SignInInput) { keepSignedIn, ...input }: SignInInput,
     @Ctx() context: RequestContext,
-  ): Promise<{ session: SessionRow; user: UserRow | null }> {
+  ): Promise<SignInAnswer> {
     const { ip, userAgent, sessionCookie } = context.http;
     const cookieMode = keepSignedIn === false ? 'non-persistent' : 'persistent';
     const browser = { ip, userAgent, sessionCookie, cookieMode } as const;
-    const { session, secret, setCookie } = await this.sessions.signIn(context, input, browser);
-    const { principal } = await this.authenticate(
-      { authorization: undefined, sessionCookie: secret },
-      context.store,
-    );
-    continueAs(context, principal);
-    context.http.setCookie(setCookie);
-    const users = context.load(userById);
-    users.clear(session.userId);
-    return { session, user: await users.load(session.userId) };
+    return answerSignIn(this.authenticate, context, await this.sessions.signIn(context, input, browser));
   }
 
   @Public()

@@ -1,10 +1,16 @@
 import type { Call } from '#src/access/call';
 import {
   signIn,
+  type LoginOutcome,
   type SignIn,
   type SignInParts,
-  type SigningBrowser,
 } from '#src/features/sessions/sign-in/sign-in';
+import { completeSignIn, findPendingSignIn } from '#src/features/sessions/sign-in/complete-sign-in';
+import type { SignInHooks } from '#src/features/sessions/sign-in/sign-in-hooks';
+import { addAuthenticationMethod } from '#src/features/sessions/minting/renew-session';
+import type { StartedSession } from '#src/features/sessions/minting/mint-session';
+import type { ProvenMethod, SigningBrowser } from '#src/features/sessions/minting/proven-user';
+import { endForEvent } from '#src/features/sessions/endings/end-for-event';
 import type { UserService } from '#src/features/users/user.service';
 import type { SessionCookie } from './session-cookie';
 import { isOpenedBy, type SessionRow } from './session.repository';
@@ -21,13 +27,14 @@ export interface SessionParts extends SignInParts {
   readonly cookie: SessionCookie;
 }
 
-export interface SignedIn {
-  readonly session: SessionRow;
-  /** For the cookie alone. */
-  readonly secret: string;
+export interface SignedIn extends StartedSession {
+  readonly kind: 'LOGGED_IN';
   /** The `Set-Cookie` header. */
   readonly setCookie: string;
 }
+
+/** How a sign-in ended, with the cookie where there is a session. */
+export type SignedInOutcome = SignedIn | Exclude<LoginOutcome, { readonly kind: 'LOGGED_IN' }>;
 
 export interface SignedOut {
   readonly session: SessionRow | null;
@@ -39,14 +46,46 @@ export interface SignedOut {
 export class SessionService {
   constructor(private readonly parts: SessionParts) {}
 
-  /** Checks a password and starts a session; see `signIn` for its refusals. */
-  async signIn(call: Call, input: SignIn, browser: SigningBrowser): Promise<SignedIn> {
-    const { session, secret } = await signIn(this.parts, call, input, browser);
-    const isKept = browser.cookieMode === 'persistent';
-    const setCookie = isKept
-      ? this.parts.cookie.give(secret, call.clock.now(), session.expiresAt)
-      : this.parts.cookie.give(secret, call.clock.now());
-    return { session, secret, setCookie };
+  /** Where later features take part in signing in. */
+  get hooks(): SignInHooks {
+    return this.parts.hooks;
+  }
+
+  /** Checks a password and starts a session, or answers what is missing; see `signIn` for its refusals. */
+  async signIn(call: Call, input: SignIn, browser: SigningBrowser): Promise<SignedInOutcome> {
+    const outcome = await signIn(this.parts, call, input, browser);
+    return outcome.kind === 'LOGGED_IN' ? this.withCookie(call, outcome) : outcome;
+  }
+
+  /** Who is signing in under a token of `MfaChallenge` or `PasswordChangeRequired`; MFA_TOKEN_INVALID. */
+  pendingSignIn(call: Call, token: string): ReturnType<typeof findPendingSignIn> {
+    return findPendingSignIn(call.store, call.clock.now(), token);
+  }
+
+  /** Starts the session of such a sign-in after its second step was checked; null: by nothing that counts as a factor. */
+  async completeSignIn(
+    call: Call,
+    token: string,
+    method: Omit<ProvenMethod, 'timestamp'> | null,
+    browser: Omit<SigningBrowser, 'cookieMode'>,
+  ): Promise<SignedIn> {
+    return this.withCookie(call, await completeSignIn(this.parts, call, token, method, browser));
+  }
+
+  /** The step-up of a session; see `addAuthenticationMethod`. */
+  readonly addAuthenticationMethod = addAuthenticationMethod;
+
+  /** Ends what an event about a user ends; see `endForEvent`. */
+  readonly endForEvent = endForEvent;
+
+  private withCookie(call: Call, { session, secret }: StartedSession): SignedIn {
+    const isKept = session.cookieMode === 'persistent';
+    const setCookie = this.parts.cookie.give(
+      secret,
+      call.clock.now(),
+      ...(isKept ? ([session.expiresAt] as const) : []),
+    );
+    return { kind: 'LOGGED_IN', session, secret, setCookie };
   }
 
   /** Ends the caller's own session, if there is one, and says whether the browser's cookie is to go. */

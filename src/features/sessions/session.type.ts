@@ -5,7 +5,7 @@ import { NodeType } from '#src/graphql/node';
 import { DateTimeScalar, JsonScalar } from '#src/graphql/scalars';
 import type { Instant } from '#src/shared/clock';
 import type { SessionRow } from './session.repository';
-import type { SessionClient } from './start-session';
+import type { SessionClient } from '#src/features/sessions/minting/mint-session';
 
 export enum SessionStatus {
   ACTIVE = 'ACTIVE',

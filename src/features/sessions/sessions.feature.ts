@@ -1,3 +1,4 @@
+import type { RenewedSession } from '#src/access/call';
 import type { Platform } from '#src/access/platform';
 import type { Secrets } from '#src/config/open-secrets';
 import type { AuditService } from '#src/features/audit/audit.service';
@@ -8,6 +9,7 @@ import type { ApplicationSecretService } from '#src/features/applications/secret
 import type { OrganizationApplicationService } from '#src/features/organizations/applications/organization-application.service';
 import type { JoinOnLogin } from '#src/features/organizations/connections/join-on-login';
 import type { OrganizationService } from '#src/features/organizations/organization.service';
+import { createSignInHooks } from '#src/features/sessions/sign-in/sign-in-hooks';
 import type { FailedAttempts } from '#src/features/attack-protection/failed-attempts';
 import type { PasswordService } from '#src/features/passwords/password.service';
 import type { UserService } from '#src/features/users/user.service';
@@ -29,6 +31,9 @@ import { startSweep } from '#src/features/sessions/endings/purge-sessions';
 import { createSessionCookie } from './session-cookie';
 import { UserSessionsResolver } from './extend-user.resolver';
 import { SessionFieldsResolver } from './session-fields.resolver';
+import { isOpenedBy } from './session.repository';
+import { hashSessionSecret } from './session-token';
+import type { Store } from '#src/storage/store';
 import { sessionById, sessionsByUser } from './session.loader';
 import { SessionResolver } from './session.resolver';
 import { sessionPermissions } from './session.permissions';
@@ -56,6 +61,8 @@ export interface SessionServices {
 export interface StartedSessions {
   readonly sessions: SessionService;
   readonly authenticate: Authenticate;
+  /** The `Set-Cookie` header for a new secret of a session; null when its change was not committed. */
+  readonly renewCookie: (store: Store, renewed: RenewedSession) => Promise<string | null>;
   readonly routes: readonly Route[];
   /** Signs an access token for an operator; see `issueToken` for what it refuses. */
   readonly issueToken: TokenIssuer['issue'];
@@ -83,10 +90,12 @@ export function startSessions(
   const { grants } = services;
   const authentication = { verifier: { verify }, config, clock, touch: toucher.touch, grants };
   const authenticate = createAuthenticate(authentication);
+  const cookie = createSessionCookie(http);
   const sessions = new SessionService({
     ...services,
     config,
-    cookie: createSessionCookie(http),
+    hooks: createSignInHooks(),
+    cookie,
   });
   endSessionsOnChanges(services.users.hooks, services.organizations.hooks, services.passwords);
   let sweep: { stop(): Promise<void> } | null = null;
@@ -123,6 +132,10 @@ export function startSessions(
     permissions: sessionPermissions,
     sessions,
     authenticate,
+    renewCookie: async (store, { sessionId, secret, expiresAt }) => {
+      if (!(await isOpenedBy(store, sessionId, hashSessionSecret(secret)))) return null;
+      return cookie.give(secret, clock.now(), ...(expiresAt === null ? [] : [expiresAt]));
+    },
     routes: sessionRoutes({ issuer: http.issuer, keys: () => tokens().keys }),
     issueToken: (grant) => issueToken(tokens().issuer, storage.open(), grant, platform.config.organizations),
     start: () => {

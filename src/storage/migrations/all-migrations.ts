@@ -20,6 +20,8 @@ import { CreateApplications0000000000009 as SqliteApplications } from '#src/stor
 import { CreateApplicationAccess0000000000010 as SqliteApplicationAccess } from '#src/storage/migrations/sqlite/0010-create-application-access';
 import { AddMetadataUniqueness0000000000011 as PostgresMetadataUniqueness } from '#src/storage/migrations/postgres/0011-add-metadata-uniqueness';
 import { AddMetadataUniqueness0000000000011 as SqliteMetadataUniqueness } from '#src/storage/migrations/sqlite/0011-add-metadata-uniqueness';
+import { ExtendSessions0000000000012 as PostgresExtendSessions } from '#src/storage/migrations/postgres/0012-extend-sessions';
+import { ExtendSessions0000000000012 as SqliteExtendSessions } from '#src/storage/migrations/sqlite/0012-extend-sessions';
 
 /** In the order of their numbers. Both lists have the same numbers and names; a released migration is never changed. */
 export const sqliteMigrations = [
@@ -34,6 +36,7 @@ export const sqliteMigrations = [
   SqliteApplications,
   SqliteApplicationAccess,
   SqliteMetadataUniqueness,
+  SqliteExtendSessions,
 ];
 export const postgresMigrations = [
   PostgresFoundation,
@@ -47,4 +50,5 @@ export const postgresMigrations = [
   PostgresApplications,
   PostgresApplicationAccess,
   PostgresMetadataUniqueness,
+  PostgresExtendSessions,
 ];

@@ -1,7 +1,6 @@
 import {
   effectiveEnds,
   isAlive,
-  isFresh,
   sessionLimits,
   startTimes,
   touchTimes,
@@ -127,12 +126,5 @@ describe('limits changed after sign-in', () => {
     );
     expect(late.idleExpiresAt).toBe(session.expiresAt);
     expect(touched(late, start + 160 * hour).idleExpiresAt).toBe(session.expiresAt);
-  });
-});
-
-describe('a proof of identity', () => {
-  it('is fresh up to its limit', () => {
-    expect(isFresh(start, start + 15 * minute, 900)).toBe(true);
-    expect(isFresh(start, start + 15 * minute + 1, 900)).toBe(false);
   });
 });

@@ -10,6 +10,7 @@ import type { TokenVerifier } from '#src/features/sessions/tokens/access-token';
 import { findTokenContext } from '#src/features/sessions/tokens/token-context.repository';
 import { isApplicationId } from '#src/features/sessions/tokens/exchange-client-credentials';
 import type { AccessToken } from '#src/features/sessions/tokens/access-token-claims';
+import type { ProvenMethod } from '#src/features/sessions/minting/proven-user';
 import { callerReads, type CookieCaller, type TokenCaller } from './caller.repository';
 import {
   isAlive,
@@ -200,8 +201,13 @@ function holder(caller: CookieCaller): Principal {
     permissions,
     roles,
     acr: caller.assurance.toLowerCase(),
+    amr: methodNames(caller.authenticationMethods),
     authenticatedAt: caller.authenticatedAt,
   });
+}
+
+function methodNames(methods: readonly unknown[]): readonly string[] {
+  return (methods as readonly ProvenMethod[]).map(({ name }) => name);
 }
 
 function revoked(): GatehouseError {

@@ -13,6 +13,7 @@ const sessionMembers = columnsOf(SessionEntity, 's', [
   'idleExpiresAt',
   'expiresAt',
   'assurance',
+  'authenticationMethods',
   'cookieMode',
   'organizationId',
 ]);

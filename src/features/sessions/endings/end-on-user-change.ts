@@ -1,27 +1,23 @@
 import type { Call } from '#src/access/call';
 import type { OrganizationHooks } from '#src/features/organizations/organization-hooks';
+import { readUserState } from '#src/features/sessions/minting/user-state.repository';
 import type { PasswordService } from '#src/features/passwords/password.service';
-import { readUserState } from '#src/features/sessions/user-state.repository';
 import type { UserHooks } from '#src/features/users/user-hooks';
 import type { Store } from '#src/storage/store';
-import {
-  endSessions,
-  endTheseSessions,
-  findBoundSessions,
-  restampSession,
-} from '#src/features/sessions/session.repository';
+import { endTheseSessions, findBoundSessions } from '#src/features/sessions/session.repository';
+import { endForEvent } from './end-for-event';
 
 /** Ends sessions with what they rest on. Runs inside the transaction of the change, so that nothing works a moment longer. */
 export function endSessionsOnChanges(
-  users: Pick<UserHooks, 'signedOut'>,
+  users: Pick<UserHooks, 'signedOut' | 'deleting'>,
   organizations: OrganizationHooks,
   passwords: Pick<PasswordService, 'replaced'>,
 ): void {
   users.signedOut.push(endAfterUserChange);
-  passwords.replaced.push(async (store, call, userId) => {
-    const now = call.clock.now();
-    await endSessions(store, { userId }, { status: 'REVOKED', reason: 'security', now });
-  });
+  passwords.replaced.push(endAfterPasswordChange);
+  users.deleting.push(
+    async (store, call, userId) => void (await endForEvent(store, call, userId, 'deleted')),
+  );
   organizations.remnants.push(async ({ store, call, id, after, limit }) => {
     const ids = await findBoundSessions(store, id, { after, limit });
     const now = call.clock.now();
@@ -33,12 +29,20 @@ export function endSessionsOnChanges(
 /** A blocked user loses every session; one whose identifier changed keeps the session that made the change. */
 async function endAfterUserChange(store: Store, call: Call, userId: string): Promise<void> {
   const state = await readUserState(store, userId);
-  const now = call.clock.now();
-  if (state === null || state.blocked) {
-    await endSessions(store, { userId }, { status: 'REVOKED', reason: 'blocked', now });
-    return;
-  }
-  const own = call.principal.userId === userId ? call.principal.sessionId : null;
-  await endSessions(store, { userId, except: own }, { status: 'REVOKED', reason: 'security', now });
-  if (own !== null) await restampSession(store, own, userId, state.credentialEpoch);
+  const event = state === null || state.blocked ? 'blocked' : 'identifier-changed';
+  const exceptSessionId = ownSession(call, userId);
+  // The change of the user has raised the epoch together with its own columns.
+  await endForEvent(store, call, userId, event, { exceptSessionId, epochIsRaised: true });
+}
+
+/** Who changes his own password inside a session keeps that; a reset by an administrator or by a ticket ends all. */
+async function endAfterPasswordChange(store: Store, call: Call, userId: string): Promise<void> {
+  const exceptSessionId = ownSession(call, userId);
+  const event = exceptSessionId === null ? 'password-reset' : 'password-changed';
+  await endForEvent(store, call, userId, event, { exceptSessionId, epochIsRaised: true });
+}
+
+/** The caller's session, if the change is about the caller. */
+function ownSession({ principal }: Call, userId: string): string | null {
+  return principal.userId === userId ? principal.sessionId : null;
 }

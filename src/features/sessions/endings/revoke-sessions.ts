@@ -1,11 +1,10 @@
 import type { Call } from '#src/access/call';
+import { requireFreshSignIn } from '#src/access/fresh-sign-in';
 import type { SessionsConfig } from '#src/config/sessions';
 import type { AuditService } from '#src/features/audit/audit.service';
 import { reachOf } from '#src/features/users/reach/reach';
 import type { UserService } from '#src/features/users/user.service';
 import { commonErrors } from '#src/shared/errors';
-import { sessionErrors } from '#src/features/sessions/session.errors';
-import { isFresh } from '#src/features/sessions/session-policy';
 import { endSessions, findSessions, type SessionRow } from '#src/features/sessions/session.repository';
 
 export interface RevokeParts {
@@ -82,8 +81,6 @@ export async function revokeUserSessions(
  * operator for this use, and has no age to ask for.
  */
 function requireFresh(config: SessionsConfig, call: Call): void {
-  const { authenticatedAt } = call.principal;
-  if (authenticatedAt !== null && !isFresh(authenticatedAt, call.clock.now(), config.freshSeconds)) {
-    throw sessionErrors.REAUTHENTICATION_REQUIRED({ extensions: { maxAge: config.freshSeconds } });
-  }
+  if (call.principal.authenticatedAt !== null)
+    requireFreshSignIn(call, { maxAgeSeconds: config.freshSeconds });
 }

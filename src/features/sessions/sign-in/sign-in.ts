@@ -1,26 +1,23 @@
 import type { Call } from '#src/access/call';
-import { actingUser } from '#src/access/principal';
-import type { SessionsConfig } from '#src/config/sessions';
 import type { ApplicationRow } from '#src/features/applications/application.repository';
-import type { ApplicationService } from '#src/features/applications/application.service';
-import type { OrganizationApplicationService } from '#src/features/organizations/applications/organization-application.service';
-import type { JoinOnLogin } from '#src/features/organizations/connections/join-on-login';
-import type { AuditService } from '#src/features/audit/audit.service';
 import { defaultConnection, type ConnectionService } from '#src/features/connections/connection.service';
 import { strategyKind } from '#src/features/connections/strategy';
+import { requireStanding, type StartedSession } from '#src/features/sessions/minting/mint-session';
+import type { ProvenUser, SigningBrowser } from '#src/features/sessions/minting/proven-user';
+import { countLogin, readUserState } from '#src/features/sessions/minting/user-state.repository';
 import type { FailedAttempts } from '#src/features/attack-protection/failed-attempts';
 import type { Credential } from '#src/features/passwords/credential.repository';
 import { passwordBytes } from '#src/features/passwords/password-hash';
 import type { PasswordService } from '#src/features/passwords/password.service';
 import { sessionErrors } from '#src/features/sessions/session.errors';
-import { endSessions } from '#src/features/sessions/session.repository';
-import { hashSessionSecret, isSessionSecret } from '#src/features/sessions/session-token';
-import { startSession, type Browser, type StartedSession } from '#src/features/sessions/start-session';
 import { foldText } from '#src/features/users/fold-text';
+import type { Instant } from '#src/shared/clock';
 import { commonErrors } from '#src/shared/errors';
 import type { Store } from '#src/storage/store';
-import { countLogin, readUserState } from '#src/features/sessions/user-state.repository';
+import { closedOrganization, suspendSignIn, type CompleteParts } from './complete-sign-in';
 import { requireApplication } from './sign-in-application';
+import type { SignInHooks, UnknownUser } from './sign-in-hooks';
+import { recordSignIn, startAfterProof } from './start-after-proof';
 
 export interface SignIn {
   /** E-mail address, username or phone number. */
@@ -34,20 +31,28 @@ export interface SignIn {
   readonly clientId?: string | null | undefined;
 }
 
-/** The browser that signs in, with the session it had so far. */
-export interface SigningBrowser extends Browser {
-  readonly sessionCookie: string | undefined;
-}
+/** How a sign-in ended: only LOGGED_IN has a session. */
+export type LoginOutcome =
+  | ({ readonly kind: 'LOGGED_IN' } & StartedSession)
+  | {
+      readonly kind: 'MFA_CHALLENGE';
+      readonly mfaToken: string;
+      readonly factors: readonly string[];
+      readonly expiresAt: Instant;
+    }
+  | { readonly kind: 'EMAIL_VERIFICATION_REQUIRED' }
+  | {
+      readonly kind: 'PASSWORD_CHANGE_REQUIRED';
+      readonly changeToken: string;
+      readonly reason: string;
+      readonly expiresAt: Instant;
+    };
 
-export interface SignInParts {
-  readonly audit: AuditService;
+export interface SignInParts extends CompleteParts {
   readonly connections: ConnectionService;
-  readonly config: SessionsConfig;
   readonly passwords: PasswordService;
   readonly passwordAttempts: FailedAttempts;
-  readonly joinOnLogin: JoinOnLogin;
-  readonly applications: ApplicationService;
-  readonly organizationApplications: OrganizationApplicationService;
+  readonly hooks: SignInHooks;
 }
 
 const longestIdentifier = 320;
@@ -62,7 +67,7 @@ export async function signIn(
   call: Call,
   { identifier, password, connection: name, organizationId = null, clientId = null }: SignIn,
   browser: SigningBrowser,
-): Promise<StartedSession> {
+): Promise<LoginOutcome> {
   if (identifier.length === 0 || identifier.length > longestIdentifier) {
     throw commonErrors.VALIDATION_FAILED({
       message: `An identifier has 1 to ${longestIdentifier} characters.`,
@@ -77,7 +82,7 @@ export async function signIn(
   const attempt = parts.passwordAttempts.begin({ connection, identifier: value, ip: browser.ip });
   let found: Credential | null;
   try {
-    found = await checkPassword(parts, call, { connection, value, password });
+    found = await checkPassword(parts, call, { connection, identifier, value, password });
   } catch (error) {
     attempt.undecided();
     throw error;
@@ -85,25 +90,48 @@ export async function signIn(
   if (found === null) throw sessionErrors.INVALID_CREDENTIALS();
   attempt.succeeded();
   const checked = { credential: found, password, connection, organizationId, application };
-  return startAfterCheck(parts, call, checked, browser);
+  return goOnAfterCheck(parts, call, checked, browser);
 }
 
 interface Guess {
   readonly connection: string;
+  /** As typed, and folded. */
+  readonly identifier: string;
   readonly value: string;
   readonly password: string;
 }
 
 /** The credential that the password opens, or null; takes one hash whatever is known of the user. */
 async function checkPassword(
-  { connections, passwords }: SignInParts,
+  parts: SignInParts,
   call: Call,
-  { connection: name, value, password }: Guess,
+  { connection: name, identifier, value, password }: Guess,
 ): Promise<Credential | null> {
-  const connection = await connections.byName(call.store, name);
+  const connection = await parts.connections.byName(call.store, name);
   const hasPasswords = connection !== null && strategyKind(connection.strategy) === 'DATABASE';
   if (hasPasswords && !connection.isEnabled) throw sessionErrors.CONNECTION_DISABLED();
-  return passwords.check(call.store, { connection: hasPasswords ? name : null, identifier: value, password });
+  const guess = { connection: hasPasswords ? name : null, identifier: value, password };
+  const found = await parts.passwords.check(call.store, guess);
+  if (found !== null || !hasPasswords || parts.hooks.unknownUser.length === 0) return found;
+  const known = await parts.passwords.find(call.store, name, value);
+  if (known !== null && known.hash !== null) return null;
+  return askElsewhere(parts.hooks, call, {
+    connection: name,
+    identifier,
+    password,
+    userId: known?.userId ?? null,
+  });
+}
+
+/** A user whom another source vouches for. */
+async function askElsewhere(hooks: SignInHooks, call: Call, asked: UnknownUser): Promise<Credential | null> {
+  for (const hook of hooks.unknownUser) {
+    const userId = await hook(call, asked);
+    const state = userId === null ? null : await readUserState(call.store, userId);
+    if (userId !== null && state !== null)
+      return { userId, credentialEpoch: state.credentialEpoch, hash: null };
+  }
+  return null;
 }
 
 interface Checked {
@@ -114,75 +142,59 @@ interface Checked {
   readonly application: ApplicationRow | null;
 }
 
-async function startAfterCheck(
+async function goOnAfterCheck(
   parts: SignInParts,
   call: Call,
   { credential, password, connection, organizationId, application }: Checked,
   browser: SigningBrowser,
-): Promise<StartedSession> {
+): Promise<LoginOutcome> {
   const { userId, credentialEpoch } = credential;
   const newHash = await parts.passwords.renewedHash(credential, password);
-  const started = await call.store.transaction(async (store) => {
+  const outcome = await call.store.transaction(async (store): Promise<LoginOutcome | 'CLOSED' | null> => {
     const state = await readUserState(store, userId, true);
     if (state === null) return null;
-    await countLogin(store, userId, { now: call.clock.now(), ip: browser.ip });
     if (state.blocked) {
-      await record(parts.audit, store, call, { userId, sessionId: null });
+      await countLogin(store, userId, { now: call.clock.now(), ip: browser.ip });
+      await recordSignIn(parts.audit, store, call, { userId, sessionId: null });
       return null;
     }
-    const isAdmitted =
-      organizationId === null ||
-      (await parts.organizationApplications.admits(store, organizationId, application));
-    const membership = isAdmitted
-      ? await parts.joinOnLogin(store, call, { id: userId }, connection, organizationId)
-      : null;
-    if (membership?.isAllowed !== true) {
-      await record(parts.audit, store, call, { userId, sessionId: null });
-      return 'CLOSED';
-    }
-    await endPresented(store, call, browser.sessionCookie);
-    const user = {
-      userId,
-      credentialEpoch,
-      method: 'pwd',
-      connection,
-      organizationId,
-      clientId: application?.id ?? null,
-    };
-    const session = await startSession(parts.config, store, call, { user, browser });
     await parts.passwords.renew(store, credential, newHash);
-    await record(parts.audit, store, call, { userId, sessionId: session.session.id });
-    return session;
+    const method = { name: 'pwd', timestamp: call.clock.now(), connection };
+    const clientId = application?.id ?? null;
+    const user: ProvenUser = { userId, credentialEpoch, methods: [method], organizationId, clientId };
+    const waiting = await challenge(parts, store, call, user, browser);
+    if (waiting !== null) return waiting;
+    const started = await startAfterProof(parts, store, call, { user, application, browser });
+    return started === 'CLOSED' ? started : { kind: 'LOGGED_IN', ...started };
   });
-  if (started === null) throw sessionErrors.INVALID_CREDENTIALS();
-  // SECURITY: one answer for an organization that does not exist, is closed to the connection or the application, or has other members.
-  if (started === 'CLOSED')
-    throw commonErrors.FORBIDDEN({ message: 'You cannot sign in to this organization.' });
-  return started;
+  if (outcome === null) throw sessionErrors.INVALID_CREDENTIALS();
+  if (outcome === 'CLOSED') throw closedOrganization();
+  return outcome;
 }
 
-/** SECURITY: session fixation; a sign-in never goes on with the session that the browser brought along. */
-async function endPresented(store: Store, call: Call, sessionCookie: string | undefined): Promise<void> {
-  if (sessionCookie === undefined || !isSessionSecret(sessionCookie)) return;
-  const which = { secretHash: hashSessionSecret(sessionCookie) };
-  await endSessions(store, which, { status: 'ENDED', reason: 'replaced', now: call.clock.now() });
-}
-
-/** The record names the user who signed in, not who the caller was before; without a session it was a blocked user's attempt. */
-async function record(
-  audit: AuditService,
+/** What a later feature puts between the first factor and the session; null: nothing. */
+async function challenge(
+  { hooks }: SignInParts,
   store: Store,
   call: Call,
-  { userId, sessionId }: { readonly userId: string; readonly sessionId: string | null },
-): Promise<void> {
-  await audit.record(
-    store,
-    { ...call, principal: actingUser(userId, sessionId) },
-    {
-      action: 'session.sign_in',
-      targetType: sessionId === null ? 'User' : 'Session',
-      targetId: sessionId ?? userId,
-      result: sessionId === null ? 'denied' : 'ok',
-    },
-  );
+  user: ProvenUser,
+  { cookieMode }: SigningBrowser,
+): Promise<Exclude<LoginOutcome, { kind: 'LOGGED_IN' }> | null> {
+  await requireStanding(store, user);
+  for (const hook of hooks.afterFirstFactor) {
+    const asked = await hook(store, call, user);
+    if (asked === null) continue;
+    if (asked.kind === 'email-verification') return { kind: 'EMAIL_VERIFICATION_REQUIRED' };
+    const factors = asked.kind === 'mfa' ? asked.factors : [];
+    const { token, expiresAt } = await suspendSignIn(store, call, {
+      kind: asked.kind,
+      user,
+      factors,
+      cookieMode,
+    });
+    return asked.kind === 'mfa'
+      ? { kind: 'MFA_CHALLENGE', mfaToken: token, factors, expiresAt }
+      : { kind: 'PASSWORD_CHANGE_REQUIRED', changeToken: token, reason: asked.reason, expiresAt };
+  }
+  return null;
 }

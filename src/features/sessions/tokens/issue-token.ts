@@ -1,4 +1,4 @@
-import { readUserState } from '#src/features/sessions/user-state.repository';
+import { readUserState } from '#src/features/sessions/minting/user-state.repository';
 import { commonErrors, type GatehouseError } from '#src/shared/errors';
 import type { Store } from '#src/storage/store';
 import type { TokenGrant, TokenIssuer } from './access-token';

@@ -1,6 +1,12 @@
-import { startSession } from '#src/features/sessions/start-session';
+import { mintSession } from '#src/features/sessions/minting/mint-session';
 import { eachDatabase } from '#test/support/databases';
-import { openGateway, password, type Gateway, type Json } from '#test/features/sessions/support/gateway';
+import {
+  loggedIn,
+  openGateway,
+  password,
+  type Gateway,
+  type Json,
+} from '#test/features/sessions/support/gateway';
 
 eachDatabase('passwords and changes of the user', (database) => {
   let gateway: Gateway;
@@ -31,14 +37,16 @@ eachDatabase('passwords and changes of the user', (database) => {
     const rows = await gateway.rows('sessions', 'id user_id status end_reason secret_hash device');
     return rows.filter((row) => row.user_id === id);
   };
-  const attempt = (
+  const attempt = async (
     input: { identifier?: string; password?: string; connection?: string },
     ip = `192.0.2.${count}`,
   ) =>
-    gateway.sessions.signIn(
-      gateway.call({ kind: 'anonymous', subject: 'anonymous', permissions: [] }),
-      { identifier: email, password, ...input },
-      { ip, userAgent: 'Browser/1.0', sessionCookie: undefined, cookieMode: 'persistent' },
+    loggedIn(
+      await gateway.sessions.signIn(
+        gateway.call({ kind: 'anonymous', subject: 'anonymous', permissions: [] }),
+        { identifier: email, password, ...input },
+        { ip, userAgent: 'Browser/1.0', sessionCookie: undefined, cookieMode: 'persistent' },
+      ),
     );
 
   describe('passwords', () => {
@@ -78,8 +86,7 @@ eachDatabase('passwords and changes of the user', (database) => {
       const user = {
         userId,
         credentialEpoch: 1,
-        method: 'pwd',
-        connection: 'main',
+        methods: [{ name: 'pwd', timestamp: gateway.clock.time, connection: 'main' }],
         organizationId: null,
         clientId: null,
       };
@@ -88,7 +95,7 @@ eachDatabase('passwords and changes of the user', (database) => {
         gateway.storage
           .open()
           .transaction((store) =>
-            startSession(gateway.config.sessions, store, gateway.call(), { user, browser }),
+            mintSession(gateway.config.sessions, store, gateway.call(), { user, browser }),
           );
       expect((await start()).session.userId).toBe(userId);
       await gateway.passwords.set(gateway.call(), userId, 'another good password');

@@ -3,7 +3,13 @@ import { PasswordEntity } from '#src/features/passwords/password.entity';
 import { hashSessionSecret } from '#src/features/sessions/session-token';
 import { ConnectionEntity } from '#src/features/connections/connection.entity';
 import { eachDatabase } from '#test/support/databases';
-import { openGateway, password, type Gateway, type Json } from '#test/features/sessions/support/gateway';
+import {
+  loggedIn,
+  openGateway,
+  password,
+  type Gateway,
+  type Json,
+} from '#test/features/sessions/support/gateway';
 
 eachDatabase('signing in', (database) => {
   let gateway: Gateway;
@@ -34,14 +40,16 @@ eachDatabase('signing in', (database) => {
     const rows = await gateway.rows('sessions', 'id user_id status end_reason secret_hash device');
     return rows.filter((row) => row.user_id === id);
   };
-  const attempt = (
+  const attempt = async (
     input: { identifier?: string; password?: string; connection?: string },
     ip = `192.0.2.${count}`,
   ) =>
-    gateway.sessions.signIn(
-      gateway.call({ kind: 'anonymous', subject: 'anonymous', permissions: [] }),
-      { identifier: email, password, ...input },
-      { ip, userAgent: 'Browser/1.0', sessionCookie: undefined, cookieMode: 'persistent' },
+    loggedIn(
+      await gateway.sessions.signIn(
+        gateway.call({ kind: 'anonymous', subject: 'anonymous', permissions: [] }),
+        { identifier: email, password, ...input },
+        { ip, userAgent: 'Browser/1.0', sessionCookie: undefined, cookieMode: 'persistent' },
+      ),
     );
 
   it('makes one session for each browser, with different ids and secrets that are not stored', async () => {
@@ -227,7 +235,7 @@ eachDatabase('signing in', (database) => {
       sessionCookie: undefined,
       cookieMode: 'non-persistent',
     } as const;
-    const short = await gateway.sessions.signIn(call, { identifier: email, password }, browser);
+    const short = loggedIn(await gateway.sessions.signIn(call, { identifier: email, password }, browser));
     expect(short.setCookie).not.toMatch(/Max-Age|Expires/i);
     expect(short.session.expiresAt - short.session.createdAt).toBe(12 * 3_600_000);
   });

@@ -13,6 +13,7 @@ import { startOrganizations } from '#src/features/organizations/organizations.fe
 import { startRoles } from '#src/features/roles/roles.feature';
 import { startAttackProtection } from '#src/features/attack-protection/attack-protection.feature';
 import { startPasswords } from '#src/features/passwords/passwords.feature';
+import type { SignedIn, SignedInOutcome } from '#src/features/sessions/session.service';
 import { startSessions } from '#src/features/sessions/sessions.feature';
 import type { NewUser } from '#src/features/users/changes/create-user';
 import { objectFactsByUser } from '#src/features/users/reach/object-facts.loader';
@@ -22,7 +23,7 @@ import type { Credentials } from '#src/graphql/authenticate';
 import { buildSchema } from '#src/graphql/build-schema';
 import { Executor } from '#src/graphql/executor';
 import { createErrorFormatter } from '#src/graphql/format-error';
-import { createGraphqlRoute } from '#src/graphql/graphql-route';
+import { completeAnswer, createGraphqlRoute } from '#src/graphql/graphql-route';
 import { operationLimits } from '#src/graphql/limits/limits';
 import { createMetrics } from '#src/http/metrics';
 import { createHttpServer } from '#src/http/server';
@@ -162,8 +163,8 @@ export async function openGateway(database: TestDatabase, options: GatewayOption
     },
     permissionIds,
     /** Signs in; answers the session with its secret. */
-    signIn(identifier: string, more: { ip?: string; cookie?: string; userAgent?: string } = {}) {
-      return sessions.sessions.signIn(
+    async signIn(identifier: string, more: { ip?: string; cookie?: string; userAgent?: string } = {}) {
+      const outcome = await sessions.sessions.signIn(
         call({ kind: 'anonymous', subject: 'anonymous', permissions: [] }),
         { identifier, password },
         {
@@ -173,6 +174,7 @@ export async function openGateway(database: TestDatabase, options: GatewayOption
           cookieMode: 'persistent',
         },
       );
+      return loggedIn(outcome);
     },
     async rows(table: string, columns: string): Promise<Json[]> {
       const names = columns.split(' ');
@@ -182,6 +184,12 @@ export async function openGateway(database: TestDatabase, options: GatewayOption
         .query<Json>(sql`SELECT ${sql.raw(names.join(', '))} FROM ${sql.raw(table)}`, kinds);
     },
   };
+}
+
+/** The session of a sign-in that nothing stands in the way of. */
+export function loggedIn(outcome: SignedInOutcome): SignedIn {
+  if (outcome.kind !== 'LOGGED_IN') throw new Error(`The sign-in ended with ${outcome.kind}.`);
+  return outcome;
 }
 
 export type Gateway = Awaited<ReturnType<typeof openGateway>>;
@@ -217,7 +225,7 @@ export async function serveGateway(gateway: Gateway) {
     maxTokens: 2_000,
     maxDocuments: 100,
     formatError: createErrorFormatter(randomIds, logger),
-    plugins: [],
+    plugins: [completeAnswer],
     logger,
   });
   const graphql = createGraphqlRoute({
@@ -237,6 +245,7 @@ export async function serveGateway(gateway: Gateway) {
     logger,
     allowedOrigins: new Set(['https://app.example.com']),
     isSecureIssuer: false,
+    renewCookie: gateway.feature.renewCookie,
     page: null,
     wantsPage: () => false,
   });

@@ -23,6 +23,12 @@ export async function readUserState(
   return row ?? null;
 }
 
+/** Disowns every session and token that was made before. */
+export async function raiseEpoch(store: Store, userId: string): Promise<void> {
+  await store.execute(sql`UPDATE ${store.table(UserEntity)} SET
+    credential_epoch = credential_epoch + 1 WHERE id = ${userId}`);
+}
+
 /** Counts a sign-in of the user, an attempt of a blocked one included. */
 export async function countLogin(
   store: Store,

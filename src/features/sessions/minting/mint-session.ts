@@ -1,26 +1,13 @@
 import type { Call } from '#src/access/call';
 import type { SessionsConfig } from '#src/config/sessions';
+import { readUserState } from './user-state.repository';
+import { sessionErrors } from '#src/features/sessions/session.errors';
+import { sessionLimits, startTimes } from '#src/features/sessions/session-policy';
+import { insertSession, type SessionRow } from '#src/features/sessions/session.repository';
+import { hashSessionSecret, newSessionSecret } from '#src/features/sessions/session-token';
 import type { Instant } from '#src/shared/clock';
 import type { Store } from '#src/storage/store';
-import { sessionErrors } from './session.errors';
-import { sessionLimits, startTimes, type CookieMode } from './session-policy';
-import { insertSession, type SessionRow } from './session.repository';
-import { hashSessionSecret, newSessionSecret } from './session-token';
-import { readUserState } from './user-state.repository';
-
-/** Somebody who has proved to be a user. */
-export interface ProvenUser {
-  readonly userId: string;
-  /** The user's credential epoch when the proof was checked. */
-  readonly credentialEpoch: number;
-  /** How it was proved: `pwd`. */
-  readonly method: string;
-  readonly connection: string;
-  /** The organization that the session is bound to. */
-  readonly organizationId: string | null;
-  /** The application through which the user came; null: none was named. */
-  readonly clientId: string | null;
-}
+import { assuranceOf, type Browser, type ProvenUser } from './proven-user';
 
 /** An application through which a session was used. */
 export interface SessionClient {
@@ -29,12 +16,6 @@ export interface SessionClient {
   readonly lastSeenAt: Instant;
   /** The organization that the user then acted in. */
   readonly organizationId: string | null;
-}
-
-export interface Browser {
-  readonly ip: string | null;
-  readonly userAgent: string | null;
-  readonly cookieMode: CookieMode;
 }
 
 export interface StartedSession {
@@ -49,17 +30,13 @@ const longestUserAgent = 512;
  * The one place where sessions are made. Inside the transaction of `store` it refuses, with INVALID_CREDENTIALS, a user who was
  * blocked or deleted, or whose credentials changed since the proof was checked.
  */
-export async function startSession(
+export async function mintSession(
   config: SessionsConfig,
   store: Store,
   call: Call,
   { user, browser }: { readonly user: ProvenUser; readonly browser: Browser },
 ): Promise<StartedSession> {
-  const state = await readUserState(store, user.userId, true);
-  // SECURITY: a proof that was overtaken; blocking, deletion or a new password between check and start must win.
-  if (state === null || state.blocked || state.credentialEpoch !== user.credentialEpoch) {
-    throw sessionErrors.INVALID_CREDENTIALS();
-  }
+  await requireStanding(store, user);
   const now = call.clock.now();
   const secret = newSessionSecret(call.ids);
   const { ip, cookieMode } = browser;
@@ -70,11 +47,11 @@ export async function startSession(
     status: 'ACTIVE',
     ...startTimes(now, sessionLimits(config, cookieMode)),
     updatedAt: now,
-    authenticatedAt: now,
+    authenticatedAt: Math.max(...user.methods.map((method) => method.timestamp)),
     device: { initialIp: ip, initialUserAgent: userAgent, lastIp: ip, lastUserAgent: userAgent },
     clients: clientsOf(user, now),
-    authenticationMethods: [{ name: user.method, timestamp: now, connection: user.connection }],
-    assurance: 'AAL1',
+    authenticationMethods: user.methods,
+    assurance: assuranceOf(user.methods),
     cookieMode,
     metadata: {},
     organizationId: user.organizationId,
@@ -84,9 +61,23 @@ export async function startSession(
   await insertSession(store, {
     ...session,
     secretHash: hashSessionSecret(secret),
-    credentialEpoch: state.credentialEpoch,
+    credentialEpoch: user.credentialEpoch,
   });
   return { session, secret };
+}
+
+/**
+ * Locks the user until the end of the transaction. SECURITY: a proof that was overtaken; blocking, deletion or a change of the
+ * credentials between check and minting must win.
+ */
+export async function requireStanding(
+  store: Store,
+  user: Pick<ProvenUser, 'userId' | 'credentialEpoch'>,
+): Promise<void> {
+  const state = await readUserState(store, user.userId, true);
+  if (state === null || state.blocked || state.credentialEpoch !== user.credentialEpoch) {
+    throw sessionErrors.INVALID_CREDENTIALS();
+  }
 }
 
 function clientsOf({ clientId, organizationId }: ProvenUser, now: Instant): readonly SessionClient[] {

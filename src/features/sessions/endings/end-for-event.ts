@@ -1,0 +1,115 @@
+import type { Call } from '#src/access/call';
+import { restampSession } from '#src/features/sessions/minting/renew-session';
+import type { ProvenMethod } from '#src/features/sessions/minting/proven-user';
+import { findSessionMethods } from '#src/features/sessions/minting/live-session.repository';
+import { raiseEpoch, readUserState } from '#src/features/sessions/minting/user-state.repository';
+import {
+  endFamilies,
+  findFamilyMethods,
+  restampFamilies,
+} from '#src/features/sessions/refresh/end-families.repository';
+import { endSessions, endTheseSessions, type Ending } from '#src/features/sessions/session.repository';
+import type { Store } from '#src/storage/store';
+import { endingRule, type EndingRule, type UserEvent } from './ending-table';
+
+export interface EventOptions {
+  /** The user's session that made the change: it goes on with a new secret, where the event leaves one. */
+  readonly exceptSessionId?: string | null;
+  /** For events about one connection. */
+  readonly connection?: string;
+  /** For events about one organization. */
+  readonly organizationId?: string;
+  /** The change has raised the credential epoch itself. */
+  readonly epochIsRaised?: boolean;
+}
+
+export interface EndedByEvent {
+  readonly sessions: number;
+  readonly families: number;
+}
+
+/**
+ * Ends what an event about a user ends, by the table of `ending-table.ts`: raises the credential epoch, revokes sessions and refresh
+ * tokens, and lets the session that made the change go on. Inside the transaction of the change, so that nothing works a moment longer.
+ */
+export async function endForEvent(
+  store: Store,
+  call: Call,
+  userId: string,
+  event: UserEvent,
+  options: EventOptions = {},
+): Promise<EndedByEvent> {
+  const rule = endingRule(event);
+  if (rule.raisesEpoch && options.epochIsRaised !== true) await raiseEpoch(store, userId);
+  const isLeft = rule.sessions === 'others';
+  const own = isLeft ? (options.exceptSessionId ?? null) : null;
+  const ending = { status: rule.status, reason: rule.reason, now: call.clock.now() };
+  const sessions = await endSessionsBy(store, userId, rule, { ...options, own }, ending);
+  const families = await endFamiliesBy(store, userId, rule, { ...options, own }, ending);
+  if (own !== null) await keepOwn(store, call, userId, own);
+  return { sessions, families };
+}
+
+type Scope = EventOptions & { readonly own: string | null };
+
+async function endSessionsBy(
+  store: Store,
+  userId: string,
+  rule: EndingRule,
+  { own, connection }: Scope,
+  ending: Ending,
+): Promise<number> {
+  if (rule.sessions === 'none') return 0;
+  if (rule.sessions !== 'connection') return endSessions(store, { userId, except: own }, ending);
+  const ids = restingOn(await findSessionMethods(store, userId), requireConnection(connection));
+  return ids.length === 0 ? 0 : endTheseSessions(store, ids, ending);
+}
+
+async function endFamiliesBy(
+  store: Store,
+  userId: string,
+  { families, reason }: EndingRule,
+  { own, connection, organizationId }: Scope,
+  { now }: Ending,
+): Promise<number> {
+  switch (families) {
+    case 'all':
+    case 'others':
+      return endFamilies(store, { userId, exceptSessionId: own }, { reason, now });
+    case 'organization':
+      if (organizationId === undefined) throw new TypeError('This event names its organization.');
+      return endFamilies(store, { userId, organizationId }, { reason: 'organization-removed', now });
+    case 'connection': {
+      const ids = restingOn(await findFamilyMethods(store, userId), requireConnection(connection));
+      return ids.length === 0 ? 0 : endFamilies(store, { ids }, { reason, now });
+    }
+    default:
+      return 0;
+  }
+}
+
+function requireConnection(connection: string | undefined): string {
+  if (connection === undefined) throw new TypeError('This event names its connection.');
+  return connection;
+}
+
+interface Resting {
+  readonly id: string;
+  readonly methods: readonly unknown[];
+}
+
+/** Those whose every proof came through the connection. */
+function restingOn(rows: readonly Resting[], connection: string): string[] {
+  return rows
+    .filter(({ methods }) =>
+      (methods as readonly ProvenMethod[]).every((method) => method.connection === connection),
+    )
+    .map(({ id }) => id);
+}
+
+async function keepOwn(store: Store, call: Call, userId: string, sessionId: string): Promise<void> {
+  const state = await readUserState(store, userId);
+  if (state === null) return;
+  await restampSession(store, call, { id: sessionId, userId }, state.credentialEpoch);
+  await restampFamilies(store, sessionId, userId, state.credentialEpoch);
+}

@@ -1,0 +1,58 @@
+import type { Instant } from '#src/shared/clock';
+import type { CookieMode } from '#src/features/sessions/session-policy';
+
+/** One proof of identity, as a session keeps it. */
+export interface ProvenMethod {
+  /** `pwd`, `otp`, `webauthn`, `recovery`, `federated`, `email_link`, … */
+  readonly name: string;
+  readonly timestamp: Instant;
+  /** Name of the connection that checked it; null: the gateway itself. */
+  readonly connection: string | null;
+  /** It proves two factors by itself: a passkey with user verification, or a provider whose connection vouches for its second factor. */
+  readonly isMultiFactor?: true;
+}
+
+/** Somebody who has proved to be a user. */
+export interface ProvenUser {
+  readonly userId: string;
+  /** The user's credential epoch when the first proof was checked. */
+  readonly credentialEpoch: number;
+  /** At least one, the first one first. */
+  readonly methods: readonly ProvenMethod[];
+  /** The organization that the session is bound to. */
+  readonly organizationId: string | null;
+  /** The application through which the user came; null: none was named. */
+  readonly clientId: string | null;
+}
+
+/** The browser or program that signs in. */
+export interface Browser {
+  readonly ip: string | null;
+  readonly userAgent: string | null;
+  readonly cookieMode: CookieMode;
+}
+
+/** The same, with the session that it had so far. */
+export interface SigningBrowser extends Browser {
+  readonly sessionCookie: string | undefined;
+}
+
+/** How strongly a user proved who they are (NIST SP 800-63B). */
+export type AssuranceLevel = 'AAL1' | 'AAL2';
+
+/** What a method rests on; two different ones make two factors. A mailbox is none: who reads mail may also reset the password. */
+const factors: Readonly<Record<string, 'knowledge' | 'possession'>> = {
+  pwd: 'knowledge',
+  otp: 'possession',
+  sms: 'possession',
+  webauthn: 'possession',
+  recovery: 'possession',
+};
+
+/** AAL2 for two different factors, or one method that is both; AAL1 otherwise. */
+export function assuranceOf(methods: readonly ProvenMethod[]): AssuranceLevel {
+  if (methods.some((method) => method.isMultiFactor === true)) return 'AAL2';
+  // A provider's sign-in is one factor of unknown kind: a possession beside it is a second one, a password proves little more.
+  const kinds = new Set(methods.map(({ name }) => (name === 'federated' ? 'knowledge' : factors[name])));
+  return kinds.has('knowledge') && kinds.has('possession') ? 'AAL2' : 'AAL1';
+}

@@ -1,0 +1,76 @@
+import { createUnionType, Field, ObjectType } from 'type-graphql';
+import { WithParent } from '#src/access/decorators';
+import type { UserRow } from '#src/features/users/user-row';
+import { UserType } from '#src/features/users/user.type';
+import { typeOfRow } from '#src/graphql/node';
+import { DateTimeScalar } from '#src/graphql/scalars';
+import type { Instant } from '#src/shared/clock';
+import type { SessionRow } from '#src/features/sessions/session.repository';
+import { SessionType } from '#src/features/sessions/session.type';
+
+@ObjectType('LoggedIn', { description: 'The user is signed in; a browser has the session cookie now.' })
+@WithParent()
+export class LoggedInType {
+  @Field(() => SessionType, { nullable: true, description: 'The new session.' })
+  session!: SessionRow;
+
+  @Field(() => UserType, { nullable: true, description: 'The user.' })
+  user!: UserRow | null;
+}
+
+@ObjectType('MfaChallenge', {
+  description: 'The first factor was right, a second one is missing. There is no session yet.',
+})
+@WithParent()
+export class MfaChallengeType {
+  @Field(() => String, {
+    description:
+      'Stands for this sign-in when the second factor is given: once, for ten minutes. Keep it in memory.',
+  })
+  mfaToken!: string;
+
+  @Field(() => [String], { description: 'What the user can give: `otp`, `webauthn`, `recovery`.' })
+  factors!: readonly string[];
+
+  @Field(() => DateTimeScalar, { description: 'When the token is good for nothing.' })
+  expiresAt!: Instant;
+}
+
+@ObjectType('EmailVerificationRequired', {
+  description: 'The password was right, but the e-mail address must be verified before the user may sign in.',
+})
+@WithParent()
+export class EmailVerificationRequiredType {
+  @Field(() => String, { description: 'What to show to the person.' })
+  message!: string;
+}
+
+@ObjectType('PasswordChangeRequired', {
+  description:
+    'The password was right, but must be changed before the user may sign in. There is no session yet.',
+})
+@WithParent()
+export class PasswordChangeRequiredType {
+  @Field(() => String, {
+    description:
+      'Stands for this sign-in when the new password is given: once, for ten minutes. Keep it in memory.',
+  })
+  changeToken!: string;
+
+  @Field(() => String, { description: 'Why: `breached`, `expired`, …' })
+  reason!: string;
+
+  @Field(() => DateTimeScalar, { description: 'When the token is good for nothing.' })
+  expiresAt!: Instant;
+}
+
+export type LoginResult =
+  LoggedInType | MfaChallengeType | EmailVerificationRequiredType | PasswordChangeRequiredType;
+
+export const LoginResultType = createUnionType({
+  name: 'LoginResult',
+  description: 'How a sign-in ended. Only `LoggedIn` comes with a session.',
+  types: () =>
+    [LoggedInType, MfaChallengeType, EmailVerificationRequiredType, PasswordChangeRequiredType] as const,
+  resolveType: (value) => typeOfRow(value),
+});

@@ -1,0 +1,39 @@
+import type { Call } from '#src/access/call';
+import type { ProvenUser } from '#src/features/sessions/minting/proven-user';
+import type { Store } from '#src/storage/store';
+
+/** What stands between a first factor and a session. */
+export type Challenge =
+  /** A second factor; `factors` names what the user has, such as `otp` or `webauthn`. */
+  | { readonly kind: 'mfa'; readonly factors: readonly string[] }
+  /** The e-mail address must be verified first; whoever answers this has sent the mail. */
+  | { readonly kind: 'email-verification' }
+  /** The password must be changed first; `reason` is for the person's page: `breached`, `expired`, … */
+  | { readonly kind: 'password-change'; readonly reason: string };
+
+export interface UnknownUser {
+  readonly connection: string;
+  /** As it was typed; at most 320 characters. */
+  readonly identifier: string;
+  readonly password: string;
+  /** A user of this identifier who has no password here; null: nobody has the identifier. */
+  readonly userId: string | null;
+}
+
+/** Where features that come later take part in signing in; each list is asked in order until one answers. */
+export interface SignInHooks {
+  /**
+   * The first factor was proved and the user may sign in. Runs inside the transaction, with the user locked. A challenge ends the
+   * sign-in without a session; what was proved is remembered for ten minutes under a one-time token.
+   */
+  readonly afterFirstFactor: ((store: Store, call: Call, proven: ProvenUser) => Promise<Challenge | null>)[];
+  /**
+   * No password here decides. Answers the id of a user whom another source has vouched for and who exists now, or null. Runs outside of
+   * any transaction; what it throws, such as an outage, is answered and does not count as a wrong guess.
+   */
+  readonly unknownUser: ((call: Call, asked: UnknownUser) => Promise<string | null>)[];
+}
+
+export function createSignInHooks(): SignInHooks {
+  return { afterFirstFactor: [], unknownUser: [] };
+}

@@ -1,0 +1,81 @@
+import type { Call } from '#src/access/call';
+import { actingUser } from '#src/access/principal';
+import type { SessionsConfig } from '#src/config/sessions';
+import type { ApplicationRow } from '#src/features/applications/application.repository';
+import type { AuditService } from '#src/features/audit/audit.service';
+import type { OrganizationApplicationService } from '#src/features/organizations/applications/organization-application.service';
+import type { JoinOnLogin } from '#src/features/organizations/connections/join-on-login';
+import { mintSession, type StartedSession } from '#src/features/sessions/minting/mint-session';
+import type { ProvenUser, SigningBrowser } from '#src/features/sessions/minting/proven-user';
+import { countLogin } from '#src/features/sessions/minting/user-state.repository';
+import { endSessions } from '#src/features/sessions/session.repository';
+import { hashSessionSecret, isSessionSecret } from '#src/features/sessions/session-token';
+import type { Store } from '#src/storage/store';
+
+export interface StartParts {
+  readonly audit: AuditService;
+  readonly config: SessionsConfig;
+  readonly joinOnLogin: JoinOnLogin;
+  readonly organizationApplications: OrganizationApplicationService;
+}
+
+export interface ProvenSignIn {
+  readonly user: ProvenUser;
+  readonly application: ApplicationRow | null;
+  readonly browser: SigningBrowser;
+}
+
+/**
+ * Everything is proved: counts the sign-in, ends the session that the browser had and starts the new one. CLOSED where the user may not
+ * sign in to the organization. Inside the transaction of `store`.
+ */
+export async function startAfterProof(
+  parts: StartParts,
+  store: Store,
+  call: Call,
+  { user, application, browser }: ProvenSignIn,
+): Promise<StartedSession | 'CLOSED'> {
+  const { userId, organizationId } = user;
+  await countLogin(store, userId, { now: call.clock.now(), ip: browser.ip });
+  const isAdmitted =
+    organizationId === null ||
+    (await parts.organizationApplications.admits(store, organizationId, application));
+  const connection = user.methods.find((method) => method.connection !== null)?.connection ?? '';
+  const membership = isAdmitted
+    ? await parts.joinOnLogin(store, call, { id: userId }, connection, organizationId)
+    : null;
+  if (membership?.isAllowed !== true) {
+    await recordSignIn(parts.audit, store, call, { userId, sessionId: null });
+    return 'CLOSED';
+  }
+  await endPresented(store, call, browser.sessionCookie);
+  const started = await mintSession(parts.config, store, call, { user, browser });
+  await recordSignIn(parts.audit, store, call, { userId, sessionId: started.session.id });
+  return started;
+}
+
+/** SECURITY: session fixation; a sign-in never goes on with the session that the browser brought along. */
+async function endPresented(store: Store, call: Call, sessionCookie: string | undefined): Promise<void> {
+  if (sessionCookie === undefined || !isSessionSecret(sessionCookie)) return;
+  const which = { secretHash: hashSessionSecret(sessionCookie) };
+  await endSessions(store, which, { status: 'ENDED', reason: 'replaced', now: call.clock.now() });
+}
+
+/** The record names the user who signed in, not who the caller was before; without a session it was refused. */
+export async function recordSignIn(
+  audit: AuditService,
+  store: Store,
+  call: Call,
+  { userId, sessionId }: { readonly userId: string; readonly sessionId: string | null },
+): Promise<void> {
+  await audit.record(
+    store,
+    { ...call, principal: actingUser(userId, sessionId) },
+    {
+      action: 'session.sign_in',
+      targetType: sessionId === null ? 'User' : 'Session',
+      targetId: sessionId ?? userId,
+      result: sessionId === null ? 'denied' : 'ok',
+    },
+  );
+}
