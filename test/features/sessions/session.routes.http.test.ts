@@ -1,6 +1,7 @@
 import { createLocalJWKSet, jwtVerify } from 'jose';
 import { sqliteDatabase } from '#test/support/databases';
-import { openGateway, serveGateway, type Gateway } from '#test/features/sessions/support/gateway';
+import { openGateway, type Gateway } from '#test/features/sessions/support/gateway';
+import { serveGateway } from '#test/features/sessions/support/served';
 
 sqliteDatabase('discovery', (database) => {
   let gateway: Gateway;

@@ -1,5 +1,5 @@
 import type { Challenge } from '#src/features/sessions/sign-in/sign-in-hooks';
-import { cookieIn, browserHeaders } from '#test/features/sessions/support/gateway';
+import { cookieIn, browserHeaders } from '#test/features/sessions/support/served';
 import { overHttp } from '#test/features/sessions/support/http-scene';
 
 const signIn = `mutation ($input: SignInInput!) {

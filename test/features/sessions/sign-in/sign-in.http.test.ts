@@ -1,4 +1,5 @@
-import { browserHeaders, cookieIn, password, type Gateway } from '#test/features/sessions/support/gateway';
+import { password, type Gateway } from '#test/features/sessions/support/gateway';
+import { browserHeaders, cookieIn } from '#test/features/sessions/support/served';
 import { overHttp, signIn, type HttpScene } from '#test/features/sessions/support/http-scene';
 
 overHttp('signing in and out over HTTP', (scene, { input, machine, tokenOf, browser }) => {

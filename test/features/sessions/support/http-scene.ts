@@ -1,12 +1,6 @@
 import { eachDatabase } from '#test/support/databases';
-import {
-  browserHeaders,
-  cookieIn,
-  openGateway,
-  password,
-  serveGateway,
-  type Gateway,
-} from '#test/features/sessions/support/gateway';
+import { openGateway, password, type Gateway } from '#test/features/sessions/support/gateway';
+import { browserHeaders, cookieIn, serveGateway } from '#test/features/sessions/support/served';
 
 export const signIn = `mutation ($input: SignInInput!) {
   signIn(input: $input) { session { id current status } user { id email } }

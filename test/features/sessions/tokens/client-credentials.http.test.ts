@@ -1,11 +1,6 @@
 import { eachDatabase } from '#test/support/databases';
-import {
-  minute,
-  openGateway,
-  serveGateway,
-  type Answer,
-  type Gateway,
-} from '#test/features/sessions/support/gateway';
+import { minute, openGateway, type Gateway } from '#test/features/sessions/support/gateway';
+import { serveGateway, type Answer } from '#test/features/sessions/support/served';
 
 const exchange = `mutation ($input: ExchangeClientCredentialsInput!) {
   exchangeClientCredentials(input: $input) { accessToken tokenType expiresIn permissions }
