@@ -13,6 +13,8 @@ import { startApplications, type StartedApplications } from '#src/features/appli
 import { startOrganizations } from '#src/features/organizations/organizations.feature';
 import { startAttackProtection } from '#src/features/attack-protection/attack-protection.feature';
 import { startPasswords } from '#src/features/passwords/passwords.feature';
+import type { ConnectionSettingsService } from '#src/features/providers/settings/connection-settings.service';
+import { startProviders } from '#src/features/providers/providers.feature';
 import { startProfileSteps } from '#src/features/profile-steps/profile-steps.feature';
 import { startSessions, type StartedSessions } from '#src/features/sessions/sessions.feature';
 import type { LookUpDesk } from '#src/features/attribute-rules/look-ups/admit-look-ups';
@@ -39,6 +41,7 @@ export interface Product {
   readonly users: UserService;
   readonly roles: StartedRoles;
   readonly applications: StartedApplications;
+  readonly connectionSettings: ConnectionSettingsService;
   readonly sessions: StartedSessions;
   readonly issueToken: StartedSessions['issueToken'];
   /** Counts and records look-ups by values that the caller may not read. */
@@ -79,6 +82,7 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
   profiles.logins.signedIn.push(async (store, call, id, connection) => {
     await organizations.joinOnLogin(store, call, { id }, connection, null);
   });
+  const providers = startProviders(secrets, { ...audit, ...connections, ...applications });
   const profileSteps = startProfileSteps({ ...audit, ...users, ...metadata });
   const attackProtection = startAttackProtection(platform);
   const passwords = startPasswords(platform, { ...audit, ...users });
@@ -102,6 +106,7 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
     roles,
     applications,
     organizations,
+    providers,
     profileSteps,
     attackProtection,
     passwords,
@@ -119,6 +124,7 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
     users: users.users,
     roles,
     applications,
+    connectionSettings: providers.connectionSettings,
     sessions,
     issueToken: sessions.issueToken,
     lookUps: attributeRules.lookUps,

@@ -14,7 +14,17 @@ export interface ConnectionOptions {
   readonly gravatar: boolean | null;
   /** How claims become attributes, where it differs from the provider's table: see `mappingOf`. Null: it does not. */
   readonly attributeMapping: unknown;
+  /** Whether an account at this source may become an identity of a user who is here already. */
+  readonly linking: LinkingMode;
+  /** Applications whose users may come from here; empty: all. */
+  readonly applicationIds: readonly string[];
+  /** Whether the sign-in page shows a button for it. */
+  readonly showAsButton: boolean;
+  readonly iconUrl: string | null;
 }
+
+/** OFF: never. PROMPT: whoever proves to own both accounts. AUTO_VERIFIED: when both addresses are verified and equal, as docs/connections.md says. */
+export type LinkingMode = 'OFF' | 'PROMPT' | 'AUTO_VERIFIED';
 
 const usernameDefaults = { min: 1, max: 15 };
 const longestUsername = 128;
@@ -33,6 +43,10 @@ export function readConnectionOptions(stored: unknown): ConnectionOptions {
     emailVerified: asEmailVerified(options),
     gravatar: typeof options.gravatar === 'boolean' ? options.gravatar : null,
     attributeMapping: options.attribute_mapping ?? null,
+    linking: asLinking(options.linking),
+    applicationIds: Array.isArray(options.application_ids) ? options.application_ids.map(String) : [],
+    showAsButton: options.show_as_button !== false,
+    iconUrl: typeof options.icon_url === 'string' ? options.icon_url : null,
   };
 }
 
@@ -49,6 +63,10 @@ function asLength(value: unknown, fallback: number): number {
 
 function asSync(value: unknown): AttributeSync {
   return value === 'on_first_login' || value === 'never_on_login' ? value : 'on_each_login';
+}
+
+function asLinking(value: unknown): LinkingMode {
+  return value === 'OFF' || value === 'AUTO_VERIFIED' ? value : 'PROMPT';
 }
 
 function asEmailVerified(options: Record<string, unknown>): EmailVerifiedPolicy | null {

@@ -1,5 +1,12 @@
 import { Entity } from 'typeorm';
-import { booleanColumn, idColumn, instantColumn, jsonColumn, textColumn } from '#src/storage/columns';
+import {
+  booleanColumn,
+  idColumn,
+  instantColumn,
+  integerColumn,
+  jsonColumn,
+  textColumn,
+} from '#src/storage/columns';
 
 /** A place where users come from. `main` is the default database connection. */
 @Entity({ name: 'connections' })
@@ -29,4 +36,8 @@ export class ConnectionEntity {
 
   @instantColumn()
   updatedAt: number;
+
+  /** Raised with every change of the settings. */
+  @integerColumn()
+  version: number;
 }

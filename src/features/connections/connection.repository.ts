@@ -15,6 +15,7 @@ export const connectionColumns = columnsOf(ConnectionEntity, 'c', [
   'options',
   'createdAt',
   'updatedAt',
+  'version',
 ]);
 
 export type ConnectionRow = RowOf<typeof connectionColumns>;
@@ -75,10 +76,49 @@ export async function insertConnection(
   store: Store,
   { now, ...connection }: NewConnection,
 ): Promise<boolean> {
-  const row = { ...connection, isEnabled: true, createdAt: now, updatedAt: now };
+  const row = { ...connection, isEnabled: true, createdAt: now, updatedAt: now, version: 1 };
   const isNew = (await store.insert(ConnectionEntity, row, { ignoreConflicts: true })) === 1;
-  // The blacklist in force knows the claims of every connection. The table belongs to a later feature, so it is named by text.
-  if (isNew)
-    await store.execute(sql.raw('UPDATE "policy_state" SET "version" = "version" + 1 WHERE "id" = 1'));
+  if (isNew) await raisePolicy(store);
   return isNew;
+}
+
+/** The blacklist in force knows the claims of every connection. The table belongs to a later feature, so it is named by text. */
+async function raisePolicy(store: Store): Promise<void> {
+  await store.execute(sql.raw('UPDATE "policy_state" SET "version" = "version" + 1 WHERE "id" = 1'));
+}
+
+/** The connection as it is now; nobody else changes it before the end of the transaction. */
+export async function lockConnection(store: Store, id: string): Promise<ConnectionRow | null> {
+  const { columns, kinds } = store.selection(connectionColumns);
+  const [row] = await store.query<ConnectionRow>(
+    sql`SELECT ${columns} FROM ${store.table(ConnectionEntity)} AS c
+      WHERE ${store.column(ConnectionEntity, 'id', 'c')} = ${id}${store.dialect.forUpdate}`,
+    kinds,
+  );
+  return row ?? null;
+}
+
+export async function updateConnection(
+  store: Store,
+  id: string,
+  set: Partial<ConnectionEntity>,
+): Promise<void> {
+  await store.update(ConnectionEntity, { id }, set);
+  await raisePolicy(store);
+}
+
+export async function deleteConnection(store: Store, id: string): Promise<void> {
+  await store.delete(ConnectionEntity, { id });
+  await raisePolicy(store);
+}
+
+/** Whether a user or an identity names the connection. Their tables belong to later features, so they are named by text. */
+export async function isConnectionUsed(store: Store, name: string): Promise<boolean> {
+  const uses = ['users', 'identities'].map(
+    (table) => sql`SELECT 1 AS "one" FROM ${sql.raw(table)} WHERE connection = ${name}`,
+  );
+  const rows = await Promise.all(
+    uses.map((use) => store.query<{ one: number }>(sql`${use} LIMIT 1`, { one: 'integer' })),
+  );
+  return rows.some((found) => found.length > 0);
 }

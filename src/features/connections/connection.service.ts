@@ -2,13 +2,18 @@ import { readConnectionOptions, type ConnectionOptions } from './connection-opti
 import { connectionErrors } from './connection.errors';
 import {
   countConnections,
+  deleteConnection,
   findConnectionPage,
   findConnectionsByName,
   insertConnection,
+  isConnectionUsed,
+  lockConnection,
+  updateConnection,
   type ConnectionRow,
 } from './connection.repository';
 import { checkMapping } from '#src/features/connections/mapping/mapping-of';
 import { databaseStrategy } from './strategy';
+import { commonErrors } from '#src/shared/errors';
 import type { Clock } from '#src/shared/clock';
 import type { Ids } from '#src/shared/ids';
 import type { Page, PageArguments } from '#src/shared/page';
@@ -61,6 +66,48 @@ export class ConnectionService {
 
   count(store: Store): Promise<number> {
     return countConnections(store);
+  }
+
+  /** The stored connection, locked until the end of the transaction; NOT_FOUND when there is none. */
+  async lock(store: Store, id: string): Promise<ConnectionRow> {
+    const row = await lockConnection(store, id);
+    if (row) return row;
+    throw commonErrors.NOT_FOUND({ message: 'There is no such connection.' });
+  }
+
+  /** Inserts a connection whose settings were checked; CONFLICT when its name is taken. */
+  async insert(store: Store, wanted: ConnectionToCreate): Promise<ConnectionRow> {
+    const { displayName = null, options = {} } = wanted;
+    const row = { ...wanted, displayName, options, id: this.ids.next('con'), now: this.clock.now() };
+    if (await insertConnection(store, row)) return this.lock(store, row.id);
+    throw commonErrors.CONFLICT({
+      message: 'There is a connection of this name already.',
+      extensions: { field: 'name' },
+    });
+  }
+
+  /** Writes settings that were checked, as the next version. */
+  async change(
+    store: Store,
+    before: ConnectionRow,
+    { displayName, isEnabled, options }: Pick<ConnectionRow, 'displayName' | 'isEnabled' | 'options'>,
+  ): Promise<ConnectionRow> {
+    const row = { displayName, isEnabled, options, version: before.version + 1, updatedAt: this.clock.now() };
+    await updateConnection(store, before.id, row);
+    return { ...before, ...row };
+  }
+
+  /** Deletes the connection; CONFLICT while users or identities name it. */
+  async remove(store: Store, { id, name }: ConnectionRow): Promise<void> {
+    if (name === defaultConnection || (await isConnectionUsed(store, name))) {
+      throw commonErrors.CONFLICT({
+        message:
+          name === defaultConnection
+            ? 'The default connection cannot be deleted.'
+            : 'Users come from this connection. Delete them, or unlink these identities, first.',
+      });
+    }
+    await deleteConnection(store, id);
   }
 
   /** Creates the default database connection if it is missing. */

@@ -1,4 +1,4 @@
-import { Field, ObjectType } from 'type-graphql';
+import { Field, Int, ObjectType } from 'type-graphql';
 import { Auth } from '#src/access/decorators';
 import type { ConnectionRow } from './connection.repository';
 import { connectionType } from '#src/graphql/connection';
@@ -8,7 +8,7 @@ import type { Instant } from '#src/shared/clock';
 
 const readConnections = () => Auth({ permissions: [['read:connections']] });
 
-/** SECURITY: options hold credentials of identity providers; they have no field. */
+/** Settings of a connection are fields that a later feature adds: see `providers`. */
 @ObjectType('Connection', {
   implements: NodeType,
   description: 'A place where users come from: a database with passwords, a social provider, a directory.',
@@ -40,6 +40,13 @@ export class ConnectionType extends NodeType implements Omit<ConnectionRow, 'opt
   @readConnections()
   @Field(() => DateTimeScalar, { nullable: true, description: 'When it was last changed.' })
   updatedAt!: Instant;
+
+  @readConnections()
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Raised with every change of the settings, for `ifVersion`.',
+  })
+  version!: number;
 }
 
 export const ConnectionConnectionType = connectionType(ConnectionType, 'Connection');

@@ -22,6 +22,8 @@ import { AddMetadataUniqueness0000000000011 as PostgresMetadataUniqueness } from
 import { AddMetadataUniqueness0000000000011 as SqliteMetadataUniqueness } from '#src/storage/migrations/sqlite/0011-add-metadata-uniqueness';
 import { ExtendSessions0000000000012 as PostgresExtendSessions } from '#src/storage/migrations/postgres/0012-extend-sessions';
 import { ExtendSessions0000000000012 as SqliteExtendSessions } from '#src/storage/migrations/sqlite/0012-extend-sessions';
+import { ExtendConnections0000000000023 as PostgresConnections } from '#src/storage/migrations/postgres/0023-extend-connections';
+import { ExtendConnections0000000000023 as SqliteConnections } from '#src/storage/migrations/sqlite/0023-extend-connections';
 
 /** In the order of their numbers. Both lists have the same numbers and names; a released migration is never changed. */
 export const sqliteMigrations = [
@@ -37,6 +39,7 @@ export const sqliteMigrations = [
   SqliteApplicationAccess,
   SqliteMetadataUniqueness,
   SqliteExtendSessions,
+  SqliteConnections,
 ];
 export const postgresMigrations = [
   PostgresFoundation,
@@ -51,4 +54,5 @@ export const postgresMigrations = [
   PostgresApplicationAccess,
   PostgresMetadataUniqueness,
   PostgresExtendSessions,
+  PostgresConnections,
 ];

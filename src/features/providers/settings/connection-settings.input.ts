@@ -1,0 +1,240 @@
+import { Field, ID, InputType, Int } from 'type-graphql';
+import { JsonScalar } from '#src/graphql/scalars';
+import type { DatabaseSettings } from './check-settings';
+import { AttributeSyncMode, EmailVerifiedPolicyMode, LinkingPolicy } from './connection-options.type';
+import type { CreateConnection, UpdateConnection } from './connection-settings.service';
+
+const text = (description: string) => Field(() => String, { nullable: true, description });
+const flag = (description: string) => Field(() => Boolean, { nullable: true, description });
+const texts = (description: string) => Field(() => [String], { nullable: true, description });
+
+@InputType('DatabaseOptionsInput', { description: 'Options of strategy `auth0`: passwords kept here.' })
+export class DatabaseOptionsInput implements DatabaseSettings {
+  @flag('Whether every user has a username; false by default.')
+  requiresUsername?: boolean | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'The fewest characters of a username: 1 to 128, default 1.',
+  })
+  minUsernameLength?: number | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'The most characters of a username: 1 to 128, default 15.',
+  })
+  maxUsernameLength?: number | null;
+
+  @flag('Whether pictures of users without one come from Gravatar; null: as everywhere.')
+  gravatar?: boolean | null;
+}
+
+@InputType('OAuthOptionsInput', {
+  description: 'Options of social and OpenID Connect strategies. Left out: stays; null: unset.',
+})
+export class OAuthOptionsInput {
+  @text('The id under which this gateway is registered at the provider.')
+  clientId?: string | null;
+
+  @text('The secret that goes with it. Kept encrypted and never shown again.')
+  clientSecret?: string | null;
+
+  @text('Issuer of an OpenID provider: https, exactly as its discovery document says.')
+  issuer?: string | null;
+
+  @text('Where people are sent; https.')
+  authorizationEndpoint?: string | null;
+
+  @text('Where codes are exchanged; https.')
+  tokenEndpoint?: string | null;
+
+  @text('Where the profile is read; https.')
+  userinfoEndpoint?: string | null;
+
+  @texts('Scopes to ask for; at most 100 of 256 characters.')
+  scopes?: string[] | null;
+
+  @text('Google: only accounts of this company’s domain.')
+  hostedDomain?: string | null;
+
+  @text('Microsoft: the directory whose accounts may sign in.')
+  tenantId?: string | null;
+
+  @text('Apple: id of the developer team.')
+  teamId?: string | null;
+
+  @text('Apple: id of the key that signs the client secret.')
+  keyId?: string | null;
+
+  @text('Apple: that key, PKCS#8 in PEM. Kept encrypted and never shown again.')
+  privateKey?: string | null;
+
+  @flag('Whether a second factor that the provider asked for counts here; false by default.')
+  trustUpstreamMfa?: boolean | null;
+
+  @flag('Whether the provider’s `session_expiry` bounds sessions here; false by default.')
+  honourSessionExpiry?: boolean | null;
+
+  @flag('Whether the provider’s tokens are kept, encrypted; false by default.')
+  storeTokens?: boolean | null;
+}
+
+@InputType('SamlOptionsInput', {
+  description: 'Options of SAML 2.0 strategies. Left out: stays; null: unset.',
+})
+export class SamlOptionsInput {
+  @text('Entity id of the identity provider.')
+  entityId?: string | null;
+
+  @text('Where people are sent to sign in (HTTP-Redirect binding); https.')
+  signInEndpoint?: string | null;
+
+  @text('Where they are sent to sign out; https.')
+  signOutEndpoint?: string | null;
+
+  @texts('Certificates that may sign, each in PEM; at most 5, so that one can replace another.')
+  certificates?: string[] | null;
+
+  @flag('Whether requests to the provider are signed; false by default.')
+  signRequests?: boolean | null;
+
+  @text('The key that signs them, PKCS#8 in PEM. Kept encrypted and never shown again.')
+  signingKey?: string | null;
+
+  @text('The certificate of that key, in PEM.')
+  signingCertificate?: string | null;
+
+  @text('Format of the name id to ask for; persistent by default.')
+  nameIdFormat?: string | null;
+
+  @flag('Whether a second factor that the provider asked for counts here; false by default.')
+  trustUpstreamMfa?: boolean | null;
+}
+
+@InputType('LdapOptionsInput', {
+  description: 'Options of directories asked by LDAP. Left out: stays; null: unset.',
+})
+export class LdapOptionsInput {
+  @text('Address: ldaps://directory.example.com, or ldap:// together with `startTls`.')
+  url?: string | null;
+
+  @flag('Whether a connection without TLS is upgraded before anything else is said; false by default.')
+  startTls?: boolean | null;
+
+  @text('Certificate that the directory’s own is checked against, in PEM.')
+  caCertificate?: string | null;
+
+  @text('Name of the account that searches.')
+  bindDn?: string | null;
+
+  @text('Its password. Kept encrypted and never shown again.')
+  bindPassword?: string | null;
+
+  @text('Where users are searched.')
+  baseDn?: string | null;
+
+  @text('Attribute that people type: `sAMAccountName`, `uid`, `mail`.')
+  loginAttribute?: string | null;
+
+  @text('Object class of users; `person` by default.')
+  objectClass?: string | null;
+
+  @text('Where groups are searched; groups are not read without it.')
+  groupBaseDn?: string | null;
+
+  @flag('Whether groups of groups count; slow on large directories. False by default.')
+  nestedGroups?: boolean | null;
+}
+
+@InputType()
+abstract class ConnectionSettingsFields {
+  @text('Name to show to people; at most 128 characters.')
+  displayName?: string | null;
+
+  @flag('Whether users can come from here; true by default.')
+  isEnabled?: boolean | null;
+
+  @text('Icon of its button on the sign-in page; https.')
+  iconUrl?: string | null;
+
+  @flag('Whether the sign-in page shows a button for it; true by default.')
+  showAsButton?: boolean | null;
+
+  @Field(() => AttributeSyncMode, { nullable: true, description: 'Default: ON_EACH_LOGIN.' })
+  syncUserProfile?: AttributeSyncMode | null;
+
+  @Field(() => EmailVerifiedPolicyMode, {
+    nullable: true,
+    description: 'Default: as the provider is known to deserve.',
+  })
+  emailVerifiedPolicy?: EmailVerifiedPolicyMode | null;
+
+  @Field(() => LinkingPolicy, { nullable: true, description: 'Default: PROMPT.' })
+  linking?: LinkingPolicy | null;
+
+  @Field(() => JsonScalar, {
+    nullable: true,
+    description:
+      'How claims become attributes where it differs from the provider’s table: `{"family_name": ["surname"]}`. At most 44 attributes with 4 claims.',
+  })
+  attributeMapping?: unknown;
+
+  @Field(() => [ID], {
+    nullable: true,
+    description: 'Applications whose users may come from here, at most 100; null or empty: all.',
+  })
+  applicationIds?: string[] | null;
+
+  @Field(() => DatabaseOptionsInput, { nullable: true, description: 'For strategy `auth0`.' })
+  database?: DatabaseOptionsInput | null;
+
+  @Field(() => OAuthOptionsInput, {
+    nullable: true,
+    description: 'For social and OpenID Connect strategies.',
+  })
+  oauth?: OAuthOptionsInput & Record<string, unknown>;
+
+  @Field(() => SamlOptionsInput, { nullable: true, description: 'For SAML strategies.' })
+  saml?: SamlOptionsInput & Record<string, unknown>;
+
+  @Field(() => LdapOptionsInput, { nullable: true, description: 'For strategies `ad` and `ldap`.' })
+  ldap?: LdapOptionsInput & Record<string, unknown>;
+}
+
+@InputType('CreateConnectionInput', { description: 'A new connection.' })
+export class CreateConnectionInput extends ConnectionSettingsFields implements CreateConnection {
+  @Field(() => String, {
+    description:
+      'Unique and immutable: 1 to 128 letters, digits and inner hyphens. Users and identities name it.',
+  })
+  name!: string;
+
+  @Field(() => String, {
+    description:
+      'Kind of source, immutable: auth0, oidc, oauth2, google-oauth2, samlp, ad, ldap and others; it begins user ids.',
+  })
+  strategy!: string;
+}
+
+@InputType('UpdateConnectionInput', {
+  description: 'What changes in a connection: what is left out stays, null sets the default.',
+})
+export class UpdateConnectionInput extends ConnectionSettingsFields implements UpdateConnection {
+  @Field(() => ID, { description: 'The connection.' })
+  id!: string;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Refuse with VERSION_CONFLICT when the stored version is another.',
+  })
+  ifVersion?: number | null;
+}
+
+@InputType('DeleteConnectionInput', { description: 'Which connection to delete.' })
+export class DeleteConnectionInput {
+  @Field(() => ID, {
+    description:
+      'The connection. CONFLICT while users or identities come from it, and for the default connection.',
+  })
+  id!: string;
+}

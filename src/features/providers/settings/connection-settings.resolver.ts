@@ -1,0 +1,51 @@
+import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
+import { Auth } from '#src/access/decorators';
+import type { RequestContext } from '#src/graphql/request-context';
+import { ConnectionPayload, DeleteConnectionPayload } from './connection-settings-payload.type';
+import {
+  CreateConnectionInput,
+  DeleteConnectionInput,
+  UpdateConnectionInput,
+} from './connection-settings.input';
+import type { ConnectionSettingsService } from './connection-settings.service';
+
+@Resolver()
+export class ConnectionSettingsResolver {
+  constructor(private readonly service: ConnectionSettingsService) {}
+
+  @Auth({ permissions: [['create:connections']] })
+  @Mutation(() => ConnectionPayload, {
+    description:
+      'Adds a place where users come from. CONFLICT when the name is taken; BAD_USER_INPUT names what is wrong.',
+  })
+  async createConnection(
+    @Arg('input', () => CreateConnectionInput, { description: 'The connection.' })
+    input: CreateConnectionInput,
+    @Ctx() context: RequestContext,
+  ): Promise<ConnectionPayload> {
+    return { connection: await this.service.create(context, input) };
+  }
+
+  @Auth({ permissions: [['update:connections']] })
+  @Mutation(() => ConnectionPayload, {
+    description:
+      'Changes settings of a connection; in force at the next request. NOT_FOUND, VERSION_CONFLICT, BAD_USER_INPUT.',
+  })
+  async updateConnection(
+    @Arg('input', () => UpdateConnectionInput, { description: 'What changes.' }) input: UpdateConnectionInput,
+    @Ctx() context: RequestContext,
+  ): Promise<ConnectionPayload> {
+    return { connection: await this.service.update(context, input) };
+  }
+
+  @Auth({ permissions: [['delete:connections']] })
+  @Mutation(() => DeleteConnectionPayload, {
+    description: 'Deletes a connection from which no user and no identity comes. NOT_FOUND, CONFLICT.',
+  })
+  async deleteConnection(
+    @Arg('input', () => DeleteConnectionInput, { description: 'Which one.' }) { id }: DeleteConnectionInput,
+    @Ctx() context: RequestContext,
+  ): Promise<DeleteConnectionPayload> {
+    return { deletedId: await this.service.delete(context, id) };
+  }
+}

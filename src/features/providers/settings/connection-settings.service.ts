@@ -1,0 +1,158 @@
+import type { Call } from '#src/access/call';
+import type { DerivedKey } from '#src/config/open-secrets';
+import { openText, sealText } from '#src/config/seal-text';
+import type { ApplicationService } from '#src/features/applications/application.service';
+import type { AuditService } from '#src/features/audit/audit.service';
+import type { ConnectionRow } from '#src/features/connections/connection.repository';
+import type { ConnectionService } from '#src/features/connections/connection.service';
+import { badInput } from '#src/features/roles/checked-text';
+import { requireTenantScope } from '#src/features/roles/grant-guard';
+import { commonErrors } from '#src/shared/errors';
+import type { Store } from '#src/storage/store';
+import {
+  changedSettings,
+  checkedName,
+  checkedStrategy,
+  type CheckedSettings,
+  type ConnectionSettings,
+} from './check-settings';
+import * as secrets from './connection-secret.repository';
+
+export interface CreateConnection extends ConnectionSettings {
+  readonly name: string;
+  readonly strategy: string;
+}
+
+export interface UpdateConnection extends ConnectionSettings {
+  readonly id: string;
+  readonly ifVersion?: number | null;
+}
+
+export interface SettingsParts {
+  readonly audit: AuditService;
+  readonly connections: ConnectionService;
+  readonly applications: ApplicationService;
+  readonly ring: () => readonly DerivedKey[];
+}
+
+/** The register of connections. Only callers who act for the whole deployment change it. */
+export class ConnectionSettingsService {
+  constructor(private readonly parts: SettingsParts) {}
+
+  create(call: Call, { name, strategy, ...change }: CreateConnection): Promise<ConnectionRow> {
+    requireTenantScope(call);
+    const wanted = { name: checkedName(name), strategy: checkedStrategy(strategy) };
+    const checked = changedSettings({ ...wanted, ...unset }, change);
+    return call.store.transaction(async (store) => {
+      await this.requireApplications(store, change.applicationIds);
+      const { displayName, options, isEnabled } = checked;
+      const made = await this.parts.connections.insert(store, { ...wanted, displayName, options });
+      const row = isEnabled ? made : await this.parts.connections.change(store, made, checked);
+      await this.keepSecrets(store, call, row.id, checked.secrets);
+      await this.record(store, call, 'create', row, pathsOf(unset, checked));
+      return row;
+    });
+  }
+
+  update(call: Call, { id, ifVersion, ...change }: UpdateConnection): Promise<ConnectionRow> {
+    requireTenantScope(call);
+    return call.store.transaction(async (store) => {
+      const before = await this.parts.connections.lock(store, id);
+      if (ifVersion !== undefined && ifVersion !== null && ifVersion !== before.version) {
+        throw commonErrors.VERSION_CONFLICT({ extensions: { current: before.version } });
+      }
+      const checked = changedSettings(before, change);
+      await this.requireApplications(store, change.applicationIds);
+      const paths = pathsOf(before, checked);
+      if (paths.length === 0) return before;
+      const row = await this.parts.connections.change(store, before, checked);
+      await this.keepSecrets(store, call, id, checked.secrets);
+      await this.record(store, call, 'update', row, paths);
+      return row;
+    });
+  }
+
+  delete(call: Call, id: string): Promise<string> {
+    requireTenantScope(call);
+    return call.store.transaction(async (store) => {
+      const row = await this.parts.connections.lock(store, id);
+      await this.parts.connections.remove(store, row);
+      await this.record(store, call, 'delete', row, []);
+      return id;
+    });
+  }
+
+  /** The secrets of a connection by name, opened. SECURITY: for talking to the provider alone; never for an answer, a log or a job. */
+  async secretsOf(store: Store, connectionId: string): Promise<ReadonlyMap<string, string>> {
+    const rows = await secrets.findConnectionSecrets(store, [connectionId]);
+    return new Map(
+      rows.map(({ name, sealed }) => [
+        name,
+        openText(this.parts.ring(), boundTo(connectionId, name), sealed),
+      ]),
+    );
+  }
+
+  private async keepSecrets(
+    store: Store,
+    call: Call,
+    connectionId: string,
+    changed: CheckedSettings['secrets'],
+  ): Promise<void> {
+    for (const [name, value] of changed) {
+      if (value === null) await secrets.deleteConnectionSecret(store, { connectionId, name });
+      else {
+        const sealed = sealText(this.parts.ring(), boundTo(connectionId, name), value);
+        const row = { connectionId, name, sealed, updatedAt: call.clock.now() };
+        await secrets.replaceConnectionSecret(store, row);
+      }
+    }
+  }
+
+  private async requireApplications(store: Store, ids: readonly string[] | null | undefined): Promise<void> {
+    if (!ids || ids.length === 0) return;
+    const known = new Set(await this.parts.applications.known(store, ids));
+    const unknown = ids.find((id) => !known.has(id));
+    if (unknown !== undefined)
+      throw badInput('applicationIds', 'There is no application of one of these ids.');
+  }
+
+  private record(
+    store: Store,
+    call: Call,
+    verb: string,
+    { id, name, strategy }: ConnectionRow,
+    changedPaths: readonly string[],
+  ): Promise<void> {
+    return this.parts.audit.record(store, call, {
+      action: `connection.${verb}`,
+      targetType: 'Connection',
+      targetId: id,
+      changedPaths,
+      details: { name, strategy },
+    });
+  }
+}
+
+const unset = { displayName: null, isEnabled: true, options: {} };
+
+function boundTo(connectionId: string, name: string): string {
+  return `${connectionId}:${name}`;
+}
+
+/** The names of what changed, never a value: `options.client_id`, `secrets.clientSecret`. */
+function pathsOf(
+  before: Pick<ConnectionRow, 'displayName' | 'isEnabled' | 'options'>,
+  after: CheckedSettings,
+): readonly string[] {
+  const isChanged = (a: unknown, b: unknown): boolean => JSON.stringify(a) !== JSON.stringify(b);
+  const keys = new Set([...Object.keys(before.options), ...Object.keys(after.options)]);
+  return [
+    ...(isChanged(before.displayName, after.displayName) ? ['displayName'] : []),
+    ...(before.isEnabled === after.isEnabled ? [] : ['isEnabled']),
+    ...[...keys]
+      .filter((key) => isChanged(before.options[key], after.options[key]))
+      .map((key) => `options.${key}`),
+    ...[...after.secrets.keys()].map((name) => `secrets.${name}`),
+  ];
+}
