@@ -27,6 +27,7 @@ eachDatabase('filling an empty database', (database) => {
     options: {},
     createdAt: 0,
     updatedAt: 0,
+    version: 1,
   });
 
   it('makes every index and trigger again, also when the work fails', async () => {

@@ -32,6 +32,7 @@ function connection(name: string): ConnectionEntity {
     options: { a: [1, null, 'x'] },
     createdAt: 1_700_000_000_123,
     updatedAt: 5,
+    version: 1,
   };
 }
 
