@@ -34,9 +34,10 @@ describe('migrations', () => {
     expect(filesOf('sqlite')).toEqual(filesOf('postgres'));
     const namesOf = (list: readonly { name: string }[]): string[] => list.map((migration) => migration.name);
     expect(namesOf(sqliteMigrations)).toEqual(namesOf(postgresMigrations));
-    namesOf(sqliteMigrations).forEach((name, index) => {
-      expect(name).toMatch(new RegExp(`^[A-Z][A-Za-z]+${String(index + 1).padStart(13, '0')}$`));
-    });
+    const numberOf = (name: string): number => Number(/^[A-Z][A-Za-z]+(\d{13})$/.exec(name)?.[1]);
+    const numbers = namesOf(sqliteMigrations).map(numberOf);
+    expect(numbers).toEqual([...new Set(numbers)].sort((a, b) => a - b));
+    expect(filesOf('sqlite').length).toBeGreaterThanOrEqual(numbers.length);
   });
 });
 

@@ -11,27 +11,6 @@ const create = `mutation ($input: CreateConnectionInput!) { createConnection(inp
 const update = `mutation ($input: UpdateConnectionInput!) { updateConnection(input: $input) { connection { ${fields} } } }`;
 const remove = 'mutation ($id: ID!) { deleteConnection(input: { id: $id }) { deletedId } }';
 
-/** Self-signed, made for these tests alone. */
-const certificate = `-----BEGIN CERTIFICATE-----
-MIIDDzCCAfegAwIBAgIUQ3o5NG+RdOZKcvlPJaKiZwn3bwIwDQYJKoZIhvcNAQEL
-BQAwFjEUMBIGA1UEAwwLaWRwLmV4YW1wbGUwIBcNMjYxMTMwMDEzOTU2WhgPMjEy
-NjExMDYwMTM5NTZaMBYxFDASBgNVBAMMC2lkcC5leGFtcGxlMIIBIjANBgkqhkiG
-9w0BAQEFAAOCAQ8AMIIBCgKCAQEAzeEgmo5ZAZxcCwi626JfsowchgA7e1cDL9s/
-M8JheOUO2/QbZ01NfxzlacGAerFl4rbOuRzM3q7jw2qUR3PMHS5zsFQb4YvDAsNq
-FLf02AznodP4fmFUNA8g/m3/RdaILauuWaydwme4GAivNYLJ5zpp6FFaoGHYjABH
-md2KQ8gonv9QRwQHP4ap/sbJdZFs7APrnVqZgJ05anScQU07lJkVy4Fu6XjaMV7H
-JAqc8wXsG7HIcfBT7nKD4Z6MiByeGc5AbxBlt5CPZ8mxQJHpu/0DLwFJpnfmxHNk
-7Usf6d5Th8vpIQdXG9yWbY2/PDSy5RyuLvhxV210g2JWbG7YzQIDAQABo1MwUTAd
-BgNVHQ4EFgQUdB05e8v9/kqKl3dCPhR6R2WzOGswHwYDVR0jBBgwFoAUdB05e8v9
-/kqKl3dCPhR6R2WzOGswDwYDVR0TAQH/BAUwAwEB/zANBgkqhkiG9w0BAQsFAAOC
-AQEACz977pHjUpB/NZPjLXRqS60WKFR/edOMQ9BVy9DnRTM03XcK+4HpS+fCDcbe
-3oMg7Lh7R4RcHDTaFg8AA+/6skB/zOFy+lQOCejU0pzKAyyYDY6gwuYbTdCWAgpG
-JuZy+wYWw16nfHPt7sWKqHgUfI2G5OadWKz8PdXrZsXnSYJOnCBWexU0nIPWwhfg
-QmcycApajSRdvTNtUfFSbNUdK737zUo8Uc7yPC0VuKghg/hgn0Sq9sMUBl5lSL4S
-yFDmiC1jh2Xrv+LMHyqF4wO97J0qjBChIqF/WoD19qfQ/Y9ytsvvBb3b1DIWzAqf
-01u0KBkhePz4k218uw5TfU6WKA==
------END CERTIFICATE-----`;
-
 interface Made {
   readonly id: string;
   readonly version: number;
@@ -243,14 +222,6 @@ eachDatabase('settings of connections', (database) => {
       limit: 100,
       current: 101,
     });
-  });
-
-  it('takes a certificate in PEM', async () => {
-    const { saml } = await made({
-      strategy: 'samlp',
-      saml: { entityId: 'urn:idp', certificates: [certificate] },
-    });
-    expect(saml).toMatchObject({ entityId: 'urn:idp', certificates: [certificate], signingKeyIsSet: false });
   });
 
   it('refuses a name that is taken, and callers bound to an organization', async () => {
