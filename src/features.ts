@@ -15,6 +15,7 @@ import { startAttackProtection } from '#src/features/attack-protection/attack-pr
 import { startPasswords } from '#src/features/passwords/passwords.feature';
 import type { ConnectionSettingsService } from '#src/features/providers/settings/connection-settings.service';
 import { startProviders } from '#src/features/providers/providers.feature';
+import { startGroups } from '#src/features/groups/groups.feature';
 import { startProfileSteps } from '#src/features/profile-steps/profile-steps.feature';
 import { startSessions, type StartedSessions } from '#src/features/sessions/sessions.feature';
 import type { LookUpDesk } from '#src/features/attribute-rules/look-ups/admit-look-ups';
@@ -83,6 +84,10 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
     await organizations.joinOnLogin(store, call, { id }, connection, null);
   });
   const providers = startProviders(secrets, { ...audit, ...connections, ...applications });
+  const groups = startGroups(config.groups, {
+    ...{ ...audit, ...connections, ...users, ...metadata },
+    ...{ ...profiles, ...roles, ...applications, ...organizations },
+  });
   const profileSteps = startProfileSteps({ ...audit, ...users, ...metadata });
   const attackProtection = startAttackProtection(platform);
   const passwords = startPasswords(platform, { ...audit, ...users });
@@ -107,6 +112,7 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
     applications,
     organizations,
     providers,
+    groups,
     profileSteps,
     attackProtection,
     passwords,

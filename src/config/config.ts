@@ -3,6 +3,7 @@ import { accessSection, type AccessConfig } from './access';
 import { databaseSection, type DatabaseConfig } from './database';
 import { generalSection } from './general';
 import { graphqlSection, type GraphqlConfig } from './graphql';
+import { groupsSection, type GroupsConfig } from './groups';
 import { httpSection, type HttpConfig } from './http';
 import { jobsSection, type JobsConfig } from './jobs';
 import { loggingSection, type LoggingConfig } from './logging';
@@ -27,6 +28,7 @@ export interface Config {
   readonly sessions: SessionsConfig;
   readonly metadata: MetadataConfig;
   readonly organizations: OrganizationsConfig;
+  readonly groups: GroupsConfig;
   readonly pictures: PicturesConfig;
   readonly search: SearchConfig;
   readonly jobs: JobsConfig;
@@ -43,6 +45,7 @@ const sections = {
   sessions: sessionsSection,
   metadata: metadataSection,
   organizations: organizationsSection,
+  groups: groupsSection,
   pictures: picturesSection,
   search: searchSection,
   jobs: jobsSection,

@@ -22,7 +22,9 @@ export type IdPrefix =
   | 'rtf'
   | 'ans'
   | 'int'
-  | 'imp';
+  | 'imp'
+  | 'grp'
+  | 'gmp';
 
 /** Chance is injected so that tests can repeat it. */
 export interface Ids {

@@ -16,6 +16,7 @@ import {
   type ArgumentTexts,
   type Route,
 } from '#test/attacks/support/routes';
+import { givenGroup } from '#test/attacks/support/given-group';
 import { matrixInputs, presentTypes } from '#test/attacks/support/matrix-inputs';
 import { Stage, type Served } from '#test/attacks/support/stage';
 import { usualSecrets } from '#test/attacks/support/usual-secrets';
@@ -34,7 +35,8 @@ const avoid = new Set([
 ]);
 
 /** Types that no query answers with, or whose fields are those of the federation library. */
-const elsewhere = /Payload$|^(Query|Mutation|_Service|BlacklistRejection|IssuedInvitation)$/;
+const elsewhere =
+  /Payload$|^(AuthorizationImportChange|Query|Mutation|_Service|BlacklistRejection|IssuedInvitation)$/;
 
 /** The user whose data a type's objects are on the way that the matrix takes. */
 const owners: Readonly<Record<string, string>> = Object.fromEntries(
@@ -76,6 +78,8 @@ eachDatabase('AZ-01 every declared rule, for every kind of caller', (database) =
     values = {
       'Query.user': `id: "${target}"`,
       'Query.role': `id: "${roleId}"`,
+      'Query.group': `id: "${await givenGroup(stage, target)}"`,
+      'Query.authorizationContext': `userId: "${target}", applicationId: "${applicationId}"`,
       'Query.organization': `id: "${acme}"`,
       'Query.connection': 'id: "con_none000000000000"',
       'Query.session': 'id: "ses_none000000000000"',

@@ -114,6 +114,7 @@ async function addAccess(
       description,
       type: 'TENANT',
       organizationId: null,
+      applicationId: null,
       createdAt: now,
       updatedAt: now,
     });

@@ -55,6 +55,7 @@ export function addAccess(rows: RowBuffer, access: GeneratedAccess): void {
       description: role.description,
       type: 'TENANT',
       organizationId: null,
+      applicationId: null,
       createdAt: firstDay,
       updatedAt: firstDay,
     });

@@ -29,10 +29,7 @@ import {
   type InvitationSweep,
   type SweepParts,
 } from '#src/features/organizations/invitations/purge-invitations';
-import {
-  EffectiveRoleResolver,
-  MembershipEffectiveRolesResolver,
-} from '#src/features/organizations/members/effective-role.resolver';
+import { EffectiveRoleResolver } from '#src/features/organizations/members/effective-role.resolver';
 import { OrganizationRolesResolver } from '#src/features/organizations/roles/organization-role.resolver';
 import { CheckPermissionsResolver } from '#src/features/organizations/effective-permissions/check-permissions.resolver';
 import {
@@ -117,7 +114,6 @@ export function startOrganizations(
       new OrganizationResolver(organizations, limits),
       new OrganizationMembersResolver(),
       new MembershipResolver(memberships, memberRoles),
-      new MembershipEffectiveRolesResolver(),
       new EffectiveRoleResolver(),
       new OrganizationRolesResolver(),
       new OrganizationConnectionsResolver(organizationConnections),

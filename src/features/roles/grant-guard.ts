@@ -5,6 +5,8 @@ interface GrantedRole {
   readonly id: string;
   readonly name: string;
   readonly type: string;
+  /** For the roles of one application, whose names no rule of the gateway knows. */
+  readonly applicationId?: string | null;
 }
 
 interface GrantedPermission {
@@ -32,8 +34,10 @@ export function refuseRolesNotHeld(
   if (mayGrantAnything(call)) return;
   const { principal } = call;
   const holds = (role: GrantedRole): boolean =>
-    principal.roles.has(role.name) &&
-    (principal.userId === null ? role.type === 'TENANT' : heldIds.has(role.id));
+    role.applicationId !== null && role.applicationId !== undefined
+      ? heldIds.has(role.id)
+      : principal.roles.has(role.name) &&
+        (principal.userId === null ? role.type === 'TENANT' : heldIds.has(role.id));
   refuse(
     'roles',
     field,

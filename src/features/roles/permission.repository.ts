@@ -60,6 +60,7 @@ export function findPermissionsOfRoles(
 const permissionGrantSelection = {
   ...columnsOf(PermissionEntity, 'p', ['id', 'name']),
   isSystem: column(ResourceServerEntity, 's', 'isSystem'),
+  identifier: column(ResourceServerEntity, 's', 'identifier'),
 };
 /** What the guard against escalation needs to know of a permission. */
 export type PermissionGrantRow = RowOf<typeof permissionGrantSelection>;

@@ -15,7 +15,7 @@ const holders = parentPages<RoleHolderRow, null>({
       roleIds,
       limit,
       after: (after?.[0] as string | undefined) ?? null,
-      reach: reachOf(context.principal),
+      reach: reachOf(context),
     }),
 });
 
@@ -31,5 +31,5 @@ export async function usersOfRole(
 }
 
 export function countUsersOfRole(context: RequestContext, roleId: string): Promise<number> {
-  return countRoleHolders(context.store, roleId, reachOf(context.principal));
+  return countRoleHolders(context.store, roleId, reachOf(context));
 }

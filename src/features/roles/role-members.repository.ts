@@ -53,7 +53,7 @@ export async function countRoleHolders(store: Store, roleId: string, reach: Reac
 }
 
 function withinReach(store: Store, reach: Reach | null): Sql | null {
-  const condition = reachCondition(reach);
+  const condition = reachCondition(store, reach);
   if (condition === null) return null;
   const id = store.column(UserEntity, 'id', 'u');
   return sql`EXISTS (SELECT 1 FROM ${store.table(UserEntity)} AS u

@@ -22,6 +22,10 @@ export class RoleEntity {
   @textColumn({ nullable: true })
   organizationId: string | null;
 
+  /** The application that the role is for; null: for all. It counts in no rule of the gateway itself. */
+  @textColumn({ nullable: true })
+  applicationId: string | null;
+
   @instantColumn()
   createdAt: number;
 

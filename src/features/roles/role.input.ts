@@ -6,7 +6,7 @@ export class CreateRoleInput implements CreateRole {
   @Field(() => String, { description: '1 to 50 characters; unique whatever the case.' })
   name!: string;
 
-  @Field(() => String, { nullable: true, description: 'What the role is for; at most 255 characters.' })
+  @Field(() => String, { nullable: true, description: 'What the role is for; at most 500 characters.' })
   description?: string | null;
 
   @Field(() => [ID], {
@@ -14,6 +14,13 @@ export class CreateRoleInput implements CreateRole {
     description: 'The permissions it begins with, at most 50; none by default.',
   })
   permissionIds?: string[] | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'The application that the role is for; it then holds permissions of that application alone. Without it: for all.',
+  })
+  applicationId?: string | null;
 }
 
 @InputType('UpdateRoleInput', { description: 'What changes in a role; what is left out stays.' })

@@ -1,6 +1,7 @@
 import { RolePermissionEntity } from '#src/features/roles/role-permission.entity';
 import { RoleEntity } from '#src/features/roles/role.entity';
 import { UserRoleEntity } from '#src/features/roles/user-role.entity';
+import { roleColumns } from './role-columns';
 import type { FieldColumns } from '#src/graphql/needed-columns';
 import { column, columnsOf } from '#src/storage/columns';
 import { sql, type Sql } from '#src/storage/sql';
@@ -10,15 +11,7 @@ import { refuseTaken } from '#src/storage/refuse-taken';
 const takenName = { field: 'name', message: 'There is a role of this name already.' };
 
 /** Everything of a role that leaves this folder; `r` is the alias of the table. */
-export const roleSelection = columnsOf(RoleEntity, 'r', [
-  'id',
-  'name',
-  'description',
-  'type',
-  'organizationId',
-  'createdAt',
-  'updatedAt',
-]);
+export const roleSelection = roleColumns;
 export type RoleRow = RowOf<typeof roleSelection>;
 
 /** What the fields of `Role` take of a row. */
@@ -65,7 +58,11 @@ export function findRolesOfUsers(
 const roleByName: Read<{ nameFolded: string }, { readonly id: string }> = {
   name: 'role_by_name',
   build: (builder) =>
-    builder.from(RoleEntity, 'r').where('r.nameFolded = :nameFolded').andWhere('r.organizationId IS NULL'),
+    builder
+      .from(RoleEntity, 'r')
+      .where('r.nameFolded = :nameFolded')
+      .andWhere('r.organizationId IS NULL')
+      .andWhere('r.applicationId IS NULL'),
   select: columnsOf(RoleEntity, 'r', ['id']),
 };
 
@@ -142,4 +139,21 @@ export async function countRolePermissions(store: Store, roleId: string): Promis
   const statement = sql`SELECT COUNT(*) AS "n" FROM ${store.table(RolePermissionEntity)} AS rp WHERE ${of} = ${roleId}`;
   const [row] = await store.query<{ n: number }>(statement, { n: 'integer' });
   return row?.n ?? 0;
+}
+
+/** Names of the first roles that hold any of the permissions. */
+export async function findRolesHolding(
+  store: Store,
+  permissionIds: readonly string[],
+  limit: number,
+): Promise<string[]> {
+  const name = store.column(RoleEntity, 'name', 'r');
+  const rows = await store.query<{ name: string }>(
+    sql`SELECT DISTINCT ${name} AS "name" FROM ${store.table(RolePermissionEntity)} AS rp
+      JOIN ${store.table(RoleEntity)} AS r ON ${store.column(RoleEntity, 'id', 'r')} = ${store.column(RolePermissionEntity, 'roleId', 'rp')}
+      WHERE ${store.dialect.anyOf(store.column(RolePermissionEntity, 'permissionId', 'rp'), permissionIds)}
+      ORDER BY 1 LIMIT ${limit}`,
+    { name: 'text' },
+  );
+  return rows.map((row) => row.name);
 }

@@ -9,6 +9,7 @@ import {
 } from '#src/features/roles/assignments/assignment.repository';
 import { bulkIds, refuseAbove, requireAllKnown } from './bulk-ids';
 import { deleteRole } from './delete-role';
+import { refuseForeignPermissions } from './application-roles';
 import { badInput, checkedOptionalText, checkedText } from './checked-text';
 import { mayGrantAnything, refusePermissionsNotHeld, requireTenantScope } from './grant-guard';
 import { findPermissionGrants } from './permission.repository';
@@ -21,6 +22,8 @@ export interface CreateRole {
   readonly name: string;
   readonly description?: string | null;
   readonly permissionIds?: readonly string[] | null;
+  /** The application that the role is for. */
+  readonly applicationId?: string | null;
 }
 
 export interface UpdateRole {
@@ -41,12 +44,16 @@ interface RolePlace {
 }
 
 const longestName = 50;
-const longestDescription = 255;
+const longestDescription = 500;
 
 /** Roles and the permissions that they hold. */
 export class RoleService {
   /** What hangs on a role and goes after it; later features add theirs. */
   readonly remnants: RemoveSome[] = [removeUserRoles];
+  /** Where later features refuse the deletion of a role that they use; inside its transaction. */
+  readonly deleting: ((store: Store, id: string) => Promise<void>)[] = [];
+  /** Whether there is such an application; later features know. */
+  isApplication: (store: Store, id: string) => Promise<boolean> = () => Promise.resolve(false);
 
   constructor(
     private readonly audit: AuditService,
@@ -64,6 +71,9 @@ export class RoleService {
   async createIn(call: Call, store: Store, place: RolePlace, input: CreateRole): Promise<RoleRow> {
     requireTenantScope(call);
     const name = checkedText('name', input.name, longestName);
+    const applicationId = input.applicationId ?? null;
+    if (applicationId !== null && !(await this.isApplication(store, applicationId)))
+      throw badInput('applicationId', 'There is no such application.');
     const now = call.clock.now();
     const row: RoleRow = {
       id: call.ids.next('rol'),
@@ -71,13 +81,14 @@ export class RoleService {
       description: checkedOptionalText('description', input.description ?? null, longestDescription),
       type: place.organizationId === null ? 'TENANT' : 'ORGANIZATION',
       organizationId: place.organizationId,
+      applicationId,
       createdAt: now,
       updatedAt: now,
     };
     await this.requireRoom(store, place);
     await roles.insertRole(store, { ...row, nameFolded: foldText(name) });
     if (input.permissionIds && input.permissionIds.length > 0) {
-      await this.link(call, store, row.id, input.permissionIds);
+      await this.link(call, store, row, input.permissionIds);
     }
     await this.audit.record(store, call, {
       action: 'role.create',
@@ -118,6 +129,7 @@ export class RoleService {
   delete(call: Call, id: string): Promise<string> {
     return call.store.transaction(async (store) => {
       requireTenantScope(call);
+      for (const check of this.deleting) await check(store, id);
       if (!(await deleteRole(call, store, id, this.remnants))) throw unknownRole();
       await this.record(store, call, 'role.delete', id, []);
       return id;
@@ -127,8 +139,8 @@ export class RoleService {
   addPermissions(call: Call, input: RolePermissions): Promise<RoleRow> {
     return call.store.transaction(async (store) => {
       requireTenantScope(call);
-      await this.required(store, input.id);
-      const added = await this.link(call, store, input.id, input.permissionIds);
+      const role = await this.required(store, input.id);
+      const added = await this.link(call, store, role, input.permissionIds);
       return this.touch(store, call, 'role.add_permissions', input, added);
     });
   }
@@ -149,7 +161,8 @@ export class RoleService {
     });
   }
 
-  private async link(call: Call, store: Store, roleId: string, ids: readonly string[]): Promise<number> {
+  private async link(call: Call, store: Store, role: RoleRow, ids: readonly string[]): Promise<number> {
+    const roleId = role.id;
     const permissionIds = bulkIds('permissionIds', ids);
     const wanted = await findPermissionGrants(store, permissionIds);
     requireAllKnown(
@@ -157,6 +170,7 @@ export class RoleService {
       permissionIds,
       wanted.map(({ id }) => id),
     );
+    refuseForeignPermissions(role, wanted);
     if (!mayGrantAnything(call)) {
       const held = await findHeldPermissionIds(store, call.principal.userId, permissionIds);
       refusePermissionsNotHeld(call, 'permissionIds', wanted, held);

@@ -24,7 +24,11 @@ registerEnumType(RoleKind, {
 @WithParent()
 export class RoleType
   extends NodeType
-  implements Pick<RoleRow, 'id' | 'name' | 'description' | 'organizationId' | 'createdAt' | 'updatedAt'>
+  implements
+    Pick<
+      RoleRow,
+      'id' | 'name' | 'description' | 'organizationId' | 'applicationId' | 'createdAt' | 'updatedAt'
+    >
 {
   @Field(() => String, {
     nullable: true,
@@ -43,6 +47,13 @@ export class RoleType
     description: 'The organization that an organization’s own role belongs to.',
   })
   organizationId!: string | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'The application that the role is for: it holds permissions of that application alone. Null: for all.',
+  })
+  applicationId!: string | null;
 
   @Field(() => DateTimeScalar, { nullable: true, description: 'When the role was created.' })
   createdAt!: Instant;

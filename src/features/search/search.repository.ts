@@ -103,7 +103,7 @@ interface Compiled {
 function compiled(store: Store, { predicate, reach }: UserList): Compiled {
   const tables = searchTables(store, reach?.organizationId ?? null);
   // SECURITY: the reach is asked about every user, whichever way leads there.
-  const within = reachCondition(reach);
+  const within = reachCondition(store, reach);
   const both = (condition: Sql | null): Sql | null =>
     condition && within ? sql.and([condition, within]) : (condition ?? within);
   return {

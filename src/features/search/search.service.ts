@@ -8,6 +8,7 @@ import type { UserRow } from '#src/features/users/user-row';
 import { commonErrors, GatehouseError } from '#src/shared/errors';
 import type { Page, PageArguments } from '#src/shared/page';
 import { explainQuery, type QueryExplanation } from './explain-query';
+import { splitReach } from './filter-of-reach';
 import { filterTree } from './filter-tree';
 import { parseQuery } from '#src/features/search/lucene/parse';
 import { allOf, everything, type Predicate } from './predicate';
@@ -106,10 +107,12 @@ export class SearchService {
   }
 
   private list(call: Call, search: Pick<UserSearch, 'q' | 'filter'>, sort: readonly SortKey[]): UserList {
+    // SECURITY: what narrows the caller is joined to the tree of conditions, never to the text of a query.
+    const { predicate, rest } = splitReach(reachOf(call));
     return {
-      predicate: plan(rightsOf(call), search),
+      predicate: allOf([plan(rightsOf(call), search), predicate]),
       sort,
-      reach: reachOf(call.principal),
+      reach: rest,
       limits: this.limits,
     };
   }

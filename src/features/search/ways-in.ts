@@ -24,12 +24,13 @@ export function waysIn(predicate: Predicate, reach: Reach | null, tables: Search
       isStreamed: driver.isStreamed,
     };
   });
-  if (reach === null) return ways;
+  const organizationId = reach?.organizationId ?? null;
+  if (organizationId === null) return ways;
   const members = compileIds(
-    [{ kind: 'test', target: { of: 'organization' }, test: 'equals', value: reach.organizationId }],
+    [{ kind: 'test', target: { of: 'organization' }, test: 'equals', value: organizationId }],
     tables,
   );
-  const ids = sql`${members} UNION ALL SELECT ${reach.userId ?? ''}`;
+  const ids = sql`${members} UNION ALL SELECT ${reach?.userId ?? ''}`;
   const rest = predicate.kind === 'true' ? null : compilePredicate(predicate, tables);
   return [{ ids, rest, isStreamed: true }, ...ways];
 }

@@ -13,16 +13,14 @@ import {
 import type { SessionStatus } from './session-status';
 
 /** The session of an id, or null when there is none that the caller may know of: his own, or those that `read:sessions` opens. */
-export const sessionById = defineLoader<string, SessionRow | null>(
-  'session-by-id',
-  async (ids, { principal, store }) => {
-    const reader = principal.permissions.has('read:sessions')
-      ? { reach: reachOf(principal), owner: null }
-      : { reach: null, owner: principal.userId ?? '' };
-    const found = new Map((await findSessions(store, ids, reader)).map((row) => [row.id, row]));
-    return ids.map((id) => found.get(id) ?? null);
-  },
-);
+export const sessionById = defineLoader<string, SessionRow | null>('session-by-id', async (ids, context) => {
+  const { principal, store } = context;
+  const reader = principal.permissions.has('read:sessions')
+    ? { reach: reachOf(context), owner: null }
+    : { reach: null, owner: principal.userId ?? '' };
+  const found = new Map((await findSessions(store, ids, reader)).map((row) => [row.id, row]));
+  return ids.map((id) => found.get(id) ?? null);
+});
 
 export interface SessionScope {
   /** Null: all. */

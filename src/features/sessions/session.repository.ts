@@ -1,5 +1,5 @@
 import { UserEntity } from '#src/features/users/user.entity';
-import { reachCondition } from '#src/features/users/reach/user-reach';
+import { reachOfOne } from '#src/features/users/reach/user-reach';
 import type { Reach } from '#src/features/users/reach/reach';
 import type { FieldColumns } from '#src/graphql/needed-columns';
 import type { Instant } from '#src/shared/clock';
@@ -72,7 +72,7 @@ export function findSessions(
   const condition = sql.and([
     store.dialect.anyOf(at(store, 'id'), ids),
     owner === null ? null : sql`${userId} = ${owner}`,
-    reachCondition(reach),
+    reachOfOne(store, reach),
   ]);
   return store.query<SessionRow>(sql`SELECT ${columns} FROM ${source} WHERE ${condition}`, kinds);
 }

@@ -27,7 +27,7 @@ const mostSharing = 100;
  * value the key is ambiguous and AMBIGUOUS_USER_KEY is thrown. The row still has to be loaded, which checks the caller's reach.
  */
 export async function findByUniqueKey(hooks: UserHooks, call: Call, key: UniqueKey): Promise<string | null> {
-  const reach = reachOf(call.principal);
+  const reach = reachOf(call);
   if (key.id) return key.id;
   if (key.email) {
     const rows = await findUsersByEmail(call.store, key.email, { exact: false, limit: 2, reach });
@@ -46,6 +46,6 @@ function single(ids: readonly string[]): string | null {
 
 /** All users with the address, in every connection within reach, oldest first. */
 export function findByEmail(call: Call, { email, caseSensitive }: EmailSearch): Promise<UserRow[]> {
-  const reach = reachOf(call.principal);
+  const reach = reachOf(call);
   return findUsersByEmail(call.store, email, { exact: caseSensitive, limit: mostSharing, reach });
 }

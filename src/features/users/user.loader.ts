@@ -9,7 +9,7 @@ import { defineLoader } from '#src/graphql/request-loader';
  * the operation selects.
  */
 export const userById = defineLoader<string, UserRow | null>('user-by-id', async (ids, context) => {
-  const rows = await findUsers(context.store, ids, reachOf(context.principal), wantedColumns(context));
+  const rows = await findUsers(context.store, ids, reachOf(context), wantedColumns(context));
   keepFacts(context, rows);
   return rows;
 });

@@ -4,9 +4,16 @@ import { LoginIdentifierEntity } from '#src/features/users/identifiers/login-ide
 import type { AttributeSources } from '#src/features/users/profile/attribute-sources';
 import type { Profile } from '#src/features/users/profile/profile';
 import type { Reach } from '#src/features/users/reach/reach';
-import { everyColumn, onlyWith, readWith, type WantedColumns } from '#src/features/users/reach/fact-columns';
+import {
+  everyColumn,
+  onlyWith,
+  readWith,
+  selectionWith,
+  type WantedColumns,
+} from '#src/features/users/reach/fact-columns';
 import {
   reachCondition,
+  reachOfOne,
   reachParameters,
   reachText,
   type ReachParameters,
@@ -41,19 +48,30 @@ export async function findUsers(
   reach: Reach | null,
   wanted: WantedColumns = everyColumn,
 ): Promise<(UserRow | null)[]> {
-  const only = onlyWith(wanted);
-  const rows =
-    reach === null
-      ? await store.read(readWith(byIds, wanted), { ids }, only)
-      : await store.read(readWith(byIdsWithinReach, wanted), { ids, ...reachParameters(reach) }, only);
+  const rows = await readUsers(store, ids, reach, wanted);
   const found = new Map(rows.map((row) => [row.id, row]));
   return ids.map((id) => found.get(id) ?? null);
+}
+
+function readUsers(
+  store: Store,
+  ids: readonly string[],
+  reach: Reach | null,
+  wanted: WantedColumns,
+): Promise<UserRow[]> {
+  const only = onlyWith(wanted);
+  if (reach === null) return store.read(readWith(byIds, wanted), { ids }, only);
+  const parameters = reachParameters(reach);
+  if (parameters !== null)
+    return store.read(readWith(byIdsWithinReach, wanted), { ids, ...parameters }, only);
+  const among = store.dialect.anyOf(store.column(UserEntity, 'id', 'u'), ids);
+  return selectUsers(store, sql.and([among, reachOfOne(store, reach)]), sql.empty, wanted);
 }
 
 /** The user as it is now; nobody else changes it before the end of the transaction. */
 export async function lockUser(store: Store, id: string, reach: Reach | null): Promise<UserRow | null> {
   const isUser = sql`${store.column(UserEntity, 'id', 'u')} = ${id}`;
-  const rows = await selectUsers(store, sql.and([isUser, reachCondition(reach)]), store.dialect.forUpdate);
+  const rows = await selectUsers(store, sql.and([isUser, reachOfOne(store, reach)]), store.dialect.forUpdate);
   return rows[0] ?? null;
 }
 
@@ -66,7 +84,7 @@ export function findUsersByEmail(
   const column = store.column(UserEntity, options.exact ? 'email' : 'emailFolded', 'u');
   const condition = sql.and([
     sql`${column} = ${options.exact ? email : foldOptional(email)}`,
-    reachCondition(options.reach),
+    reachCondition(store, options.reach),
   ]);
   const tail = sql` ORDER BY ${store.column(UserEntity, 'createdAt', 'u')}, ${store.column(UserEntity, 'id', 'u')} LIMIT ${options.limit}`;
   return selectUsers(store, condition, tail);
@@ -81,14 +99,19 @@ export async function findIdsBy(
 ): Promise<string[]> {
   const condition = sql.and([
     sql`${store.column(UserEntity, property, 'u')} = ${value}`,
-    reachCondition(reach),
+    reachCondition(store, reach),
   ]);
   const rows = await selectUsers(store, condition, sql` LIMIT 2`);
   return rows.map((row) => row.id);
 }
 
-async function selectUsers(store: Store, condition: Sql, tail: Sql): Promise<UserRow[]> {
-  const { columns, kinds } = store.selection(userColumns);
+async function selectUsers(
+  store: Store,
+  condition: Sql,
+  tail: Sql,
+  wanted: WantedColumns = everyColumn,
+): Promise<UserRow[]> {
+  const { columns, kinds } = store.selection(selectionWith(userColumns, wanted), onlyWith(wanted));
   return store.query<UserRow>(
     sql`SELECT ${columns} FROM ${store.table(UserEntity)} ${sql.raw('"u"')} WHERE ${condition}${tail}`,
     kinds,

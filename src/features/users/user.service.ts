@@ -20,7 +20,7 @@ import { requireReachable } from '#src/features/users/reach/require-user';
 import { updateUser, type UserChange } from '#src/features/users/changes/update-user';
 import type { UserHooks } from './user-hooks';
 import type { UserRow } from './user-row';
-import { lockUser, touchUser } from './user.repository';
+import { findUsers, lockUser, touchUser } from './user.repository';
 import type { Store } from '#src/storage/store';
 
 /** What can be done with users, whoever asks: a request, a job or the command line. Each use case has a file of its own. */
@@ -59,7 +59,12 @@ export class UserService {
 
   /** The same, but null when absent or out of reach. */
   lockReachable(call: Call, store: Store, id: string): Promise<UserRow | null> {
-    return lockUser(store, id, reachOf(call.principal));
+    return lockUser(store, id, reachOf(call));
+  }
+
+  /** Whether there is such a user that the caller may know of. */
+  async isReachable(call: Call, store: Store, id: string): Promise<boolean> {
+    return (await findUsers(store, [id], reachOf(call), { only: ['id'], facts: [] }))[0] !== null;
   }
 
   /** Deletes a user whose identities `primary` took over; see `absorbUser`. Inside the transaction of `store`. */

@@ -24,6 +24,8 @@ import { ExtendSessions0000000000012 as PostgresExtendSessions } from '#src/stor
 import { ExtendSessions0000000000012 as SqliteExtendSessions } from '#src/storage/migrations/sqlite/0012-extend-sessions';
 import { ExtendConnections0000000000023 as PostgresConnections } from '#src/storage/migrations/postgres/0023-extend-connections';
 import { ExtendConnections0000000000023 as SqliteConnections } from '#src/storage/migrations/sqlite/0023-extend-connections';
+import { CreateGroups0000000000018 as PostgresGroups } from '#src/storage/migrations/postgres/0018-create-groups';
+import { CreateGroups0000000000018 as SqliteGroups } from '#src/storage/migrations/sqlite/0018-create-groups';
 
 /** In the order of their numbers. Both lists have the same numbers and names; a released migration is never changed. */
 export const sqliteMigrations = [
@@ -39,6 +41,7 @@ export const sqliteMigrations = [
   SqliteApplicationAccess,
   SqliteMetadataUniqueness,
   SqliteExtendSessions,
+  SqliteGroups,
   SqliteConnections,
 ];
 export const postgresMigrations = [
@@ -54,5 +57,6 @@ export const postgresMigrations = [
   PostgresApplicationAccess,
   PostgresMetadataUniqueness,
   PostgresExtendSessions,
+  PostgresGroups,
   PostgresConnections,
 ];

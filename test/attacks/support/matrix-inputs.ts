@@ -11,6 +11,7 @@ export const presentTypes = [
     'Application',
     'Domain',
   ],
+  ...['Group', 'GroupMember', 'GroupMemberSource'],
   ...['EffectivePermission', 'EffectiveRole', 'Invitation', 'NormalizedProfile'],
 ];
 
@@ -20,6 +21,9 @@ export function matrixInputs(userId: string): Readonly<Record<string, string>> {
   const [roles, permissions] = ['roleIds: ["rol_none"]', 'permissionIds: ["prm_none"]'];
   const members = '{ id: "org_none", userIds: ["auth0|nobody"] }';
   const memberRoles = `{ organizationId: "org_none", userId: "auth0|nobody", ${roles} }`;
+  const groupMembers = '{ id: "grp_none", userIds: ["auth0|nobody"] }';
+  const childGroups = '{ id: "grp_none", groupIds: ["grp_none"] }';
+  const groupRoles = `{ id: "grp_none", ${roles} }`;
   const list = '{ scope: ORGANIZATION, scopeId: "org_none", names: ["x"] }';
   const link = '{ organizationId: "org_none", connectionId: "con_none" }';
   const access = '{ organizationId: "org_none", applicationIds: ["app_none"] }';
@@ -45,6 +49,16 @@ export function matrixInputs(userId: string): Readonly<Record<string, string>> {
     removeRolePermissions: `{ id: "rol_none", ${permissions} }`,
     ...{ addOrganizationMembers: members, removeOrganizationMembers: members },
     ...{ addMemberRoles: memberRoles, removeMemberRoles: memberRoles },
+    createGroup: '{ name: "", description: "" }',
+    ...{ updateGroup: '{ id: "grp_none" }', deleteGroup: '{ id: "grp_none" }' },
+    ...{ addGroupMembers: groupMembers, removeGroupMembers: groupMembers },
+    ...{ addChildGroups: childGroups, removeChildGroups: childGroups },
+    ...{ addGroupRoles: groupRoles, removeGroupRoles: groupRoles },
+    moveGroup: '{ id: "grp_none", parentIds: [] }',
+    createGroupMapping: '{ groupId: "grp_none", connection: "none", groupName: "x" }',
+    deleteGroupMapping: '{ id: "gmp_none" }',
+    updateAuthorizationConfig: '{ ifVersion: -1 }',
+    importAuthorization: '{ document: "no object" }',
     createOrganization: '{ name: "" }',
     ...{ updateOrganization: '{ id: "org_none" }', deleteOrganization: '{ id: "org_none" }' },
     createOrganizationRole: '{ organizationId: "org_none", name: "x" }',

@@ -177,7 +177,11 @@ eachDatabase('users', (database) => {
         permissions: ['update:users'],
       });
       const ids = [member?.id ?? '', stranger?.id ?? '', self?.id ?? ''];
-      const found = await findUsers(store, ids, { organizationId: 'org_r', userId: self?.id ?? null });
+      const found = await findUsers(store, ids, {
+        organizationId: 'org_r',
+        userId: self?.id ?? null,
+        filter: null,
+      });
       expect(found.map((user) => user?.email ?? null)).toEqual(['member@reach.io', null, 'self@reach.io']);
       await core.users.update(core.callAs(bound), { id: ids[0] as string, name: 'Changed' });
       await expect(

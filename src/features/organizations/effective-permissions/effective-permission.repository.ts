@@ -11,8 +11,10 @@ import type { ColumnKind, Store } from '#src/storage/store';
 
 /** One way in which a permission came: the role that holds it, or null for a direct grant. */
 export interface SourceRow {
-  readonly kind: 'DIRECT' | 'ROLE';
+  readonly kind: 'DIRECT' | 'ROLE' | 'GROUP';
   readonly roleId: string | null;
+  /** The group that holds the role; null where the user does. */
+  readonly groupId: string | null;
   /** The organization in which the role is held; null for what is in force outside of all. */
   readonly organizationId: string | null;
 }
@@ -40,7 +42,7 @@ interface FoldedRow {
   readonly name: string;
   readonly description: string | null;
   readonly resourceServerId: string;
-  readonly sources: readonly (readonly [string | null])[];
+  readonly sources: readonly (readonly [roleId: string | null, groupId: string | null])[];
 }
 
 const kinds: { readonly [property in keyof FoldedRow]: ColumnKind } = {
@@ -155,23 +157,30 @@ function sorted(store: Store, slice: EffectivePermissionSlice): Sql {
 }
 
 function withSources(store: Store, slice: EffectivePermissionSlice, page: Sql): Sql {
-  const source = sql.raw(store.dialect.jsonArrayAggregate([{ sql: '"g"."role_id"', kind: 'text' }]));
+  const source = sql.raw(
+    store.dialect.jsonArrayAggregate([
+      { sql: '"g"."role_id"', kind: 'text' },
+      { sql: '"g"."group_id"', kind: 'text' },
+    ]),
+  );
   const ofPage: GrantScope = {
     ...slice,
     isUser: (column) => sql`${column} = "page"."userId"`,
     isPermission: (column) => sql`${column} = "page"."id"`,
   };
   return sql`WITH "page" AS MATERIALIZED (${page})
-    SELECT "page".*, (SELECT ${source} FROM (${grantsOf(store, ofPage)}) AS g) AS "sources"
+    SELECT "page".*, (SELECT ${source} FROM (SELECT DISTINCT g.role_id, g.group_id FROM (${grantsOf(store, ofPage)}) AS g) AS g) AS "sources"
     FROM "page" ORDER BY "userId", "name", "id"`;
 }
 
 function directFirst(a: SourceRow, b: SourceRow): number {
-  return (a.roleId ?? '') < (b.roleId ?? '') ? -1 : 1;
+  const [left, right] = [a, b].map(({ roleId, groupId }) => `${groupId ?? ''} ${roleId ?? ''}`);
+  return (left ?? '') < (right ?? '') ? -1 : 1;
 }
 
-function sourceOf([roleId]: readonly [string | null], organizationId: string | null): SourceRow {
-  return { kind: roleId === null ? 'DIRECT' : 'ROLE', roleId, organizationId };
+function sourceOf([roleId, groupId]: FoldedRow['sources'][number], organizationId: string | null): SourceRow {
+  const kind = roleId === null ? 'DIRECT' : groupId === null ? 'ROLE' : 'GROUP';
+  return { kind, roleId, groupId, organizationId };
 }
 
 /** Up to this size, a catalogue is asked permission by permission instead of telling many grants apart. */

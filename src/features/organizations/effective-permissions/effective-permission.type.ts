@@ -11,7 +11,7 @@ registerEnumType(PermissionKind, {
   name: 'PermissionKind',
   description: 'Which permissions of a user are listed.',
   valuesConfig: {
-    EFFECTIVE: { description: 'All that are in force, directly or through roles.' },
+    EFFECTIVE: { description: 'All that are in force, directly, through roles or through groups.' },
     DIRECT: { description: 'Those given to the user directly.' },
   },
 });
@@ -19,6 +19,7 @@ registerEnumType(PermissionKind, {
 export enum PermissionSourceKind {
   DIRECT = 'DIRECT',
   ROLE = 'ROLE',
+  GROUP = 'GROUP',
 }
 registerEnumType(PermissionSourceKind, {
   name: 'PermissionSourceKind',
@@ -26,6 +27,7 @@ registerEnumType(PermissionSourceKind, {
   valuesConfig: {
     DIRECT: { description: 'It was given to the user.' },
     ROLE: { description: 'A role of the user holds it.' },
+    GROUP: { description: 'A role holds it that a group of the user has, or a group above one.' },
   },
 });
 
@@ -33,7 +35,7 @@ registerEnumType(PermissionSourceKind, {
 @ObjectType('PermissionSource', { description: 'One way in which a user came to a permission.' })
 @WithParent()
 export class PermissionSourceType {
-  @Field(() => PermissionSourceKind, { description: 'Directly or through a role.' })
+  @Field(() => PermissionSourceKind, { description: 'Directly, through a role, or through a group.' })
   kind!: PermissionSourceKind;
 }
 

@@ -1,5 +1,7 @@
+import { rolesThroughGroups } from '#src/features/roles/roles-through-groups';
 import { UserEntity } from '#src/features/users/user.entity';
 import { expression } from '#src/storage/columns';
+import { sql } from '#src/storage/sql';
 import type { Read, SelectContext, SelectedColumn, Store } from '#src/storage/store';
 
 /** What is in force for a user in one context: the gateway's own permissions and the names of roles. */
@@ -23,14 +25,16 @@ export type FoldedNames = readonly (readonly [string])[];
 const text = (value: string): string => `CAST( ${value} AS text)`;
 
 /**
- * Ids of the roles in force. Outside organizations: the user's roles for the whole deployment. Inside one: only those of the
- * membership. Nothing leaks from one context into another, and who is no member has none.
+ * Ids of the roles in force. Outside organizations: the user's roles for the whole deployment, own and through groups. Inside one: only those of the
+ * membership and of the organization’s groups. Nothing leaks from one context into another, and who is no member has none.
  */
 function roleIds({ user, organization }: GrantContext): string {
+  const throughGroups = rolesThroughGroups(sql.raw(user), sql.raw(organization)).texts[0] as string;
   return `SELECT "ur"."role_id" AS "id" FROM "user_roles" "ur" WHERE "ur"."user_id" = ${user} AND ${text(organization)} IS NULL
     UNION ALL SELECT "mr"."role_id" FROM "memberships" "m" JOIN "membership_roles" "mr" ON "mr"."membership_id" = "m"."id"
     JOIN "organizations" "o" ON "o"."id" = "m"."organization_id"
-    WHERE "m"."user_id" = ${user} AND "m"."organization_id" = ${text(organization)}`;
+    WHERE "m"."user_id" = ${user} AND "m"."organization_id" = ${text(organization)}
+    UNION ALL ${throughGroups}`;
 }
 
 /** From how many roles on the gateway's permissions are gone through instead of what the roles hold. */
@@ -79,7 +83,8 @@ export function grantColumns(context: GrantContext): {
     grantedPermissions: expression<FoldedNames>(foldedPermissions(context), 'json'),
     grantedRoles: expression<FoldedNames>(
       folded(
-        `SELECT DISTINCT "r"."name" AS "name" FROM (${roleIds(context)}) "held" JOIN "roles" "r" ON "r"."id" = "held"."id"`,
+        `SELECT DISTINCT "r"."name" AS "name" FROM (${roleIds(context)}) "held" JOIN "roles" "r" ON "r"."id" = "held"."id"
+          WHERE "r"."application_id" IS NULL`,
       ),
       'json',
     ),

@@ -28,22 +28,23 @@ export function scopeOf(
   return { kind, organizationId, isUser, isPermission: null };
 }
 
-/** Rows (user_id, permission_id, role_id): inside an organization only what the membership brings, outside only what is tenant-wide. */
+/** Rows (user_id, permission_id, role_id, group_id): inside an organization only what the membership brings, outside only what is tenant-wide. */
 export function grantsOf(store: Store, scope: GrantScope): Sql {
   if (scope.organizationId !== null) {
     return scope.kind === 'DIRECT'
       ? none(store, scope)
-      : throughMembership(store, scope, scope.organizationId);
+      : sql`${throughMembership(store, scope, scope.organizationId)} UNION ALL ${throughGroups(store, scope)}`;
   }
   return scope.kind === 'DIRECT'
     ? direct(store, scope)
-    : sql`${direct(store, scope)} UNION ALL ${throughRoles(store, scope)}`;
+    : sql`${direct(store, scope)} UNION ALL ${throughRoles(store, scope)} UNION ALL ${throughGroups(store, scope)}`;
 }
 
 function direct(store: Store, { isUser, isPermission }: GrantScope): Sql {
   const at = (property: keyof UserPermissionEntity & string): Sql =>
     store.column(UserPermissionEntity, property, 'up');
-  return sql`SELECT ${at('userId')} AS user_id, ${at('permissionId')} AS permission_id, CAST(NULL AS text) AS role_id
+  return sql`SELECT ${at('userId')} AS user_id, ${at('permissionId')} AS permission_id, CAST(NULL AS text) AS role_id,
+    CAST(NULL AS text) AS group_id
     FROM ${store.table(UserPermissionEntity)} AS up
     WHERE ${sql.and([isUser(at('userId')), isPermission && isPermission(at('permissionId'))])}`;
 }
@@ -56,7 +57,7 @@ function none(store: Store, scope: GrantScope): Sql {
 function throughRoles(store: Store, { isUser, isPermission }: GrantScope): Sql {
   const at = (property: keyof UserRoleEntity & string): Sql => store.column(UserRoleEntity, property, 'ur');
   const permissionId = store.column(RolePermissionEntity, 'permissionId', 'rp');
-  return sql`SELECT ${at('userId')}, ${permissionId}, ${at('roleId')}
+  return sql`SELECT ${at('userId')}, ${permissionId}, ${at('roleId')}, CAST(NULL AS text)
     FROM ${store.table(UserRoleEntity)} AS ur JOIN ${store.table(RolePermissionEntity)} AS rp
       ON ${store.column(RolePermissionEntity, 'roleId', 'rp')} = ${at('roleId')}
     WHERE ${sql.and([isUser(at('userId')), isPermission && isPermission(permissionId)])}`;
@@ -68,7 +69,8 @@ function throughMembership(store: Store, scope: GrantScope, organizationId: stri
   const at = (property: keyof MembershipEntity & string): Sql =>
     store.column(MembershipEntity, property, 'm');
   const roleId = store.column(MembershipRoleEntity, 'roleId', 'mr');
-  return sql`SELECT ${at('userId')} AS user_id, ${permissionId} AS permission_id, ${roleId} AS role_id
+  return sql`SELECT ${at('userId')} AS user_id, ${permissionId} AS permission_id, ${roleId} AS role_id,
+    CAST(NULL AS text) AS group_id
     FROM ${store.table(MembershipEntity)} AS m
     JOIN ${store.table(OrganizationEntity)} AS o ON ${store.column(OrganizationEntity, 'id', 'o')} = ${at('organizationId')}
     JOIN ${store.table(MembershipRoleEntity)} AS mr
@@ -76,4 +78,23 @@ function throughMembership(store: Store, scope: GrantScope, organizationId: stri
     JOIN ${store.table(RolePermissionEntity)} AS rp ON ${store.column(RolePermissionEntity, 'roleId', 'rp')} = ${roleId}
     WHERE ${at('organizationId')} = ${organizationId}
       AND ${sql.and([isUser(at('userId')), isPermission && isPermission(permissionId)])}`;
+}
+
+/** Through the user's groups and all above them. They belong to a later feature, so their tables are named here by text. */
+function throughGroups(store: Store, { isUser, isPermission, organizationId }: GrantScope): Sql {
+  const permissionId = store.column(RolePermissionEntity, 'permissionId', 'rp');
+  const userId = sql.raw('gm.user_id');
+  const inContext =
+    organizationId === null
+      ? sql`ug.organization_id IS NULL`
+      : sql`ug.organization_id = ${organizationId} AND EXISTS (
+          SELECT 1 FROM ${store.table(MembershipEntity)} AS m JOIN ${store.table(OrganizationEntity)} AS o
+            ON ${store.column(OrganizationEntity, 'id', 'o')} = ${store.column(MembershipEntity, 'organizationId', 'm')}
+          WHERE ${store.column(MembershipEntity, 'organizationId', 'm')} = ${organizationId}
+            AND ${store.column(MembershipEntity, 'userId', 'm')} = ${userId})`;
+  return sql`SELECT ${userId} AS user_id, ${permissionId} AS permission_id, gr.role_id AS role_id, gr.group_id AS group_id
+    FROM group_members AS gm JOIN user_groups AS ug ON ug.id = gm.group_id
+    JOIN group_closure AS gc ON gc.descendant_id = gm.group_id JOIN group_roles AS gr ON gr.group_id = gc.ancestor_id
+    JOIN ${store.table(RolePermissionEntity)} AS rp ON ${store.column(RolePermissionEntity, 'roleId', 'rp')} = gr.role_id
+    WHERE ${sql.and([inContext, isUser(userId), isPermission && isPermission(permissionId)])}`;
 }

@@ -178,6 +178,7 @@ const invitationRoleSelection = {
     'description',
     'type',
     'organizationId',
+    'applicationId',
     'createdAt',
     'updatedAt',
   ]),

@@ -2,6 +2,7 @@ import { MembershipRoleEntity } from '#src/features/organizations/membership-rol
 import { MembershipEntity } from '#src/features/organizations/membership.entity';
 import { OrganizationEntity } from '#src/features/organizations/organization.entity';
 import { RoleEntity } from '#src/features/roles/role.entity';
+import { rolesThroughGroups } from '#src/features/roles/roles-through-groups';
 import type { FieldColumns } from '#src/graphql/needed-columns';
 import { column, columnsOf } from '#src/storage/columns';
 import { sql, type Sql } from '#src/storage/sql';
@@ -14,6 +15,7 @@ const memberRoleSelection = {
     'description',
     'type',
     'organizationId',
+    'applicationId',
     'createdAt',
     'updatedAt',
   ]),
@@ -49,7 +51,7 @@ export function findRolesOfMemberships(
   return store.read(rolesByMembership, { ids: membershipIds }, only);
 }
 
-const assignableSelection = columnsOf(RoleEntity, 'r', ['id', 'name', 'type']);
+const assignableSelection = columnsOf(RoleEntity, 'r', ['id', 'name', 'type', 'applicationId']);
 export type AssignableRoleRow = RowOf<typeof assignableSelection>;
 
 const assignableRoles: Read<{ ids: readonly string[]; organizationId: string }, AssignableRoleRow> = {
@@ -71,7 +73,7 @@ export function findAssignableRoles(
   return store.read(assignableRoles, { ids, organizationId });
 }
 
-/** Those of the roles that the user holds within the organization. */
+/** Those of the roles that the user holds within the organization, directly or through its groups. */
 export async function findHeldMemberRoleIds(
   store: Store,
   organizationId: string,
@@ -87,7 +89,9 @@ export async function findHeldMemberRoleIds(
       JOIN ${store.table(MembershipRoleEntity)} AS mr
         ON ${store.column(MembershipRoleEntity, 'membershipId', 'mr')} = ${at('id')}
       WHERE ${at('organizationId')} = ${organizationId} AND ${at('userId')} = ${userId}
-        AND ${store.dialect.anyOf(roleId, roleIds)}`,
+        AND ${store.dialect.anyOf(roleId, roleIds)}
+      UNION SELECT through."id" FROM (${rolesThroughGroups(sql`${userId}`, sql`${organizationId}`)}) AS through
+      WHERE ${store.dialect.anyOf(sql.raw('through."id"'), roleIds)}`,
     { id: 'text' },
   );
   return new Set(rows.map(({ id }) => id));

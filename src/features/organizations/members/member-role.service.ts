@@ -79,7 +79,7 @@ export class MemberRoleService {
   }
 
   /** What the caller holds where the caller acts: within the organization, or for the whole deployment. */
-  private heldRoleIds(
+  heldRoleIds(
     call: Call,
     store: Store,
     organizationId: string,

@@ -9,6 +9,7 @@ import {
   type MembershipRow,
   type MembershipSide,
 } from '#src/features/organizations/members/membership.repository';
+import { reachOf } from '#src/features/users/reach/reach';
 import { groupBy } from '#src/features/roles/group-by';
 import { neededColumns } from '#src/graphql/needed-columns';
 import { parentPages, type ParentPages } from '#src/graphql/parent-pages';
@@ -32,6 +33,7 @@ function memberships(name: string, side: MembershipSide): ParentPages<Membership
         keys,
         limit,
         bound: context.principal.organizationId,
+        reach: reachOf(context),
         after: after as readonly [number, string] | null,
       }),
   });
@@ -42,7 +44,7 @@ export function countMembershipsOf(
   side: MembershipSide,
   key: string,
 ): Promise<number> {
-  return countMemberships(context.store, side, key, context.principal.organizationId);
+  return countMemberships(context.store, side, key, context.principal.organizationId, reachOf(context));
 }
 
 /** The roles of a membership; at most 50. */

@@ -44,6 +44,8 @@ export interface MembershipSlice {
   readonly keys: readonly string[];
   /** Only memberships of this organization; null: all. */
   readonly bound: string | null;
+  /** Only memberships of users within it. */
+  readonly reach: Reach | null;
   /** Only those behind this place in the order. */
   readonly after: readonly [joinedAt: number, id: string] | null;
   readonly limit: number;
@@ -63,6 +65,7 @@ export function findMemberships(store: Store, slice: MembershipSlice): Promise<M
     id: at('id'),
     where: sql.and([
       ofStanding(store, slice.side),
+      withinReach(store, slice),
       slice.bound === null ? null : sql`${at('organizationId')} = ${slice.bound}`,
       slice.after === null ? null : sql`(${order}) > (${slice.after[0]}, ${slice.after[1]})`,
     ]),
@@ -79,17 +82,27 @@ function ofStanding(store: Store, side: MembershipSide): Sql | null {
     WHERE ${store.column(OrganizationEntity, 'id', 'o')} = ${store.column(MembershipEntity, 'organizationId', 'm')})`;
 }
 
+/** The members of an organization that the caller may know of; whoever is bound to it knows them all, unless a filter narrows that. */
+function withinReach(store: Store, { side, reach }: Pick<MembershipSlice, 'side' | 'reach'>): Sql | null {
+  if (side === 'userId' || reach === null || reach.filter === null) return null;
+  return sql`EXISTS (SELECT 1 FROM ${store.table(UserEntity)} AS u
+    WHERE ${store.column(UserEntity, 'id', 'u')} = ${store.column(MembershipEntity, 'userId', 'm')}
+      AND ${reachCondition(store, reach) ?? sql`TRUE`})`;
+}
+
 export async function countMemberships(
   store: Store,
   side: MembershipSide,
   key: string,
   bound: string | null,
+  reach: Reach | null = null,
 ): Promise<number> {
   const at = (property: keyof MembershipEntity & string): Sql =>
     store.column(MembershipEntity, property, 'm');
   const condition = sql.and([
     sql`${at(side)} = ${key}`,
     ofStanding(store, side),
+    withinReach(store, { side, reach }),
     bound === null ? null : sql`${at('organizationId')} = ${bound}`,
   ]);
   const [row] = await store.query<{ n: number }>(
@@ -108,7 +121,7 @@ export async function findKnownUserIds(
   const id = store.column(UserEntity, 'id', 'u');
   const rows = await store.query<{ id: string }>(
     sql`SELECT ${id} AS "id" FROM ${store.table(UserEntity)} AS u
-      WHERE ${sql.and([store.dialect.anyOf(id, userIds), reachCondition(reach)])}`,
+      WHERE ${sql.and([store.dialect.anyOf(id, userIds), reachCondition(store, reach)])}`,
     { id: 'text' },
   );
   return rows.map((row) => row.id);

@@ -18,6 +18,10 @@ export interface OrganizationMembers {
 
 /** Who belongs to an organization. */
 export class MembershipService {
+  /** What users have inside an organization besides roles, and lose with their membership; later features add theirs. */
+  readonly leaving: ((store: Store, organizationId: string, userIds: readonly string[]) => Promise<void>)[] =
+    [];
+
   constructor(
     private readonly audit: AuditService,
     private readonly organizations: OrganizationService,
@@ -27,7 +31,7 @@ export class MembershipService {
   /** Makes users members; who is one already stays as it is. A user that does not exist fails the whole call. */
   add(call: Call, input: OrganizationMembers): Promise<OrganizationRow> {
     return this.change(call, input, 'organization.add_members', async (store, userIds) => {
-      const known = await memberships.findKnownUserIds(store, userIds, reachOf(call.principal));
+      const known = await memberships.findKnownUserIds(store, userIds, reachOf(call));
       requireAllKnown('userIds', userIds, known);
       const rows = userIds.map((userId) => ({
         id: call.ids.next('mem'),
@@ -46,7 +50,7 @@ export class MembershipService {
 
   /** The organizations that a sign-in page offers to a user: those joined first. */
   async signInChoices(store: Store, userId: string): Promise<readonly OrganizationRow[]> {
-    const slice = { side: 'userId', keys: [userId], bound: null, after: null } as const;
+    const slice = { side: 'userId', keys: [userId], bound: null, after: null, reach: null } as const;
     const limit = this.limits.maxSignInChoices;
     const ids = (await memberships.findMemberships(store, { ...slice, limit })).map(
       (row) => row.organizationId,
@@ -59,6 +63,7 @@ export class MembershipService {
   remove(call: Call, input: OrganizationMembers): Promise<OrganizationRow> {
     return this.change(call, input, 'organization.remove_members', async (store, userIds) => {
       await memberships.deleteMemberships(store, input.id, userIds);
+      for (const listener of this.leaving) await listener(store, input.id, userIds);
     });
   }
 

@@ -9,6 +9,7 @@ const ownRoleSelection = columnsOf(RoleEntity, 'r', [
   'description',
   'type',
   'organizationId',
+  'applicationId',
   'createdAt',
   'updatedAt',
 ]);

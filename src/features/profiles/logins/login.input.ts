@@ -1,4 +1,4 @@
-import { Field, InputType } from 'type-graphql';
+import { Field, ID, InputType } from 'type-graphql';
 import { Auth } from '#src/access/decorators';
 import { JsonScalar } from '#src/graphql/scalars';
 
@@ -19,4 +19,8 @@ export class RecordLoginInput {
   @Auth()
   @Field(() => String, { nullable: true, description: 'IP address of the person who signed in.' })
   ip?: string | null;
+
+  @Auth()
+  @Field(() => ID, { nullable: true, description: 'The application that the sign-in is for.' })
+  applicationId?: string | null;
 }

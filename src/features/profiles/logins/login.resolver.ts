@@ -22,18 +22,18 @@ export class LoginResolver {
     @Arg('input', () => RecordLoginInput) input: RecordLoginInput,
     @Ctx() context: RequestContext,
   ): Promise<RecordLoginPayload> {
-    const { claims, connection, ip = null } = input;
-    const login = await this.logins.record(context, { connection, claims: claims as Claims, ip });
-    const { id } = login.user;
+    const { claims, ...login } = input;
+    const recorded = await this.logins.record(context, { ...login, claims: claims as Claims });
+    const { id } = recorded.user;
     for (const loader of [userById, identitiesByUser, attributeSourcesByUser]) {
       context.load(loader as typeof userById).clear(id);
     }
     return {
       user: await context.load(userById).load(id),
-      created: login.outcome === 'CREATED',
-      updatedAttributes: login.outcome === 'CREATED' ? 0 : login.changed.length,
-      strippedClaims: login.stripped,
-      ignoredValues: login.ignored,
+      created: recorded.outcome === 'CREATED',
+      updatedAttributes: recorded.outcome === 'CREATED' ? 0 : recorded.changed.length,
+      strippedClaims: recorded.stripped,
+      ignoredValues: recorded.ignored,
     };
   }
 }

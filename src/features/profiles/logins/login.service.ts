@@ -1,4 +1,5 @@
 import type { Call } from '#src/access/call';
+import type { Claims } from '#src/features/connections/mapping/map-claims';
 import { loginErrors } from './login.errors';
 import { recordLogin, type Login, type LoginParts, type RecordedLogin } from './record-login';
 import { commonErrors, GatehouseError } from '#src/shared/errors';
@@ -10,7 +11,15 @@ export type SignedInListener = (
   call: Call,
   userId: string,
   connection: string,
+  /** What the provider said that no blacklist stopped, besides the attributes of the user. */
+  said: SaidOnLogin,
 ) => Promise<void>;
+
+export interface SaidOnLogin {
+  readonly attributes: Claims;
+  /** The application that the sign-in is for, where it is known. */
+  readonly applicationId: string | null;
+}
 
 /** Sign-ins at connections: what they make and change of a user. */
 export class LoginService {
@@ -23,7 +32,9 @@ export class LoginService {
   async recordInside(store: Store, call: Call, login: Login): Promise<RecordedLogin> {
     const recorded = await recordLogin(this.parts, store, call, login);
     if (recorded.outcome === 'BLOCKED') return recorded;
-    for (const listener of this.signedIn) await listener(store, call, recorded.user.id, login.connection);
+    const said = { attributes: recorded.asserted, applicationId: login.applicationId ?? null };
+    for (const listener of this.signedIn)
+      await listener(store, call, recorded.user.id, login.connection, said);
     return recorded;
   }
 

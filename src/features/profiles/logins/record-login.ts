@@ -36,6 +36,8 @@ export interface Login {
   readonly claims: Claims;
   /** Where the person signed in from, where that is known. */
   readonly ip?: string | null;
+  /** The application that the sign-in is for, where it is known. */
+  readonly applicationId?: string | null;
 }
 
 export interface RecordedLogin {
@@ -48,6 +50,8 @@ export interface RecordedLogin {
   readonly changed: readonly string[];
   /** Claims that a blacklist stopped. */
   readonly stripped: number;
+  /** Attributes that have no column of their own, without blacklisted ones. */
+  readonly asserted: Claims;
   /** Values that cannot be stored. */
   readonly ignored: number;
   /**
@@ -98,7 +102,8 @@ export async function recordLogin(
     details: { connection: connection.name, outcome: taken.outcome, stripped: allowed.stripped },
   });
   const sameLogin = mapClaims(mapping, login.claims);
-  return { ...taken, user: counted, stripped: allowed.stripped, ignored, sameLogin };
+  const asserted = allowed.mapped.attributes;
+  return { ...taken, user: counted, stripped: allowed.stripped, asserted, ignored, sameLogin };
 }
 
 interface Arrival {

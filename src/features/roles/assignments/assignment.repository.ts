@@ -1,13 +1,17 @@
 import { RolePermissionEntity } from '#src/features/roles/role-permission.entity';
 import type { RemoveSome } from '#src/features/roles/role-remnants';
 import { RoleEntity } from '#src/features/roles/role.entity';
+import { rolesThroughGroups } from '#src/features/roles/roles-through-groups';
 import { UserPermissionEntity } from '#src/features/roles/user-permission.entity';
 import { UserRoleEntity } from '#src/features/roles/user-role.entity';
 import type { Instant } from '#src/shared/clock';
 import { sql, type Sql } from '#src/storage/sql';
 import type { Store } from '#src/storage/store';
 
-/** Those of the roles that the user holds for the whole deployment. A machine, which is no user, holds none. */
+/** What a user holds outside of organizations. */
+const throughGroups = (userId: string): Sql => rolesThroughGroups(sql`${userId}`, sql.raw('NULL'));
+
+/** Those of the roles that the user holds for the whole deployment, directly or through groups. A machine, which is no user, holds none. */
 export async function findHeldRoleIds(
   store: Store,
   userId: string | null,
@@ -17,7 +21,9 @@ export async function findHeldRoleIds(
   const at = (property: keyof UserRoleEntity & string): Sql => store.column(UserRoleEntity, property, 'ur');
   const rows = await store.query<{ id: string }>(
     sql`SELECT ${at('roleId')} AS "id" FROM ${store.table(UserRoleEntity)} AS ur
-      WHERE ${at('userId')} = ${userId} AND ${store.dialect.anyOf(at('roleId'), roleIds)}`,
+      WHERE ${at('userId')} = ${userId} AND ${store.dialect.anyOf(at('roleId'), roleIds)}
+      UNION SELECT through."id" FROM (${throughGroups(userId)}) AS through
+      WHERE ${store.dialect.anyOf(sql.raw('through."id"'), roleIds)}`,
     { id: 'text' },
   );
   return new Set(rows.map(({ id }) => id));
@@ -38,7 +44,10 @@ export async function findHeldPermissionIds(
       UNION SELECT ${through} AS "id" FROM ${store.table(UserRoleEntity)} AS ur
       JOIN ${store.table(RolePermissionEntity)} AS rp
         ON ${store.column(RolePermissionEntity, 'roleId', 'rp')} = ${store.column(UserRoleEntity, 'roleId', 'ur')}
-      WHERE ${store.column(UserRoleEntity, 'userId', 'ur')} = ${userId} AND ${store.dialect.anyOf(through, permissionIds)}`,
+      WHERE ${store.column(UserRoleEntity, 'userId', 'ur')} = ${userId} AND ${store.dialect.anyOf(through, permissionIds)}
+      UNION SELECT ${through} FROM (${throughGroups(userId)}) AS held JOIN ${store.table(RolePermissionEntity)} AS rp
+        ON ${store.column(RolePermissionEntity, 'roleId', 'rp')} = held."id"
+      WHERE ${store.dialect.anyOf(through, permissionIds)}`,
     { id: 'text' },
   );
   return new Set(rows.map(({ id }) => id));

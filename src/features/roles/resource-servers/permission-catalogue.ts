@@ -77,6 +77,7 @@ export function ensureAdministratorRole(store: Store, { clock, ids }: CatalogueP
         description: 'May do everything that the gateway can do.',
         type: 'TENANT',
         organizationId: null,
+        applicationId: null,
         createdAt: now,
         updatedAt: now,
       });

@@ -1,11 +1,13 @@
 import type { Call } from '#src/access/call';
 import type { AuditService } from '#src/features/audit/audit.service';
+import { applicationOf, applicationPrefix } from '#src/features/roles/application-roles';
 import { refuseAbove } from '#src/features/roles/bulk-ids';
 import { badInput, checkedOptionalText, checkedText } from '#src/features/roles/checked-text';
 import { requireTenantScope } from '#src/features/roles/grant-guard';
 import { checkPermissionName } from '#src/features/roles/permission-name';
 import * as servers from '#src/features/roles/resource-servers/resource-server.repository';
 import type { ResourceServerRow } from '#src/features/roles/resource-servers/resource-server.repository';
+import { findRolesHolding } from '#src/features/roles/role.repository';
 import type { RoleLimits } from '#src/features/roles/role-limits';
 import { commonErrors } from '#src/shared/errors';
 import type { Store } from '#src/storage/store';
@@ -32,6 +34,8 @@ export interface UpdateResourceServer {
   readonly permissions?: readonly PermissionDefinition[] | null;
 }
 
+/** So many names are told of what stands in the way. */
+const mostNamed = 20;
 const longestIdentifier = 600;
 const longestName = 200;
 const longestDescription = 500;
@@ -40,14 +44,17 @@ const reservedIdentifier = /^urn:gatehouse(:|$)/i;
 
 /** APIs and the permissions that they define. The gateway's own entry follows the running version and is never changed here. */
 export class ResourceServerService {
+  /** Whether there is such an application; later features know. */
+  isApplication: (store: Store, id: string) => Promise<boolean> = () => Promise.resolve(false);
+
   constructor(
     private readonly audit: AuditService,
     private readonly limits: RoleLimits,
   ) {}
 
-  create(call: Call, input: CreateResourceServer): Promise<ResourceServerRow> {
+  async create(call: Call, input: CreateResourceServer): Promise<ResourceServerRow> {
     requireTenantScope(call);
-    const identifier = checkedIdentifier(input.identifier);
+    const identifier = await this.checkedIdentifier(call.store, input.identifier);
     const definitions = this.checkedDefinitions(input.permissions ?? []);
     const now = call.clock.now();
     const row: ResourceServerRow = {
@@ -77,12 +84,7 @@ export class ResourceServerService {
       if (!(await servers.updateResourceServer(store, input.id, set))) throw unknownServer();
       const paths = Object.keys(set).filter((key) => key !== 'updatedAt');
       if (input.permissions !== undefined) {
-        await this.replaceDefinitions(
-          call,
-          store,
-          input.id,
-          this.checkedDefinitions(input.permissions ?? []),
-        );
+        await this.replaceDefinitions(call, store, before, this.checkedDefinitions(input.permissions ?? []));
         paths.push('permissions');
       }
       await this.record(store, call, 'resource_server.update', input.id, paths);
@@ -93,7 +95,8 @@ export class ResourceServerService {
   delete(call: Call, id: string): Promise<string> {
     requireTenantScope(call);
     return call.store.transaction(async (store) => {
-      await requireChangeable(store, id);
+      const server = await requireChangeable(store, id);
+      await refuseUsed(store, server, await servers.findDefinitions(store, id));
       if (!(await servers.deleteResourceServer(store, id))) throw unknownServer();
       await this.record(store, call, 'resource_server.delete', id, []);
       return id;
@@ -104,14 +107,17 @@ export class ResourceServerService {
   private async replaceDefinitions(
     call: Call,
     store: Store,
-    id: string,
+    server: ResourceServerRow,
     wanted: ReadonlyMap<string, string | null>,
   ): Promise<void> {
+    const { id } = server;
     const stored = await servers.findDefinitions(store, id);
     const known = new Set(stored.map(({ name }) => name));
+    const removed = stored.filter(({ name }) => !wanted.has(name));
+    await refuseUsed(store, server, removed);
     await servers.deleteDefinitions(
       store,
-      stored.filter(({ name }) => !wanted.has(name)).map((row) => row.id),
+      removed.map((row) => row.id),
     );
     for (const row of stored) {
       const description = wanted.get(row.name);
@@ -138,6 +144,19 @@ export class ResourceServerService {
     return checked;
   }
 
+  private async checkedIdentifier(store: Store, text: string): Promise<string> {
+    const identifier = checkedText('identifier', text, longestIdentifier);
+    if (/\s/.test(identifier)) throw badInput('identifier', 'An identifier holds no white space.');
+    // SECURITY: a second audience that looks like the gateway's own could be taken for it.
+    if (!reservedIdentifier.test(identifier)) return identifier;
+    if (
+      identifier.startsWith(applicationPrefix) &&
+      (await this.isApplication(store, applicationOf(identifier)))
+    )
+      return identifier;
+    throw badInput('identifier', 'Identifiers that begin with urn:gatehouse belong to the gateway.');
+  }
+
   private record(
     store: Store,
     call: Call,
@@ -162,14 +181,20 @@ function newDefinitions(
   }));
 }
 
-function checkedIdentifier(text: string): string {
-  const identifier = checkedText('identifier', text, longestIdentifier);
-  if (/\s/.test(identifier)) throw badInput('identifier', 'An identifier holds no white space.');
-  // SECURITY: a second audience that looks like the gateway's own could be taken for it.
-  if (reservedIdentifier.test(identifier)) {
-    throw badInput('identifier', 'Identifiers that begin with urn:gatehouse belong to the gateway.');
-  }
-  return identifier;
+/** SECURITY: dangling rights: what roles of an application hold is not taken away behind their back. */
+async function refuseUsed(
+  store: Store,
+  { identifier }: ResourceServerRow,
+  permissions: readonly { readonly id: string }[],
+): Promise<void> {
+  if (!identifier.startsWith(applicationPrefix)) return;
+  const ids = permissions.map(({ id }) => id);
+  const roles = await findRolesHolding(store, ids, mostNamed);
+  if (roles.length === 0) return;
+  throw commonErrors.CONFLICT({
+    message: 'Roles hold these permissions. Take them from the roles first.',
+    extensions: { field: 'permissions', roles },
+  });
 }
 
 function checkedSettings(input: UpdateResourceServer, identifier: string): Partial<ResourceServerRow> {

@@ -27,7 +27,7 @@ export async function revokeSession(
   const { principal } = call;
   // SECURITY: guessing ids; a foreign session is looked for only on behalf of who may end it.
   const reader = mayEndAll(call)
-    ? { reach: reachOf(principal), owner: null }
+    ? { reach: reachOf(call), owner: null }
     : { reach: null, owner: principal.userId ?? '' };
   return call.store.transaction(async (store) => {
     const [session] = await findSessions(store, [id], reader);

@@ -1,13 +1,47 @@
+import type { Call } from '#src/access/call';
 import type { Principal } from '#src/access/principal';
+import type { Policy } from '#src/access/policy';
+import type { Sql } from '#src/storage/sql';
+import type { Store } from '#src/storage/store';
 
-/** The users that a caller bound to an organization may know of: its members, and the caller. */
-export interface Reach {
-  readonly organizationId: string;
-  readonly userId: string | null;
+/** A condition that the users whom a caller may know of fulfil; made by a later feature (`narrowReach`). */
+export interface UserFilter {
+  /** On a row of `users` under the alias `u`; every value is bound. */
+  readonly condition: (store: Store) => Sql;
 }
 
-/** Null: no limit. */
-export function reachOf(principal: Principal): Reach | null {
+/** The users that a caller may know of, besides itself. */
+export interface Reach {
+  /** Only members of this organization; null: of any and of none. */
+  readonly organizationId: string | null;
+  /** The caller. */
+  readonly userId: string | null;
+  /** Only users who fulfil this as well; null: no condition. */
+  readonly filter: UserFilter | null;
+}
+
+/** Who asks, under which stored rules. */
+export type ReachRequest = Pick<Call, 'principal' | 'policy'>;
+
+export type FindFilter = (request: ReachRequest) => UserFilter | null;
+
+let findFilter: FindFilter = () => null;
+let reaches = new WeakMap<Principal, { readonly policy: Policy; readonly reach: Reach | null }>();
+
+/** Called by the feature that narrows what some callers reach, when it starts. */
+export function narrowReach(find: FindFilter): void {
+  findFilter = find;
+  reaches = new WeakMap();
+}
+
+/** Null: no limit. The same object for the same principal under the same stored rules. */
+export function reachOf(request: ReachRequest): Reach | null {
+  const { principal, policy } = request;
+  const known = reaches.get(principal);
+  if (known?.policy === policy) return known.reach;
   const { organizationId, userId } = principal;
-  return organizationId === null ? null : { organizationId, userId };
+  const filter = findFilter(request);
+  const reach = organizationId === null && filter === null ? null : { organizationId, userId, filter };
+  reaches.set(principal, { policy, reach });
+  return reach;
 }

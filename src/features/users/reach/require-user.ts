@@ -10,7 +10,7 @@ import type { Store } from '#src/storage/store';
  * not told apart.
  */
 export async function requireReachable(call: Call, store: Store, id: string): Promise<UserRow> {
-  const user = await lockUser(store, id, reachOf(call.principal));
+  const user = await lockUser(store, id, reachOf(call));
   if (user) return user;
   throw commonErrors.NOT_FOUND({ message: 'There is no such user.' });
 }

@@ -8,6 +8,7 @@ import { principal, type PrincipalFields } from '#src/access/principal';
 import { startApplications } from '#src/features/applications/applications.feature';
 import { startAudit } from '#src/features/audit/audit.feature';
 import { startConnections } from '#src/features/connections/connections.feature';
+import { startGroups } from '#src/features/groups/groups.feature';
 import {
   startOrganizations,
   type StartedOrganizations,
@@ -26,6 +27,7 @@ import { startUsers } from '#src/features/users/users.feature';
 import { buildSchema, type BuiltSchema } from '#src/graphql/build-schema';
 import { Executor } from '#src/graphql/executor';
 import type { FeatureParts } from '#src/graphql/feature';
+import { operationLimits } from '#src/graphql/limits/limits';
 import { createLoaders, type RequestContext } from '#src/graphql/request-context';
 import { randomIds } from '#src/shared/ids';
 import { silentLogger } from '#src/shared/logger';
@@ -67,10 +69,14 @@ export interface Limits {
   readonly lookUpTxt?: LookUpTxt;
 }
 
-/** Features that come behind these, made by the test. */
 export type MoreFeatures = (base: { storage: Storage }) => readonly FeatureParts[];
 
-/** The features up to organizations on one database, with a schema that executes as the server does. */
+const executionLimits = {
+  ...operationLimits(loadConfig({ environment: {} }).graphql, 'known'),
+  maxCost: 50_000,
+};
+
+/** The features up to groups on one database, with a schema that executes as the server does. */
 export class Gateway {
   private constructor(
     readonly storage: Storage,
@@ -115,6 +121,10 @@ export class Gateway {
       },
       limits.lookUpTxt === undefined ? {} : { lookUpTxt: limits.lookUpTxt },
     );
+    const groups = startGroups(config.groups, {
+      ...{ audit, connections, applications, users: users.users, metadata: {} as never },
+      ...{ ...roles, ...organizations, logins: { signedIn: [] } },
+    });
     const metadata = { name: 'metadata', resolvers: [], permissions: metadataPermissions };
     const features = [
       auditParts,
@@ -124,6 +134,7 @@ export class Gateway {
       roles,
       applicationParts,
       organizations,
+      groups,
       ...more({ storage }),
     ];
     const built = buildSchema(features, {
@@ -144,7 +155,6 @@ export class Gateway {
 
   /** Names of all permissions of the gateway. */
   readonly everything: string[] = [];
-
   get sdl(): string {
     return this.built.sdl;
   }
@@ -172,19 +182,12 @@ export class Gateway {
     };
   }
 
-  /** Executes one operation, by default for a machine that may do everything. */
   async run(query: string, options: RunOptions = {}): Promise<Answer> {
     const call = this.call(options.as, options.policy);
     const keeper = new GateKeeper(this.built.rules, call.clock, Buffer.alloc(32, 2));
     const executor = new Executor(this.built, {
-      limits: { maxDepth: 12, maxAliases: 50, maxDirectives: 50, maxRootFields: 20, maxCost: 50_000 },
-      anonymousLimits: {
-        maxDepth: 12,
-        maxAliases: 50,
-        maxDirectives: 50,
-        maxRootFields: 20,
-        maxCost: 50_000,
-      },
+      limits: executionLimits,
+      anonymousLimits: executionLimits,
       defaultPageSize: 50,
       compile: true,
     });
@@ -214,7 +217,6 @@ export class Gateway {
     };
   }
 
-  /** The same, failing the test when there is an error. */
   async ok(query: string, options: RunOptions = {}): Promise<Json> {
     const { data, errors } = await this.run(query, options);
     if (errors.length > 0) throw new Error(JSON.stringify(errors));
@@ -265,7 +267,6 @@ export class Gateway {
     return (await this.roles.roles.create(this.call(), { name, permissionIds })).id;
   }
 
-  /** Defines an API; answers the ids of its permissions by name. */
   async givenServer(identifier: string, names: readonly string[]): Promise<Record<string, string>> {
     const server = await this.roles.resourceServers.create(this.call(), {
       identifier,

@@ -1,0 +1,35 @@
+import type { Reach, UserFilter } from '#src/features/users/reach/reach';
+import { sql } from '#src/storage/sql';
+import { compilePredicate } from './compile-predicate';
+import { everything, type Predicate } from './predicate';
+import { searchTables } from './search-tables.repository';
+
+/** A filter of users that is a condition of the search: a search takes it as one of its own. */
+class PredicateFilter implements UserFilter {
+  constructor(
+    readonly predicate: Predicate,
+    private readonly organizationId: string | null,
+  ) {}
+
+  readonly condition: UserFilter['condition'] = (store) =>
+    sql`(${compilePredicate(this.predicate, searchTables(store, this.organizationId))})`;
+}
+
+/** What a caller bound to `organizationId` reaches is narrowed to the users for whom the predicate holds. */
+export function userFilter(predicate: Predicate, organizationId: string | null): UserFilter {
+  return new PredicateFilter(predicate, organizationId);
+}
+
+/**
+ * The reach in two parts: what a search looks for among its own conditions, so that it may be the way into the data, and what is asked
+ * of every user besides.
+ */
+export function splitReach(reach: Reach | null): {
+  readonly predicate: Predicate;
+  readonly rest: Reach | null;
+} {
+  if (reach === null || !(reach.filter instanceof PredicateFilter))
+    return { predicate: everything, rest: reach };
+  const rest = reach.organizationId === null ? null : { ...reach, filter: null };
+  return { predicate: reach.filter.predicate, rest };
+}
