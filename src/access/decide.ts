@@ -3,7 +3,7 @@ import { segmentsOf } from '#src/access/attribute-path';
 import { blacklistReach } from '#src/access/blacklist';
 import { callerRules } from '#src/access/caller-rules';
 import type { AttributeRule, Policy } from '#src/access/policy';
-import type { Principal } from '#src/access/principal';
+import { holds, type Principal } from '#src/access/principal';
 import type { AccessRule, AttributeAction, AuthRule } from '#src/access/rule';
 import { objectReach, partsBelow, ruleReach, usesOf, type Use } from '#src/access/rule-match';
 import type { Clock, Instant } from '#src/shared/clock';
@@ -143,7 +143,7 @@ function hasAnyRole(principal: Principal, rule: AuthRule): boolean {
 }
 
 function hasAnyList(principal: Principal, rule: AuthRule): boolean {
-  return rule.permissions?.some((list) => list.every((name) => principal.permissions.has(name))) ?? false;
+  return rule.permissions?.some((list) => list.every((name) => holds(principal, name))) ?? false;
 }
 
 function assuranceMet(principal: Principal, rule: AuthRule, now: Instant): boolean {

@@ -21,6 +21,11 @@ export interface Principal {
   readonly organizationId: string | null;
   /** Names of the gateway's own permissions in force for this call (database state cut to the token's upper bound). */
   readonly permissions: ReadonlySet<string>;
+  /**
+   * The permissions that the credential is limited to; null: not limited. Permissions over the own account (`…:me:…`) are held by every
+   * user within this limit, whatever the database holds.
+   */
+  readonly limitedTo: ReadonlySet<string> | null;
   /** Names of roles in force for this call. */
   readonly roles: ReadonlySet<string>;
   /** Authentication context class of the sign-in (`aal1`, `aal2`), null for machines. */
@@ -35,17 +40,36 @@ export interface Principal {
   readonly accessClass: string;
 }
 
-export type PrincipalFields = Omit<Principal, 'accessClass' | 'permissions' | 'roles' | 'amr' | 'actor'> & {
+export type PrincipalFields = Omit<
+  Principal,
+  'accessClass' | 'permissions' | 'limitedTo' | 'roles' | 'amr' | 'actor'
+> & {
   readonly permissions: Iterable<string>;
   readonly roles: Iterable<string>;
+  readonly limitedTo?: ReadonlySet<string> | null;
   readonly amr?: readonly string[];
   readonly actor?: Actor | null;
 };
+
+/** Whether a permission is about the account of whoever holds it: `read:me:sessions`, `delete:me`. */
+export function isOwnPermission(name: string): boolean {
+  return name.includes(':me:') || name.endsWith(':me');
+}
+
+/** Whether the permission is in force for this call: it was given, or it is about the caller's own account. */
+export function holds(
+  { kind, permissions, limitedTo }: Pick<Principal, 'kind' | 'permissions' | 'limitedTo'>,
+  name: string,
+): boolean {
+  if (permissions.has(name)) return true;
+  return kind === 'user' && isOwnPermission(name) && (limitedTo === null || limitedTo.has(name));
+}
 
 /** Completes a principal with its access class and freezes it. */
 export function principal(fields: PrincipalFields): Principal {
   const permissions = new Set([...fields.permissions].sort());
   const roles = new Set([...fields.roles].sort());
+  const { limitedTo = null } = fields;
   // Stored rules may name a caller by id, so signed-in users never share a class with each other.
   const accessClass = JSON.stringify([
     fields.kind,
@@ -55,11 +79,12 @@ export function principal(fields: PrincipalFields): Principal {
     fields.acr,
     fields.authenticatedAt,
     fields.actor?.userId ?? null,
+    limitedTo === null ? null : [...limitedTo].filter(isOwnPermission).sort(),
     [...permissions],
     [...roles],
   ]);
   const { amr = [], actor = null } = fields;
-  return Object.freeze({ ...fields, amr, actor, permissions, roles, accessClass });
+  return Object.freeze({ ...fields, limitedTo, amr, actor, permissions, roles, accessClass });
 }
 
 export const anonymous: Principal = principal({

@@ -134,6 +134,7 @@ async function userOf(parts: AuthenticateParts, token: AccessToken, store: Store
     clientId: token.clientId,
     organizationId,
     permissions: within(token.permissions, permissions),
+    limitedTo: token.permissions,
     roles: within(token.roles, roles),
     acr: token.acr,
     authenticatedAt: token.authenticatedAt,
