@@ -18,6 +18,9 @@ import { startProviders } from '#src/features/providers/providers.feature';
 import { startGroups } from '#src/features/groups/groups.feature';
 import { startProfileSteps } from '#src/features/profile-steps/profile-steps.feature';
 import { startSessions, type StartedSessions } from '#src/features/sessions/sessions.feature';
+import { startFactors } from '#src/features/factors/factors.feature';
+import { countGuesses } from '#src/features/factors/proofs/guess-counter';
+import { startMyAccount } from '#src/features/my-account/my-account.feature';
 import type { LookUpDesk } from '#src/features/attribute-rules/look-ups/admit-look-ups';
 import { startAttributeRules } from '#src/features/attribute-rules/attribute-rules.feature';
 import { raisePolicyVersion } from '#src/features/attribute-rules/policy.repository';
@@ -96,6 +99,15 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
     ...{ ...attackProtection, ...passwords },
     ...{ ...applications, ...organizations },
   });
+  const guesses = { attackProtection: countGuesses(attackProtection, platform.clock) };
+  const factors = startFactors(platform, secrets, {
+    ...{ ...audit, ...users, ...mail, ...guesses, ...passwords },
+    ...{ ...sessions, origins: applications.origins },
+  });
+  const myAccount = startMyAccount(platform, secrets, {
+    ...{ ...audit, ...users, ...mail, ...metadata, ...identities },
+    ...{ ...guesses, ...passwords, ...sessions, ...factors },
+  });
   const attributeRules = startAttributeRules(platform, audit, worker);
   const search = startSearch(config.search);
   const viewer = startViewer({ grantsOf: gatewayGrants.find, factsOf: objectFactsOf });
@@ -117,6 +129,8 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
     attackProtection,
     passwords,
     sessions,
+    factors,
+    myAccount,
     attributeRules,
     search,
     viewer,

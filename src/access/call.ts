@@ -31,4 +31,6 @@ export interface Call {
    * request, if its change was committed; so a transaction that is tried again does no harm.
    */
   readonly renewed?: (session: RenewedSession) => void;
+  /** By which a browser is remembered that gave a second factor; absent where there is no browser, or none that is remembered. */
+  readonly deviceCookie?: string;
 }

@@ -1,6 +1,8 @@
 import type { z } from 'zod';
 import { accessSection, type AccessConfig } from './access';
+import { myAccountSection, type MyAccountConfig } from './my-account';
 import { databaseSection, type DatabaseConfig } from './database';
+import { factorsSection, type FactorsConfig } from './factors';
 import { generalSection } from './general';
 import { graphqlSection, type GraphqlConfig } from './graphql';
 import { groupsSection, type GroupsConfig } from './groups';
@@ -26,6 +28,8 @@ export interface Config {
   readonly database: DatabaseConfig;
   readonly access: AccessConfig;
   readonly sessions: SessionsConfig;
+  readonly factors: FactorsConfig;
+  readonly myAccount: MyAccountConfig;
   readonly metadata: MetadataConfig;
   readonly organizations: OrganizationsConfig;
   readonly groups: GroupsConfig;
@@ -43,6 +47,8 @@ const sections = {
   database: databaseSection,
   access: accessSection,
   sessions: sessionsSection,
+  factors: factorsSection,
+  myAccount: myAccountSection,
   metadata: metadataSection,
   organizations: organizationsSection,
   groups: groupsSection,

@@ -42,6 +42,7 @@ export interface GraphqlRouteParts {
 type RouteHandler = (request: FastifyRequest, reply: FastifyReply) => unknown;
 
 const sessionCookieName = 'gid_session';
+const deviceCookieName = 'gid_mfa';
 
 /** `POST /graphql`, and `GET /graphql` for queries. The caller is known before the operation is parsed. */
 export function createGraphqlRoute(parts: GraphqlRouteParts): Route {
@@ -76,6 +77,7 @@ async function createContext(
   request.record.statements = () => store.statements;
   const { headers } = request;
   const sessionCookie = readCookie(headers.cookie, sessionCookieName, parts.isSecureIssuer);
+  const deviceCookie = readCookie(headers.cookie, deviceCookieName, parts.isSecureIssuer);
   const { principal, via } = await parts.authenticate(
     { authorization: headers.authorization, sessionCookie },
     store,
@@ -93,6 +95,7 @@ async function createContext(
   const context: RequestContext = {
     // SECURITY: beside a token the browser's cookie is not the caller's; nobody would wait for the new secret.
     ...(via === 'cookie' && { renewed: (session) => void (renewed = session) }),
+    ...(deviceCookie === undefined ? {} : { deviceCookie }),
     requestId: request.id,
     principal,
     policy,

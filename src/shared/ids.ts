@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 
 export type IdPrefix =
+  | 'aum'
+  | 'dev'
   | 'org'
   | 'uinv'
   | 'dom'

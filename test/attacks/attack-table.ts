@@ -27,10 +27,6 @@ const events: Pending = {
   waitsFor: 'webhooks and streams of events',
   coordinates: /^(Webhook|EventStream)|^(Query|Mutation)\.\w*(webhook|eventStream)/i,
 };
-const secondFactors: Pending = {
-  waitsFor: 'second factors and one-time codes',
-  coordinates: /^Mutation\.\w*(otp|enrollment|challenge|passwordless)/i,
-};
 const impersonation: Pending = {
   waitsFor: 'acting as somebody else',
   coordinates: /^Mutation\.\w*(impersonat|actAs)/i,
@@ -100,8 +96,7 @@ export const attacks: Readonly<Record<string, Attack>> = {
   B31: { what: 'filters of delegated administration', tests: [], pending: [delegation] },
   B32: {
     what: 'many attempts in one request',
-    tests: ['attacks/transport.http.test.ts'],
-    pending: [secondFactors],
+    tests: ['attacks/transport.http.test.ts', 'features/factors/cases/second-factors.ts'],
   },
   B33: {
     what: 'GET, other sites, uploads, names',

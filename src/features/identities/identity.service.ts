@@ -2,7 +2,13 @@ import type { Call } from '#src/access/call';
 import { strategyKind } from '#src/features/connections/strategy';
 import type { NewUserExtras } from '#src/features/users/user-hooks';
 import type { UserRow } from '#src/features/users/user-row';
-import { findIdentity, insertIdentity, saveProfileData, type IdentityRow } from './identity.repository';
+import {
+  findIdentities,
+  findIdentity,
+  insertIdentity,
+  saveProfileData,
+  type IdentityRow,
+} from './identity.repository';
 import { linkIdentity, type IdentityDependencies, type LinkRequest } from './link-identity';
 import { unlinkIdentity, type UnlinkRequest } from './unlink-identity';
 import { commonErrors } from '#src/shared/errors';
@@ -49,6 +55,11 @@ export class IdentityService {
       if (found) return found;
     }
     return null;
+  }
+
+  /** The identities of a user, the primary first. */
+  async list(store: Store, userId: string): Promise<readonly IdentityRow[]> {
+    return (await findIdentities(store, [userId]))[0] ?? [];
   }
 
   /** Stores what the provider of a linked identity says now; the caller has stripped it. Inside a transaction. */

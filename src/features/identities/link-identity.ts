@@ -30,6 +30,8 @@ export interface LinkRequest {
   /** The user that becomes an identity of the first. */
   readonly secondaryUserId: string;
   readonly mergePolicy?: LinkMergePolicy | null;
+  /** Whether app_metadata may fill gaps too. SECURITY: not where a user links accounts: what applications trust must not travel along. */
+  readonly keepsApplicationData?: boolean;
 }
 
 export interface IdentityDependencies {
@@ -72,7 +74,9 @@ export async function linkIdentity(
     const filled =
       request.mergePolicy === 'KEEP_PRIMARY_FILL_GAPS'
         ? await dependencies.metadata.fillGapsFrom(store, call, primary.id, secondary.id, (name, content) =>
-            allowedMetadata(call.policy, scope, name, content),
+            name === 'app' && request.keepsApplicationData === false
+              ? {}
+              : allowedMetadata(call.policy, scope, name, content),
           )
         : [];
     const before = await dependencies.metadata.read(store, secondary.id);

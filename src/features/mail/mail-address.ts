@@ -4,12 +4,16 @@ import { commonErrors } from '#src/shared/errors';
 const address = /^[^\s<>()[\]"@,;:\\\p{Cc}]+@[^\s<>()[\]"@,;:\\\p{Cc}]+$/u;
 const longest = 254;
 
+export function isMailAddress(value: string): boolean {
+  return value.length <= longest && address.test(value);
+}
+
 /**
  * SECURITY: header injection: a line break in an address or a subject would begin a header of the attacker's, and a comma a
  * further recipient. Such values are refused, never cleaned.
  */
 export function checkedAddress(field: string, value: string): string {
-  if (value.length <= longest && address.test(value)) return value;
+  if (isMailAddress(value)) return value;
   throw commonErrors.VALIDATION_FAILED({
     message: 'This is no single mail address.',
     extensions: { field },

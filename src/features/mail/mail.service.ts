@@ -3,7 +3,7 @@ import type { DerivedKey } from '#src/config/open-secrets';
 import { enqueueJob } from '#src/jobs/enqueue-job';
 import type { Instant } from '#src/shared/clock';
 import type { Store } from '#src/storage/store';
-import { checkedAddress } from './mail-address';
+import { checkedAddress, isMailAddress } from './mail-address';
 import { contentOf, type MailTemplate } from './mail-content';
 import { mailDelivery } from './mail-delivery.job';
 import { mailErrors } from './mail.errors';
@@ -55,5 +55,10 @@ export class MailService {
     });
     await enqueueJob(store, call, mailDelivery, { messageId: id }, { total: 1 });
     return { id };
+  }
+
+  /** The same for a message that nothing depends on: where it cannot be delivered there is none, and the change goes on. */
+  async notify<Variables>(store: Store, call: Call, message: Message<Variables>): Promise<void> {
+    if (this.parts.canDeliver && isMailAddress(message.to)) await this.send(store, call, message);
   }
 }

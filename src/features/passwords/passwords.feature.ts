@@ -2,12 +2,14 @@ import type { Platform } from '#src/access/platform';
 import type { AuditService } from '#src/features/audit/audit.service';
 import type { UserService } from '#src/features/users/user.service';
 import type { FeatureParts } from '#src/graphql/feature';
-import { createHashingPool } from './hashing-pool';
+import { createHashingPool, type HashingPool } from './hashing-pool';
 import { createPasswordHasher } from './password-hash';
 import { PasswordService } from './password.service';
 
 export interface StartedPasswords {
   readonly passwords: PasswordService;
+  /** Where slow hashing runs, a few at a time; shared by all that is hashed slowly. */
+  readonly hashing: HashingPool;
 }
 
 export interface PasswordServices {
@@ -25,5 +27,5 @@ export function startPasswords(
     hash: (_call, password) => passwords.hashNew(password),
     save: (store, call, userId, hash) => passwords.store(store, call, userId, hash),
   };
-  return { name: 'passwords', resolvers: [], passwords };
+  return { name: 'passwords', resolvers: [], passwords, hashing: pool };
 }

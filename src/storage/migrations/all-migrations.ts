@@ -26,6 +26,8 @@ import { ExtendConnections0000000000023 as PostgresConnections } from '#src/stor
 import { ExtendConnections0000000000023 as SqliteConnections } from '#src/storage/migrations/sqlite/0023-extend-connections';
 import { CreateGroups0000000000018 as PostgresGroups } from '#src/storage/migrations/postgres/0018-create-groups';
 import { CreateGroups0000000000018 as SqliteGroups } from '#src/storage/migrations/sqlite/0018-create-groups';
+import { CreateFactors0000000000014 as PostgresFactors } from '#src/storage/migrations/postgres/0014-create-factors';
+import { CreateFactors0000000000014 as SqliteFactors } from '#src/storage/migrations/sqlite/0014-create-factors';
 
 /** In the order of their numbers. Both lists have the same numbers and names; a released migration is never changed. */
 export const sqliteMigrations = [
@@ -41,6 +43,7 @@ export const sqliteMigrations = [
   SqliteApplicationAccess,
   SqliteMetadataUniqueness,
   SqliteExtendSessions,
+  SqliteFactors,
   SqliteGroups,
   SqliteConnections,
 ];
@@ -57,6 +60,7 @@ export const postgresMigrations = [
   PostgresApplicationAccess,
   PostgresMetadataUniqueness,
   PostgresExtendSessions,
+  PostgresFactors,
   PostgresGroups,
   PostgresConnections,
 ];

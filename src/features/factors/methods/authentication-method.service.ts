@@ -1,0 +1,152 @@
+import type { Call } from '#src/access/call';
+import { factorErrors } from '#src/features/factors/factor.errors';
+import { secondFactorTypes, type StoredFactorType } from '#src/features/factors/factor-kind';
+import {
+  bindingOf,
+  type EnrollmentParts,
+  type StartedEnrollment,
+  type VerifiedEnrollment,
+} from '#src/features/factors/enrollments/enrollment';
+import { prepareCodes, startEnrollment } from '#src/features/factors/enrollments/start-enrollment';
+import { verifyEnrollment, type EnrollmentAnswer } from '#src/features/factors/enrollments/verify-enrollment';
+import {
+  countFederatedIdentities,
+  deleteMethods,
+  findMethods,
+  hasPassword,
+  renameMethod,
+  type MethodRow,
+} from '#src/features/factors/methods/authentication-method.repository';
+import { lockCaller, recordChange, requireUserId } from '#src/features/factors/methods/method-changes';
+import { requireStepUp } from '#src/features/factors/step-up/require-step-up';
+import { checkedOptionalText } from '#src/features/roles/checked-text';
+import { commonErrors } from '#src/shared/errors';
+import type { Store } from '#src/storage/store';
+
+export interface MethodServiceParts extends EnrollmentParts {
+  /** Ends what rested on a factor that is gone: sessions of the user, except the caller's own. */
+  readonly factorRemoved: (store: Store, call: Call, userId: string) => Promise<void>;
+  /** Told of a factor that the caller has just proved by enrolling it. */
+  readonly proved: (store: Store, call: Call, type: StoredFactorType) => Promise<void>;
+}
+
+/** What users prove themselves with: their own methods, and administrators' reset. Every change asks for a recent, strong sign-in. */
+export class AuthenticationMethodService {
+  constructor(private readonly parts: MethodServiceParts) {}
+
+  /** The methods of a user, oldest first; the password is none of them. */
+  async list(store: Store, userId: string): Promise<readonly MethodRow[]> {
+    return (await findMethods(store, [userId]))[0] ?? [];
+  }
+
+  /** Begins to enrol a method for the caller. */
+  async start(
+    call: Call,
+    request: { readonly type: StoredFactorType; readonly name: string | null },
+  ): Promise<StartedEnrollment> {
+    await requireStepUp(this.parts.config, call.store, call, requireUserId(call));
+    const codes = request.type === 'RECOVERY_CODE' ? await prepareCodes(this.parts, call) : null;
+    return call.store.transaction(async (store) => {
+      const user = await lockCaller(this.parts, store, call);
+      await requireStepUp(this.parts.config, store, call, user.id);
+      return startEnrollment(this.parts, store, call, user, { ...request, binding: bindingOf(call), codes });
+    });
+  }
+
+  /** Confirms what the caller began in this session. Wrong and late answers are outcomes, not errors. */
+  async verify(call: Call, answer: Omit<EnrollmentAnswer, 'binding'>): Promise<VerifiedEnrollment> {
+    return call.store.transaction(async (store) => {
+      const user = await lockCaller(this.parts, store, call);
+      await requireStepUp(this.parts.config, store, call, user.id);
+      const bound = { ...answer, binding: bindingOf(call) };
+      const verified = await verifyEnrollment(this.parts, store, call, user, bound);
+      if (verified.outcome === 'VERIFIED' && (secondFactorTypes as readonly string[]).includes(answer.type))
+        await this.parts.proved(store, call, answer.type);
+      return verified;
+    });
+  }
+
+  /** Changes what the caller calls a method. */
+  async rename(call: Call, id: string, name: string | null): Promise<MethodRow> {
+    const label = checkedOptionalText('name', name, 100);
+    return call.store.transaction(async (store) => {
+      const user = await lockCaller(this.parts, store, call);
+      const { method } = await this.requireOwn(store, user.id, id);
+      await renameMethod(store, id, label);
+      await this.parts.audit.record(store, call, {
+        action: 'authentication_method.rename',
+        targetType: 'User',
+        targetId: user.id,
+        details: { methods: [{ id, type: method.type }] },
+      });
+      return { ...method, name: label };
+    });
+  }
+
+  /** Deletes one of the caller's methods. The last one to begin a sign-in with stays, as does the last factor that policy demands. */
+  async delete(call: Call, id: string): Promise<void> {
+    await call.store.transaction(async (store) => {
+      const user = await lockCaller(this.parts, store, call);
+      const { method, others } = await this.requireOwn(store, user.id, id);
+      await requireStepUp(this.parts.config, store, call, user.id);
+      await this.refuseLast(store, method, others);
+      await deleteMethods(store, [id]);
+      await recordChange(this.parts, store, call, { user, change: 'DELETE', methods: [method] });
+      if (method.isConfirmed) await this.parts.factorRemoved(store, call, user.id);
+    });
+  }
+
+  /** An administrator takes all methods of a user but the password; answers how many those were. Seeds and codes are told to nobody. */
+  async reset(call: Call, userId: string): Promise<number> {
+    return call.store.transaction(async (store) => {
+      const user = await this.parts.users.requireReachable(call, store, userId);
+      const [methods = []] = await findMethods(store, [user.id]);
+      if (methods.length === 0) return 0;
+      await deleteMethods(
+        store,
+        methods.map((method) => method.id),
+      );
+      await recordChange(this.parts, store, call, { user, change: 'RESET', methods });
+      await this.parts.factorRemoved(store, call, user.id);
+      return methods.length;
+    });
+  }
+
+  /** SECURITY: somebody else's method is answered like one that never was. */
+  private async requireOwn(
+    store: Store,
+    userId: string,
+    id: string,
+  ): Promise<{ method: MethodRow; others: readonly MethodRow[] }> {
+    const [methods = []] = await findMethods(store, [userId]);
+    const method = methods.find((candidate) => candidate.id === id);
+    if (!method) throw commonErrors.NOT_FOUND({ message: 'There is no such authentication method.' });
+    return { method, others: methods.filter((other) => other !== method && other.isConfirmed) };
+  }
+
+  private async refuseLast(store: Store, method: MethodRow, others: readonly MethodRow[]): Promise<void> {
+    if (!method.isConfirmed) return;
+    const isLastPrimary =
+      method.type === 'PASSKEY' &&
+      !others.some(({ type }) => type === 'PASSKEY') &&
+      !(await hasPassword(store, method.userId)) &&
+      (await countFederatedIdentities(store, method.userId)) === 0;
+    if (isLastPrimary) {
+      throw factorErrors.LAST_AUTHENTICATION_METHOD({
+        message: 'This is the last way to begin a sign-in. Set a password or add another passkey first.',
+        extensions: { usage: 'PRIMARY' },
+      });
+    }
+    const isFactor = (type: string): boolean => (secondFactorTypes as readonly string[]).includes(type);
+    if (
+      this.parts.config.mfaPolicy === 'ALWAYS' &&
+      isFactor(method.type) &&
+      !others.some(({ type }) => isFactor(type))
+    ) {
+      throw factorErrors.LAST_AUTHENTICATION_METHOD({
+        message: 'A second factor is mandatory here, and this is the last one. Add another first.',
+        extensions: { usage: 'SECONDARY' },
+      });
+    }
+  }
+}

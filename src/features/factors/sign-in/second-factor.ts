@@ -1,0 +1,39 @@
+import type { Call } from '#src/access/call';
+import type { FactorsConfig } from '#src/config/factors';
+import { isRemembered } from '#src/features/factors/devices/remembered-devices';
+import { proofNames, secondFactorTypes, type FactorTypeName } from '#src/features/factors/factor-kind';
+import { findMethods } from '#src/features/factors/methods/authentication-method.repository';
+import { hasAnyOf } from '#src/features/factors/step-up/require-step-up';
+import type { Store } from '#src/storage/store';
+
+/** Somebody whose first factor was right. */
+export interface FirstFactor {
+  readonly userId: string;
+  readonly credentialEpoch: number;
+  readonly methods: readonly { readonly name: string; readonly isMultiFactor?: true }[];
+}
+
+export interface SecondFactorAsked {
+  readonly kind: 'mfa';
+  /** What the user can give; none: one must be enrolled now. */
+  readonly factors: readonly string[];
+}
+
+/** Whether a sign-in needs a second factor under a policy; null: no. Inside the transaction of the sign-in. */
+export async function askSecondFactor(
+  config: Pick<FactorsConfig, 'mfaPolicy'>,
+  store: Store,
+  call: Call,
+  { userId, credentialEpoch, methods }: FirstFactor,
+): Promise<SecondFactorAsked | null> {
+  if (config.mfaPolicy === 'NEVER') return null;
+  // A passkey that checked its owner, and a provider that vouches for its second factor, are two factors already.
+  if (methods.length > 1 || methods.some(({ isMultiFactor }) => isMultiFactor === true)) return null;
+  const [enrolled = []] = await findMethods(store, [userId]);
+  const hasFactor = hasAnyOf(enrolled, secondFactorTypes);
+  if (!hasFactor) return config.mfaPolicy === 'ALWAYS' ? { kind: 'mfa', factors: [] } : null;
+  const device = { userId, epoch: credentialEpoch, secret: call.deviceCookie };
+  if (await isRemembered(store, call, device)) return null;
+  const types = enrolled.filter(({ isConfirmed }) => isConfirmed).map(({ type }) => type as FactorTypeName);
+  return { kind: 'mfa', factors: [...new Set(types)].map((type) => proofNames[type]) };
+}

@@ -1,0 +1,29 @@
+import type { Call } from '#src/access/call';
+import { decideAuth } from '#src/access/decide';
+import type { FactorsConfig } from '#src/config/factors';
+import { strongFactorTypes } from '#src/features/factors/factor-kind';
+import { findMethods, type MethodRow } from '#src/features/factors/methods/authentication-method.repository';
+import { commonErrors } from '#src/shared/errors';
+import type { Store } from '#src/storage/store';
+
+/** Whether one of these is confirmed and of one of the types. */
+export function hasAnyOf(methods: readonly MethodRow[], types: readonly string[]): boolean {
+  return methods.some(({ type, isConfirmed }) => isConfirmed && types.includes(type));
+}
+
+/**
+ * For changes of credentials and of the account: two factors, the last of them proved recently; of a user who has no second factor a
+ * recent sign-in. STEP_UP_REQUIRED with `acrValues` and `maxAgeSeconds` (RFC 9470).
+ */
+export async function requireStepUp(
+  { stepUpSeconds }: Pick<FactorsConfig, 'stepUpSeconds'>,
+  store: Store,
+  call: Call,
+  userId: string,
+): Promise<void> {
+  const [methods = []] = await findMethods(store, [userId]);
+  const acr = hasAnyOf(methods, strongFactorTypes) ? 'aal2' : null;
+  const rule = { ...(acr === null ? {} : { acr }), maxAge: stepUpSeconds };
+  if (decideAuth(call.principal, rule, undefined, call.clock.now()).decision === 'ALLOW') return;
+  throw commonErrors.STEP_UP_REQUIRED({ extensions: { acrValues: acr, maxAgeSeconds: stepUpSeconds } });
+}

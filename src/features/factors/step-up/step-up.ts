@@ -1,0 +1,83 @@
+import type { Call } from '#src/access/call';
+import { bindingOf } from '#src/features/factors/enrollments/enrollment';
+import { proofNames, strongFactorTypes } from '#src/features/factors/factor-kind';
+import { findMethods } from '#src/features/factors/methods/authentication-method.repository';
+import { requireUserId } from '#src/features/factors/methods/method-changes';
+import type { ProofInput } from '#src/features/factors/proofs/proof';
+import { provenMethod, type ProofParts, type ProofService } from '#src/features/factors/proofs/proof.service';
+import { hasAnyOf } from '#src/features/factors/step-up/require-step-up';
+import type { PasswordService } from '#src/features/passwords/password.service';
+import type { ProvenMethod } from '#src/features/sessions/minting/proven-user';
+import { sessionErrors } from '#src/features/sessions/session.errors';
+import type { SessionService } from '#src/features/sessions/session.service';
+import { foldText } from '#src/features/users/fold-text';
+import { commonErrors } from '#src/shared/errors';
+
+export interface StepUpParts extends ProofParts {
+  readonly sessions: SessionService;
+  readonly proofs: ProofService;
+  readonly passwords: Pick<PasswordService, 'check'>;
+}
+
+export type StepUpProof = ProofInput & { readonly password?: string | null };
+
+/** The session that a step-up raises; FORBIDDEN for a caller without one. */
+export function requireSession({ principal }: Pick<Call, 'principal'>): string {
+  if (principal.sessionId === null)
+    throw commonErrors.FORBIDDEN({ message: 'Only a session can be stepped up: sign in first.' });
+  return principal.sessionId;
+}
+
+/** Checks one more proof of the signed-in user and raises the session by it. Answers the session's id. */
+export async function stepUp(parts: StepUpParts, call: Call, proof: StepUpProof): Promise<string> {
+  const sessionId = requireSession(call);
+  const userId = requireUserId(call);
+  const { password } = proof;
+  const method =
+    password === null || password === undefined
+      ? provenMethod(await parts.proofs.take(call, { userId, binding: bindingOf(call) }, proof))
+      : await passwordMethod(parts, call, userId, password);
+  await call.store.transaction(async (store) => {
+    await parts.sessions.addAuthenticationMethod(store, call, sessionId, method);
+    await parts.audit.record(store, call, {
+      action: 'session.step_up',
+      targetType: 'Session',
+      targetId: sessionId,
+      details: { method: method.name },
+    });
+  });
+  return sessionId;
+}
+
+async function passwordMethod(
+  parts: StepUpParts,
+  call: Call,
+  userId: string,
+  password: string,
+): Promise<Omit<ProvenMethod, 'timestamp'>> {
+  const [methods = []] = await findMethods(call.store, [userId]);
+  // SECURITY: a stolen session with a known password must not become as good as one with both factors.
+  if (hasAnyOf(methods, strongFactorTypes)) {
+    throw commonErrors.STEP_UP_REQUIRED({
+      message: 'Give a second factor: you have one.',
+      extensions: { acrValues: 'aal2', maxAgeSeconds: parts.config.stepUpSeconds },
+    });
+  }
+  const attempt = await parts.attackProtection.beginCode(call, userId);
+  const user = await call.store.transaction((store) => parts.users.requireReachable(call, store, userId));
+  const identifier = foldText(user.email ?? user.username ?? user.phoneNumber ?? '');
+  const { connection } = user;
+  let found: { readonly userId: string } | null;
+  try {
+    found = await parts.passwords.check(call.store, { connection, identifier, password });
+  } catch (error) {
+    await attempt.undecided();
+    throw error;
+  }
+  if (found?.userId !== userId) {
+    await attempt.failed();
+    throw sessionErrors.INVALID_CREDENTIALS({ message: 'The password is wrong.' });
+  }
+  await attempt.succeeded();
+  return { name: proofNames.PASSWORD, connection };
+}
