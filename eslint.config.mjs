@@ -108,7 +108,17 @@ const timeAndChance = [
 const ambient = (...selectors) => ({ 'no-restricted-syntax': ['error', ...selectors] });
 
 export default defineConfig(
-  { ignores: ['dist/', 'data/', 'coverage/', '.bench/', '**/node_modules/', 'bench/node_modules/'] },
+  {
+    ignores: [
+      'dist/',
+      'data/',
+      'coverage/',
+      '.bench/',
+      'examples/generated/',
+      '**/node_modules/',
+      'bench/node_modules/',
+    ],
+  },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {
     files: ['**/*.ts'],
