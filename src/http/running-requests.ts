@@ -10,6 +10,13 @@ export interface RunningRequests {
   stop(): void;
 }
 
+interface Running {
+  readonly reply: FastifyReply;
+  readonly startedAt: number;
+  /** Where it stands in the list. */
+  place: number;
+}
+
 /**
  * `onDeadline` is called for a request that runs longer than `deadlineMs`. One timer looks after all of them: a timer
  * for each would cost more than the rest of the bookkeeping.
@@ -18,14 +25,20 @@ export function trackRequests(
   deadlineMs: number,
   onDeadline: (reply: FastifyReply) => void,
 ): RunningRequests {
-  // In the order of their start, so the first is always the oldest.
-  const running = new Map<FastifyReply, number>();
+  // A list, no map: the tables that a busy map leaves behind refer to each other, and keep every third request with all that hangs on
+  // it from the quick collection of young objects. That was a third of the time of a small request.
+  const running: Running[] = [];
+  const remove = ({ place }: Running): void => {
+    const last = running.pop() as Running;
+    if (place === running.length) return;
+    running[place] = last;
+    last.place = place;
+  };
   const timer = setInterval(
     () => {
       const latestStart = performance.now() - deadlineMs;
-      for (const [reply, startedAt] of running) {
-        if (startedAt > latestStart) break;
-        if (!reply.sent) onDeadline(reply);
+      for (const { reply, startedAt } of running) {
+        if (startedAt <= latestStart && !reply.sent) onDeadline(reply);
       }
     },
     Math.max(25, Math.min(500, deadlineMs / 4)),
@@ -33,18 +46,19 @@ export function trackRequests(
   timer.unref();
   return {
     get count() {
-      return running.size;
+      return running.length;
     },
     add(reply, onEnd) {
-      running.set(reply, performance.now());
+      const added = { reply, startedAt: performance.now(), place: running.length };
+      running.push(added);
       // Unlike `finish`, `close` comes for aborted requests too.
       reply.raw.once('close', () => {
-        running.delete(reply);
+        remove(added);
         onEnd(!reply.raw.writableFinished);
       });
     },
     closeConnectionsAfterwards() {
-      for (const reply of running.keys()) {
+      for (const { reply } of running) {
         if (!reply.raw.headersSent) reply.raw.setHeader('connection', 'close');
       }
     },
