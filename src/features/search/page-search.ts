@@ -1,4 +1,4 @@
-import { selectionWith, type WantedColumns } from '#src/features/users/reach/fact-columns';
+import { onlyWith, selectionWith, type WantedColumns } from '#src/features/users/reach/fact-columns';
 import { userColumns, type UserRow } from '#src/features/users/user-row';
 import type { KeysetPart } from '#src/storage/page';
 import { sql, type Sql } from '#src/storage/sql';
@@ -104,7 +104,8 @@ export class PageSearch {
   }
 
   private select(statement: (columns: Sql) => Sql): Promise<UserRow[]> {
-    const { columns, kinds } = this.store.selection(selectionWith(userColumns, this.wanted));
+    const selection = selectionWith(userColumns, this.wanted);
+    const { columns, kinds } = this.store.selection(selection, onlyWith(this.wanted));
     return this.store.query<UserRow>(statement(columns), kinds, { timeoutMs: this.limits.timeoutMs });
   }
 

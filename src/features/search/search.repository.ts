@@ -40,25 +40,17 @@ export interface UserCount {
   readonly isCapped: boolean;
 }
 
-/**
- * One page of the list. The whole list in a simple order is a prepared statement, which reads the wanted columns alone; everything
- * else is composed, and reads them all.
- */
+/** One page of the list. The whole list in a simple order is a prepared statement; everything else is composed. */
 export function findUserPage(
   store: Store,
   list: UserList,
   page: PageArguments,
-  wanted: WantedColumns,
+  asked: WantedColumns,
 ): Promise<Page<UserRow>> {
+  const wanted = isOrderWithin(list, asked.only) ? asked : { ...asked, only: undefined };
   const order = `users:${list.sort.map(({ column, direction }) => `${column}:${direction}`).join(',')}`;
   if (list.predicate.kind === 'true' && list.sort.length <= 2 && list.reach === null)
-    return readPage(
-      store,
-      readWith(constantList(order, list), wanted),
-      {},
-      page,
-      isOrderWithin(list, wanted.only) ? onlyWith(wanted) : undefined,
-    );
+    return readPage(store, readWith(constantList(order, list), wanted), {}, page, onlyWith(wanted));
   const search = pageSearch(store, list, wanted);
   return keysetPage<UserRow>(store, { order, keys: orderKeys(store, list), arguments: page }, (part) =>
     search.rows(part),
