@@ -71,9 +71,9 @@ eachDatabase('SQL statements of one request', (database) => {
     },
   );
 
-  test.each([1, 2, 20])('a deep page of %d users takes at most 6', async (first) => {
+  test.each([1, 2, 20])('a deep page of %d users takes at most 5', async (first) => {
     const query = `query ($first: Int) { users(first: $first) { nodes ${deep} } }`;
-    expect(await statements(query, { first })).toBeLessThanOrEqual(6);
+    expect(await statements(query, { first })).toBeLessThanOrEqual(5);
   });
 
   test('many entities take 1', async () => {

@@ -2,14 +2,30 @@ import type { DataSource, SelectQueryBuilder, ObjectLiteral } from 'typeorm';
 import { columnInfo } from '#src/storage/columns';
 import type { Dialect } from '#src/storage/dialect/dialect';
 import { rowShape, type RowShape } from '#src/storage/row-codec';
-import type { EntityClass, Kinds, Read, SelectContext, SelectedColumn, Selection } from '#src/storage/store';
+import { Parameter } from '#src/storage/sql';
+import type {
+  ComposedRead,
+  Composer,
+  EntityClass,
+  Kinds,
+  Read,
+  SelectContext,
+  SelectedColumn,
+  Selection,
+  SelectionSql,
+} from '#src/storage/store';
 
 /** A read for one database: its constant text, the order of its parameters, and what its rows look like. */
 export interface CompiledRead {
   readonly name: string;
   readonly text: string;
-  readonly parameters: readonly string[];
+  /** For each placeholder the name of its parameter, or the constant that is bound there. */
+  readonly parameters: readonly (string | Constant)[];
   readonly shape: RowShape;
+}
+
+export interface Constant {
+  readonly value: unknown;
 }
 
 export function selectContext(dataSource: DataSource, dialect: Dialect): SelectContext {
@@ -59,6 +75,24 @@ export function compileRead<Parameters extends object, Row extends object>(
     name: read.name,
     ...positional(text, context.dialect),
     shape: rowShape(kindsOf(read.select), true),
+  };
+}
+
+/** The same for a read that is composed. */
+export function compileComposed<Parameters extends object, Row extends object>(
+  { name, compose }: ComposedRead<Parameters, Row>,
+  composer: Composer,
+  { columns, kinds }: SelectionSql<Row>,
+): CompiledRead {
+  const { dialect } = composer;
+  const composed = compose(composer, columns);
+  return {
+    name,
+    text: composed.render((position) => dialect.placeholder(position)),
+    parameters: composed.values.map((value) =>
+      value instanceof Parameter ? value.name : { value: dialect.bind(value) },
+    ),
+    shape: rowShape(kinds, true),
   };
 }
 

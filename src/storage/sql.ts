@@ -47,6 +47,13 @@ export function sql(strings: TemplateStringsArray, ...members: readonly unknown[
   return compose(strings, members);
 }
 
+/** Stands for a value of a composed read that each reading gives: see `ComposedRead`. */
+export class Parameter {
+  constructor(readonly name: string) {}
+}
+
+sql.parameter = (name: string): Parameter => new Parameter(name);
+
 /** SQL text as it stands. Only for constants written inside `storage/` and for quoted identifiers checked against the entities. */
 sql.raw = (text: string): Sql => new Sql([text], []);
 

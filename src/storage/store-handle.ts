@@ -1,4 +1,5 @@
 import {
+  compileComposed,
   compileRead,
   kindsOf,
   selectContext,
@@ -18,6 +19,9 @@ interface NamedRead extends CompiledRead {
   /** Name of the prepared statement. */
   readonly statement: string;
 }
+
+type AnyRead<Parameters extends object, Row extends object> =
+  api.Read<Parameters, Row> | api.ComposedRead<Parameters, Row>;
 
 /** Operations choose columns, and every choice stays prepared, so a caller must not be able to make ever more of them. */
 const mostVariants = 20;
@@ -42,7 +46,7 @@ export class StorageCore {
 
   /** The read with these columns alone; with all of them once it has as many variants as are kept prepared. */
   narrowed<Parameters extends object, Row extends object>(
-    read: api.Read<Parameters, Row>,
+    read: AnyRead<Parameters, Row>,
     only: readonly string[],
   ): NamedRead {
     return variantOf(
@@ -61,10 +65,13 @@ export class StorageCore {
     return variantOf(this.parts, selection, only, part, whole) as api.Selection<Row>;
   }
 
-  compiled<Parameters extends object, Row extends object>(read: api.Read<Parameters, Row>): NamedRead {
+  compiled<Parameters extends object, Row extends object>(read: AnyRead<Parameters, Row>): NamedRead {
     const known = this.reads.get(read);
     if (known !== undefined) return known;
-    const built = compileRead(read, this.driver.dataSource, this.context);
+    const built =
+      'compose' in read
+        ? compileComposed(read, new StoreHandle(this, { statements: 0 }, null), this.selection(read.select))
+        : compileRead(read, this.driver.dataSource, this.context);
     // Servers cut long names of prepared statements: they get short ones, equal for equal texts.
     const statement = this.statementNames.get(built.text) ?? `read-${this.statementNames.size}`;
     this.statementNames.set(built.text, statement);
@@ -152,13 +159,14 @@ export class StoreHandle implements api.Store {
   }
 
   async read<Parameters extends object, Row extends object>(
-    read: api.Read<Parameters, Row>,
+    read: AnyRead<Parameters, Row>,
     parameters: Parameters,
     only?: readonly string[],
   ): Promise<Row[]> {
     const compiled = only === undefined ? this.core.compiled(read) : this.core.narrowed(read, only);
     const { name, statement, text, parameters: names, shape } = compiled;
     const values = names.map((parameter) => {
+      if (typeof parameter !== 'string') return parameter.value;
       const value = (parameters as Readonly<Record<string, unknown>>)[parameter];
       if (value === undefined) throw new TypeError(`The read "${name}" needs the parameter "${parameter}".`);
       return this.dialect.bind(value);

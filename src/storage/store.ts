@@ -25,6 +25,22 @@ export interface Read<Parameters extends object, Row extends object> {
   readonly parameters?: Parameters;
 }
 
+/**
+ * A read that the query builder cannot say, composed once for each database and choice of columns, so that reading costs no more than
+ * binding its values: they are named by `sql.parameter('ids')`. What differs in more than its values is another read.
+ */
+export interface ComposedRead<Parameters extends object, Row extends object> {
+  readonly name: string;
+  /** `columns` are those of the selection that are wanted. */
+  readonly compose: (composer: Composer, columns: Sql) => Sql;
+  readonly select: Selection<Row>;
+  /** Only for the compiler: which parameters the read takes. */
+  readonly parameters?: Parameters;
+}
+
+/** What SQL is composed with. */
+export type Composer = Pick<Store, 'dialect' | 'column' | 'table'>;
+
 /** For each property of the row, the column or expression it comes from. Made by `columnsOf` and `expression`. */
 export type Selection<Row> = { readonly [property in keyof Row]: SelectedColumn<Row[property]> };
 
@@ -87,7 +103,7 @@ export interface Store {
    * callers who know that nobody will look at them.
    */
   read<Parameters extends object, Row extends object>(
-    read: Read<Parameters, Row>,
+    read: Read<Parameters, Row> | ComposedRead<Parameters, Row>,
     parameters: Parameters,
     only?: readonly string[],
   ): Promise<Row[]>;

@@ -3,14 +3,9 @@ import { parentPages } from '#src/graphql/parent-pages';
 import { reachOf } from '#src/features/users/reach/reach';
 import type { RequestContext } from '#src/graphql/request-context';
 import { defineLoader } from '#src/graphql/request-loader';
-import {
-  countUserSessions,
-  findSessions,
-  findUserSessions,
-  sessionFieldColumns,
-  type SessionRow,
-} from './session.repository';
+import { findSessions, sessionFieldColumns, type SessionRow } from './session.repository';
 import type { SessionStatus } from './session-status';
+import { countUserSessions, findUserSessions } from './user-sessions.repository';
 
 /** The session of an id, or null when there is none that the caller may know of: his own, or those that `read:sessions` opens. */
 export const sessionById = defineLoader<string, SessionRow | null>('session-by-id', async (ids, context) => {

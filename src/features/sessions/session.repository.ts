@@ -77,67 +77,6 @@ export function findSessions(
   return store.query<SessionRow>(sql`SELECT ${columns} FROM ${source} WHERE ${condition}`, kinds);
 }
 
-export interface SessionSlice {
-  readonly userIds: readonly string[];
-  /** Null: all. */
-  readonly status: SessionStatus | null;
-  readonly now: Instant;
-  /** Only those behind this place in the order. */
-  readonly after: readonly [createdAt: number, id: string] | null;
-  readonly limit: number;
-}
-
-/** The newest sessions of each user; one statement for all users. */
-export function findUserSessions(
-  store: Store,
-  slice: SessionSlice,
-  only?: readonly string[],
-): Promise<SessionRow[]> {
-  const { columns, kinds } = store.selection(sessionColumns, only);
-  const createdAt = at(store, 'createdAt');
-  const id = at(store, 'id');
-  const order = sql`${createdAt} DESC, ${id} DESC`;
-  const source = store.dialect.firstPerKey({
-    keys: slice.userIds,
-    table: store.table(SessionEntity),
-    alias: 's',
-    parent: at(store, 'userId'),
-    id,
-    where: sql.and([
-      hasStatus(store, slice.status, slice.now),
-      slice.after === null ? null : sql`(${createdAt}, ${id}) < (${slice.after[0]}, ${slice.after[1]})`,
-    ]),
-    orderBy: order,
-    limit: slice.limit,
-  });
-  return store.query<SessionRow>(sql`SELECT ${columns} FROM ${source} ORDER BY ${order}`, kinds);
-}
-
-export async function countUserSessions(
-  store: Store,
-  { userIds, status, now }: Pick<SessionSlice, 'userIds' | 'status' | 'now'>,
-): Promise<number> {
-  const condition = sql.and([
-    store.dialect.anyOf(at(store, 'userId'), userIds),
-    hasStatus(store, status, now),
-  ]);
-  const [row] = await store.query<{ n: number }>(
-    sql`SELECT COUNT(*) AS "n" FROM ${store.table(SessionEntity)} AS s WHERE ${condition}`,
-    { n: 'integer' },
-  );
-  return row?.n ?? 0;
-}
-
-/** The condition that `statusAt` answers this status. */
-function hasStatus(store: Store, status: SessionStatus | null, now: Instant): Sql | null {
-  if (status === null) return null;
-  const stored = at(store, 'status');
-  const isOver = sql`(${at(store, 'idleExpiresAt')} <= ${now} OR ${at(store, 'expiresAt')} <= ${now})`;
-  if (status === 'ACTIVE') return sql`${stored} = ${status} AND NOT ${isOver}`;
-  if (status === 'EXPIRED') return sql`(${stored} = ${status} OR (${stored} = ${'ACTIVE'} AND ${isOver}))`;
-  return sql`${stored} = ${status}`;
-}
-
 export async function insertSession(
   store: Store,
   row: SessionRow & Pick<SessionEntity, 'secretHash' | 'credentialEpoch'>,

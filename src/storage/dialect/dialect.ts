@@ -1,5 +1,5 @@
 import type { BulkLoadDialect } from '#src/storage/dialect/bulk-load';
-import type { Sql } from '#src/storage/sql';
+import type { Parameter, Sql } from '#src/storage/sql';
 import type { ColumnKind } from '#src/storage/store';
 
 /** What the product needs of a database and each database says in its own way. */
@@ -109,7 +109,7 @@ export interface FoldedColumn {
 }
 
 export interface FirstPerKey {
-  readonly keys: readonly string[];
+  readonly keys: readonly string[] | Parameter;
   /** Quoted name of the table (`store.table(…)`). */
   readonly table: Sql;
   readonly alias: string;
@@ -119,7 +119,7 @@ export interface FirstPerKey {
   readonly id: Sql;
   readonly where?: Sql;
   readonly orderBy: Sql;
-  readonly limit: number;
+  readonly limit: number | Parameter;
 }
 
 /** The text as a LIKE pattern that matches only itself. */

@@ -269,7 +269,7 @@ eachDatabase('members of organizations', (database) => {
       expect(node.organizations.nodes).toHaveLength(2);
       expect(node.organizations.pageInfo.hasNextPage).toBe(true);
     }
-    expect(first.statements).toBe(4);
+    expect(first.statements).toBe(3);
     const [user] = first.data.nodes;
     const rest = await gateway.ok(query, {
       variables: { ids: userIds.slice(0, 1), c: user.organizations.pageInfo.endCursor },

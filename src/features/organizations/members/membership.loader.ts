@@ -5,11 +5,16 @@ import {
 } from '#src/features/organizations/members/member-role.repository';
 import {
   countMemberships,
+  findJoinedMemberships,
   findMemberships,
+  membershipFieldColumns,
   type MembershipRow,
   type MembershipSide,
+  type MembershipSlice,
 } from '#src/features/organizations/members/membership.repository';
 import { reachOf } from '#src/features/users/reach/reach';
+import { organizationById } from '#src/features/organizations/organization.loader';
+import { organizationFieldColumns } from '#src/features/organizations/organization.repository';
 import { groupBy } from '#src/features/roles/group-by';
 import { neededColumns } from '#src/graphql/needed-columns';
 import { parentPages, type ParentPages } from '#src/graphql/parent-pages';
@@ -28,15 +33,27 @@ function memberships(name: string, side: MembershipSide): ParentPages<Membership
     parentOf: (row) => row[side],
     keyOf: (row) => [row.joinedAt, row.id],
     read: (context, keys, { after, limit }) =>
-      findMemberships(context.store, {
+      readMemberships(context, {
         side,
         keys,
         limit,
         bound: context.principal.organizationId,
         reach: reachOf(context),
         after: after as readonly [number, string] | null,
+        only: neededColumns(context, membershipFieldColumns),
       }),
   });
+}
+
+/** Where the organizations of users are selected too, they come in the same statement. */
+async function readMemberships(context: RequestContext, slice: MembershipSlice): Promise<MembershipRow[]> {
+  const columns = neededColumns(context, organizationFieldColumns);
+  const isSelected = context.selected?.get('Membership')?.resolved.has('organization') ?? false;
+  if (slice.side !== 'userId' || !isSelected || !columns) return findMemberships(context.store, slice);
+  const found = await findJoinedMemberships(context.store, slice, columns);
+  const organizations = context.load(organizationById);
+  for (const { organization } of found) organizations.prime(organization.id, organization);
+  return found.map(({ membership }) => membership);
 }
 
 export function countMembershipsOf(

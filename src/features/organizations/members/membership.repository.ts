@@ -1,11 +1,16 @@
 import { MembershipEntity } from '#src/features/organizations/membership.entity';
 import { OrganizationEntity } from '#src/features/organizations/organization.entity';
+import {
+  organizationSelection,
+  type OrganizationRow,
+} from '#src/features/organizations/organization.repository';
 import { reachCondition } from '#src/features/users/reach/user-reach';
 import type { Reach } from '#src/features/users/reach/reach';
 import { UserEntity } from '#src/features/users/user.entity';
+import type { FieldColumns } from '#src/graphql/needed-columns';
 import { columnsOf } from '#src/storage/columns';
-import { sql, type Sql } from '#src/storage/sql';
-import type { Read, RowOf, Store } from '#src/storage/store';
+import { sql, type Parameter, type Sql } from '#src/storage/sql';
+import type { ComposedRead, Composer, Read, RowOf, Selection, Store } from '#src/storage/store';
 
 export const membershipSelection = columnsOf(MembershipEntity, 'm', [
   'id',
@@ -15,6 +20,23 @@ export const membershipSelection = columnsOf(MembershipEntity, 'm', [
   'joinedVia',
 ]);
 export type MembershipRow = RowOf<typeof membershipSelection>;
+
+/** What the fields of `Membership` take of a row. */
+export const membershipFieldColumns: FieldColumns<keyof MembershipRow> = {
+  type: 'Membership',
+  always: ['id', 'organizationId', 'userId', 'joinedAt'],
+  resolved: { user: [], organization: [], roles: [], effectiveRoles: [] },
+};
+
+/** A membership together with its organization, whose columns have names of their own. */
+type JoinedRow = MembershipRow & Record<string, unknown>;
+const joinedName = (property: string): string => `organization.${property}`;
+const joinedSelection = {
+  ...membershipSelection,
+  ...Object.fromEntries(
+    Object.entries(organizationSelection).map(([property, selected]) => [joinedName(property), selected]),
+  ),
+} as Selection<JoinedRow>;
 
 const membership: Read<{ organizationId: string; userId: string }, MembershipRow> = {
   name: 'membership_of_user',
@@ -49,34 +71,111 @@ export interface MembershipSlice {
   /** Only those behind this place in the order. */
   readonly after: readonly [joinedAt: number, id: string] | null;
   readonly limit: number;
+  /** The columns that are wanted; absent: all. */
+  readonly only?: readonly string[] | undefined;
 }
 
 /** The first memberships of each user or organization, in the order in which they began; one statement for all keys. */
 export function findMemberships(store: Store, slice: MembershipSlice): Promise<MembershipRow[]> {
+  const within = withinReach(store, slice);
+  if (within === null) return store.read(readFor(slice, false), parametersOf(slice), slice.only);
+  // A filter of the reach is SQL of its own for each caller.
+  const { columns, kinds } = store.selection(membershipSelection, slice.only);
+  return store.query<MembershipRow>(
+    firstMemberships(store, columns, { ...slice, isJoined: false, within }),
+    kinds,
+  );
+}
+
+export interface JoinedMembership {
+  readonly membership: MembershipRow;
+  readonly organization: OrganizationRow;
+}
+
+/** The same for users, each with these columns of its organization. */
+export async function findJoinedMemberships(
+  store: Store,
+  slice: MembershipSlice,
+  organizationColumns: readonly string[],
+): Promise<JoinedMembership[]> {
+  const names = organizationColumns.map((property) => [property, joinedName(property)] as const);
+  const only = [...(slice.only ?? Object.keys(membershipSelection)), ...names.map(([, name]) => name)];
+  const rows = await store.read(readFor(slice, true), parametersOf(slice), only);
+  return rows.map((row) => {
+    const organization: Record<string, unknown> = {};
+    for (const [property, name] of names) organization[property] = row[name];
+    return { membership: row, organization: organization as unknown as OrganizationRow };
+  });
+}
+
+function parametersOf({ keys, bound, after, limit }: MembershipSlice): object {
+  return { keys, bound, joinedAt: after?.[0], id: after?.[1], limit };
+}
+
+/** One for each side, with and without organizations, bound and after a place. */
+const reads = new Map<string, ComposedRead<object, JoinedRow>>();
+
+function readFor(slice: MembershipSlice, isJoined: boolean): ComposedRead<object, JoinedRow> {
+  const { side, bound, after } = slice;
+  const name = `memberships:${side}:${isJoined}:${bound !== null}:${after !== null}`;
+  let read = reads.get(name);
+  if (!read) {
+    read = {
+      name,
+      select: isJoined ? joinedSelection : membershipSelection,
+      compose: (composer, columns) =>
+        firstMemberships(composer, columns, {
+          side,
+          isJoined,
+          keys: sql.parameter('keys'),
+          bound: bound === null ? null : sql.parameter('bound'),
+          after: after === null ? null : [sql.parameter('joinedAt'), sql.parameter('id')],
+          within: null,
+          limit: sql.parameter('limit'),
+        }),
+    };
+    reads.set(name, read);
+  }
+  return read;
+}
+
+/** What the statement is composed of: values, or what stands for them. */
+interface MembershipForm {
+  readonly side: MembershipSide;
+  readonly isJoined: boolean;
+  readonly keys: readonly string[] | Parameter;
+  readonly bound: string | Parameter | null;
+  readonly after: readonly [joinedAt: number | Parameter, id: string | Parameter] | null;
+  readonly within: Sql | null;
+  readonly limit: number | Parameter;
+}
+
+function firstMemberships(composer: Composer, columns: Sql, form: MembershipForm): Sql {
   const at = (property: keyof MembershipEntity & string): Sql =>
-    store.column(MembershipEntity, property, 'm');
-  const { columns, kinds } = store.selection(membershipSelection);
+    composer.column(MembershipEntity, property, 'm');
   const order = sql`${at('joinedAt')}, ${at('id')}`;
-  const source = store.dialect.firstPerKey({
-    keys: slice.keys,
-    table: store.table(MembershipEntity),
+  const source = composer.dialect.firstPerKey({
+    keys: form.keys,
+    table: composer.table(MembershipEntity),
     alias: 'm',
-    parent: at(slice.side),
+    parent: at(form.side),
     id: at('id'),
     where: sql.and([
-      ofStanding(store, slice.side),
-      withinReach(store, slice),
-      slice.bound === null ? null : sql`${at('organizationId')} = ${slice.bound}`,
-      slice.after === null ? null : sql`(${order}) > (${slice.after[0]}, ${slice.after[1]})`,
+      ofStanding(composer, form.side),
+      form.within,
+      form.bound === null ? null : sql`${at('organizationId')} = ${form.bound}`,
+      form.after === null ? null : sql`(${order}) > (${form.after[0]}, ${form.after[1]})`,
     ]),
     orderBy: order,
-    limit: slice.limit,
+    limit: form.limit,
   });
-  return store.query<MembershipRow>(sql`SELECT ${columns} FROM ${source} ORDER BY ${order}`, kinds);
+  const organizations = sql` JOIN ${composer.table(OrganizationEntity)} AS o
+    ON ${composer.column(OrganizationEntity, 'id', 'o')} = ${at('organizationId')}`;
+  return sql`SELECT ${columns} FROM ${source}${form.isJoined ? organizations : sql.empty} ORDER BY ${order}`;
 }
 
 /** What a deleted organization leaves behind for a while is no membership; an organization that is listed stands. */
-function ofStanding(store: Store, side: MembershipSide): Sql | null {
+function ofStanding(store: Composer, side: MembershipSide): Sql | null {
   if (side === 'organizationId') return null;
   return sql`EXISTS (SELECT 1 FROM ${store.table(OrganizationEntity)} AS o
     WHERE ${store.column(OrganizationEntity, 'id', 'o')} = ${store.column(MembershipEntity, 'organizationId', 'm')})`;
