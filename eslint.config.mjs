@@ -114,7 +114,7 @@ export default defineConfig(
       'data/',
       'coverage/',
       '.bench/',
-      'examples/generated/',
+      'examples/**/*.ts',
       '**/node_modules/',
       'bench/node_modules/',
     ],
