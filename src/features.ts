@@ -13,14 +13,14 @@ import { startApplications, type StartedApplications } from '#src/features/appli
 import { startOrganizations } from '#src/features/organizations/organizations.feature';
 import { startAttackProtection } from '#src/features/attack-protection/attack-protection.feature';
 import { startPasswords } from '#src/features/passwords/passwords.feature';
-import type { ConnectionSettingsService } from '#src/features/providers/settings/connection-settings.service';
-import { startProviders } from '#src/features/providers/providers.feature';
 import { startGroups } from '#src/features/groups/groups.feature';
 import { startProfileSteps } from '#src/features/profile-steps/profile-steps.feature';
 import { startSessions, type StartedSessions } from '#src/features/sessions/sessions.feature';
 import { startFactors } from '#src/features/factors/factors.feature';
 import { countGuesses } from '#src/features/factors/proofs/guess-counter';
 import { startMyAccount } from '#src/features/my-account/my-account.feature';
+import type { ConnectionSettingsService } from '#src/features/providers/settings/connection-settings.service';
+import { startProviders } from '#src/features/providers/providers.feature';
 import type { LookUpDesk } from '#src/features/attribute-rules/look-ups/admit-look-ups';
 import { startAttributeRules } from '#src/features/attribute-rules/attribute-rules.feature';
 import { raisePolicyVersion } from '#src/features/attribute-rules/policy.repository';
@@ -86,7 +86,6 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
   profiles.logins.signedIn.push(async (store, call, id, connection) => {
     await organizations.joinOnLogin(store, call, { id }, connection, null);
   });
-  const providers = startProviders(secrets, { ...audit, ...connections, ...applications });
   const groups = startGroups(config.groups, {
     ...{ ...audit, ...connections, ...users, ...metadata },
     ...{ ...profiles, ...roles, ...applications, ...organizations },
@@ -108,6 +107,10 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
     ...{ ...audit, ...users, ...mail, ...metadata, ...identities },
     ...{ ...guesses, ...passwords, ...sessions, ...factors },
   });
+  const providers = startProviders(secrets, {
+    ...{ ...audit, ...connections, ...applications },
+    ...{ logins: profiles.logins, sessions: sessions.sessions },
+  });
   const attributeRules = startAttributeRules(platform, audit, worker);
   const search = startSearch(config.search);
   const viewer = startViewer({ grantsOf: gatewayGrants.find, factsOf: objectFactsOf });
@@ -123,7 +126,6 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
     roles,
     applications,
     organizations,
-    providers,
     groups,
     profileSteps,
     attackProtection,
@@ -131,6 +133,7 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
     sessions,
     factors,
     myAccount,
+    providers,
     attributeRules,
     search,
     viewer,

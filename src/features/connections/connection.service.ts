@@ -50,6 +50,11 @@ export class ConnectionService {
     return rows[0] ? asConnection(rows[0]) : null;
   }
 
+  /** The same with all that is stored of it, for the protocols of its provider. */
+  async stored(store: Store, name: string): Promise<ConnectionRow | null> {
+    return (await findConnectionsByName(store, [name]))[0] ?? null;
+  }
+
   /** The connection of this name; CONNECTION_NOT_FOUND when there is none. */
   async require(store: Store, name: string = defaultConnection): Promise<Connection> {
     const found = await this.byName(store, name);

@@ -1,4 +1,8 @@
 import type { Secrets } from '#src/config/open-secrets';
+import type { LoginService } from '#src/features/profiles/logins/login.service';
+import { DirectoryService } from '#src/features/providers/ldap/directory.service';
+import { TestConnectionResolver } from '#src/features/providers/test-connection.resolver';
+import type { SessionService } from '#src/features/sessions/session.service';
 import type { FeatureParts } from '#src/graphql/feature';
 import { ConnectionSettingsResolver } from '#src/features/providers/settings/connection-settings.resolver';
 import {
@@ -12,17 +16,31 @@ export interface StartedProviders {
   readonly connectionSettings: ConnectionSettingsService;
 }
 
+export interface ProviderServices extends Omit<SettingsParts, 'ring'> {
+  readonly logins: LoginService;
+  readonly sessions: SessionService;
+}
+
 export function startProviders(
   secrets: Pick<Secrets, 'ring'>,
-  services: Omit<SettingsParts, 'ring'>,
+  services: ProviderServices,
 ): FeatureParts & StartedProviders {
   const connectionSettings = new ConnectionSettingsService({
     ...services,
     ring: () => secrets.ring('connection-secret'),
   });
+  const directories = new DirectoryService({ ...services, connectionSettings });
+  services.sessions.hooks.passwordSources.push({
+    serves: (strategy) => directories.serves(strategy),
+    check: (call, asked) => directories.check(call, asked),
+  });
   return {
     name: 'providers',
-    resolvers: [new ConnectionSettingsResolver(connectionSettings), new ExtendConnectionResolver()],
+    resolvers: [
+      new ConnectionSettingsResolver(connectionSettings),
+      new TestConnectionResolver(services.connections, directories),
+      new ExtendConnectionResolver(),
+    ],
     permissions: providerPermissions,
     connectionSettings,
   };

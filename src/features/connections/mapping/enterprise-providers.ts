@@ -59,6 +59,28 @@ export const enterpriseProviders: Readonly<Record<string, ProviderMapping>> = {
     emailVerified: 'ALWAYS_FALSE',
     shortensNames: true,
   },
+  ldap: {
+    userId: ['entryUUID', 'uid', 'cn'],
+    attributes: {
+      email: { claims: ['mail'] },
+      name: { claims: ['displayName', 'cn'] },
+      given_name: { claims: ['givenName'] },
+      family_name: { claims: ['sn', 'surname'] },
+      nickname: { claims: ['uid'] },
+    },
+    emailVerified: 'ALWAYS_FALSE',
+    onlyKeeps: [
+      'groups',
+      'dn',
+      'uid',
+      'telephoneNumber',
+      'departmentNumber',
+      'employeeType',
+      'o',
+      'ou',
+      'title',
+    ],
+  },
   ad: {
     userId: ['objectGUID', 'uid', 'cn'],
     attributes: {

@@ -47,20 +47,27 @@ export class LoginService {
       });
     }
     const recorded = await this.attempt(call, login);
-    this.parts.users.announce(recorded.user.id);
     if (recorded.outcome === 'BLOCKED') throw loginErrors.USER_BLOCKED();
     return recorded;
+  }
+
+  /**
+   * What a provider said of somebody who is about to sign in: makes the user or brings it up to date, and answers its id. Whether a blocked
+   * one gets in, and the counters, are the business of the sign-in that follows.
+   */
+  async takeOver(call: Call, login: Login): Promise<string> {
+    return (await this.attempt(call, { ...login, isCounted: false })).user.id;
   }
 
   /** Of two first sign-ins at the same moment the later one finds the user that the other made. */
   private async attempt(call: Call, login: Login): Promise<RecordedLogin> {
     const work = (): Promise<RecordedLogin> =>
       call.store.transaction((store) => this.recordInside(store, call, login));
-    try {
-      return await work();
-    } catch (error) {
+    const recorded = await work().catch((error: unknown) => {
       if (error instanceof GatehouseError && error.code === 'CONFLICT') return work();
       throw error;
-    }
+    });
+    this.parts.users.announce(recorded.user.id);
+    return recorded;
   }
 }

@@ -38,6 +38,8 @@ export interface Login {
   readonly ip?: string | null;
   /** The application that the sign-in is for, where it is known. */
   readonly applicationId?: string | null;
+  /** False: the sign-in is counted where its session is made. Default: true. */
+  readonly isCounted?: boolean;
 }
 
 export interface RecordedLogin {
@@ -92,7 +94,10 @@ export async function recordLogin(
     claims: { ...allowed.mapped, attributes },
   };
   const taken = await takeOver(parts, store, call, { profile, identity, user, userId: userIds[0] as string });
-  const counted = await parts.users.countLogin(call, store, taken.user.id, login.ip ?? null);
+  const counted =
+    login.isCounted === false
+      ? taken.user
+      : await parts.users.countLogin(call, store, taken.user.id, login.ip ?? null);
   await parts.audit.record(store, call, {
     action: 'user.login',
     targetType: 'User',

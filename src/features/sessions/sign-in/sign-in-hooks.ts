@@ -20,6 +20,20 @@ export interface UnknownUser {
   readonly userId: string | null;
 }
 
+/** Somewhere else than here where passwords of a connection are checked: a directory. */
+export interface PasswordSource {
+  /** Whether it checks the passwords of connections of this strategy. */
+  serves(strategy: string): boolean;
+  /**
+   * The id of the user here whose password is right, or null. Runs outside of any transaction; what it throws, such as an outage, is
+   * answered and does not count as a wrong guess.
+   */
+  check(
+    call: Call,
+    asked: { readonly connection: string; readonly identifier: string; readonly password: string },
+  ): Promise<string | null>;
+}
+
 /** Where features that come later take part in signing in; each list is asked in order until one answers. */
 export interface SignInHooks {
   /**
@@ -32,8 +46,10 @@ export interface SignInHooks {
    * any transaction; what it throws, such as an outage, is answered and does not count as a wrong guess.
    */
   readonly unknownUser: ((call: Call, asked: UnknownUser) => Promise<string | null>)[];
+  /** Asked instead of the passwords here, for connections whose strategy one of them serves. */
+  readonly passwordSources: PasswordSource[];
 }
 
 export function createSignInHooks(): SignInHooks {
-  return { afterFirstFactor: [], unknownUser: [] };
+  return { afterFirstFactor: [], unknownUser: [], passwordSources: [] };
 }

@@ -109,7 +109,16 @@ async function checkPassword(
 ): Promise<Credential | null> {
   const connection = await parts.connections.byName(call.store, name);
   const hasPasswords = connection !== null && strategyKind(connection.strategy) === 'DATABASE';
-  if (hasPasswords && !connection.isEnabled) throw sessionErrors.CONNECTION_DISABLED();
+  const source =
+    connection === null
+      ? undefined
+      : parts.hooks.passwordSources.find((one) => one.serves(connection.strategy));
+  if ((hasPasswords || source !== undefined) && connection?.isEnabled === false)
+    throw sessionErrors.CONNECTION_DISABLED();
+  if (source !== undefined) {
+    const userId = await source.check(call, { connection: name, identifier, password });
+    return userId === null ? null : vouchedFor(call, userId);
+  }
   const guess = { connection: hasPasswords ? name : null, identifier: value, password };
   const found = await parts.passwords.check(call.store, guess);
   if (found !== null || !hasPasswords || parts.hooks.unknownUser.length === 0) return found;
@@ -127,11 +136,15 @@ async function checkPassword(
 async function askElsewhere(hooks: SignInHooks, call: Call, asked: UnknownUser): Promise<Credential | null> {
   for (const hook of hooks.unknownUser) {
     const userId = await hook(call, asked);
-    const state = userId === null ? null : await readUserState(call.store, userId);
-    if (userId !== null && state !== null)
-      return { userId, credentialEpoch: state.credentialEpoch, hash: null };
+    const found = userId === null ? null : await vouchedFor(call, userId);
+    if (found !== null) return found;
   }
   return null;
+}
+
+async function vouchedFor(call: Call, userId: string): Promise<Credential | null> {
+  const state = await readUserState(call.store, userId);
+  return state === null ? null : { userId, credentialEpoch: state.credentialEpoch, hash: null };
 }
 
 interface Checked {

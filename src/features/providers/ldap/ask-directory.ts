@@ -1,0 +1,120 @@
+import { AndFilter, EqualityFilter, ExtensibleFilter, type Client, type Entry } from 'ldapts';
+import { withDirectory } from './directory-client';
+import { binaryAttributes, entryClaims, isSwitchedOff, readAttributes } from './directory-entry';
+import type { DirectoryOptions } from './directory-options';
+import { bindProblem, type DirectoryProblem } from './directory-problem';
+
+export interface DirectoryGuess {
+  /** As typed. */
+  readonly identifier: string;
+  readonly password: string;
+}
+
+export type DirectoryAnswer =
+  | { readonly problem: null; readonly claims: Readonly<Record<string, unknown>> }
+  | { readonly problem: DirectoryProblem };
+
+const mostGroups = 1_000;
+/** Members of members (MS-ADTS section 3.1.1.3.4.4.3). */
+const memberInChain = '1.2.840.113556.1.4.1941';
+
+/**
+ * Asks a directory whether a password is right: finds the one entry of the identifier with the account that searches, then binds as that
+ * entry on a connection of its own. Costs an unknown identifier a bind as well.
+ */
+export async function askDirectory(
+  options: DirectoryOptions,
+  guess: DirectoryGuess,
+): Promise<DirectoryAnswer> {
+  // SECURITY: a bind with a name and no password succeeds as "anonymous" on many servers (RFC 4513 section 5.1.2): nothing is sent.
+  if (guess.password === '') return { problem: 'WRONG_PASSWORD' };
+  try {
+    const found = await withDirectory(options, (client) => findEntry(client, options, guess.identifier));
+    const problem = await checkBind(options, found?.entry.dn ?? nobody(options), guess.password);
+    if (found === null) return { problem: problem === 'UNAVAILABLE' ? problem : 'WRONG_PASSWORD' };
+    if (problem !== null) return { problem };
+    return isSwitchedOff(found.entry)
+      ? { problem: 'REFUSED' }
+      : { problem: null, claims: entryClaims(found.entry, found.groups) };
+  } catch {
+    return { problem: 'UNAVAILABLE' };
+  }
+}
+
+/** SECURITY: user enumeration by timing; whoever is not there is asked for as well, under a name that nobody has. */
+function nobody({ baseDn }: DirectoryOptions): string {
+  return `cn=gatehouse-nobody,${baseDn}`;
+}
+
+/** Signs in as the account that searches. */
+export async function bindToSearch(
+  client: Client,
+  { bindDn, bindPassword }: DirectoryOptions,
+): Promise<void> {
+  if (bindDn !== null && bindPassword !== null) await client.bind(bindDn, bindPassword);
+}
+
+interface Found {
+  readonly entry: Entry;
+  readonly groups: readonly string[];
+}
+
+/** The entry of the identifier when there is exactly one. */
+async function findEntry(
+  client: Client,
+  options: DirectoryOptions,
+  identifier: string,
+): Promise<Found | null> {
+  await bindToSearch(client, options);
+  // SECURITY: LDAP injection; a filter object carries the identifier as a value, never as filter text (RFC 4515 section 3).
+  const filter = new AndFilter({
+    filters: [
+      new EqualityFilter({ attribute: 'objectClass', value: options.objectClass }),
+      new EqualityFilter({ attribute: options.loginAttribute, value: identifier }),
+    ],
+  });
+  const { searchEntries } = await client.search(options.baseDn, {
+    scope: 'sub',
+    filter,
+    sizeLimit: 2,
+    attributes: [...readAttributes],
+    explicitBufferAttributes: [...binaryAttributes],
+  });
+  const [entry] = searchEntries;
+  if (entry === undefined || searchEntries.length !== 1) return null;
+  return { entry, groups: await findGroups(client, options, entry.dn) };
+}
+
+/** The names of the groups that list the entry; none without a place to search them. */
+async function findGroups(
+  client: Client,
+  { groupBaseDn, nestedGroups }: DirectoryOptions,
+  dn: string,
+): Promise<readonly string[]> {
+  if (groupBaseDn === null) return [];
+  const filter = nestedGroups
+    ? new ExtensibleFilter({ matchType: 'member', rule: memberInChain, value: dn })
+    : new EqualityFilter({ attribute: 'member', value: dn });
+  const { searchEntries } = await client.search(groupBaseDn, {
+    scope: 'sub',
+    filter,
+    sizeLimit: mostGroups,
+    attributes: ['cn'],
+  });
+  return searchEntries
+    .flatMap(({ cn }) => (Array.isArray(cn) ? cn[0] : cn))
+    .filter((name): name is string => typeof name === 'string' && name !== '');
+}
+
+async function checkBind(
+  options: DirectoryOptions,
+  dn: string,
+  password: string,
+): Promise<DirectoryProblem | null> {
+  try {
+    await withDirectory(options, (client) => client.bind(dn, password));
+    return null;
+  } catch (error) {
+    return bindProblem(error);
+  }
+}
