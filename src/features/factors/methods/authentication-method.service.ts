@@ -1,4 +1,5 @@
 import type { Call } from '#src/access/call';
+import { requireUndelegated } from '#src/access/fresh-sign-in';
 import { factorErrors } from '#src/features/factors/factor.errors';
 import { secondFactorTypes, type StoredFactorType } from '#src/features/factors/factor-kind';
 import {
@@ -68,6 +69,7 @@ export class AuthenticationMethodService {
 
   /** Changes what the caller calls a method. */
   async rename(call: Call, id: string, name: string | null): Promise<MethodRow> {
+    requireUndelegated(call);
     const label = checkedOptionalText('name', name, 100);
     return call.store.transaction(async (store) => {
       const user = await lockCaller(this.parts, store, call);

@@ -1,4 +1,5 @@
 import type { Call } from '#src/access/call';
+import { requireUndelegated } from '#src/access/fresh-sign-in';
 import { decideAuth } from '#src/access/decide';
 import type { FactorsConfig } from '#src/config/factors';
 import { strongFactorTypes } from '#src/features/factors/factor-kind';
@@ -13,7 +14,8 @@ export function hasAnyOf(methods: readonly MethodRow[], types: readonly string[]
 
 /**
  * For changes of credentials and of the account: two factors, the last of them proved recently; of a user who has no second factor a
- * recent sign-in. STEP_UP_REQUIRED with `acrValues` and `maxAgeSeconds` (RFC 9470).
+ * recent sign-in. STEP_UP_REQUIRED with `acrValues` and `maxAgeSeconds` (RFC 9470); DELEGATED_SESSION_FORBIDDEN for somebody who acts in
+ * the name of the user.
  */
 export async function requireStepUp(
   { stepUpSeconds }: Pick<FactorsConfig, 'stepUpSeconds'>,
@@ -21,6 +23,7 @@ export async function requireStepUp(
   call: Call,
   userId: string,
 ): Promise<void> {
+  requireUndelegated(call);
   const [methods = []] = await findMethods(store, [userId]);
   const acr = hasAnyOf(methods, strongFactorTypes) ? 'aal2' : null;
   const rule = { ...(acr === null ? {} : { acr }), maxAge: stepUpSeconds };

@@ -1,4 +1,5 @@
 import type { Call } from '#src/access/call';
+import { requireUndelegated } from '#src/access/fresh-sign-in';
 import { bindingOf } from '#src/features/factors/enrollments/enrollment';
 import { proofNames, strongFactorTypes } from '#src/features/factors/factor-kind';
 import { findMethods } from '#src/features/factors/methods/authentication-method.repository';
@@ -21,8 +22,9 @@ export interface StepUpParts extends ProofParts {
 
 export type StepUpProof = ProofInput & { readonly password?: string | null };
 
-/** The session that a step-up raises; FORBIDDEN for a caller without one. */
+/** The session that a step-up raises; FORBIDDEN for a caller without one, and for somebody who acts in the name of the user. */
 export function requireSession({ principal }: Pick<Call, 'principal'>): string {
+  requireUndelegated({ principal });
   if (principal.sessionId === null)
     throw commonErrors.FORBIDDEN({ message: 'Only a session can be stepped up: sign in first.' });
   return principal.sessionId;

@@ -1,4 +1,5 @@
 import type { Call } from '#src/access/call';
+import { requireUndelegated } from '#src/access/fresh-sign-in';
 import type { MyAccountConfig } from '#src/config/my-account';
 import type { FactorsConfig } from '#src/config/factors';
 import { accountDeletion } from '#src/features/my-account/deletion/account-deletion.job';
@@ -55,6 +56,7 @@ export async function deleteAccount(parts: DeletionParts, call: Call): Promise<I
 
 /** Keeps the account; NOT_FOUND where its deletion was not asked for. */
 export async function cancelDeletion({ audit }: DeletionParts, call: Call): Promise<void> {
+  requireUndelegated(call);
   const userId = requireUserId(call);
   await call.store.transaction(async (store) => {
     if (!(await dropDeletion(store, userId)))

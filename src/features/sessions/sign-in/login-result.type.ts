@@ -29,7 +29,10 @@ export class MfaChallengeType {
   })
   mfaToken!: string;
 
-  @Field(() => [String], { description: 'What the user can give: `otp`, `webauthn`, `recovery`.' })
+  @Field(() => [String], {
+    description:
+      'What the user can give: `otp`, `webauthn`, `email_otp`, `recovery`; empty: one must be enrolled first.',
+  })
   factors!: readonly string[];
 
   @Field(() => DateTimeScalar, { description: 'When the token is good for nothing.' })
