@@ -10,6 +10,7 @@ import { startFeatures, type Product } from '#src/features';
 import { createPolicySource } from '#src/features/attribute-rules/policy-source';
 import { startApollo } from '#src/graphql/apollo';
 import { buildSchema, type BuiltSchema } from '#src/graphql/build-schema';
+import { CallerSchemas } from '#src/graphql/introspection';
 import { Executor } from '#src/graphql/executor';
 import { createErrorFormatter } from '#src/graphql/format-error';
 import { completeAnswer, createGraphqlRoute, recordOperation } from '#src/graphql/graphql-route';
@@ -103,6 +104,9 @@ async function assemble(platform: Platform, { secrets, compile, closePlatform }:
     anonymousLimits: operationLimits(config.graphql, 'anonymous'),
     defaultPageSize: config.graphql.defaultPageSize,
     compile,
+    callerSchemas: config.graphql.introspectionByCaller
+      ? new CallerSchemas(schema.open, schema.rules)
+      : undefined,
     admitLookUps: (context) => product.lookUps.admit(context, context.gate.lookUps),
   });
   const formatError = createErrorFormatter(ids, logger);
@@ -111,6 +115,7 @@ async function assemble(platform: Platform, { secrets, compile, closePlatform }:
     schema: schema.open,
     executor,
     introspection: config.graphql.introspection,
+    suggestNames: config.graphql.introspection && !config.graphql.introspectionByCaller,
     maxTokens: config.graphql.maxTokens,
     maxDocuments: config.graphql.documentCacheSize,
     formatError,

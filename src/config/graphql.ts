@@ -8,6 +8,13 @@ export const graphqlSection = z.strictObject({
     defaultText: 'true in development, false in production',
     description: 'Whether the schema can be read by introspection and errors suggest names.',
   }),
+  introspectionByCaller: flag({
+    environment: 'GATEHOUSE_INTROSPECTION_BY_CALLER',
+    derive: ({ profile }) => profile === 'production',
+    defaultText: 'false in development, true in production',
+    description:
+      'Whether introspection, where it is on, shows each caller only what it may use, and errors suggest no names.',
+  }),
   graphiql: flag({
     environment: 'GATEHOUSE_GRAPHIQL',
     derive: ({ profile }) => profile === 'development',

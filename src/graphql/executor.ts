@@ -13,6 +13,7 @@ import { checkInputs, checkMutation, type GivenArgument } from '#src/access/oper
 import { compileOperation } from '#src/graphql/compile-operation';
 import type { BuiltSchema } from '#src/graphql/build-schema';
 import { denialErrors, toGraphqlError } from '#src/graphql/denials';
+import { introspectionOf, type CallerSchemas, type Introspection } from '#src/graphql/introspection';
 import { exceededLimit, type OperationLimits } from '#src/graphql/limits/limits';
 import { measureOperation, type Measure } from '#src/graphql/limits/measure';
 import { planOperation, type ArgumentSite, type OperationPlan } from '#src/graphql/operation-plan';
@@ -37,6 +38,8 @@ export interface ExecutorOptions {
   readonly compile: boolean;
   /** Counts and records look-ups by values that the caller may not read; rejects when there are too many. Without it they are refused. */
   readonly admitLookUps?: (context: RequestContext) => Promise<void>;
+  /** Shows each caller its own part of the schema; without it introspection shows all of it. */
+  readonly callerSchemas?: CallerSchemas | undefined;
   /** Whether messages about variables suggest names of the schema: only where anybody may read it. Default: no. */
   readonly suggestNames?: boolean;
 }
@@ -44,6 +47,7 @@ export interface ExecutorOptions {
 /** What is kept of a parsed document for as long as the document itself is kept. */
 interface Prepared {
   readonly plan: OperationPlan;
+  readonly introspection: Introspection;
   executions: number;
   /** Kept where no variable can change it. */
   measure: Measure | null;
@@ -75,6 +79,9 @@ export class Executor {
     if (!variables.coerced) return { errors: variables.errors };
     const refusals = this.refuse(prepared, document, variables.coerced, context);
     if (refusals.length > 0) return { errors: refusals };
+    const { callerSchemas } = this.options;
+    if (callerSchemas && prepared.introspection !== 'no')
+      return callerSchemas.answer({ ...request, operation }, prepared.introspection, context);
     if (context.gate.lookUps.length > 0) {
       const refused = await this.admitLookUps(context);
       if (refused) return { errors: [toGraphqlError(refused)] };
@@ -107,7 +114,8 @@ export class Executor {
     let prepared = operations.get(operation);
     if (!prepared) {
       const plan = planOperation(this.built.open, this.built.rules, document, operation);
-      prepared = { plan, executions: 0, measure: null, compiled: {} };
+      const introspection = introspectionOf(document, operation);
+      prepared = { plan, introspection, executions: 0, measure: null, compiled: {} };
       operations.set(operation, prepared);
     }
     return prepared;

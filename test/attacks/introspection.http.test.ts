@@ -1,5 +1,5 @@
-import { getIntrospectionQuery } from 'graphql';
-import { eachDatabase } from '#test/support/databases';
+import { buildClientSchema, getIntrospectionQuery, isEnumType, validateSchema } from 'graphql';
+import { eachDatabase, sqliteDatabase } from '#test/support/databases';
 import { target } from '#test/attacks/support/cast';
 import { codesOf, Stage, type Served } from '#test/attacks/support/stage';
 import { usualSecrets } from '#test/attacks/support/usual-secrets';
@@ -142,5 +142,94 @@ eachDatabase('attacks by the schema, introspection on', (database) => {
       expect(answer.statements).toBe(0);
       expect(answer.text).not.toContain('"email":"');
     }
+  });
+});
+
+sqliteDatabase('attacks by the schema, introspection by caller', (database) => {
+  let stage: Stage;
+  beforeAll(async () => {
+    stage = await Stage.open(database, { GATEHOUSE_INTROSPECTION_BY_CALLER: 'true' });
+  });
+  afterAll(() => stage.close());
+  afterEach(() => stage.reset());
+
+  /** Every coordinate that the caller is shown. */
+  async function shown(as: string | undefined): Promise<ReadonlySet<string>> {
+    const answer = await stage.ask(getIntrospectionQuery({ inputValueDeprecation: true }), { as });
+    expect([answer.errors, answer.statements]).toEqual([[], 0]);
+    const schema = buildClientSchema(answer.data as never);
+    expect(validateSchema(schema).map(({ message }) => message)).toEqual([]);
+    const found = new Set<string>();
+    for (const type of Object.values(schema.getTypeMap())) {
+      found.add(type.name);
+      if (isEnumType(type)) for (const { name } of type.getValues()) found.add(`${type.name}.${name}`);
+      if (!('getFields' in type)) continue;
+      for (const field of Object.values(type.getFields())) {
+        found.add(`${type.name}.${field.name}`);
+        if ('args' in field)
+          for (const { name } of field.args) found.add(`${type.name}.${field.name}(${name}:)`);
+      }
+    }
+    return found;
+  }
+
+  test('B25 each caller is shown what it may use, and types that lead nowhere are absent', async () => {
+    const nobody = await shown(undefined);
+    const reader = await shown(await stage.product.machine(['read:users']));
+    const administrator = await shown(stage.administrator);
+    for (const place of [
+      'Query.users',
+      'Query.users(filter:)',
+      'UserFilter.email',
+      'UserSortField.EMAIL',
+      'User.email',
+    ])
+      expect([place, nobody.has(place), reader.has(place), administrator.has(place)]).toEqual([
+        place,
+        false,
+        true,
+        true,
+      ]);
+    for (const place of ['Query.auditEvents', 'AuditEvent', 'Mutation.createUser', 'CreateUserInput.email'])
+      expect([place, nobody.has(place), reader.has(place), administrator.has(place)]).toEqual([
+        place,
+        false,
+        false,
+        true,
+      ]);
+    expect(nobody.has('Mutation.signIn')).toBe(true);
+    for (const name of ['AuditEvent', 'CreateUserInput']) {
+      const answer = await stage.ask(
+        `query ($n: String!) { a: __type(name: $n) { name } ...q } fragment q on Query { b: __type(name: "${name}") { fields { name } inputFields { name } } }`,
+        { as: stage.support, variables: { n: name === 'AuditEvent' ? name : 'AuditEventConnection' } },
+      );
+      expect(answer.data).toEqual({ a: null, b: name === 'AuditEvent' ? null : expect.anything() });
+    }
+  });
+
+  test('B25 what a stored rule closes to the caller is absent at the next request, and back when the rule is', async () => {
+    const places = ['User.phoneNumber', 'UserFilter.phoneNumber', 'UserUniqueInput.phoneNumber'];
+    const has = async (as: string) => {
+      const found = await shown(as);
+      return places.map((place) => found.has(place));
+    };
+    expect(await has(stage.support)).toEqual([true, true, true]);
+    await stage.rule({ paths: ['phone_number'], actions: ['READ', 'WRITE'] });
+    expect(await has(stage.support)).toEqual([false, false, false]);
+    expect(await has(stage.sales)).toEqual([true, true, true]);
+    await stage.reset();
+    await stage.rule({ paths: ['phone_number'], object: { connections: ['corp'] } });
+    expect((await shown(stage.support)).has('User.phoneNumber')).toBe(true);
+  });
+
+  test('B25 the schema is asked for alone, and messages suggest no names', async () => {
+    for (const query of [
+      '{ __schema { queryType { name } } viewer { kind } }',
+      '{ ...q } fragment q on Query { __type(name: "User") { name } viewer { kind } }',
+    ])
+      expect(codesOf(await stage.ask(query, { as: stage.administrator }))).toEqual(['BAD_USER_INPUT']);
+    expect((await stage.ask('{ user(id: "x") { emial } }', { as: stage.support })).text).not.toMatch(
+      /did you mean/i,
+    );
   });
 });
