@@ -7,10 +7,22 @@ import type { SearchTables } from './compile-predicate';
 import type { SearchLimits } from './search.repository';
 import type { WayIn } from './ways-in';
 
+/** So many of the few users that an index holds in the order of the list are looked at before anything else. */
+const mostAmong = 2000;
 /** Before a way is taken whose first user costs as much as its last, so many users are looked at in the order of the list. */
 const mostGlanced = 1000;
 /** Where neither a way nor the order leads quickly, a way to so many users is still better than all users. */
 const mostProbed = 100_000;
+
+/** A list that is searched, as SQL. */
+export interface SearchedList {
+  readonly tables: SearchTables;
+  readonly ways: readonly WayIn[];
+  /** Null: no condition. */
+  readonly everything: Sql | null;
+  /** A condition that all users of the list fulfil and that an index holds in the order of the list; null: there is none. */
+  readonly among: Sql | null;
+}
 
 /**
  * Reads pages of one list. No estimate of the database decides how: a condition may hold for one user or for most, and the wrong
@@ -23,17 +35,19 @@ export class PageSearch {
 
   constructor(
     private readonly store: Store,
-    private readonly tables: SearchTables,
-    private readonly ways: readonly WayIn[],
-    /** Null: no condition. */
-    private readonly everything: Sql | null,
+    private readonly list: SearchedList,
     private readonly limits: SearchLimits,
     private readonly wanted: WantedColumns,
   ) {}
 
   async rows(part: KeysetPart): Promise<UserRow[]> {
+    const { among } = this.list;
+    if (among) {
+      const found = await this.walk({ ...part, where: sql.and([part.where, among]) }, mostAmong);
+      if (found.length === part.limit) return found;
+    }
     if (this.way !== undefined) return this.way ? this.collect(part, this.way) : this.all(part);
-    const [first] = this.ways;
+    const [first] = this.list.ways;
     if (!first) return this.walkOrAll(part);
     if (!first.isStreamed) {
       const glanced = await this.walk(part, mostGlanced);
@@ -51,21 +65,21 @@ export class PageSearch {
   private async withoutHaste(part: KeysetPart): Promise<UserRow[]> {
     const { mostCollected } = this.limits;
     const counts = await this.counts(mostCollected);
-    const narrow = this.ways.find((_, index) => (counts[index] ?? 0) <= mostCollected);
+    const narrow = this.list.ways.find((_, index) => (counts[index] ?? 0) <= mostCollected);
     if (narrow) {
       this.way = narrow;
-      return narrow === this.ways[0] ? [] : this.collect(part, narrow);
+      return narrow === this.list.ways[0] ? [] : this.collect(part, narrow);
     }
     const passed = await this.walk(part, this.limits.mostPassed);
     if (passed.length === part.limit) return passed;
     const large = await this.counts(mostProbed);
     const least = Math.min(...large);
-    this.way = (least <= mostProbed && this.ways[large.indexOf(least)]) || null;
+    this.way = (least <= mostProbed && this.list.ways[large.indexOf(least)]) || null;
     return this.way ? this.collect(part, this.way) : this.all(part);
   }
 
   private async walkOrAll(part: KeysetPart): Promise<UserRow[]> {
-    if (this.everything) {
+    if (this.list.everything) {
       const rows = await this.walk(part, this.limits.mostPassed);
       if (rows.length === part.limit) return rows;
     }
@@ -81,25 +95,25 @@ export class PageSearch {
     const condition = sql.and([isNarrow, rest, where]);
     return this.select(
       (columns) => sql`WITH "ids" AS MATERIALIZED (${found})
-        SELECT ${columns} FROM ${this.tables.usersByKeys(isNarrow ? sql`${keys} WHERE ${isNarrow}` : keys)}
+        SELECT ${columns} FROM ${this.list.tables.usersByKeys(isNarrow ? sql`${keys} WHERE ${isNarrow}` : keys)}
         WHERE ${condition} ORDER BY ${orderBy} LIMIT ${limit}`,
     );
   }
 
   /** The first users in order who match, looking at no more than `most` of them. */
   private walk({ where, orderBy, limit }: KeysetPart, most: number): Promise<UserRow[]> {
-    const condition = this.everything ?? sql`TRUE`;
+    const condition = this.list.everything ?? sql`TRUE`;
     return this.select((columns) =>
-      this.tables.walkUsers({ columns, from: where, orderBy, most, condition, limit }),
+      this.list.tables.walkUsers({ columns, from: where, orderBy, most, condition, limit }),
     );
   }
 
   /** In the way that the database thinks best. */
   private all({ where, orderBy, limit }: KeysetPart): Promise<UserRow[]> {
-    const condition = sql.and([this.everything, where]);
+    const condition = sql.and([this.list.everything, where]);
     return this.select(
       (columns) =>
-        sql`SELECT ${columns} FROM ${this.tables.users('u')} WHERE ${condition} ORDER BY ${orderBy} LIMIT ${limit}`,
+        sql`SELECT ${columns} FROM ${this.list.tables.users('u')} WHERE ${condition} ORDER BY ${orderBy} LIMIT ${limit}`,
     );
   }
 
@@ -111,8 +125,8 @@ export class PageSearch {
 
   /** To how many users each way leads, counting to one more than `most`. */
   private async counts(most: number): Promise<number[]> {
-    const names = this.ways.map((_, index) => `n${index}`);
-    const counts = this.ways.map(
+    const names = this.list.ways.map((_, index) => `n${index}`);
+    const counts = this.list.ways.map(
       ({ ids }, index) =>
         sql`(SELECT COUNT(*) FROM (${atMost(ids, most)}) AS "counted") AS ${sql.raw(`"n${index}"`)}`,
     );

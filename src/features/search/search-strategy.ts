@@ -39,6 +39,17 @@ export function driversOf(predicate: Predicate): readonly Driver[] {
   return drivers.sort((left, right) => rank(left) - rank(right));
 }
 
+/** Whether all users of the answer are blocked ones: an index holds those alone, in the usual order of lists. */
+export function isAmongBlocked(predicate: Predicate): boolean {
+  return flatten(predicate, 'and').some(
+    (member) =>
+      member.kind === 'test' &&
+      member.target.of === 'user' &&
+      member.target.column === 'blocked' &&
+      isIndexedColumn(member, 'blocked'),
+  );
+}
+
 /** The predicate without a driver's condition. */
 export function withoutDriver(predicate: Predicate, { conjunct }: Driver): Predicate {
   const rest = flatten(predicate, 'and').filter((member) => member !== conjunct);

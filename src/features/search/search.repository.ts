@@ -11,6 +11,7 @@ import { compilePredicate, type SearchTables } from './compile-predicate';
 import { PageSearch } from './page-search';
 import type { Predicate } from './predicate';
 import { searchTables } from './search-tables.repository';
+import { isAmongBlocked } from './search-strategy';
 import { isNullable, sortValue, type SortKey } from './user-sort';
 import { waysIn, type WayIn } from './ways-in';
 
@@ -82,7 +83,14 @@ export async function findUserWindow(
 
 function pageSearch(store: Store, list: UserList, wanted: WantedColumns): PageSearch {
   const { tables, ways, everything } = compiled(store, list);
-  return new PageSearch(store, tables, ways, everything, list.limits, wanted);
+  const blocked = isByCreation(list.sort) && isAmongBlocked(list.predicate);
+  const among = blocked ? tables.userColumn('blocked', 'u') : null;
+  return new PageSearch(store, { tables, ways, everything, among }, list.limits, wanted);
+}
+
+function isByCreation(sort: readonly SortKey[]): boolean {
+  const [first, second] = sort;
+  return first?.column === 'createdAt' && second?.column === 'id' && first.direction === second.direction;
 }
 
 interface Compiled {

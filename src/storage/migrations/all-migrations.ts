@@ -22,6 +22,8 @@ import { AddMetadataUniqueness0000000000011 as PostgresMetadataUniqueness } from
 import { AddMetadataUniqueness0000000000011 as SqliteMetadataUniqueness } from '#src/storage/migrations/sqlite/0011-add-metadata-uniqueness';
 import { ExtendSessions0000000000012 as PostgresExtendSessions } from '#src/storage/migrations/postgres/0012-extend-sessions';
 import { ExtendSessions0000000000012 as SqliteExtendSessions } from '#src/storage/migrations/sqlite/0012-extend-sessions';
+import { OrderBlockedUsers0000000000020 as PostgresBlockedUsers } from '#src/storage/migrations/postgres/0020-order-blocked-users';
+import { OrderBlockedUsers0000000000020 as SqliteBlockedUsers } from '#src/storage/migrations/sqlite/0020-order-blocked-users';
 import { ExtendConnections0000000000023 as PostgresConnections } from '#src/storage/migrations/postgres/0023-extend-connections';
 import { ExtendConnections0000000000023 as SqliteConnections } from '#src/storage/migrations/sqlite/0023-extend-connections';
 import { CreateGroups0000000000018 as PostgresGroups } from '#src/storage/migrations/postgres/0018-create-groups';
@@ -45,6 +47,7 @@ export const sqliteMigrations = [
   SqliteExtendSessions,
   SqliteFactors,
   SqliteGroups,
+  SqliteBlockedUsers,
   SqliteConnections,
 ];
 export const postgresMigrations = [
@@ -62,5 +65,6 @@ export const postgresMigrations = [
   PostgresExtendSessions,
   PostgresFactors,
   PostgresGroups,
+  PostgresBlockedUsers,
   PostgresConnections,
 ];
