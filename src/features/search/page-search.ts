@@ -5,12 +5,14 @@ import { sql, type Sql } from '#src/storage/sql';
 import type { Store } from '#src/storage/store';
 import type { SearchTables } from './compile-predicate';
 import type { SearchLimits } from './search.repository';
-import type { WayIn } from './ways-in';
+import { keysOf, type WayIn } from './ways-in';
 
 /** So many of the few users that an index holds in the order of the list are looked at before anything else. */
 const mostAmong = 2000;
 /** Before a way is taken whose first user costs as much as its last, so many users are looked at in the order of the list. */
 const mostGlanced = 1000;
+/** So many ids are asked about what does not stand in the user's row. */
+const mostAsked = 40_000;
 /** Where neither a way nor the order leads quickly, a way to so many users is still better than all users. */
 const mostProbed = 100_000;
 
@@ -70,12 +72,31 @@ export class PageSearch {
       this.way = narrow;
       return narrow === this.list.ways[0] ? [] : this.collect(part, narrow);
     }
+    const asked = await this.askIds(part);
+    if (asked) return asked;
     const passed = await this.walk(part, this.limits.mostPassed);
     if (passed.length === part.limit) return passed;
     const large = await this.counts(mostProbed);
     const least = Math.min(...large);
     this.way = (least <= mostProbed && this.list.ways[large.indexOf(least)]) || null;
     return this.way ? this.collect(part, this.way) : this.all(part);
+  }
+
+  /**
+   * Where part of the rest can be asked of ids, a way to some ten thousands is short: few of them are read. Null where there is no
+   * such way; many users who match are found sooner in the order of the list.
+   */
+  private async askIds(part: KeysetPart): Promise<UserRow[] | null> {
+    const ways = this.list.ways.filter(({ ofId, isStreamed }) => ofId !== null && isStreamed);
+    if (ways.length === 0) return null;
+    const glanced = await this.walk(part, mostGlanced);
+    if (glanced.length === part.limit) return glanced;
+    const counts = await this.counts(mostAsked, ways);
+    const least = Math.min(...counts);
+    const way = ways[counts.indexOf(least)];
+    if (!way || least > mostAsked) return null;
+    this.way = way;
+    return this.collect(part, way);
   }
 
   private async walkOrAll(part: KeysetPart): Promise<UserRow[]> {
@@ -89,13 +110,12 @@ export class PageSearch {
   /** All users of a way, sorted; with a limit, none when the way leads to more. */
   private collect({ where, orderBy, limit }: KeysetPart, way: WayIn, most?: number): Promise<UserRow[]> {
     const { ids, rest } = way;
-    const keys = sql`SELECT "key" FROM "ids"`;
     const found = most === undefined ? ids : atMost(ids, most);
     const isNarrow = most === undefined ? null : sql`(SELECT COUNT(*) FROM "ids") <= ${most}`;
     const condition = sql.and([isNarrow, rest, where]);
     return this.select(
       (columns) => sql`WITH "ids" AS MATERIALIZED (${found})
-        SELECT ${columns} FROM ${this.list.tables.usersByKeys(isNarrow ? sql`${keys} WHERE ${isNarrow}` : keys)}
+        SELECT ${columns} FROM ${this.list.tables.usersByKeys(keysOf(way, isNarrow))}
         WHERE ${condition} ORDER BY ${orderBy} LIMIT ${limit}`,
     );
   }
@@ -124,9 +144,9 @@ export class PageSearch {
   }
 
   /** To how many users each way leads, counting to one more than `most`. */
-  private async counts(most: number): Promise<number[]> {
-    const names = this.list.ways.map((_, index) => `n${index}`);
-    const counts = this.list.ways.map(
+  private async counts(most: number, ways: readonly WayIn[] = this.list.ways): Promise<number[]> {
+    const names = ways.map((_, index) => `n${index}`);
+    const counts = ways.map(
       ({ ids }, index) =>
         sql`(SELECT COUNT(*) FROM (${atMost(ids, most)}) AS "counted") AS ${sql.raw(`"n${index}"`)}`,
     );

@@ -56,6 +56,31 @@ export function withoutDriver(predicate: Predicate, { conjunct }: Driver): Predi
   return rest.length === 0 ? { kind: 'true' } : { kind: 'and', operands: rest };
 }
 
+/** The conditions of a conjunction that are about what belongs to a user, and those that look at the user's own row. */
+export function splitByRow(predicate: Predicate): { readonly owned: Predicate; readonly own: Predicate } {
+  const members = flatten(predicate, 'and');
+  const together = (operands: readonly Predicate[]): Predicate =>
+    operands.length === 0 ? { kind: 'true' } : { kind: 'and', operands };
+  return {
+    owned: together(members.filter((member) => !looksAtRow(member))),
+    own: together(members.filter((member) => looksAtRow(member))),
+  };
+}
+
+function looksAtRow(predicate: Predicate): boolean {
+  switch (predicate.kind) {
+    case 'test':
+      return predicate.target.of === 'user';
+    case 'and':
+    case 'or':
+      return predicate.operands.some(looksAtRow);
+    case 'not':
+      return looksAtRow(predicate.operand);
+    default:
+      return true;
+  }
+}
+
 /** Tests one of which holds for every user who fulfils the predicate; null when indexes do not serve them all. */
 function coverOf(predicate: Predicate): readonly PredicateTest[] | null {
   switch (predicate.kind) {

@@ -13,7 +13,7 @@ import type { Predicate } from './predicate';
 import { searchTables } from './search-tables.repository';
 import { isAmongBlocked } from './search-strategy';
 import { isNullable, sortValue, type SortKey } from './user-sort';
-import { waysIn, type WayIn } from './ways-in';
+import { keysOf, waysIn, type WayIn } from './ways-in';
 
 /** Which users a list holds, in which order. */
 export interface UserList {
@@ -140,11 +140,13 @@ interface Count {
   readonly n: number;
 }
 
-function countByKeys(tables: SearchTables, { ids, rest }: WayIn, most: number, mostCounted: number): Sql {
+function countByKeys(tables: SearchTables, way: WayIn, most: number, mostCounted: number): Sql {
+  const { ids, rest } = way;
   const keys = sql`WITH "ids" AS MATERIALIZED (SELECT "key" FROM (${ids}) AS "all" LIMIT ${most})`;
   const read = sql`(SELECT COUNT(*) FROM "ids") AS "read"`;
-  if (!rest) return sql`${keys} SELECT ${read}, COUNT(DISTINCT "key") AS "n" FROM "ids"`;
-  const rows = tables.usersByKeys(sql`SELECT "key" FROM "ids"`);
+  if (!rest)
+    return sql`${keys} SELECT ${read}, COUNT(DISTINCT "key") AS "n" FROM (${keysOf(way)}) AS "wanted"`;
+  const rows = tables.usersByKeys(keysOf(way));
   const matching = sql`SELECT 1 FROM ${rows} WHERE ${rest} LIMIT ${mostCounted + 1}`;
   return sql`${keys} SELECT ${read}, (SELECT COUNT(*) FROM (${matching}) AS "matching") AS "n"`;
 }
