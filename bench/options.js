@@ -19,6 +19,7 @@ const usage = `Usage: npm run bench -- [--db sqlite|postgres] [--users N] [--onl
        npm run bench -- --search [--db …] [--users N] [--only class,…]      how long each kind of search takes
        npm run bench -- --search-writes [--db …] [--users N]                what the search indexes add to a write
        npm run bench -- --removals [--db …] [--users N]                deleting a role of 50,000 and an organization of 200,000
+       npm run bench -- --kills [--db …] [--users N]                   a removal whose process is killed again and again
        npm run bench -- --permissions [--db …] [--users N]             what one user may do who has as much as the limits allow
        npm run bench -- --memory [--db …] [--users N]                  resident memory after 100,000 requests
 
@@ -39,6 +40,7 @@ function readOptions(argv) {
         json: { type: 'string' },
         guard: { type: 'boolean', default: false },
         memory: { type: 'boolean', default: false },
+        kills: { type: 'boolean', default: false },
         removals: { type: 'boolean', default: false },
         permissions: { type: 'boolean', default: false },
         search: { type: 'boolean', default: false },
@@ -62,6 +64,7 @@ function readOptions(argv) {
     json: values.json,
     guard: values.guard,
     memory: values.memory,
+    kills: values.kills,
     removals: values.removals,
     permissions: values.permissions,
     search: values.search,

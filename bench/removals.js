@@ -162,4 +162,4 @@ async function otherWriter(open, waits, isDone) {
   }
 }
 
-module.exports = { measureRemovals };
+module.exports = { callOf, dist, givenOrganization, measureRemovals, mostMembers, openApp, userIds };

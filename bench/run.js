@@ -21,6 +21,7 @@ async function main() {
     if (options.guard) await require('./guard').measureGuard(url, await samplesOf(url), options);
     else if (options.memory) await require('./memory').measureMemory(url, await samplesOf(url));
     else if (options.removals) await require('./removals').measureRemovals(url, options);
+    else if (options.kills) await require('./kills').measureKills(url, options);
     else if (options.permissions) await require('./permissions').measurePermissions(url);
     else if (options.search) await require('./search').measureSearches(url, options);
     else if (options.searchWrites)
