@@ -17,8 +17,8 @@ export interface ApolloOptions {
   readonly schema: GraphQLSchema;
   readonly executor: Executor;
   readonly introspection: boolean;
-  /** Whether messages about wrong names suggest right ones: only where anybody may read the whole schema. */
-  readonly suggestNames: boolean;
+  /** Whether messages about wrong names suggest right ones: only where anybody may read the whole schema. Default: as introspection. */
+  readonly suggestNames?: boolean;
   readonly maxTokens: number;
   /** Parsed and validated documents that are kept. */
   readonly maxDocuments: number;
@@ -35,7 +35,7 @@ export async function startApollo(options: ApolloOptions): Promise<ApolloServer<
   const server = new ApolloServer<RequestContext>({
     gateway: executorGateway(options.schema, options.executor),
     introspection: options.introspection,
-    hideSchemaDetailsFromClientErrors: !options.suggestNames,
+    hideSchemaDetailsFromClientErrors: !(options.suggestNames ?? options.introspection),
     includeStacktraceInErrorResponses: false,
     csrfPrevention: true,
     allowBatchedHttpRequests: false,
