@@ -1,3 +1,4 @@
+import type { Policy } from '#src/access/policy';
 import { findSources } from '#src/features/users/profile/source.repository';
 import { listing, ofConnection, openLogins, type Logins } from '#test/features/profiles/open-logins';
 import { asPrincipal } from '#test/features/users/core-services';
@@ -128,6 +129,28 @@ eachDatabase('sign-ins', (database) => {
     await expect(scene.login('corp', { user_id: 'x' }, { ip: 'somewhere' })).rejects.toMatchObject({
       extensions: { field: 'ip' },
     });
+  });
+
+  it('an attribute that the mapping requires is missed until the user has it, and not where a blacklist stopped it', async () => {
+    const options = {
+      attribute_mapping: {
+        user_id: { oidc_mapping: { mapping: 'sub' } },
+        attributes: {
+          family_name: { profile_required: true, oidc_mapping: { mapping: 'surname' } },
+          locale: { profile_required: true, oidc_mapping: { mapping: 'locale' } },
+          nickname: { profile_required: false, oidc_mapping: { mapping: 'nick' } },
+        },
+      },
+    };
+    const { core } = scene;
+    await core.connections.ensure(core.callAs().store, { name: 'strict', strategy: 'oidc', options });
+    const sub = scene.subject();
+    const missing = async (claims: object, policy?: Policy) =>
+      (await scene.login('strict', { sub, ...claims }, policy ? { policy } : {})).missing;
+    expect(await missing({ name: 'A' })).toEqual(['family_name', 'locale']);
+    expect(await missing({ surname: 'B', locale: '' })).toEqual(['locale']);
+    expect(await missing({ surname: 'B', locale: 'en' }, listing('locale'))).toEqual([]);
+    expect(await missing({ surname: 'B', locale: 'en' })).toEqual([]);
   });
 
   it('D1 a blacklisted claim is not stored and not counted by name, and the sign-in itself still had it', async () => {

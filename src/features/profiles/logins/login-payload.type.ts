@@ -20,4 +20,10 @@ export class RecordLoginPayload {
 
   @Field(() => Int, { description: 'How many values were left out because they cannot be stored.' })
   ignoredValues!: number;
+
+  @Field(() => [String], {
+    description:
+      'Attributes that the mapping of the connection requires (`profile_required`) and that the user is without, in order of their names.',
+  })
+  missingAttributes!: readonly string[];
 }

@@ -34,6 +34,7 @@ export class LoginResolver {
       updatedAttributes: recorded.outcome === 'CREATED' ? 0 : recorded.changed.length,
       strippedClaims: recorded.stripped,
       ignoredValues: recorded.ignored,
+      missingAttributes: recorded.missing,
     };
   }
 }

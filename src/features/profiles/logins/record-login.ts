@@ -13,6 +13,7 @@ import { mappingOf } from '#src/features/connections/mapping/mapping-of';
 import { strategyKind } from '#src/features/connections/strategy';
 import type { IdentityRow } from '#src/features/identities/identity.repository';
 import type { IdentityService } from '#src/features/identities/identity.service';
+import { missingAttributes } from './missing-attributes';
 import { usableClaims } from './sent-profile';
 import { attributePaths, profileKeys } from '#src/features/users/profile/profile';
 import { objectFactsOf } from '#src/features/users/reach/object-facts.loader';
@@ -56,6 +57,8 @@ export interface RecordedLogin {
   readonly asserted: Claims;
   /** Values that cannot be stored. */
   readonly ignored: number;
+  /** Attributes that the connection requires and the user is without: see `missingAttributes`. */
+  readonly missing: readonly string[];
   /**
    * Everything the provider said, blacklisted attributes included, for hooks and tokens of this very sign-in.
    * SECURITY: it lives in memory alone; it is never stored, logged or answered.
@@ -108,7 +111,8 @@ export async function recordLogin(
   });
   const sameLogin = mapClaims(mapping, login.claims);
   const asserted = allowed.mapped.attributes;
-  return { ...taken, user: counted, stripped: allowed.stripped, asserted, ignored, sameLogin };
+  const missing = taken.outcome === 'BLOCKED' ? [] : missingAttributes(mapping, counted, sameLogin);
+  return { ...taken, user: counted, stripped: allowed.stripped, asserted, ignored, missing, sameLogin };
 }
 
 interface Arrival {
