@@ -25,6 +25,7 @@ import type { LookUpDesk } from '#src/features/attribute-rules/look-ups/admit-lo
 import { startAttributeRules } from '#src/features/attribute-rules/attribute-rules.feature';
 import { raisePolicyVersion } from '#src/features/attribute-rules/policy.repository';
 import { startSearch } from '#src/features/search/search.feature';
+import { startTransfers, type StartedTransfers } from '#src/features/transfers/transfers.feature';
 import { startViewer } from '#src/features/viewer/viewer.feature';
 import { gatewayGrants } from '#src/features/organizations/effective-permissions/gateway-grants.service';
 import { objectFactsOf } from '#src/features/users/reach/object-facts.loader';
@@ -48,6 +49,8 @@ export interface Product {
   readonly connectionSettings: ConnectionSettingsService;
   readonly sessions: StartedSessions;
   readonly issueToken: StartedSessions['issueToken'];
+  /** Imports and exports of users. */
+  readonly transfers: StartedTransfers;
   /** Counts and records look-ups by values that the caller may not read. */
   readonly lookUps: LookUpDesk;
   /** The gateway's own permissions, each with its sentence. */
@@ -113,6 +116,10 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
   });
   const attributeRules = startAttributeRules(platform, audit, worker);
   const search = startSearch(config.search);
+  const transfers = startTransfers(platform, secrets, {
+    ...{ ...audit, ...mail, ...connections, worker },
+    ...{ authenticate: sessions.authenticate, origins: applications.origins },
+  });
   const viewer = startViewer({ grantsOf: gatewayGrants.find, factsOf: objectFactsOf });
   const parts: FeatureParts[] = [
     audit,
@@ -136,13 +143,15 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
     providers,
     attributeRules,
     search,
+    transfers,
     viewer,
   ];
   const permissions = permissionCatalogue(parts);
   let invitationSweep: { stop(): Promise<void> } | null = null;
+  let transferSweep: { stop(): Promise<void> } | null = null;
   return {
     parts,
-    routes: [...users.routes, ...sessions.routes],
+    routes: [...users.routes, ...sessions.routes, ...transfers.transfers.routes],
     origins: applications.origins,
     users: users.users,
     roles,
@@ -151,6 +160,7 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
     sessions,
     issueToken: sessions.issueToken,
     lookUps: attributeRules.lookUps,
+    transfers: transfers.transfers,
     permissions,
     start: async () => {
       const store = storage.open();
@@ -159,10 +169,12 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
       await applications.origins.start();
       sessions.start();
       invitationSweep ??= organizations.startSweep(platform);
+      transferSweep ??= transfers.transfers.startTransferSweep();
     },
     close: async () => {
       applications.origins.stop();
       await invitationSweep?.stop();
+      await transferSweep?.stop();
       await sessions.close();
       mail.closeMail();
     },

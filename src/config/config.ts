@@ -16,6 +16,7 @@ import { picturesSection, type PicturesConfig } from './pictures';
 import { searchSection, type SearchConfig } from './search';
 import { secretsSection, type SecretsConfig } from './secrets';
 import { sessionsSection, type SessionsConfig } from './sessions';
+import { transfersSection, type TransfersConfig } from './transfers';
 import { settingFacts, type Profile, type SettingFacts } from './setting';
 
 /** Everything an operator can set: complete, checked and frozen. Components receive their section as an argument. */
@@ -36,6 +37,7 @@ export interface Config {
   readonly pictures: PicturesConfig;
   readonly search: SearchConfig;
   readonly jobs: JobsConfig;
+  readonly transfers: TransfersConfig;
   readonly mail: MailConfig;
   readonly logging: LoggingConfig;
   readonly secrets: SecretsConfig;
@@ -55,6 +57,7 @@ const sections = {
   pictures: picturesSection,
   search: searchSection,
   jobs: jobsSection,
+  transfers: transfersSection,
   mail: mailSection,
   logging: loggingSection,
   secrets: secretsSection,

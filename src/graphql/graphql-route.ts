@@ -3,45 +3,34 @@ import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { RenewedSession } from '#src/access/call';
 import type { GateKeeper, LoadFacts } from '#src/access/gate';
-import { pinPolicy, type PolicySource } from '#src/access/platform';
-import type { Authenticate } from '#src/graphql/authenticate';
+import { identifyCaller, type CallerParts } from '#src/graphql/identify-caller';
 import type { KnownQueries } from '#src/graphql/known-queries';
 import { createLoaders, type RequestContext } from '#src/graphql/request-context';
 import { challengeStepUp } from '#src/graphql/step-up-challenge';
 import { readCookie } from '#src/http/cookies';
-import type { Origins } from '#src/http/cors';
-import { csrfVerdict, type CsrfRequest } from '#src/http/csrf';
-import { httpErrors } from '#src/http/http.errors';
+import { csrfVerdict } from '#src/http/csrf';
 import type { Route } from '#src/http/routes';
-import type { Clock } from '#src/shared/clock';
-import type { Ids } from '#src/shared/ids';
-import type { Logger } from '#src/shared/logger';
-import type { Storage, Store } from '#src/storage/store';
+import type { Store } from '#src/storage/store';
 
-export interface GraphqlRouteParts {
+/** What it takes to make the context of a request. */
+export interface ContextParts extends CallerParts {
+  readonly keeper: GateKeeper;
+  readonly loadFacts: (context: RequestContext) => LoadFacts;
+  /** The `Set-Cookie` header for a new secret of the caller's session; null when its change was not committed. */
+  readonly renewCookie: (store: Store, renewed: RenewedSession) => Promise<string | null>;
+}
+
+export interface GraphqlRouteParts extends ContextParts {
   readonly apollo: ApolloServer<RequestContext>;
   /** The short way for queries that were validated before; null: none. */
   readonly known: KnownQueries | null;
-  readonly authenticate: Authenticate;
-  readonly keeper: GateKeeper;
-  readonly loadFacts: (context: RequestContext) => LoadFacts;
-  readonly policies: PolicySource;
-  readonly storage: Storage;
-  readonly clock: Clock;
-  readonly ids: Ids;
-  readonly logger: Logger;
-  readonly allowedOrigins: Origins;
-  readonly isSecureIssuer: boolean;
   /** Answers a browser that opens the address; null when GraphiQL is off. */
-  /** The `Set-Cookie` header for a new secret of the caller's session; null when its change was not committed. */
-  readonly renewCookie: (store: Store, renewed: RenewedSession) => Promise<string | null>;
   readonly page: ((request: FastifyRequest, reply: FastifyReply) => unknown) | null;
   readonly wantsPage: (request: FastifyRequest) => boolean;
 }
 
 type RouteHandler = (request: FastifyRequest, reply: FastifyReply) => unknown;
 
-const sessionCookieName = 'gid_session';
 const deviceCookieName = 'gid_mfa';
 
 /** `POST /graphql`, and `GET /graphql` for queries. The caller is known before the operation is parsed. */
@@ -68,45 +57,25 @@ export function createGraphqlRoute(parts: GraphqlRouteParts): Route {
   };
 }
 
-async function createContext(
-  parts: GraphqlRouteParts,
+/** What the resolvers of this request share; refuses callers that cannot be recognised and requests of foreign sites. */
+export async function createContext(
+  parts: ContextParts,
   request: FastifyRequest,
-  reply: FastifyReply,
+  reply: Pick<FastifyReply, 'header'>,
 ): Promise<RequestContext> {
-  const store = parts.storage.open();
-  request.record.statements = () => store.statements;
-  const { headers } = request;
-  const sessionCookie = readCookie(headers.cookie, sessionCookieName, parts.isSecureIssuer);
-  const deviceCookie = readCookie(headers.cookie, deviceCookieName, parts.isSecureIssuer);
-  const { principal, via } = await parts.authenticate(
-    { authorization: headers.authorization, sessionCookie },
-    store,
-  );
-  const origin: Omit<CsrfRequest, 'isCredentialMutation'> = {
-    origin: headers.origin,
-    secFetchSite: singleHeader(headers['sec-fetch-site']),
-    hasCookie: headers.cookie !== undefined,
-    isCookieAuthenticated: via === 'cookie',
-  };
-  const verdict = csrfVerdict({ ...origin, isCredentialMutation: false }, parts.allowedOrigins);
-  if (verdict !== 'allowed') throw httpErrors.CSRF_REJECTED({ extensions: { reason: verdict } });
-  const policy = pinPolicy(parts.policies);
+  const { call, origin, sessionCookie } = await identifyCaller(parts, request);
+  const { principal, policy, store } = call;
+  const deviceCookie = readCookie(request.headers.cookie, deviceCookieName, parts.isSecureIssuer);
   let renewed: RenewedSession | null = null;
   const context: RequestContext = {
+    ...call,
     // SECURITY: beside a token the browser's cookie is not the caller's; nobody would wait for the new secret.
-    ...(via === 'cookie' && { renewed: (session) => void (renewed = session) }),
+    ...(origin.isCookieAuthenticated && { renewed: (session) => void (renewed = session) }),
     ...(deviceCookie === undefined ? {} : { deviceCookie }),
-    requestId: request.id,
-    principal,
-    policy,
-    store,
-    clock: parts.clock,
-    ids: parts.ids,
-    logger: parts.logger,
     gate: parts.keeper.gateFor({ principal, policy }, (ownerId) => loadFacts(ownerId)),
     http: {
       ip: request.ip,
-      userAgent: headers['user-agent'] ?? null,
+      userAgent: request.headers['user-agent'] ?? null,
       sessionCookie,
       credentialVerdict: csrfVerdict({ ...origin, isCredentialMutation: true }, parts.allowedOrigins),
       setCookie: (header) => void reply.header('set-cookie', header),
@@ -121,10 +90,6 @@ async function createContext(
   };
   const loadFacts = parts.loadFacts(context);
   return context;
-}
-
-function singleHeader(value: string | string[] | undefined): string | undefined {
-  return Array.isArray(value) ? value[0] : value;
 }
 
 /** Notes for the log line and the metrics what the operation was; never its text or variables. */

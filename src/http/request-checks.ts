@@ -10,6 +10,7 @@ export function headerProblem(
   method: string,
   headers: IncomingHttpHeaders,
   config: Pick<HttpConfig, 'cookieHeaderBytes'>,
+  isStream = false,
 ): GatehouseError | null {
   const cookies = headers.cookie;
   if (cookies !== undefined && Buffer.byteLength(cookies, 'latin1') > config.cookieHeaderBytes) {
@@ -24,7 +25,8 @@ export function headerProblem(
     if (problem) return problem;
   }
   const encoding = headers['content-encoding'];
-  if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
+  // A route that reads its body itself bounds what it unpacks.
+  if (!isStream && encoding !== undefined && encoding.toLowerCase() !== 'identity') {
     return httpErrors.UNSUPPORTED_MEDIA_TYPE({
       message: 'Compressed request bodies are not read. Send the body without Content-Encoding.',
     });

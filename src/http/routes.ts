@@ -11,4 +11,6 @@ export interface Route {
   readonly handler: (request: FastifyRequest, reply: FastifyReply) => unknown;
   /** Machines poll it: logged at level debug only. */
   readonly isPolled?: boolean;
+  /** Reads its body itself, whatever the type and size, or answers for as long as the caller listens: no deadline. */
+  readonly isStream?: boolean;
 }

@@ -3,8 +3,8 @@ import type { FastifyReply } from 'fastify';
 /** The requests being served: so that each is answered before its deadline, and all before the process ends. */
 export interface RunningRequests {
   readonly count: number;
-  /** Notes a request until its connection is done with it; `onEnd` hears whether the caller went away early. */
-  add(reply: FastifyReply, onEnd: (isAborted: boolean) => void): void;
+  /** Notes a request until its connection is done with it; `onEnd` hears whether the caller went away early. A stream has no deadline. */
+  add(reply: FastifyReply, isStream: boolean, onEnd: (isAborted: boolean) => void): void;
   /** Asks the callers of running requests not to reuse their connections. */
   closeConnectionsAfterwards(): void;
   stop(): void;
@@ -48,8 +48,8 @@ export function trackRequests(
     get count() {
       return running.length;
     },
-    add(reply, onEnd) {
-      const added = { reply, startedAt: performance.now(), place: running.length };
+    add(reply, isStream, onEnd) {
+      const added = { reply, startedAt: isStream ? Infinity : performance.now(), place: running.length };
       running.push(added);
       // Unlike `finish`, `close` comes for aborted requests too.
       reply.raw.once('close', () => {

@@ -47,6 +47,7 @@ export function createHttpServer(parts: HttpServerParts): HttpServer {
   const headers = securityHeaders(isSecureIssuer(config));
   const health = createHealth(ping);
   const allRoutes = [...health.routes, metrics.route, ...routes];
+  const streams = new Set(allRoutes.filter((route) => route.isStream).map((route) => route.path));
   const polled = new Set(allRoutes.filter((route) => route.isPolled).map((route) => route.path));
   const running = trackRequests(config.deadlineMs, (reply) => {
     void reply.send(httpErrors.DEADLINE_EXCEEDED({ extensions: { limitMs: config.deadlineMs } }));
@@ -85,7 +86,8 @@ export function createHttpServer(parts: HttpServerParts): HttpServer {
   fastify.addHook('onRequest', (request, reply, done) => {
     request.record = newRequestRecord();
     const startedAt = performance.now();
-    running.add(reply, (isAborted) => {
+    const isStream = streams.has(request.routeOptions.url ?? '');
+    running.add(reply, isStream, (isAborted) => {
       const served = {
         requestId: request.id,
         method: request.method,
@@ -100,7 +102,7 @@ export function createHttpServer(parts: HttpServerParts): HttpServer {
       logRequest(logger, served);
     });
     void reply.headers(headers).header('x-request-id', request.id);
-    const problem = headerProblem(request.method, request.headers, config);
+    const problem = headerProblem(request.method, request.headers, config, isStream);
     if (problem) {
       done(problem);
       return;
@@ -134,9 +136,17 @@ export function createHttpServer(parts: HttpServerParts): HttpServer {
     void reply.header('allow', [...methods].join(', '));
     return fail(httpErrors.METHOD_NOT_ALLOWED(), request, reply);
   });
-  for (const route of allRoutes) {
+  for (const route of allRoutes.filter((candidate) => !candidate.isStream)) {
     fastify.route({ method: [...route.methods], url: route.path, handler: route.handler });
   }
+  void fastify.register((scope, _options, done) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', (_request, _body, next) => next(null));
+    for (const route of allRoutes.filter((candidate) => candidate.isStream)) {
+      scope.route({ method: [...route.methods], url: route.path, handler: route.handler });
+    }
+    done();
+  });
 
   let closing: Promise<void> | null = null;
   const close = async (): Promise<void> => {

@@ -1,7 +1,7 @@
 import type { Call } from '#src/access/call';
 import type { Store } from '#src/storage/store';
 
-export type JobStatus = 'PENDING' | 'PROCESSING' | 'COMPLETED' | 'FAILED' | 'CANCELLED';
+export type JobStatus = 'PENDING' | 'PROCESSING' | 'COMPLETED' | 'FAILED' | 'CANCELLED' | 'EXPIRED';
 
 /** Named sums of a job, such as `processed` and `changed`; a name that is missing stands for zero. */
 export type JobCounts = Readonly<Record<string, number>>;

@@ -12,6 +12,7 @@ export enum JobStatusEnum {
   COMPLETED = 'COMPLETED',
   FAILED = 'FAILED',
   CANCELLED = 'CANCELLED',
+  EXPIRED = 'EXPIRED',
 }
 registerEnumType(JobStatusEnum, {
   name: 'JobStatus',
@@ -22,6 +23,7 @@ registerEnumType(JobStatusEnum, {
     COMPLETED: { description: 'It is done.' },
     FAILED: { description: 'It was given up; `statusDetails` says why.' },
     CANCELLED: { description: 'Somebody stopped it; what was done until then stays.' },
+    EXPIRED: { description: 'It is over, and its report or file is not kept any more.' },
   },
 });
 

@@ -30,6 +30,11 @@ export interface MailServiceParts {
 export class MailService {
   constructor(private readonly parts: MailServiceParts) {}
 
+  /** False where `send` throws MAIL_NOT_CONFIGURED. */
+  get canDeliver(): boolean {
+    return this.parts.canDeliver;
+  }
+
   /**
    * Queues a message in the caller's transaction; answers its id. Throws MAIL_NOT_CONFIGURED where nothing could deliver it, and
    * VALIDATION_FAILED for an address or a subject that could carry a header of its own.

@@ -30,6 +30,8 @@ import { CreateGroups0000000000018 as PostgresGroups } from '#src/storage/migrat
 import { CreateGroups0000000000018 as SqliteGroups } from '#src/storage/migrations/sqlite/0018-create-groups';
 import { CreateFactors0000000000014 as PostgresFactors } from '#src/storage/migrations/postgres/0014-create-factors';
 import { CreateFactors0000000000014 as SqliteFactors } from '#src/storage/migrations/sqlite/0014-create-factors';
+import { CreateTransfers0000000000016 as PostgresTransfers } from '#src/storage/migrations/postgres/0016-create-transfers';
+import { CreateTransfers0000000000016 as SqliteTransfers } from '#src/storage/migrations/sqlite/0016-create-transfers';
 
 /** In the order of their numbers. Both lists have the same numbers and names; a released migration is never changed. */
 export const sqliteMigrations = [
@@ -49,6 +51,7 @@ export const sqliteMigrations = [
   SqliteGroups,
   SqliteBlockedUsers,
   SqliteConnections,
+  SqliteTransfers,
 ];
 export const postgresMigrations = [
   PostgresFoundation,
@@ -67,4 +70,5 @@ export const postgresMigrations = [
   PostgresGroups,
   PostgresBlockedUsers,
   PostgresConnections,
+  PostgresTransfers,
 ];

@@ -1,0 +1,53 @@
+import type { KnownFormat, MapRecord } from './import-format';
+import { mapCognitoCsv, mapCognitoJson } from './cognito/map-cognito';
+import { mapCsv } from './csv/map-csv';
+import { mapFirebaseCsv } from './firebase/map-firebase-csv';
+import { mapFirebaseJson } from './firebase/map-firebase-json';
+import { mapGigya } from './gigya/map-gigya';
+import { mapKeycloak } from './keycloak/map-keycloak';
+import { mapOkta } from './okta/map-okta';
+import { mapScim } from './scim/map-scim';
+import { mapStormpath } from './stormpath/map-stormpath';
+
+const mapNative: MapRecord = (record) => ({
+  row: record as Readonly<Record<string, unknown>>,
+  errors: [],
+  warnings: [],
+});
+
+/** How a record of each format becomes a native row. */
+export const mapRecord: Readonly<Record<KnownFormat, MapRecord>> = {
+  NATIVE: mapNative,
+  OKTA: mapOkta,
+  GIGYA: mapGigya,
+  STORMPATH: mapStormpath,
+  KEYCLOAK: mapKeycloak,
+  FIREBASE_JSON: mapFirebaseJson,
+  FIREBASE_CSV: mapFirebaseCsv,
+  COGNITO_CSV: mapCognitoCsv,
+  COGNITO_JSON: mapCognitoJson,
+  SCIM: mapScim,
+  CSV: mapCsv,
+};
+
+/** Formats whose rows are the native schema itself: a hash that cannot be verified is an error there, elsewhere a warning. */
+export function isVendorFormat(format: KnownFormat): boolean {
+  return format !== 'NATIVE' && format !== 'CSV';
+}
+
+const vendorPrefixes: Readonly<Partial<Record<KnownFormat, string>>> = {
+  OKTA: 'okta',
+  GIGYA: 'gigya',
+  STORMPATH: 'stormpath',
+  KEYCLOAK: 'keycloak',
+  FIREBASE_JSON: 'firebase',
+  FIREBASE_CSV: 'firebase',
+  COGNITO_CSV: 'cognito',
+  COGNITO_JSON: 'cognito',
+  SCIM: 'scim',
+};
+
+/** What is put in front of a vendor's ids unless the caller says otherwise. */
+export function usualPrefix(format: KnownFormat): string {
+  return vendorPrefixes[format] ?? '';
+}

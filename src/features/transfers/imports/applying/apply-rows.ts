@@ -1,0 +1,113 @@
+import type { Call } from '#src/access/call';
+import type { AuditService } from '#src/features/audit/audit.service';
+import type { Connection } from '#src/features/connections/connection.service';
+import type { MetadataLimits } from '#src/features/metadata/check-metadata';
+import type { Finding } from '#src/features/transfers/formats/import-format';
+import type { ImportOptions } from '#src/features/transfers/imports/import-options';
+import type { NativeRow } from '#src/features/transfers/formats/native/native-row';
+import type { Store } from '#src/storage/store';
+import { findRepeatedKeys } from '#src/features/transfers/imports/user-import.repository';
+import { RowBuffer } from './row-buffer.repository';
+import { addNewUser } from './add-new-user';
+import { checkMetadata } from './check-row-metadata';
+import { lookUpChunk, type ChunkFacts } from './chunk-facts';
+import type { PreparedRow } from './prepared-row';
+import type { RowGate } from './row-gate';
+import { updateExisting } from './update-existing';
+
+export interface RowOutcome {
+  readonly row: PreparedRow;
+  readonly outcome: 'inserted' | 'updated' | 'skipped' | 'failed';
+  readonly userId: string | null;
+  readonly errors: readonly Finding[];
+  readonly warnings: readonly Finding[];
+}
+
+/** What applying rows needs beside the rows. */
+export interface Applying {
+  readonly store: Store;
+  readonly call: Call;
+  readonly jobId: string;
+  readonly audit: AuditService;
+  readonly connection: Connection;
+  readonly options: ImportOptions;
+  readonly limits: MetadataLimits;
+  readonly gate: RowGate;
+}
+
+/** What came of a chunk, and which repeated keys came in with which row. */
+export interface Applied {
+  readonly outcomes: readonly RowOutcome[];
+  readonly taken: ReadonlyMap<number, readonly string[]>;
+}
+
+/**
+ * Brings a chunk of rows in: new users with one statement for each table, existing ones (upsert) one after the other. A row that cannot
+ * come in says why and leaves the others alone. Runs inside a transaction.
+ */
+export async function applyRows(context: Applying, rows: readonly PreparedRow[]): Promise<Applied> {
+  // Imports into one connection take turns, so that none of them meets identifiers that another is about to commit.
+  await context.store.execute(context.store.dialect.advisoryLock(`import:${context.connection.name}`));
+  const keys = [...new Set(rows.flatMap((row) => row.keys))];
+  const repeated = await findRepeatedKeys(context.store, context.jobId, keys);
+  const facts = await lookUpChunk(context, rows);
+  const buffer = new RowBuffer();
+  const outcomes: RowOutcome[] = [];
+  const taken = new Map<string, number>();
+  for (const [key, index] of repeated) if (index !== null) taken.set(key, index);
+  const takenNow = new Map<number, readonly string[]>();
+  for (const prepared of rows) {
+    const outcome = await applyRow(context, facts, buffer, taken, prepared);
+    outcomes.push(outcome);
+    if (outcome.outcome === 'failed' || outcome.row.row === null) continue;
+    const keys = prepared.keys.filter((key) => repeated.has(key));
+    for (const key of keys) taken.set(key, prepared.index);
+    if (keys.length > 0) takenNow.set(prepared.index, keys);
+  }
+  await buffer.flush(context.store);
+  await facts.reserveUniqueValues(context.store);
+  return { outcomes, taken: takenNow };
+}
+
+async function applyRow(
+  context: Applying,
+  facts: ChunkFacts,
+  buffer: RowBuffer,
+  taken: ReadonlyMap<string, number>,
+  prepared: PreparedRow,
+): Promise<RowOutcome> {
+  const fail = (errors: readonly Finding[], warnings = prepared.warnings): RowOutcome => ({
+    ...{ row: prepared, outcome: 'failed', userId: null, errors, warnings },
+  });
+  if (prepared.errors.length > 0) return fail(prepared.errors);
+  const none = { row: prepared, userId: null, errors: [], warnings: prepared.warnings } as const;
+  if (prepared.row === null) return { ...none, outcome: 'skipped' };
+  if (prepared.keys.some((key) => taken.has(key))) return fail([duplicated(prepared, taken)]);
+  const matched = facts.match(prepared.row, context.options);
+  if (matched !== null && matched.conflict) return fail([matched.conflict]);
+  const admitted = context.gate.admit(
+    prepared.row,
+    matched === null ? undefined : await facts.factsOf(matched.userId),
+  );
+  const warnings = [...prepared.warnings, ...admitted.warnings];
+  if (admitted.errors.length > 0) return fail(admitted.errors, warnings);
+  if (matched !== null) {
+    const updated = await updateExisting(context, facts, { ...prepared, row: admitted.row }, matched.userId);
+    return { ...none, ...updated, row: prepared, warnings: [...warnings, ...updated.warnings] };
+  }
+  const conflicts = facts.conflicts(admitted.row);
+  if (conflicts.length > 0) return fail(conflicts, warnings);
+  const problem = checkMetadata(context, facts, admitted.row);
+  if (problem) return fail([problem], warnings);
+  const added = addNewUser(context, facts, buffer, { ...prepared, row: admitted.row });
+  return { ...none, outcome: 'inserted', userId: added.userId, warnings: [...warnings, ...added.warnings] };
+}
+
+function duplicated({ keys, row }: PreparedRow, taken: ReadonlyMap<string, number>): Finding {
+  // Keys stand in the order e-mail, id, user name, phone of those that the row has.
+  const present = (['email', 'user_id', 'username', 'phone_number'] as const).filter(
+    (member) => (row as NativeRow)[member] !== undefined,
+  );
+  const path = present[keys.findIndex((key) => taken.has(key))] ?? 'email';
+  return { code: 'DUPLICATED_USER', message: `A user with this ${path} was already provided.`, path };
+}

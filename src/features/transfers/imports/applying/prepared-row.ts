@@ -1,0 +1,73 @@
+import type { Finding, NativeObject } from '#src/features/transfers/formats/import-format';
+import { checkNative, type NativeRules } from '#src/features/transfers/formats/native/check-native';
+import type { NativeRow } from '#src/features/transfers/formats/native/native-row';
+import { hashOfKey, keysOf } from '#src/features/transfers/imports/staging/row-keys';
+import type { StagedRow } from '#src/features/transfers/imports/staging/staged-row';
+import {
+  checkImportedHash,
+  checkPasswordHash,
+  isHashProblem,
+} from '#src/features/passwords/hashes/check-imported-hash';
+
+/** A row after every check that needs no database. */
+export interface PreparedRow {
+  readonly index: number;
+  readonly line: number | null;
+  /** As it was sent, for the report and for another try. */
+  readonly source: NativeObject | null;
+  /** Null: it fails, or is left out. */
+  readonly row: NativeRow | null;
+  /** The hash as it is stored; null: no password. */
+  readonly passwordHash: string | null;
+  readonly errors: readonly Finding[];
+  readonly warnings: readonly Finding[];
+  /** Hashes of its identifiers within the file. */
+  readonly keys: readonly string[];
+}
+
+export function prepareRow(staged: StagedRow, rules: NativeRules): PreparedRow {
+  const base = { index: staged.index, line: staged.line, source: staged.row };
+  if (staged.row === null || staged.errors.length > 0) {
+    return { ...base, ...staged, row: null, passwordHash: null, keys: [] };
+  }
+  const { row, errors, warnings } = checkNative(staged.row, rules);
+  const findings = { errors: [...staged.errors, ...errors], warnings: [...staged.warnings, ...warnings] };
+  if (row === null) return { ...base, ...findings, row, passwordHash: null, keys: [] };
+  const password = checkPassword(row, rules.isVendor);
+  findings.errors.push(...password.errors);
+  findings.warnings.push(...password.warnings);
+  return {
+    ...base,
+    ...findings,
+    row: findings.errors.length > 0 ? null : row,
+    passwordHash: password.stored,
+    keys: keysOf({ ...row }).map(hashOfKey),
+  };
+}
+
+interface CheckedPassword {
+  readonly stored: string | null;
+  readonly errors: readonly Finding[];
+  readonly warnings: readonly Finding[];
+}
+
+/** A hash that cannot be verified is an error in native rows; people of other products come in without a password instead. */
+function checkPassword(row: NativeRow, isVendor: boolean): CheckedPassword {
+  const member = row.password_hash !== undefined ? 'password_hash' : 'custom_password_hash';
+  const value = row[member];
+  if (value === undefined) return { stored: null, errors: [], warnings: [] };
+  const checked = member === 'password_hash' ? checkPasswordHash(value) : checkImportedHash(value);
+  if (!isHashProblem(checked)) {
+    const cost = /^\$2[aby]\$(\d\d)\$/.exec(row.password_hash ?? '')?.[1];
+    const warnings =
+      cost === undefined || cost === '10'
+        ? []
+        : [{ code: 'BCRYPT_COST_NOT_10', message: 'The bcrypt cost is not 10.', path: member }];
+    return { stored: checked.stored, errors: [], warnings };
+  }
+  const { code, message, path } = checked;
+  const finding = { code, message, path: path === '' ? member : `${member}.${path}` };
+  return isVendor && code === 'HASH_UNSUPPORTED'
+    ? { stored: null, errors: [], warnings: [finding] }
+    : { stored: null, errors: [finding], warnings: [] };
+}

@@ -1,0 +1,49 @@
+import { AuditEventEntity } from '#src/features/audit/audit-event.entity';
+import { IdentityEntity } from '#src/features/identities/identity.entity';
+import { MetadataLeafEntity } from '#src/features/metadata/metadata-leaf.entity';
+import { MetadataEntity } from '#src/features/metadata/metadata.entity';
+import { MembershipRoleEntity } from '#src/features/organizations/membership-role.entity';
+import { MembershipEntity } from '#src/features/organizations/membership.entity';
+import { UserRoleEntity } from '#src/features/roles/user-role.entity';
+import { LoginIdentifierEntity } from '#src/features/users/identifiers/login-identifier.entity';
+import { UserEntity } from '#src/features/users/user.entity';
+import { PasswordEntity } from '#src/features/passwords/password.entity';
+import type { EntityClass, Store } from '#src/storage/store';
+
+/** Parents before children. */
+const tableOrder: readonly EntityClass<object>[] = [
+  UserEntity,
+  LoginIdentifierEntity,
+  PasswordEntity,
+  MetadataEntity,
+  MetadataLeafEntity,
+  IdentityEntity,
+  UserRoleEntity,
+  MembershipEntity,
+  MembershipRoleEntity,
+  AuditEventEntity,
+];
+
+/** Statements of a few sizes only, so that each table has a few, which stay prepared. */
+const sliceSizes = [500, 100, 20, 5, 1] as const;
+
+/** New rows of a chunk by table: inserted together, many with one statement. */
+export class RowBuffer {
+  private readonly waiting = new Map<EntityClass<object>, object[]>(tableOrder.map((entity) => [entity, []]));
+
+  /** Every row of a table has all of its properties. */
+  add<Entity extends object>(entity: EntityClass<Entity>, row: Entity): void {
+    this.waiting.get(entity)?.push(row);
+  }
+
+  async flush(store: Store): Promise<void> {
+    for (const [entity, rows] of this.waiting) {
+      this.waiting.set(entity, []);
+      let start = 0;
+      for (const size of sliceSizes) {
+        for (; start + size <= rows.length; start += size)
+          await store.insert(entity, rows.slice(start, start + size));
+      }
+    }
+  }
+}

@@ -1,0 +1,259 @@
+import { z } from 'zod';
+import type { AuditService } from '#src/features/audit/audit.service';
+import type { Connection, ConnectionService } from '#src/features/connections/connection.service';
+import type { MetadataLimits } from '#src/features/metadata/check-metadata';
+import { isVendorFormat } from '#src/features/transfers/formats/map-record';
+import type { KnownFormat } from '#src/features/transfers/formats/import-format';
+import type { NativeRules } from '#src/features/transfers/formats/native/check-native';
+import { transferErrors } from '#src/features/transfers/transfer.errors';
+import type { TransfersConfig } from '#src/config/transfers';
+import { defineJob, handleJob, type JobHandling } from '#src/jobs/define-job';
+import type { ChunkResult, JobChunk, JobCounts, JobStep } from '#src/jobs/job';
+import { openSealed, sealText, type SealingKey } from '#src/shared/seal-text';
+import type { Store } from '#src/storage/store';
+import { applyRows, type Applied, type Applying, type RowOutcome } from './applying/apply-rows';
+import { tryRows } from './applying/try-rows';
+import { prepareRow, type PreparedRow } from './applying/prepared-row';
+import { redactRow } from './applying/redact-row';
+import { RowGate } from './applying/row-gate';
+import { callWithRights } from './caller-rights';
+import { importOptions } from './import-options';
+import { insertResults } from './import-result.repository';
+import type { ReportCompletion } from './report-completion';
+import { readRows, rowsPerPart } from './staging/staged-row';
+import {
+  deletePartsBefore,
+  findImport,
+  findPart,
+  takeKeys,
+  type UserImportRow,
+} from './user-import.repository';
+
+const payload = z.strictObject({});
+
+interface Checkpoint {
+  /** Index of the first row that was not handled yet. */
+  readonly next: number;
+  /** Milliseconds of work, over restarts. */
+  readonly activeMs: number;
+}
+
+export const usersImport = defineJob<object>({
+  name: 'users_import',
+  description: 'Imports users from a file or from rows.',
+  payload,
+});
+
+export interface ImportParts {
+  readonly audit: AuditService;
+  readonly connections: ConnectionService;
+  readonly limits: MetadataLimits;
+  readonly config: TransfersConfig;
+  readonly ring: () => readonly SealingKey[];
+  readonly report: ReportCompletion;
+}
+
+/** Rows of a dry run that are tried together. */
+const rowsTried = 250;
+
+/** Fewer rows than this in one transaction cost more for the transaction than for the rows. */
+const leastRows = 100;
+
+/** What a chunk works with, made ready outside of its transaction. */
+interface Prepared {
+  readonly asked: UserImportRow;
+  readonly rows: readonly PreparedRow[];
+  readonly begunAt: number;
+  readonly context: Omit<Applying, 'store' | 'call'>;
+  readonly call: Applying['call'];
+  /** Of a dry run: what would come of the rows. */
+  readonly tried: Applied | null;
+}
+
+/** Imports the rows of a job, chunk by chunk; each chunk commits its users, its report and how far it came together. */
+export function usersImportHandling(parts: ImportParts): JobHandling {
+  const opened = new OpenedParts(parts);
+  return handleJob<object, Checkpoint, Prepared>(usersImport, {
+    prepare: (step) => prepare(parts, opened, step),
+    chunk: (chunk, prepared) => runChunk(parts, chunk, prepared),
+    failed: async (chunk, fault) => {
+      await parts.report(chunk, { status: 'FAILED', message: fault.message });
+    },
+  });
+}
+
+async function prepare(
+  parts: ImportParts,
+  opened: OpenedParts,
+  step: JobStep<object, Checkpoint>,
+): Promise<Prepared> {
+  const { store } = step.call;
+  const begunAt = step.call.clock.now();
+  const asked = await findImport(store, step.jobId);
+  if (!asked?.isComplete) throw transferErrors.IMPORT_UPLOAD_INCOMPLETE();
+  const options = importOptions.parse(asked.options);
+  const connection = await parts.connections.require(store, asked.connection);
+  const next = step.checkpoint?.next ?? 0;
+  const rules = rulesOf(connection, asked.format as KnownFormat, parts.limits, options.strictAuth0);
+  const call = await callWithRights(step.call, asked.caller);
+  const left =
+    next >= asked.rowCount
+      ? []
+      : (await opened.rows(store, step.jobId, next, rules)).slice(next % rowsPerPart);
+  const { audit, limits } = parts;
+  const gate = new RowGate(call, connection);
+  const context = { jobId: step.jobId, audit, connection, options, limits, gate };
+  const rows = options.dryRun ? left.slice(0, rowsTried) : left;
+  const tried = options.dryRun ? await tryRows({ ...context, call }, rows) : null;
+  return { asked, rows, begunAt, context, call, tried };
+}
+
+export function rulesOf(
+  { strategy, options }: Pick<Connection, 'strategy' | 'options'>,
+  format: KnownFormat,
+  limits: MetadataLimits,
+  isStrict: boolean,
+): NativeRules {
+  return {
+    strategy,
+    usernameLength: options.usernameLength,
+    requiresUsername: options.requiresUsername,
+    requiresEmail: true,
+    isStrict,
+    isVendor: isVendorFormat(format),
+    limits,
+  };
+}
+
+async function runChunk(
+  parts: ImportParts,
+  chunk: JobChunk<object, Checkpoint>,
+  { asked, rows, begunAt, context, call, tried }: Prepared,
+): Promise<ChunkResult<Checkpoint>> {
+  const { store, jobId, checkpoint } = chunk;
+  const from = checkpoint?.next ?? 0;
+  const some = tried ? rows : rows.slice(0, Math.max(leastRows, chunk.size));
+  const applied = tried ?? (await applyRows({ ...context, store, call: { ...call, store } }, some));
+  for (const [index, taken] of applied.taken) await takeKeys(store, jobId, taken, index);
+  await insertResults(
+    store,
+    applied.outcomes.filter(isTelling).map((outcome) => resultOf(parts, jobId, outcome)),
+  );
+  const next = from + some.length;
+  const activeMs = (checkpoint?.activeMs ?? 0) + Math.max(0, chunk.call.clock.now() - begunAt);
+  await deletePartsBefore(store, jobId, Math.floor(next / rowsPerPart));
+  const counts = countsOf(applied.outcomes);
+  if (next < asked.rowCount) {
+    // Thrown after a chunk that was committed: what came in stays.
+    if (activeMs > parts.config.maxWorkMinutes * 60_000) throw transferErrors.IMPORT_TIMEOUT();
+    return { isDone: false, checkpoint: { next, activeMs }, counts };
+  }
+  if (some.length > 0 && asked.fault !== null) {
+    // One more chunk, so that the rows before the mistake are committed before the job fails.
+    return { isDone: false, checkpoint: { next, activeMs }, counts };
+  }
+  if (asked.fault !== null) throw faultOf(asked, next);
+  await parts.report(
+    { ...chunk, counts: added(chunk.counts, counts) },
+    { status: 'COMPLETED', message: null },
+  );
+  await parts.audit.record(store, chunk.call, {
+    action: 'users_import.finish',
+    targetType: 'Job',
+    targetId: jobId,
+    details: { ...added(chunk.counts, counts) },
+  });
+  return { isDone: true, checkpoint: { next, activeMs }, counts };
+}
+
+function faultOf({ fault }: UserImportRow, handled: number): Error {
+  const { message, code } = fault as { readonly code: string; readonly message: string };
+  const factory =
+    code === 'IMPORT_FILE_TOO_LARGE'
+      ? transferErrors.IMPORT_FILE_TOO_LARGE
+      : transferErrors.IMPORT_FILE_INVALID;
+  return factory({ message: `${message} ${handled} rows before it were handled.` });
+}
+
+function isTelling({ errors, warnings }: RowOutcome): boolean {
+  return errors.length > 0 || warnings.length > 0;
+}
+
+function resultOf(
+  { ring }: Pick<ImportParts, 'ring'>,
+  jobId: string,
+  { row, outcome, userId, errors, warnings }: RowOutcome,
+): Parameters<typeof insertResults>[1][number] {
+  const codes = [...new Set([...errors, ...warnings].map(({ code }) => code))];
+  const isFailed = outcome === 'failed';
+  const content = isFailed && row.source !== null ? JSON.stringify(row.source) : null;
+  return {
+    jobId,
+    rowIndex: row.index,
+    line: row.line,
+    outcome,
+    userId,
+    codes: `|${codes.join('|')}|`,
+    errors,
+    warnings,
+    echo: redactRow(row.source),
+    content: content === null ? null : sealText(ring(), placeOfRow(jobId, row.index), content),
+  };
+}
+
+export function placeOfRow(jobId: string, index: number): string {
+  return `${jobId}/row/${index}`;
+}
+
+export function placeOfPart(jobId: string, number: number): string {
+  return `${jobId}/part/${number}`;
+}
+
+function countsOf(outcomes: readonly RowOutcome[]): JobCounts {
+  const of = (outcome: RowOutcome['outcome']): number =>
+    outcomes.filter((candidate) => candidate.outcome === outcome).length;
+  const [inserted, updated] = [of('inserted'), of('updated')];
+  return {
+    processed: outcomes.length,
+    changed: inserted + updated,
+    inserted,
+    updated,
+    skipped: of('skipped'),
+    failed: of('failed'),
+    warned: outcomes.filter(({ warnings }) => warnings.length > 0).length,
+  };
+}
+
+function added(sums: JobCounts, more: JobCounts): JobCounts {
+  return Object.fromEntries(
+    [...new Set([...Object.keys(sums), ...Object.keys(more)])].map((name) => [
+      name,
+      (sums[name] ?? 0) + (more[name] ?? 0),
+    ]),
+  );
+}
+
+/** The part that a job is at, opened and checked once for all its chunks. */
+class OpenedParts {
+  private readonly kept = new Map<
+    string,
+    { readonly number: number; readonly rows: readonly PreparedRow[] }
+  >();
+
+  constructor(private readonly parts: Pick<ImportParts, 'ring'>) {}
+
+  async rows(store: Store, jobId: string, next: number, rules: NativeRules): Promise<readonly PreparedRow[]> {
+    const number = Math.floor(next / rowsPerPart);
+    const kept = this.kept.get(jobId);
+    if (kept?.number === number) return kept.rows;
+    const sealed = await findPart(store, jobId, number);
+    if (sealed === null) throw new Error(`Part ${number} of ${jobId} is missing.`);
+    const rows = readRows(openSealed(this.parts.ring(), placeOfPart(jobId, number), sealed)).map((row) =>
+      prepareRow(row, rules),
+    );
+    // SECURITY: hashes of jobs that ended must not stay in memory: a few jobs at most are kept.
+    if (this.kept.size > 8) this.kept.clear();
+    this.kept.set(jobId, { number, rows });
+    return rows;
+  }
+}

@@ -1,0 +1,282 @@
+import { createHash } from 'node:crypto';
+import type { Call } from '#src/access/call';
+import type { TransfersConfig } from '#src/config/transfers';
+import type { AuditService } from '#src/features/audit/audit.service';
+import type { Connection, ConnectionService } from '#src/features/connections/connection.service';
+import { strategyKind } from '#src/features/connections/strategy';
+import type { FirebaseHashConfig, KnownFormat } from '#src/features/transfers/formats/import-format';
+import { usualPrefix } from '#src/features/transfers/formats/map-record';
+import type { OpenedFile } from '#src/features/transfers/reading/read-records';
+import { transferErrors } from '#src/features/transfers/transfer.errors';
+import { enqueueJob } from '#src/jobs/enqueue-job';
+import { findJob, type JobRow } from '#src/jobs/job.repository';
+import { commonErrors } from '#src/shared/errors';
+import { openSealed, sealText, type SealingKey } from '#src/shared/seal-text';
+import type { Store } from '#src/storage/store';
+import { rightsOf } from './caller-rights';
+import { placeOfPart, placeOfRow, usersImport } from './import-users.job';
+import { importOptions, type GivenImportOptions, type ImportOptions } from './import-options';
+import { findFailedRows } from './import-result.repository';
+import { stageRecords } from './staging/stage-records';
+import { writeRows } from './staging/staged-row';
+import {
+  completeImport,
+  countUnfinished,
+  findImport,
+  findImportByKey,
+  forgetIdempotencyKeys,
+  insertImport,
+  insertPart,
+  insertRepeatedKeys,
+  type UserImportRow,
+} from './user-import.repository';
+
+export interface ImportRequest {
+  /** Name of the connection; the default one when absent. */
+  readonly connection?: string | null | undefined;
+  readonly options?: GivenImportOptions | undefined;
+  readonly externalId?: string | null | undefined;
+  readonly idempotencyKey?: string | null | undefined;
+  /** Wait for a place instead of being refused. */
+  readonly queue?: boolean | undefined;
+  readonly firebase?: FirebaseHashConfig | null | undefined;
+  /** SHA-256 of what was sent. */
+  readonly contentHash: string;
+  /** Opens what was sent, once everything else is settled. */
+  readonly open: (options: ImportOptions) => Promise<OpenedFile>;
+  readonly onProgress?: ((rows: number) => void) | undefined;
+}
+
+export interface ImportServiceParts {
+  readonly audit: AuditService;
+  readonly connections: ConnectionService;
+  readonly config: TransfersConfig;
+  readonly ring: () => readonly SealingKey[];
+}
+
+const hour = 3_600_000;
+const longestKey = 200;
+
+/** Takes in what is to be imported. The job exists, and its rows are stored, before the caller hears of it. */
+export class ImportService {
+  constructor(private readonly parts: ImportServiceParts) {}
+
+  async start(call: Call, request: ImportRequest): Promise<JobRow> {
+    const options = parseOptions(request.options ?? {});
+    refuseCaller(call, options);
+    const connection = await this.requireImportable(call, request.connection ?? undefined);
+    const known = await this.findKnown(call, request.idempotencyKey);
+    if (known) return known;
+    const opened = await request.open(options);
+    const contentHash = hashOf(request.contentHash, connection.name, options);
+    const job = await this.accept(call, { request, options, connection, format: opened.format, contentHash });
+    const staged = await stageRecords(
+      opened.records,
+      {
+        format: opened.format,
+        mapping: {
+          ...options,
+          idPrefix: options.idPrefix ?? usualPrefix(opened.format),
+          firebase: request.firebase ?? null,
+        },
+        onProgress: request.onProgress,
+      },
+      (part, repeatedKeys) =>
+        call.store.transaction(async (store) => {
+          const content = sealText(this.parts.ring(), placeOfPart(job.id, part.number), writeRows(part.rows));
+          await insertPart(store, {
+            jobId: job.id,
+            number: part.number,
+            rowCount: part.rows.length,
+            content,
+          });
+          await insertRepeatedKeys(store, job.id, repeatedKeys);
+        }),
+    );
+    return this.release(call, job.id, { ...staged, format: opened.format });
+  }
+
+  /** A new job of the failed rows of another one, with its options. */
+  async retry(call: Call, id: string, job: JobRow): Promise<JobRow> {
+    const before = await findImport(call.store, id);
+    if (!before || job.finishedAt === null) throw transferErrors.NOTHING_TO_RETRY();
+    const options = importOptions.parse(before.options);
+    refuseCaller(call, options);
+    const [first] = await findFailedRows(call.store, id, -1, 1);
+    if (!first) throw transferErrors.NOTHING_TO_RETRY();
+    const connection = await this.requireImportable(call, before.connection);
+    const contentHash = hashOf(`retry of ${id}`, connection.name, options);
+    const request = { externalId: before.externalId, queue: true };
+    const accepted = {
+      request,
+      options,
+      connection,
+      format: 'NATIVE' as const,
+      contentHash,
+      sourceJobId: id,
+    };
+    const next = await this.accept(call, accepted);
+    const staged = await stageRecords(
+      this.failedRows(call.store, id),
+      // The rows are in the native form already; what they come from decides how a hash that is not known is taken.
+      { format: 'NATIVE', mapping: { ...options, idPrefix: '', firebase: null } },
+      (part, repeatedKeys) =>
+        call.store.transaction(async (store) => {
+          const content = sealText(
+            this.parts.ring(),
+            placeOfPart(next.id, part.number),
+            writeRows(part.rows),
+          );
+          await insertPart(store, {
+            jobId: next.id,
+            number: part.number,
+            rowCount: part.rows.length,
+            content,
+          });
+          await insertRepeatedKeys(store, next.id, repeatedKeys);
+        }),
+    );
+    return this.release(call, next.id, { ...staged, format: before.format });
+  }
+
+  private async *failedRows(
+    store: Store,
+    id: string,
+  ): AsyncGenerator<{ index: number; line: number; value: unknown }> {
+    let index = 0;
+    for (let after = -1; ;) {
+      const rows = await findFailedRows(store, id, after, 500);
+      for (const row of rows) {
+        const text = openSealed(this.parts.ring(), placeOfRow(id, row.rowIndex), row.content);
+        yield { index, line: row.line ?? 0, value: JSON.parse(text) as unknown };
+        index += 1;
+        after = row.rowIndex;
+      }
+      if (rows.length < 500) return;
+    }
+  }
+
+  /** The job, asked for, without rows yet. It waits until they are complete; if they never come, it fails. */
+  private accept(
+    call: Call,
+    asked: {
+      readonly request: Pick<ImportRequest, 'externalId' | 'idempotencyKey' | 'queue'>;
+      readonly options: ImportOptions;
+      readonly connection: Connection;
+      readonly format: KnownFormat;
+      readonly contentHash: string;
+      readonly sourceJobId?: string;
+    },
+  ): Promise<JobRow> {
+    const { request, options, connection, contentHash } = asked;
+    const { config, audit } = this.parts;
+    return call.store.transaction(async (store) => {
+      // One caller after the other, so that the limit holds.
+      await store.execute(store.dialect.advisoryLock('transfers:accept'));
+      const running = await countUnfinished(store, ['users_import']);
+      const limit = request.queue === true ? config.maxQueued : config.maxConcurrent;
+      const delayMs = config.maxUploadSeconds * 1_000 + hour;
+      const uniqueKey = `users_import:${contentHash}`;
+      const job = await enqueueJob(store, call, usersImport, {}, { uniqueKey, delayMs });
+      const row: UserImportRow = {
+        jobId: job.id,
+        connection: connection.name,
+        format: asked.format,
+        options,
+        caller: rightsOf(call),
+        externalId: request.externalId ?? null,
+        idempotencyKey: request.idempotencyKey ? keyOf(call, request.idempotencyKey) : null,
+        contentHash,
+        rowCount: 0,
+        isComplete: false,
+        fault: null,
+        sourceJobId: asked.sourceJobId ?? null,
+        createdAt: call.clock.now(),
+      };
+      if (!(await insertImport(store, row)))
+        throw transferErrors.IMPORT_ALREADY_RUNNING({ extensions: { jobId: job.id } });
+      if (running >= limit) throw transferErrors.TOO_MANY_TRANSFERS({ extensions: { limit } });
+      await audit.record(store, call, {
+        action: 'users_import.create',
+        targetType: 'Job',
+        targetId: job.id,
+        details: {
+          connection: connection.name,
+          format: asked.format,
+          upsert: options.upsert,
+          dryRun: options.dryRun,
+        },
+      });
+      return job;
+    });
+  }
+
+  private async release(
+    call: Call,
+    jobId: string,
+    staged: Pick<UserImportRow, 'rowCount' | 'fault' | 'format'>,
+  ): Promise<JobRow> {
+    const { rowCount, fault, format } = staged;
+    await call.store.transaction((store) =>
+      completeImport(store, jobId, { rowCount, fault, format }, call.clock.now()),
+    );
+    return (await findJob(call.store, jobId)) as JobRow;
+  }
+
+  /** What the same key asked for within a day. */
+  private async findKnown(call: Call, key: string | null | undefined): Promise<JobRow | null> {
+    if (key === null || key === undefined) return null;
+    if (key === '' || key.length > longestKey)
+      throw commonErrors.VALIDATION_FAILED({
+        message: `idempotencyKey must have 1 to ${longestKey} characters.`,
+        extensions: { field: 'idempotencyKey', limit: longestKey },
+      });
+    await call.store.transaction((store) => forgetIdempotencyKeys(store, call.clock.now() - 24 * hour));
+    const found = await findImportByKey(call.store, keyOf(call, key));
+    return found === null ? null : findJob(call.store, found.jobId);
+  }
+
+  private async requireImportable(call: Call, name: string | undefined): Promise<Connection> {
+    const connection = await this.parts.connections.require(call.store, name);
+    if (strategyKind(connection.strategy) === 'DATABASE' && connection.isEnabled) return connection;
+    throw transferErrors.CONNECTION_NOT_IMPORTABLE({ extensions: { field: 'connection' } });
+  }
+}
+
+/** SECURITY: a key is its maker's: nobody learns of another caller's job by guessing keys. */
+function keyOf({ principal }: Pick<Call, 'principal'>, key: string): string {
+  return createHash('sha256')
+    .update(JSON.stringify([principal.kind, principal.subject, key]))
+    .digest('hex');
+}
+
+function hashOf(content: string, connection: string, options: ImportOptions): string {
+  return createHash('sha256')
+    .update(JSON.stringify([content, connection, options]))
+    .digest('hex');
+}
+
+function parseOptions(given: GivenImportOptions): ImportOptions {
+  const parsed = importOptions.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const field = issue?.path.join('.') ?? '';
+  throw commonErrors.VALIDATION_FAILED({
+    message: `The option ${field} is not valid.`,
+    extensions: { field },
+  });
+}
+
+function refuseCaller({ principal }: Pick<Call, 'principal'>, { upsert }: ImportOptions): void {
+  if (principal.organizationId !== null)
+    // SECURITY: a taken address would tell a caller bound to an organization about users outside it.
+    throw commonErrors.FORBIDDEN({
+      message: 'Users are imported by callers that are not bound to an organization.',
+    });
+  if (!principal.permissions.has('create:users'))
+    throw commonErrors.FORBIDDEN({ message: 'Importing users needs the permission create:users.' });
+  if (upsert && !principal.permissions.has('update:users'))
+    throw commonErrors.FORBIDDEN({
+      message: 'Changing users by an import needs the permission update:users.',
+    });
+}

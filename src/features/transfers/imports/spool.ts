@@ -1,0 +1,52 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { createWriteStream, createReadStream } from 'node:fs';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { Transform, type Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { transferErrors } from '#src/features/transfers/transfer.errors';
+
+/** A received file. */
+export interface Spooled {
+  /** Hexadecimal SHA-256 of its bytes. */
+  readonly contentHash: string;
+  open(): Readable;
+  remove(): Promise<void>;
+}
+
+/** Writes an upload to a file of its own in the folder, no further than the limit. Nothing is left of one that is refused or breaks off. */
+export async function spool(folder: string, source: Readable, maxBytes: number): Promise<Spooled> {
+  const root = resolve(folder);
+  // SECURITY: the files hold password hashes: for this user alone, under names that nobody sends.
+  await mkdir(root, { recursive: true, mode: 0o700 });
+  const path = join(root, `upload-${randomUUID()}`);
+  const hash = createHash('sha256');
+  let size = 0;
+  const measure = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      size += chunk.length;
+      if (size > maxBytes)
+        return done(transferErrors.IMPORT_FILE_TOO_LARGE({ extensions: { limit: maxBytes } }));
+      hash.update(chunk);
+      return done(null, chunk);
+    },
+  });
+  const remove = (): Promise<void> => rm(path, { force: true });
+  try {
+    await pipeline(source, measure, createWriteStream(path, { mode: 0o600, flags: 'wx' }));
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+  return { contentHash: hash.digest('hex'), open: () => createReadStream(path), remove };
+}
+
+/** Removes files that a process left behind when it was killed. */
+export async function removeLeftUploads(folder: string, before: number): Promise<void> {
+  const root = resolve(folder);
+  const names = await readdir(root).catch(() => []);
+  for (const name of names.filter((candidate) => candidate.startsWith('upload-'))) {
+    const found = await stat(join(root, name)).catch(() => null);
+    if (found && found.mtimeMs < before) await rm(join(root, name), { force: true });
+  }
+}

@@ -1,0 +1,49 @@
+import type { Platform } from '#src/access/platform';
+import { usersImport } from '#src/features/transfers/imports/import-users.job';
+import {
+  deleteLeftParts,
+  expireReports,
+  forgetContents,
+} from '#src/features/transfers/imports/import-result.repository';
+import { removeLeftUploads } from '#src/features/transfers/imports/spool';
+
+const hour = 3_600_000;
+const day = 24 * hour;
+const everyMs = 10 * 60_000;
+const rowsPerBatch = 500;
+
+export type SweepParts = Pick<Platform, 'storage' | 'clock' | 'logger' | 'config'>;
+
+/** Removes what is kept for a time only: contents of failed rows, rows of jobs that are over, old reports, files left behind. */
+export async function sweepTransfers({ storage, clock, config }: SweepParts): Promise<void> {
+  const { retryHours, reportDays, folder } = config.transfers;
+  const store = storage.open();
+  const now = clock.now();
+  for (;;) {
+    const forgotten = await store.transaction((inside) =>
+      forgetContents(inside, now - retryHours * hour, rowsPerBatch),
+    );
+    if (forgotten === 0) break;
+  }
+  await store.transaction(async (inside) => {
+    await deleteLeftParts(inside, now);
+    await expireReports(inside, usersImport.name, now - reportDays * day);
+  });
+  await removeLeftUploads(folder, now - day);
+}
+
+export function startSweep(parts: SweepParts): { stop(): Promise<void> } {
+  let running: Promise<void> = Promise.resolve();
+  const timer = setInterval(() => {
+    running = sweepTransfers(parts).catch((error: unknown) => {
+      parts.logger.warn({ err: error }, 'old imports and exports could not be removed');
+    });
+  }, everyMs);
+  timer.unref();
+  return {
+    stop: () => {
+      clearInterval(timer);
+      return running;
+    },
+  };
+}

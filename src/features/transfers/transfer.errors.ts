@@ -1,0 +1,31 @@
+import { defineErrors } from '#src/shared/errors';
+
+export const transferErrors = defineErrors({
+  IMPORT_FILE_INVALID: { kind: 'invalid', message: 'The file cannot be read as its format.' },
+  IMPORT_FILE_TOO_LARGE: { kind: 'invalid', message: 'The file is larger than the limit for imports.' },
+  IMPORT_FORMAT_UNKNOWN: {
+    kind: 'invalid',
+    message: 'What kind of file this is cannot be told from its beginning. Name the format.',
+  },
+  IMPORT_ALREADY_RUNNING: {
+    kind: 'conflict',
+    message: 'The same file is being imported with the same options.',
+  },
+  IMPORT_UPLOAD_INCOMPLETE: {
+    kind: 'invalid',
+    message: 'The upload ended before the whole file was received. Nothing was imported.',
+  },
+  IMPORT_TIMEOUT: { kind: 'conflict', message: 'The job worked longer than its limit.' },
+  TOO_MANY_TRANSFERS: {
+    kind: 'limited',
+    message: 'Too many imports or exports run already. Wait until one of them ends.',
+  },
+  CONNECTION_NOT_IMPORTABLE: {
+    kind: 'invalid',
+    message: 'Users can be imported into database connections that are enabled.',
+  },
+  NOTHING_TO_RETRY: {
+    kind: 'invalid',
+    message: 'The job has no failed rows whose content is still kept.',
+  },
+});

@@ -1,0 +1,66 @@
+import type { FastifyRequest } from 'fastify';
+import type { Call } from '#src/access/call';
+import { pinPolicy, type PolicySource } from '#src/access/platform';
+import type { Authenticate } from '#src/graphql/authenticate';
+import { readCookie } from '#src/http/cookies';
+import type { Origins } from '#src/http/cors';
+import { csrfVerdict, type CsrfRequest } from '#src/http/csrf';
+import { httpErrors } from '#src/http/http.errors';
+import type { Clock } from '#src/shared/clock';
+import type { Ids } from '#src/shared/ids';
+import type { Logger } from '#src/shared/logger';
+import type { Storage } from '#src/storage/store';
+
+/** What it takes to know who sends a request, whatever route answers it. */
+export interface CallerParts {
+  readonly authenticate: Authenticate;
+  readonly policies: PolicySource;
+  readonly storage: Storage;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly logger: Logger;
+  readonly allowedOrigins: Origins;
+  readonly isSecureIssuer: boolean;
+}
+
+export interface IdentifiedCaller {
+  readonly call: Call;
+  readonly sessionCookie: string | undefined;
+  readonly origin: Omit<CsrfRequest, 'isCredentialMutation'>;
+}
+
+const sessionCookieName = 'gid_session';
+
+/** Recognises the caller of a request and refuses one that another site made a browser send. */
+export async function identifyCaller(parts: CallerParts, request: FastifyRequest): Promise<IdentifiedCaller> {
+  const store = parts.storage.open();
+  request.record.statements = () => store.statements;
+  const { headers } = request;
+  const sessionCookie = readCookie(headers.cookie, sessionCookieName, parts.isSecureIssuer);
+  const { principal, via } = await parts.authenticate(
+    { authorization: headers.authorization, sessionCookie },
+    store,
+  );
+  const origin: Omit<CsrfRequest, 'isCredentialMutation'> = {
+    origin: headers.origin,
+    secFetchSite: singleHeader(headers['sec-fetch-site']),
+    hasCookie: headers.cookie !== undefined,
+    isCookieAuthenticated: via === 'cookie',
+  };
+  const verdict = csrfVerdict({ ...origin, isCredentialMutation: false }, parts.allowedOrigins);
+  if (verdict !== 'allowed') throw httpErrors.CSRF_REJECTED({ extensions: { reason: verdict } });
+  const call: Call = {
+    requestId: request.id,
+    principal,
+    policy: pinPolicy(parts.policies),
+    store,
+    clock: parts.clock,
+    ids: parts.ids,
+    logger: parts.logger,
+  };
+  return { call, sessionCookie, origin };
+}
+
+function singleHeader(value: string | string[] | undefined): string | undefined {
+  return Array.isArray(value) ? value[0] : value;
+}

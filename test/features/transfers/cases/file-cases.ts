@@ -1,0 +1,97 @@
+import { gzipSync } from 'node:zlib';
+import { codesOf, type ImportClient } from '#test/features/transfers/import-client';
+
+/** What becomes of files: section 1.11, cases 8 and 9, and attacks by files. */
+export function fileCases(client: () => ImportClient): void {
+  it('1.11.8: not JSON, cut off, NDJSON as NATIVE, an empty array, a byte order mark', async () => {
+    expect(await client().upload('hello')).toMatchObject({
+      status: 400,
+      body: { errors: [{ extensions: { code: 'IMPORT_FORMAT_UNKNOWN' } }] },
+    });
+    const cut = await client().uploaded('[{"email":"g1@example.com"},\n{"email":"g2@exam');
+    expect(cut).toMatchObject({
+      status: 'FAILED',
+      counts: { processed: 1 },
+      statusDetails: { code: 'IMPORT_FILE_INVALID' },
+    });
+    expect(cut.statusDetails?.message).toMatch(
+      /cut off \(line 2, column 17\)\. 1 rows before it were handled/,
+    );
+    const wrong = await client().uploaded('[{"email":"g3@example.com"},\n {"email": nope}]');
+    expect(wrong.statusDetails?.message).toMatch(/not JSON \(line 2, column 12\)/);
+    expect(await client().userBy('g3@example.com')).not.toBeNull();
+    const lines = await client().uploaded(
+      '{"email":"g4@example.com"}\n{"email":\n{"email":"g5@example.com"}\n',
+      {
+        ...{ query: '?format=native', type: 'application/x-ndjson' },
+      },
+    );
+    expect(lines).toMatchObject({ status: 'COMPLETED', userImport: { summary: { inserted: 2, failed: 1 } } });
+    expect(lines.userImport.errors.nodes[0]).toMatchObject({
+      index: 1,
+      line: 2,
+      errors: [{ code: 'INVALID_JSON' }],
+    });
+    expect(await client().uploaded('[]')).toMatchObject({
+      status: 'COMPLETED',
+      userImport: { summary: { total: 0 } },
+    });
+    const bom = await client().uploaded('\ufeff[{"email":"g6@example.com"}]');
+    expect(bom).toMatchObject({ status: 'COMPLETED', userImport: { summary: { inserted: 1 } } });
+    const wide = await client().uploaded(Buffer.from('\ufeff[{"email":"g7@example.com"}]', 'utf16le'));
+    expect(wide).toMatchObject({ userImport: { summary: { inserted: 1 } } });
+    const latin = Buffer.concat([
+      Buffer.from('{"email":"g8@example.com","name":"'),
+      Buffer.from([0xe9]),
+      Buffer.from('"}\n{"email":"g9@example.com"}'),
+    ]);
+    expect(codesOf(await client().uploaded(latin))).toEqual([[0, 'INVALID_FORMAT']]);
+    const polluting =
+      '[{"email":"g12@example.com","user_metadata":{"__proto__":{"admin":true}}},{"email":"g13@example.com","__proto__":1}]';
+    expect(codesOf(await client().uploaded(polluting))).toEqual([
+      [0, 'INVALID_METADATA_KEY user_metadata.__proto__'],
+      [1, 'ADDITIONAL_PROPERTY __proto__'],
+    ]);
+    const large = await client().uploaded(
+      `[{"email":"g10@example.com","user_metadata":{"a":"${'x'.repeat(70_000)}"}},{"email":"g11@example.com"}]`,
+    );
+    expect(codesOf(large)).toEqual([[0, 'ROW_TOO_LARGE']]);
+  });
+
+  it('1.11.9: a third import at the same time is refused, or waits', async () => {
+    const file = (n: number) => client().upload(`[{"email":"h${n}@example.com"}]`);
+    const [first, second] = [await file(1), await file(2)];
+    expect([first.status, second.status]).toEqual([202, 202]);
+    expect(await file(3)).toMatchObject({
+      status: 429,
+      body: { errors: [{ extensions: { code: 'TOO_MANY_TRANSFERS', limit: 2 } }] },
+    });
+    expect(await client().upload('[{"email":"h4@example.com"}]', { query: '?queue=true' })).toMatchObject({
+      status: 202,
+    });
+    expect(await file(1)).toMatchObject({
+      status: 409,
+      body: { errors: [{ extensions: { code: 'IMPORT_ALREADY_RUNNING' } }] },
+    });
+    await client().test.app.jobs.runUntilIdle();
+    expect(await client().userBy('h4@example.com')).not.toBeNull();
+    expect(await client().userBy('h3@example.com')).toBeNull();
+  });
+
+  it('IMP-01: a packed file is read, and one that unpacks to far too much is refused', async () => {
+    const packed = gzipSync('[{"email":"p1@example.com"}]');
+    expect(await client().uploaded(packed, { type: 'application/gzip' })).toMatchObject({
+      userImport: { summary: { inserted: 1 } },
+    });
+    const bomb = gzipSync(
+      Buffer.concat([Buffer.from('[{"email":"p2@example.com"},'), Buffer.alloc(60_000_000, ' ')]),
+      { level: 9 },
+    );
+    expect(bomb.length).toBeLessThan(100_000);
+    expect(await client().uploaded(bomb, { type: 'application/gzip' })).toMatchObject({
+      ...{ status: 'FAILED', statusDetails: { code: 'IMPORT_FILE_TOO_LARGE' } },
+    });
+    expect(await client().upload('x', { type: 'text/html' })).toMatchObject({ status: 415 });
+    expect(await client().upload('[]', { query: '?upsrt=true' })).toMatchObject({ status: 400 });
+  });
+}

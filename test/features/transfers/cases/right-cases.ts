@@ -1,0 +1,146 @@
+import {
+  codesOf,
+  importUsers,
+  type ImportClient,
+  type Imported,
+} from '#test/features/transfers/import-client';
+
+/** Who may import what and read which report: section 1.11, cases 11 and 14. */
+export function rightCases(client: () => ImportClient): void {
+  it('answers the same job for the same idempotency key', async () => {
+    const first = await client().run([{ email: 'i1@example.com' }], { idempotencyKey: 'monday' });
+    const second = await client().run([{ email: 'i1@example.com' }], { idempotencyKey: 'monday' });
+    expect(second).toEqual(first);
+    const role = await client().test.givenRole('Importer', ['create:users']);
+    const other = await client().test.user(
+      await client().test.givenUser({ email: 'i3@example.com', roleIds: [role] }),
+    );
+    const answer = await client().test.ask(importUsers, {
+      token: other,
+      variables: { input: { rows: [{ email: 'i2@example.com' }], idempotencyKey: 'monday' } },
+    });
+    expect((answer.data?.['importUsers'] as { job: Imported }).job.id).not.toBe(first.id);
+  });
+
+  it('1.11.11: a report holds no secret, and rights of its reader rule the rest', async () => {
+    const job = await client().run([
+      {
+        email: 'j1@example.com',
+        given_name: 5,
+        custom_password_hash: {
+          algorithm: 'md5',
+          hash: { value: 'SECRETHASH' },
+          salt: { value: 'SECRETSALT' },
+        },
+        password: 'SECRETPLAIN',
+      },
+    ]);
+    expect(JSON.stringify(job)).not.toContain('SECRET');
+    expect(job.userImport.errors.nodes[0]?.user).toMatchObject({ email: 'j1@example.com' });
+    const role = await client().test.givenRole('Job reader', ['read:jobs']);
+    const reader = await client().test.user(
+      await client().test.givenUser({ email: 'j2@example.com', roleIds: [role] }),
+    );
+    const seen = await client().jobOf(job.id, reader);
+    expect(seen.userImport.errors.nodes[0]?.user).toEqual({});
+  });
+
+  it('1.11.14: an unknown job does not exist, and another caller’s neither', async () => {
+    expect(await client().jobOf('job_0000000000000000')).toBeNull();
+    const { id } = await client().run([{ email: 'l1@example.com' }]);
+    const user = await client().test.givenUser({ email: 'l2@example.com' });
+    expect(await client().jobOf(id, await client().test.user(user))).toBeNull();
+    const stranger = await client().test.ask(
+      'mutation ($id: ID!) { retryFailedRows(input: { id: $id }) { job { id } } }',
+      {
+        token: await client().test.user(user),
+        variables: { id },
+      },
+    );
+    expect(stranger.errors[0]?.extensions.code).toBe('FORBIDDEN');
+  });
+
+  it('tries failed rows again in a new job, as long as their content is kept', async () => {
+    const job = await client().run([
+      { email: 'm1@example.com', username: 'taken' },
+      { email: 'm2@example.com', username: 'taken' },
+    ]);
+    expect(codesOf(job)).toEqual([[1, 'DUPLICATED_USER username']]);
+    const retry = () =>
+      client().test.ask(
+        'mutation ($id: ID!) { retryFailedRows(input: { id: $id }) { job { id status userImport { summary { total failed } } } } }',
+        {
+          token: client().token,
+          variables: { id: job.id },
+        },
+      );
+    expect((await retry()).data).toMatchObject({
+      retryFailedRows: { job: { status: 'COMPLETED', userImport: { summary: { total: 1, failed: 1 } } } },
+    });
+    const good = await client().run([{ email: 'm3@example.com' }]);
+    const none = await client().test.ask(
+      'mutation ($id: ID!) { retryFailedRows(input: { id: $id }) { job { id } } }',
+      {
+        token: client().token,
+        variables: { id: good.id },
+      },
+    );
+    expect(none.errors[0]?.extensions.code).toBe('NOTHING_TO_RETRY');
+  });
+
+  it('IMP-08: columns that the caller may not write are refused row by row', async () => {
+    const plain = await client().test.machine(['create:users', 'read:users']);
+    const answer = await client().test.ask(importUsers, {
+      token: plain,
+      variables: {
+        input: {
+          rows: [
+            { email: 'n1@example.com' },
+            { email: 'n2@example.com', roles: ['Administrator'] },
+            { email: 'n3@example.com', app_metadata: { plan: 'pro' } },
+            { email: 'n4@example.com', organizations: [{ name: 'acme' }] },
+            { email: 'n5@example.com', identities: [{ provider: 'github', user_id: '1' }] },
+          ],
+        },
+      },
+    });
+    const { job } = answer.data?.['importUsers'] as { job: Imported };
+    expect(codesOf(job)).toEqual([
+      [1, 'FIELD_NOT_ALLOWED roles'],
+      [2, 'FIELD_NOT_ALLOWED app_metadata'],
+      [3, 'FIELD_NOT_ALLOWED organizations'],
+      [4, 'FIELD_NOT_ALLOWED identities'],
+    ]);
+    const upsert = await client().test.ask(importUsers, {
+      token: plain,
+      variables: { input: { rows: [], upsert: true } },
+    });
+    expect(upsert.errors[0]?.extensions.code).toBe('FORBIDDEN');
+    expect(await client().upload('[]', { as: await client().test.machine(['read:users']) })).toMatchObject({
+      status: 403,
+    });
+  });
+
+  it('leaves blacklisted attributes out and says so', async () => {
+    const list = (mutation: string) =>
+      client().test.ask(
+        `mutation { ${mutation}(input: { scope: TENANT, names: ["user_metadata.ssn", "nickname"] }) { blacklist { __typename } } }`,
+        { token: client().token },
+      );
+    expect((await list('addBlacklistedAttributes')).errors).toEqual([]);
+    const job = await client().run([
+      { email: 'o1@example.com', nickname: 'oh', user_metadata: { ssn: '123', a: 1 } },
+    ]);
+    expect(job.userImport.warnings.nodes).toEqual([
+      {
+        index: 0,
+        warnings: [
+          { code: 'ATTRIBUTE_BLACKLISTED', path: 'nickname' },
+          { code: 'ATTRIBUTE_BLACKLISTED', path: 'user_metadata.ssn' },
+        ],
+      },
+    ]);
+    expect(await client().userBy('o1@example.com')).toMatchObject({ metadata: { user: { a: 1 } } });
+    expect((await list('removeBlacklistedAttributes')).errors).toEqual([]);
+  });
+}
