@@ -14,6 +14,11 @@ async function main() {
   buildGateway();
   const postgres = options.database === 'postgres' ? await require('./postgres').startPostgres() : null;
   try {
+    if (options.import) {
+      console.log(`${options.database}, Node ${process.version}, ${os.cpus().length} cores`);
+      await require('./import').measureImport({ postgres, ...options });
+      return;
+    }
     const url = await prepareDatabase({ kind: options.database, users: options.users, postgres });
     console.log(
       `${options.database}, ${options.users} users, Node ${process.version}, ${os.cpus().length} cores`,

@@ -13,7 +13,13 @@ import { buildSchema, type BuiltSchema } from '#src/graphql/build-schema';
 import { CallerSchemas } from '#src/graphql/introspection';
 import { Executor } from '#src/graphql/executor';
 import { createErrorFormatter } from '#src/graphql/format-error';
-import { completeAnswer, createGraphqlRoute, recordOperation } from '#src/graphql/graphql-route';
+import { createStreamRoute } from '#src/graphql/stream-route';
+import {
+  completeAnswer,
+  createGraphqlRoute,
+  recordOperation,
+  type ContextParts,
+} from '#src/graphql/graphql-route';
 import { requireOneGraphql } from '#src/graphql/one-graphql';
 import { KnownQueries } from '#src/graphql/known-queries';
 import { operationLimits } from '#src/graphql/limits/limits';
@@ -123,9 +129,7 @@ async function assemble(platform: Platform, { secrets, compile, closePlatform }:
     logger,
   });
   const pages = createGraphiqlRoutes({ endpoint: '/graphql', enabled: config.graphql.graphiql });
-  const graphql = createGraphqlRoute({
-    apollo,
-    known,
+  const contexts: ContextParts = {
     authenticate: product.sessions.authenticate,
     keeper: new GateKeeper(schema.rules, clock, secrets.derive('mask')),
     loadFacts: (context) => (ownerId) => context.load(objectFactsByUser).load(ownerId),
@@ -137,8 +141,22 @@ async function assemble(platform: Platform, { secrets, compile, closePlatform }:
     allowedOrigins: product.origins,
     isSecureIssuer: isSecureIssuer(config.http),
     renewCookie: product.sessions.renewCookie,
+  };
+  const graphql = createGraphqlRoute({
+    ...contexts,
+    apollo,
+    known,
     page: pages[0]?.handler ?? null,
     wantsPage: (request) => wantsGraphiql(request.headers.accept, request.query),
+  });
+  const stream = createStreamRoute({
+    ...contexts,
+    schema: schema.open,
+    executor,
+    formatError,
+    maxTokens: config.graphql.maxTokens,
+    suggestNames: config.graphql.introspection,
+    live: new Map(product.parts.flatMap((part) => part.live ?? []).map((field) => [field.name, field])),
   });
   const metrics = createMetrics();
   metrics.watchPool(() => storage.load());
@@ -146,7 +164,7 @@ async function assemble(platform: Platform, { secrets, compile, closePlatform }:
     config: config.http,
     logger,
     metrics,
-    routes: [graphql, ...pages, ...product.routes],
+    routes: [graphql, stream, ...pages, ...product.routes],
     origins: product.origins,
     ping: () => storage.ping(),
   });

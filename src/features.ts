@@ -117,7 +117,7 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
   const attributeRules = startAttributeRules(platform, audit, worker);
   const search = startSearch(config.search);
   const transfers = startTransfers(platform, secrets, {
-    ...{ ...audit, ...mail, ...connections, worker },
+    ...{ ...audit, ...mail, ...connections, ...search, worker },
     ...{ authenticate: sessions.authenticate, origins: applications.origins },
   });
   const viewer = startViewer({ grantsOf: gatewayGrants.find, factsOf: objectFactsOf });

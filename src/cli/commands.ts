@@ -1,4 +1,5 @@
 import type { CliCommand } from './command';
+import { jobsCancelCommand, jobsListCommand, jobsRetryCommand, jobsShowCommand } from './jobs';
 import { doctorCommand } from './doctor';
 import { initCommand } from './init';
 import { mailCommand } from './mail';
@@ -7,6 +8,9 @@ import { schemaCommand } from './schema';
 import { seedCommand } from './seed';
 import { serveCommand } from './serve';
 import { tokenCommand } from './token';
+import { usersConvertCommand } from './users-convert';
+import { usersExportCommand } from './users-export';
+import { usersImportCommand } from './users-import';
 
 /** Every command, in the order of the overview. */
 export const commands: readonly CliCommand[] = [
@@ -18,4 +22,11 @@ export const commands: readonly CliCommand[] = [
   seedCommand,
   tokenCommand,
   mailCommand,
+  usersImportCommand,
+  usersExportCommand,
+  usersConvertCommand,
+  jobsListCommand,
+  jobsShowCommand,
+  jobsCancelCommand,
+  jobsRetryCommand,
 ];

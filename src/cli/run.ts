@@ -40,7 +40,7 @@ function createProgram(run: CliRun, finish: (code: ExitCode) => void): Command {
     });
   for (const definition of run.commands) {
     // Made by the program itself, a sub-command inherits its output and its way to end.
-    const command = program.command(definition.name).description(definition.summary);
+    const command = commandOf(program, definition.name).description(definition.summary);
     definition.define?.(command);
     command.action(async () => {
       const context = createContext(run, program.opts<{ config?: string }>().config);
@@ -49,6 +49,19 @@ function createProgram(run: CliRun, finish: (code: ExitCode) => void): Command {
   }
   return program;
 }
+
+/** `users import` is the command `import` of a group `users`, which is made with its first command. */
+function commandOf(program: Command, name: string): Command {
+  const [first = '', second] = name.split(' ');
+  if (second === undefined) return program.command(first);
+  const group = program.commands.find((candidate) => candidate.name() === first) ?? program.command(first);
+  return group.description(groups[first] ?? '').command(second);
+}
+
+const groups: Readonly<Record<string, string>> = {
+  users: 'Import, export and convert users.',
+  jobs: 'List, show, cancel and retry background jobs.',
+};
 
 function createContext({ io, parts, environment }: CliRun, file: string | undefined): CommandContext {
   return {

@@ -57,7 +57,11 @@ export function bindResolvers(instances: readonly object[]): Bindings {
 function* handlers(): Iterable<Handler> {
   const metadata = getMetadataStorage();
   const typeNames = new Map(metadata.objectTypes.map((type) => [type.target, type.name]));
-  const roots = [['Query', metadata.queries] as const, ['Mutation', metadata.mutations] as const];
+  const roots = [
+    ['Query', metadata.queries] as const,
+    ['Mutation', metadata.mutations] as const,
+    ['Subscription', metadata.subscriptions] as const,
+  ];
   for (const [root, entries] of roots) {
     for (const entry of entries) yield handler(`${root}.${entry.schemaName}`, entry, false);
   }

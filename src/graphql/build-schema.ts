@@ -115,8 +115,12 @@ function typeGraphqlSchema(instances: readonly object[]): GraphQLSchema {
     // Inputs are checked by the services, which also run from jobs and the command line.
     validate: false,
     skipCheck: true,
+    // Subscriptions are executed anew for each event (`stream-route.ts`): nothing is published.
+    pubSub: { publish: () => undefined, subscribe: nothing },
   });
 }
+
+async function* nothing(): AsyncGenerator<never> {}
 
 function schemaDocumentOf(source: GraphQLSchema, entityTypes: readonly string[]): DocumentNode {
   for (const type of Object.values(source.getTypeMap())) {

@@ -183,6 +183,8 @@ export class Executor {
     document: DocumentNode,
   ): CompiledQuery | null {
     if (!this.options.compile || prepared.executions < 2) return null;
+    // The compiler makes streams of them; here each event is an execution.
+    if (prepared.plan.operation.operation === 'subscription') return null;
     const known = prepared.compiled[form];
     if (known !== undefined) return known;
     const compiled = compileOperation(this.built[form], document, prepared.plan.operation);

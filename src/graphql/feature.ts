@@ -1,3 +1,4 @@
+import { valueFromASTUntyped, type OperationDefinitionNode } from 'graphql';
 import type { Edge } from '#src/graphql/edges';
 import type { RequestContext } from '#src/graphql/request-context';
 import type { JobHandling } from '#src/jobs/define-job';
@@ -16,6 +17,29 @@ export interface EntityDefinition {
   readonly loadAll?: (ids: readonly string[], context: RequestContext) => Promise<unknown>;
 }
 
+/** A root field of subscriptions: it is executed anew, second by second, until there is nothing more to come. */
+export interface LiveField {
+  readonly name: string;
+  /** Whether the answer that is about to be made is the last one. */
+  readonly isOver: (
+    context: RequestContext,
+    variables: Readonly<Record<string, unknown>>,
+    operation: OperationDefinitionNode,
+  ) => Promise<boolean>;
+}
+
+/** The value of an argument of the operation's only root field. */
+export function argumentOf(
+  operation: OperationDefinitionNode,
+  variables: Readonly<Record<string, unknown>>,
+  name: string,
+): unknown {
+  const [field] = operation.selectionSet.selections;
+  const node =
+    field?.kind === 'Field' ? field.arguments?.find((given) => given.name.value === name) : undefined;
+  return node === undefined ? undefined : valueFromASTUntyped(node.value, variables);
+}
+
 /** What a feature contributes to the product; made by its `start…` function. */
 export interface FeatureParts {
   readonly name: string;
@@ -25,6 +49,8 @@ export interface FeatureParts {
   readonly edges?: readonly Edge[];
   /** Permission names with one sentence each. */
   readonly permissions?: Readonly<Record<string, string>>;
+  /** Root fields of subscriptions. */
+  readonly live?: readonly LiveField[];
   /** What the feature does in the background. */
   readonly jobs?: readonly JobHandling[];
 }

@@ -3,6 +3,7 @@ import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { RenewedSession } from '#src/access/call';
 import type { GateKeeper, LoadFacts } from '#src/access/gate';
+import { toGraphqlError } from '#src/graphql/denials';
 import { identifyCaller, type CallerParts } from '#src/graphql/identify-caller';
 import type { KnownQueries } from '#src/graphql/known-queries';
 import { createLoaders, type RequestContext } from '#src/graphql/request-context';
@@ -10,6 +11,7 @@ import { challengeStepUp } from '#src/graphql/step-up-challenge';
 import { readCookie } from '#src/http/cookies';
 import { csrfVerdict } from '#src/http/csrf';
 import type { Route } from '#src/http/routes';
+import { commonErrors } from '#src/shared/errors';
 import type { Store } from '#src/storage/store';
 
 /** What it takes to make the context of a request. */
@@ -100,6 +102,10 @@ export const recordOperation: ApolloServerPlugin<RequestContext> = {
         const { record } = contextValue.http;
         record.operationName = operationName;
         record.operationType = operation?.operation ?? null;
+        if (operation?.operation === 'subscription')
+          throw toGraphqlError(
+            commonErrors.BAD_USER_INPUT({ message: 'Subscriptions are answered at /graphql/stream.' }),
+          );
         return Promise.resolve();
       },
       willSendResponse: ({ response, contextValue }) => {

@@ -11,6 +11,8 @@ export interface Route {
   readonly handler: (request: FastifyRequest, reply: FastifyReply) => unknown;
   /** Machines poll it: logged at level debug only. */
   readonly isPolled?: boolean;
-  /** Reads its body itself, whatever the type and size, or answers for as long as the caller listens: no deadline. */
+  /** Reads its body itself, whatever its type and size; it has no deadline. */
   readonly isStream?: boolean;
+  /** Answers for as long as the caller listens: it has no deadline. */
+  readonly isEndless?: boolean;
 }

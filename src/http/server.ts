@@ -48,6 +48,7 @@ export function createHttpServer(parts: HttpServerParts): HttpServer {
   const health = createHealth(ping);
   const allRoutes = [...health.routes, metrics.route, ...routes];
   const streams = new Set(allRoutes.filter((route) => route.isStream).map((route) => route.path));
+  const endless = new Set(allRoutes.filter((route) => route.isEndless).map((route) => route.path));
   const polled = new Set(allRoutes.filter((route) => route.isPolled).map((route) => route.path));
   const running = trackRequests(config.deadlineMs, (reply) => {
     void reply.send(httpErrors.DEADLINE_EXCEEDED({ extensions: { limitMs: config.deadlineMs } }));
@@ -87,7 +88,7 @@ export function createHttpServer(parts: HttpServerParts): HttpServer {
     request.record = newRequestRecord();
     const startedAt = performance.now();
     const isStream = streams.has(request.routeOptions.url ?? '');
-    running.add(reply, isStream, (isAborted) => {
+    running.add(reply, isStream || endless.has(request.routeOptions.url ?? ''), (isAborted) => {
       const served = {
         requestId: request.id,
         method: request.method,

@@ -13,15 +13,9 @@ export interface Attack {
   readonly pending?: readonly Pending[];
 }
 
-const subscriptions: Pending = { waitsFor: 'subscriptions', coordinates: /^Subscription\./ };
 const delegation: Pending = {
   waitsFor: 'delegated administration',
   coordinates: /^(Query|Mutation)\.(dae|delegat)|^Delegat/i,
-};
-const transfers: Pending = {
-  waitsFor: 'export and import of users',
-  coordinates:
-    /^(Query|Mutation)\.\w*(exportUsers|importUsers|usersExport|usersImport|userImport|userExport)/i,
 };
 const events: Pending = {
   waitsFor: 'webhooks and streams of events',
@@ -62,8 +56,7 @@ export const attacks: Readonly<Record<string, Attack>> = {
   B11: { what: 'counts and pages', tests: ['attacks/sorting.http.test.ts'] },
   B12: {
     what: 'copying to where it can be read',
-    tests: ['attacks/copying.http.test.ts'],
-    pending: [transfers],
+    tests: ['attacks/copying.http.test.ts', 'features/transfers/exports.http.test.ts'],
   },
   B13: { what: 'what a refused write tells', tests: ['attacks/writing.http.test.ts'] },
   B14: { what: 'payloads of mutations', tests: ['attacks/answers.http.test.ts'] },
@@ -73,11 +66,11 @@ export const attacks: Readonly<Record<string, Attack>> = {
   },
   B16: { what: 'defaults, single values and one-of inputs', tests: ['attacks/filtering.http.test.ts'] },
   B17: { what: 'several mutations, one denied', tests: ['attacks/writing.http.test.ts'] },
-  B18: { what: 'subscriptions', tests: [], pending: [subscriptions] },
+  B18: { what: 'subscriptions', tests: ['features/jobs/job-progress.http.test.ts'] },
   B19: {
     what: 'exports, imports, logs, events, mail',
-    tests: [],
-    pending: [transfers, events, logs],
+    tests: ['features/transfers/exports.http.test.ts'],
+    pending: [events, logs],
   },
   B20: { what: 'rules that change', tests: ['attacks/changing-rules.http.test.ts'] },
   B21: { what: 'what callers share', tests: ['attacks/callers.http.test.ts'] },

@@ -4,6 +4,7 @@ import { jobById } from './job.loader';
 import { jobPermissions } from './job.permissions';
 import { JobResolver } from './job.resolver';
 import { JobService } from './job.service';
+import { JobProgressResolver, jobProgress } from './job-progress.resolver';
 import { publishJobTypes } from './job.type';
 
 /** What people see of the queue; the queue itself and its worker are the platform's. */
@@ -11,7 +12,8 @@ export function startJobs({ audit }: { readonly audit: AuditService }): FeatureP
   publishJobTypes();
   return {
     name: 'jobs',
-    resolvers: [new JobResolver(new JobService(audit))],
+    resolvers: [new JobResolver(new JobService(audit)), new JobProgressResolver()],
+    live: [jobProgress],
     entities: [
       {
         type: 'Job',

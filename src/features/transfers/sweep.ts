@@ -1,4 +1,5 @@
 import type { Platform } from '#src/access/platform';
+import { expireExports } from '#src/features/transfers/exports/user-export.repository';
 import { usersImport } from '#src/features/transfers/imports/import-users.job';
 import {
   deleteLeftParts,
@@ -27,6 +28,7 @@ export async function sweepTransfers({ storage, clock, config }: SweepParts): Pr
   }
   await store.transaction(async (inside) => {
     await deleteLeftParts(inside, now);
+    await expireExports(inside, now);
     await expireReports(inside, usersImport.name, now - reportDays * day);
   });
   await removeLeftUploads(folder, now - day);

@@ -24,6 +24,10 @@ export const transferErrors = defineErrors({
     kind: 'invalid',
     message: 'Users can be imported into database connections that are enabled.',
   },
+  FIELD_NOT_ALLOWED: { kind: 'forbidden', message: 'This attribute may not be exported.' },
+  EXPORT_NOT_READY: { kind: 'conflict', message: 'The export is not complete.' },
+  EXPORT_EXPIRED: { kind: 'not-found', message: 'The file of this export is not kept any more.' },
+  DOWNLOAD_LINK_INVALID: { kind: 'not-found', message: 'This link is not valid, or not any more.' },
   NOTHING_TO_RETRY: {
     kind: 'invalid',
     message: 'The job has no failed rows whose content is still kept.',

@@ -4,6 +4,12 @@ import type { Secrets } from '#src/config/open-secrets';
 import type { AuditService } from '#src/features/audit/audit.service';
 import type { ConnectionService } from '#src/features/connections/connection.service';
 import type { MailService } from '#src/features/mail/mail.service';
+import { ExportDesk } from '#src/features/transfers/exports/export-desk';
+import { ExportDownloadResolver, ExportResolver } from '#src/features/transfers/exports/export.resolver';
+import { exportRoute } from '#src/features/transfers/exports/export.routes';
+import { ExportService } from '#src/features/transfers/exports/export.service';
+import { usersExportHandling } from '#src/features/transfers/exports/export-users.job';
+import type { SearchService } from '#src/features/search/search.service';
 import { ImportDesk } from '#src/features/transfers/imports/import-desk';
 import { ImportReportResolver, ImportResolver } from '#src/features/transfers/imports/import.resolver';
 import { importRoute } from '#src/features/transfers/imports/import.routes';
@@ -22,6 +28,7 @@ export interface TransferServices {
   readonly audit: AuditService;
   readonly connections: ConnectionService;
   readonly mail: MailService;
+  readonly search: SearchService;
   readonly authenticate: Authenticate;
   readonly origins: Origins;
   readonly worker: Pick<Jobs, 'runNow'>;
@@ -29,6 +36,7 @@ export interface TransferServices {
 
 export interface StartedTransfers {
   readonly imports: ImportService;
+  readonly exports: ExportService;
   readonly routes: readonly Route[];
   /** Begins to remove, again and again, what is kept for a time only. */
   startTransferSweep(): { stop(): Promise<void> };
@@ -37,13 +45,18 @@ export interface StartedTransfers {
 /** Moving users in and out. */
 export function startTransfers(
   platform: Platform,
-  secrets: Pick<Secrets, 'ring'>,
-  { audit, connections, mail, authenticate, origins, worker }: TransferServices,
+  secrets: Pick<Secrets, 'ring' | 'derive'>,
+  { audit, connections, mail, search, authenticate, origins, worker }: TransferServices,
 ): FeatureParts & { readonly transfers: StartedTransfers } {
   const { config } = platform;
   const ring = () => secrets.ring('transfers');
   const imports = new ImportService({ audit, connections, config: config.transfers, ring });
   const desk = new ImportDesk(imports, config.transfers, worker);
+  const exports = new ExportService({ audit, connections, search, config: config.transfers });
+  const exportDesk = new ExportDesk({
+    ...{ audit, config: config.transfers, clock: platform.clock },
+    linkKey: () => secrets.derive('download'),
+  });
   const caller: CallerParts = {
     ...platform,
     authenticate,
@@ -52,16 +65,29 @@ export function startTransfers(
   };
   return {
     name: 'transfers',
-    resolvers: [new ImportResolver(desk), new ImportReportResolver(desk)],
+    resolvers: [
+      new ImportResolver(desk),
+      new ImportReportResolver(desk),
+      new ExportResolver(exports, worker),
+      new ExportDownloadResolver(exportDesk, config.http.issuer),
+    ],
     jobs: [
       usersImportHandling({
         ...{ audit, connections, ring, config: config.transfers, limits: config.metadata },
         report: reportByMail(mail),
       }),
+      usersExportHandling({
+        ...{ audit, search, config: config.transfers },
+        maskKey: () => secrets.derive('mask'),
+      }),
     ],
     transfers: {
       imports,
-      routes: [importRoute({ caller, service: imports, config: config.transfers })],
+      exports,
+      routes: [
+        importRoute({ caller, service: imports, config: config.transfers }),
+        exportRoute(exportDesk, platform.storage),
+      ],
       startTransferSweep: () => startSweep(platform),
     },
   };

@@ -1,0 +1,82 @@
+import { createWriteStream } from 'node:fs';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { App } from '#src/app';
+import { exitCodes, UsageError, type CliCommand, type CommandContext, type ExitCode } from './command';
+import { startProgress } from './progress';
+import type { AskedField, ExportFormat } from '#src/features/transfers/exports/export-fields';
+
+type Options = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
+
+const formats: Readonly<Record<string, ExportFormat>> = {
+  ndjson: 'NDJSON',
+  json: 'JSON_ARRAY',
+  csv: 'CSV',
+  scim: 'SCIM',
+};
+
+export const usersExportCommand: CliCommand = {
+  name: 'users export',
+  summary: 'Export users into a file, or to the standard output.',
+  define: (command) =>
+    void command
+      .option('--connection <name>', 'only users of this connection')
+      .option('--format <name>', 'ndjson, json, csv or scim', 'ndjson')
+      .option(
+        '--field <path[=name]>',
+        'a column, with its name in the file; may be given several times',
+        (value: string, before: readonly string[] = []) => [...before, value],
+      )
+      .option('--query <text>', 'only users that this query finds')
+      .option('--limit <count>', 'at most so many users, the oldest first')
+      .option('--gzip', 'pack the file')
+      .option('-o, --out <file>', 'the file; the standard output when absent'),
+  async run(options, context) {
+    const config = context.loadConfig();
+    return context.withApp(config, (app) => exportFile(app as App, options as Options, context));
+  },
+};
+
+async function exportFile(app: App, options: Options, context: CommandContext): Promise<ExitCode> {
+  const [{ operatorCall }, { runToEnd }, { exportBytes }] = await Promise.all([
+    import('#src/cli/operator-tasks'),
+    import('#src/cli/transfers/run-job'),
+    import('#src/features/transfers/exports/export-desk'),
+  ]);
+  const format = formats[String(options['format']).toLowerCase()];
+  if (format === undefined) throw new UsageError('--format takes ndjson, json, csv or scim.');
+  const limit = options['limit'] === undefined ? null : Number(options['limit']);
+  if (limit !== null && !(Number.isSafeInteger(limit) && limit > 0))
+    throw new UsageError('--limit takes a whole number from 1.');
+  const fields = ((options['field'] ?? []) as readonly string[]).map(fieldOption);
+  const job = await app.product.transfers.exports.start(operatorCall(app.platform, app.product), {
+    connection: (options['connection'] as string | undefined) ?? null,
+    format,
+    fields: fields.length === 0 ? null : fields,
+    query: (options['query'] as string | undefined) ?? null,
+    limit,
+    gzip: options['gzip'] === true,
+  });
+  const bar = startProgress(context.io, job.total ?? 0, 'Users');
+  const done = await runToEnd(app, job.id, ({ counts }) => bar.update(counts['processed'] ?? 0)).finally(() =>
+    bar.stop(),
+  );
+  if (done.status !== 'COMPLETED') {
+    context.io.err(`${done.faultMessage ?? 'The job did not complete.'} (${done.faultCode ?? done.status})`);
+    return exitCodes.failed;
+  }
+  const bytes = exportBytes(app.storage.open(), { jobId: done.id }, options['gzip'] === true);
+  const out = options['out'] as string | undefined;
+  if (out !== undefined) {
+    await pipeline(Readable.from(bytes, { objectMode: false }), createWriteStream(out, { mode: 0o600 }));
+    context.io.err(`${done.counts['processed'] ?? 0} users in ${out}.`);
+    return exitCodes.done;
+  }
+  for await (const piece of bytes) context.io.out(piece.toString('utf8').replace(/\n$/, ''));
+  return exitCodes.done;
+}
+
+function fieldOption(text: string): AskedField {
+  const at = text.indexOf('=');
+  return at < 0 ? { name: text } : { name: text.slice(0, at), exportAs: text.slice(at + 1) };
+}

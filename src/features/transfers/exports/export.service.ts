@@ -1,0 +1,113 @@
+import type { Call } from '#src/access/call';
+import type { TransfersConfig } from '#src/config/transfers';
+import type { AuditService } from '#src/features/audit/audit.service';
+import type { ConnectionService } from '#src/features/connections/connection.service';
+import { rightsOf } from '#src/features/transfers/imports/caller-rights';
+import { countUnfinished } from '#src/features/transfers/imports/user-import.repository';
+import { transferErrors } from '#src/features/transfers/transfer.errors';
+import { enqueueJob } from '#src/jobs/enqueue-job';
+import type { JobRow } from '#src/jobs/job.repository';
+import { commonErrors } from '#src/shared/errors';
+import { exportFields, type AskedField, type ExportFormat } from './export-fields';
+import { countExported } from './export-rows.repository';
+import { usersExport } from './export-users.job';
+import type { SearchService } from '#src/features/search/search.service';
+import { insertExport } from './user-export.repository';
+
+export interface ExportRequest {
+  /** Name of the connection; of all when absent. */
+  readonly connection?: string | null | undefined;
+  readonly format?: ExportFormat | null | undefined;
+  readonly fields?: readonly AskedField[] | null | undefined;
+  /** The usual columns beside those named; only where fields are named. */
+  readonly includeDefaults?: boolean | null | undefined;
+  readonly query?: string | null | undefined;
+  readonly limit?: number | null | undefined;
+  readonly gzip?: boolean | null | undefined;
+  readonly externalId?: string | null | undefined;
+}
+
+export interface ExportServiceParts {
+  readonly audit: AuditService;
+  readonly connections: ConnectionService;
+  readonly search: SearchService;
+  readonly config: TransfersConfig;
+}
+
+/** Asks for files of users. */
+export class ExportService {
+  constructor(private readonly parts: ExportServiceParts) {}
+
+  async start(call: Call, request: ExportRequest): Promise<JobRow> {
+    refuseCaller(call);
+    const format = request.format ?? 'NDJSON';
+    const named = request.fields ?? [];
+    const asked =
+      named.length === 0
+        ? null
+        : request.includeDefaults === true && format !== 'SCIM'
+          ? [...exportFields(call, format, null).map(asAsked), ...named]
+          : named;
+    const fields = exportFields(call, format, asked);
+    const { limit = null } = request;
+    if (limit !== null && limit < 1)
+      throw commonErrors.VALIDATION_FAILED({
+        message: 'limit must be at least 1.',
+        extensions: { field: 'limit' },
+      });
+    const query = request.query?.trim() ? request.query : null;
+    // What may not be searched by, or is no query, is refused now and not by a job that fails later.
+    if (query !== null) this.parts.search.explain(call, query);
+    const connection = request.connection
+      ? (await this.parts.connections.require(call.store, request.connection)).name
+      : null;
+    const total = query === null ? await countExported(call.store, connection) : undefined;
+    return call.store.transaction(async (store) => {
+      const { config, audit } = this.parts;
+      await store.execute(store.dialect.advisoryLock('transfers:accept'));
+      const running = await countUnfinished(store, [usersExport.name]);
+      if (running >= config.maxQueued)
+        throw transferErrors.TOO_MANY_TRANSFERS({ extensions: { limit: config.maxQueued } });
+      const known = total === undefined ? {} : { total: Math.min(total, limit ?? total) };
+      const job = await enqueueJob(store, call, usersExport, {}, known);
+      const now = call.clock.now();
+      await insertExport(store, {
+        jobId: job.id,
+        connection,
+        format,
+        fields,
+        options: { query, limit, gzip: request.gzip ?? true },
+        caller: rightsOf(call),
+        externalId: request.externalId ?? null,
+        rowCount: 0,
+        bytes: 0,
+        createdAt: now,
+        // Until it is complete: so that a job which never ends leaves nothing behind.
+        expiresAt: now + 7 * 24 * 3_600_000,
+      });
+      await audit.record(store, call, {
+        action: 'users_export.create',
+        targetType: 'Job',
+        targetId: job.id,
+        details: { connection, format, fields: fields.length },
+      });
+      return job;
+    });
+  }
+}
+
+function asAsked({ as, paths: [path = []] }: ReturnType<typeof exportFields>[number]): AskedField {
+  const name = path
+    .map((step, at) => (typeof step === 'number' ? `[${step}]` : at === 0 ? step : `.${step}`))
+    .join('');
+  return { name, exportAs: as };
+}
+
+function refuseCaller({ principal }: Pick<Call, 'principal'>): void {
+  if (principal.organizationId !== null)
+    throw commonErrors.FORBIDDEN({
+      message: 'Users are exported by callers that are not bound to an organization.',
+    });
+  if (!principal.permissions.has('read:users'))
+    throw commonErrors.FORBIDDEN({ message: 'Exporting users needs the permission read:users.' });
+}
