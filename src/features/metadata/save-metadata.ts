@@ -13,7 +13,8 @@ import { findMixedPaths } from './mixed-types.repository';
 import { currentSchema } from '#src/features/metadata/schema/current-schema';
 import { assertMeetsSchema } from '#src/features/metadata/schema/enforce-schema';
 import { isIndexed, uniquePaths } from '#src/features/metadata/schema/schema-rules';
-import { reserveUniqueValues, uniqueValues } from '#src/features/metadata/schema/unique-value.repository';
+import { reserveUniqueValues } from '#src/features/metadata/schema/unique-value.repository';
+import { uniqueValues } from '#src/features/metadata/schema/unique-values';
 import { commonErrors } from '#src/shared/errors';
 import type { Store } from '#src/storage/store';
 

@@ -36,6 +36,7 @@ interface Upload {
   readonly query?: string;
   readonly type?: string;
   readonly as?: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** What the tests of imports do, in the name of an administrator unless they say otherwise. */
@@ -56,11 +57,11 @@ export class ImportClient {
 
   async upload(
     body: string | Buffer,
-    { query = '', type = 'application/json', as = this.token }: Upload = {},
+    { query = '', type = 'application/json', as = this.token, headers = {} }: Upload = {},
   ): Promise<{ status: number; body: Record<string, unknown> }> {
     const response = await fetch(`${this.test.url}/imports${query}`, {
       method: 'POST',
-      headers: { 'content-type': type, authorization: `Bearer ${as}` },
+      headers: { 'content-type': type, authorization: `Bearer ${as}`, ...headers },
       body,
     });
     return { status: response.status, body: (await response.json()) as Record<string, unknown> };

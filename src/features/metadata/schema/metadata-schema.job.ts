@@ -15,8 +15,8 @@ import { declaredUnique, isIndexed, snapshotOf } from '#src/features/metadata/sc
 import {
   forgetUniqueValues,
   insertUniqueValues,
-  uniqueValues,
 } from '#src/features/metadata/schema/unique-value.repository';
+import { uniqueValues } from '#src/features/metadata/schema/unique-values';
 import { defineJob, handleJob, type JobHandling } from '#src/jobs/define-job';
 import type { Store } from '#src/storage/store';
 

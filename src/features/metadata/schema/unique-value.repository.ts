@@ -1,26 +1,8 @@
-import { createHash } from 'node:crypto';
-import { flatten } from '#src/features/metadata/flatten';
-import type { MetadataObject, StoreName } from '#src/features/metadata/metadata-store';
+import type { StoreName } from '#src/features/metadata/metadata-store';
+import type { UniqueValue } from './unique-values';
 import { MetadataUniqueValueEntity } from '#src/features/metadata/schema/metadata-unique-value.entity';
 import { sql, type Sql } from '#src/storage/sql';
 import type { Store } from '#src/storage/store';
-
-export interface UniqueValue {
-  readonly path: string;
-  readonly valueHash: string;
-}
-
-/** The values of a store at these paths, each once. */
-export function uniqueValues(content: MetadataObject, paths: readonly string[]): readonly UniqueValue[] {
-  const wanted = new Set(paths);
-  return flatten(content)
-    .filter((leaf) => wanted.has(leaf.path))
-    .map(({ path, kind, value }) => ({ path, valueHash: hash(`${kind}:${String(value)}`) }));
-}
-
-function hash(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
-}
 
 /**
  * Reserves the values of a user at these paths and gives up those it no longer has. Answers false when another user has one: then

@@ -1,13 +1,13 @@
 import type { KnownFormat, MapRecord } from './import-format';
-import { mapCognitoCsv, mapCognitoJson } from './cognito/map-cognito';
-import { mapCsv } from './csv/map-csv';
-import { mapFirebaseCsv } from './firebase/map-firebase-csv';
-import { mapFirebaseJson } from './firebase/map-firebase-json';
-import { mapGigya } from './gigya/map-gigya';
-import { mapKeycloak } from './keycloak/map-keycloak';
-import { mapOkta } from './okta/map-okta';
-import { mapScim } from './scim/map-scim';
-import { mapStormpath } from './stormpath/map-stormpath';
+import { mapCognitoCsv, mapCognitoJson } from '#src/features/transfers/formats/cognito/map-cognito';
+import { mapCsv } from '#src/features/transfers/formats/csv/map-csv';
+import { mapFirebaseCsv } from '#src/features/transfers/formats/firebase/map-firebase-csv';
+import { mapFirebaseJson } from '#src/features/transfers/formats/firebase/map-firebase-json';
+import { mapGigya } from '#src/features/transfers/formats/gigya/map-gigya';
+import { mapKeycloak } from '#src/features/transfers/formats/keycloak/map-keycloak';
+import { mapOkta } from '#src/features/transfers/formats/okta/map-okta';
+import { mapScim } from '#src/features/transfers/formats/scim/map-scim';
+import { mapStormpath } from '#src/features/transfers/formats/stormpath/map-stormpath';
 
 const mapNative: MapRecord = (record) => ({
   row: record as Readonly<Record<string, unknown>>,

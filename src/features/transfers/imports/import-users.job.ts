@@ -11,16 +11,21 @@ import { defineJob, handleJob, type JobHandling } from '#src/jobs/define-job';
 import type { ChunkResult, JobChunk, JobCounts, JobStep } from '#src/jobs/job';
 import { openSealed, sealText, type SealingKey } from '#src/shared/seal-text';
 import type { Store } from '#src/storage/store';
-import { applyRows, type Applied, type Applying, type RowOutcome } from './applying/apply-rows';
-import { tryRows } from './applying/try-rows';
-import { prepareRow, type PreparedRow } from './applying/prepared-row';
-import { redactRow } from './applying/redact-row';
-import { RowGate } from './applying/row-gate';
+import {
+  applyRows,
+  type Applied,
+  type Applying,
+  type RowOutcome,
+} from '#src/features/transfers/imports/applying/apply-rows';
+import { tryRows } from '#src/features/transfers/imports/applying/try-rows';
+import { prepareRow, type PreparedRow } from '#src/features/transfers/imports/applying/prepared-row';
+import { redactRow } from '#src/features/transfers/imports/applying/redact-row';
+import { RowGate } from '#src/features/transfers/imports/applying/row-gate';
 import { callWithRights } from './caller-rights';
 import { importOptions } from './import-options';
 import { insertResults } from './import-result.repository';
 import type { ReportCompletion } from './report-completion';
-import { readRows, rowsPerPart } from './staging/staged-row';
+import { readRows, rowsPerPart } from '#src/features/transfers/imports/staging/staged-row';
 import {
   deletePartsBefore,
   findImport,

@@ -17,8 +17,8 @@ import { rightsOf } from './caller-rights';
 import { placeOfPart, placeOfRow, usersImport } from './import-users.job';
 import { importOptions, type GivenImportOptions, type ImportOptions } from './import-options';
 import { findFailedRows } from './import-result.repository';
-import { stageRecords } from './staging/stage-records';
-import { writeRows } from './staging/staged-row';
+import { stageRecords } from '#src/features/transfers/imports/staging/stage-records';
+import { writeRows } from '#src/features/transfers/imports/staging/staged-row';
 import {
   completeImport,
   countUnfinished,

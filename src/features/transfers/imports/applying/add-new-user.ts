@@ -65,12 +65,21 @@ export function addNewUser(
   const others = otherIdentities(context, facts, row, { userId, providerUserId, createdAt }, warnings);
   newUserRows.identities(buffer, userId, [primary, ...others]);
   addContent(context, facts, buffer, row, { userId, updatedAt });
-  if (passwordHash !== null) newUserRows.password(buffer, userId, passwordHash, now);
+  // Whoever has to set a new password does not sign in with the old one.
+  if (passwordHash !== null && row.password_reset_required !== true)
+    newUserRows.password(buffer, userId, passwordHash, now);
   addRoles(facts, buffer, row, { userId, now }, warnings);
   addMemberships(context, facts, buffer, row, { userId, now }, warnings);
+  if (row.mfa_factors !== undefined) warnings.push(factorsLeftOut);
   newUserRows.audit(buffer, auditOf(context, userId, writtenPaths(row), now));
   return { userId, warnings };
 }
+
+export const factorsLeftOut: Finding = {
+  code: 'MFA_FACTORS_LEFT_OUT',
+  message: 'Factors are not imported: the user enrols them again.',
+  path: 'mfa_factors',
+};
 
 export function profileOfRow(row: NativeRow): Profile {
   return {

@@ -2,17 +2,12 @@ import type { ObjectFacts } from '#src/access/decide';
 import type { MetadataObject } from '#src/features/metadata/metadata-store';
 import { schemaOf } from '#src/features/metadata/schema/enforce-schema';
 import { uniquePaths } from '#src/features/metadata/schema/schema-rules';
-import {
-  insertUniqueValues,
-  uniqueValues,
-  type OwnedValue,
-} from '#src/features/metadata/schema/unique-value.repository';
+import { uniqueValues } from '#src/features/metadata/schema/unique-values';
 import type { Finding } from '#src/features/transfers/formats/import-format';
 import type { NativeRow } from '#src/features/transfers/formats/native/native-row';
 import type { ImportKey, ImportOptions } from '#src/features/transfers/imports/import-options';
 import { foldText } from '#src/features/users/fold-text';
 import { objectFactsOf } from '#src/features/users/reach/object-facts.loader';
-import { UniqueViolation } from '#src/storage/storage.errors';
 import type { Store } from '#src/storage/store';
 import type { Applying } from './apply-rows';
 import {
@@ -29,7 +24,7 @@ import {
   type StoredMetadata,
   type StoredUser,
 } from './existing-users.repository';
-import { findTakenValues } from './taken-values.repository';
+import { findTakenValues, insertValues } from './taken-values.repository';
 import type { PreparedRow } from './prepared-row';
 
 const kinds = { email: 'email', username: 'username', phone: 'phone_number' } as const;
@@ -120,7 +115,7 @@ export class ChunkFacts {
   readonly metadata = new Map<string, StoredMetadata>();
   private readonly identities = new Map<string, string>();
   private readonly takenValues: Set<string>;
-  private readonly reserved: (OwnedValue & { readonly store: 'user' | 'app' })[] = [];
+  private readonly reserved: (StoreValue & { readonly userId: string })[] = [];
 
   constructor(
     private readonly context: Applying,
@@ -199,14 +194,8 @@ export class ChunkFacts {
     this.reserved.push({ ...value, userId });
   }
 
-  async reserveUniqueValues(store: Store): Promise<void> {
-    for (const name of stores) {
-      const values = this.reserved.filter((value) => value.store === name);
-      const lost = await insertUniqueValues(store, name, values);
-      // Somebody was faster since the look-up: the chunk is done again.
-      if (lost.length > 0)
-        throw new UniqueViolation('pk_metadata_unique_values', 'metadata_unique_values', ['valueHash']);
-    }
+  reserveUniqueValues(store: Store): Promise<void> {
+    return insertValues(store, this.reserved);
   }
 
   factsOf(userId: string): Promise<ObjectFacts> {

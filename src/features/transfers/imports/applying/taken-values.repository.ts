@@ -24,3 +24,15 @@ export async function findTakenValues(
   );
   return new Set(rows.map(({ store: name, path, valueHash }) => `${name} ${path} ${valueHash}`));
 }
+
+/** Reserves values for new users; a value that somebody took since the look-up is a violation, and the chunk is done again. */
+export async function insertValues(
+  store: Store,
+  values: readonly (StoreValue & { readonly userId: string })[],
+): Promise<void> {
+  if (values.length > 0)
+    await store.insert(
+      MetadataUniqueValueEntity,
+      values.map((value) => ({ ...value })),
+    );
+}

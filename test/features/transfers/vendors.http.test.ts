@@ -1,0 +1,51 @@
+import { startTestApp, type TestApp } from '#test/support/app';
+import { eachDatabase } from '#test/support/databases';
+import { ImportClient, type Imported } from '#test/features/transfers/import-client';
+import { gigya } from '#test/features/transfers/vendors/gigya-fixture';
+import { keycloak } from '#test/features/transfers/vendors/keycloak-fixture';
+import { okta } from '#test/features/transfers/vendors/okta-fixture';
+import * as others from '#test/features/transfers/vendors/other-fixtures';
+import * as tables from '#test/features/transfers/vendors/table-fixtures';
+
+const fixtures = [okta, gigya, keycloak, ...Object.values(others), ...Object.values(tables)];
+
+eachDatabase('5.8: files of other products', (database) => {
+  let test: TestApp;
+  let client: ImportClient;
+  beforeAll(async () => {
+    test = await startTestApp(database);
+    client = new ImportClient(test, await test.administrator());
+    await test.givenRole('Reader');
+  });
+  afterAll(() => test.close());
+
+  const found = ({ userImport }: Imported, kind: 'errors' | 'warnings'): unknown[] =>
+    userImport[kind].nodes.map((node) => [
+      node.index,
+      ...new Set((node as unknown as Record<typeof kind, { code: string }[]>)[kind].map(({ code }) => code)),
+    ]);
+
+  it.each(fixtures.map((fixture) => [fixture.name, fixture] as const))(
+    '5.8 %s: users, report, dry run and a second run',
+    async (_name, fixture) => {
+      const send = (query = ''): Promise<Imported> =>
+        client.uploaded(fixture.file, { query, type: fixture.contentType, headers: fixture.headers ?? {} });
+      const dry = await send('?dryRun=true');
+      const real = await send();
+      expect(dry.userImport).toEqual(real.userImport);
+      expect(real).toMatchObject({ status: 'COMPLETED', userImport: { format: fixture.format } });
+      expect(found(real, 'errors')).toEqual(fixture.errors);
+      expect(found(real, 'warnings')).toEqual(fixture.warnings);
+      expect(real.userImport.summary).toMatchObject({
+        failed: fixture.errors.length,
+        skipped: fixture.skipped,
+      });
+      for (const [email, expected] of Object.entries(fixture.users)) {
+        expect(await client.userBy(email)).toMatchObject(expected);
+      }
+      for (const email of fixture.hashed) expect(await client.userBy(email)).not.toBeNull();
+      const again = await send('?upsert=true');
+      expect(again.userImport.summary).toMatchObject({ inserted: 0, failed: fixture.errors.length });
+    },
+  );
+});
