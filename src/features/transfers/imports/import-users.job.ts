@@ -9,7 +9,8 @@ import { transferErrors } from '#src/features/transfers/transfer.errors';
 import type { TransfersConfig } from '#src/config/transfers';
 import { defineJob, handleJob, type JobHandling } from '#src/jobs/define-job';
 import type { ChunkResult, JobChunk, JobCounts, JobStep } from '#src/jobs/job';
-import { openSealed, sealText, type SealingKey } from '#src/shared/seal-text';
+import type { DerivedKey } from '#src/config/open-secrets';
+import { openText, sealText } from '#src/config/seal-text';
 import type { Store } from '#src/storage/store';
 import {
   applyRows,
@@ -54,7 +55,7 @@ export interface ImportParts {
   readonly connections: ConnectionService;
   readonly limits: MetadataLimits;
   readonly config: TransfersConfig;
-  readonly ring: () => readonly SealingKey[];
+  readonly ring: () => readonly DerivedKey[];
   readonly report: ReportCompletion;
 }
 
@@ -253,7 +254,7 @@ class OpenedParts {
     if (kept?.number === number) return kept.rows;
     const sealed = await findPart(store, jobId, number);
     if (sealed === null) throw new Error(`Part ${number} of ${jobId} is missing.`);
-    const rows = readRows(openSealed(this.parts.ring(), placeOfPart(jobId, number), sealed)).map((row) =>
+    const rows = readRows(openText(this.parts.ring(), placeOfPart(jobId, number), sealed)).map((row) =>
       prepareRow(row, rules),
     );
     // SECURITY: hashes of jobs that ended must not stay in memory: a few jobs at most are kept.

@@ -11,7 +11,8 @@ import { transferErrors } from '#src/features/transfers/transfer.errors';
 import { enqueueJob } from '#src/jobs/enqueue-job';
 import { findJob, type JobRow } from '#src/jobs/job.repository';
 import { commonErrors } from '#src/shared/errors';
-import { openSealed, sealText, type SealingKey } from '#src/shared/seal-text';
+import type { DerivedKey } from '#src/config/open-secrets';
+import { openText, sealText } from '#src/config/seal-text';
 import type { Store } from '#src/storage/store';
 import { rightsOf } from './caller-rights';
 import { placeOfPart, placeOfRow, usersImport } from './import-users.job';
@@ -51,7 +52,7 @@ export interface ImportServiceParts {
   readonly audit: AuditService;
   readonly connections: ConnectionService;
   readonly config: TransfersConfig;
-  readonly ring: () => readonly SealingKey[];
+  readonly ring: () => readonly DerivedKey[];
 }
 
 const hour = 3_600_000;
@@ -147,7 +148,7 @@ export class ImportService {
     for (let after = -1; ;) {
       const rows = await findFailedRows(store, id, after, 500);
       for (const row of rows) {
-        const text = openSealed(this.parts.ring(), placeOfRow(id, row.rowIndex), row.content);
+        const text = openText(this.parts.ring(), placeOfRow(id, row.rowIndex), row.content);
         yield { index, line: row.line ?? 0, value: JSON.parse(text) as unknown };
         index += 1;
         after = row.rowIndex;
