@@ -48,10 +48,10 @@ export const sqliteMigrations = [
   SqliteMetadataUniqueness,
   SqliteExtendSessions,
   SqliteFactors,
+  SqliteTransfers,
   SqliteGroups,
   SqliteBlockedUsers,
   SqliteConnections,
-  SqliteTransfers,
 ];
 export const postgresMigrations = [
   PostgresFoundation,
@@ -67,8 +67,8 @@ export const postgresMigrations = [
   PostgresMetadataUniqueness,
   PostgresExtendSessions,
   PostgresFactors,
+  PostgresTransfers,
   PostgresGroups,
   PostgresBlockedUsers,
   PostgresConnections,
-  PostgresTransfers,
 ];
