@@ -12,8 +12,8 @@ import { startRoles, type StartedRoles } from '#src/features/roles/roles.feature
 import { startApplications, type StartedApplications } from '#src/features/applications/applications.feature';
 import { startOrganizations } from '#src/features/organizations/organizations.feature';
 import { startAttackProtection } from '#src/features/attack-protection/attack-protection.feature';
-import { startPasswords } from '#src/features/passwords/passwords.feature';
 import { startGroups } from '#src/features/groups/groups.feature';
+import { startPasswords, type StartedPasswords } from '#src/features/passwords/passwords.feature';
 import { startProfileSteps } from '#src/features/profile-steps/profile-steps.feature';
 import { startSessions, type StartedSessions } from '#src/features/sessions/sessions.feature';
 import { startFactors } from '#src/features/factors/factors.feature';
@@ -44,6 +44,8 @@ export interface Product {
   /** Origins whose pages may call with the visitor's cookie. */
   readonly origins: Origins;
   readonly users: UserService;
+  readonly passwords: StartedPasswords['passwords'];
+  readonly hashSettings: StartedPasswords['hashSettings'];
   readonly roles: StartedRoles;
   readonly applications: StartedApplications;
   readonly connectionSettings: ConnectionSettingsService;
@@ -95,7 +97,7 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
   });
   const profileSteps = startProfileSteps({ ...audit, ...users, ...metadata });
   const attackProtection = startAttackProtection(platform);
-  const passwords = startPasswords(platform, { ...audit, ...users });
+  const passwords = startPasswords(platform, secrets, { ...audit, ...users });
   const sessions = startSessions(platform, secrets, {
     ...{ ...audit, ...connections, ...users },
     ...{ ...attackProtection, ...passwords },
@@ -154,6 +156,8 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
     routes: [...users.routes, ...sessions.routes, ...transfers.transfers.routes],
     origins: applications.origins,
     users: users.users,
+    passwords: passwords.passwords,
+    hashSettings: passwords.hashSettings,
     roles,
     applications,
     connectionSettings: providers.connectionSettings,
@@ -176,6 +180,7 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
       await invitationSweep?.stop();
       await transferSweep?.stop();
       await sessions.close();
+      await passwords.closePasswords();
       mail.closeMail();
     },
   };

@@ -1,3 +1,4 @@
+import { chosenHere } from '#src/features/passwords/credential.repository';
 import { MembershipRoleEntity } from '#src/features/organizations/membership-role.entity';
 import { MembershipEntity } from '#src/features/organizations/membership.entity';
 import { OrganizationEntity } from '#src/features/organizations/organization.entity';
@@ -53,7 +54,12 @@ export async function loadDemoData(storage: Storage, surroundings: DemoSurroundi
       addMembershipsAndRoles(buffer, user, ids, surroundings, now);
       addSessions(buffer, user, surroundings, now);
       if (passwordHash !== null && user.hasPassword === true) {
-        buffer.add(PasswordEntity, { userId: user.profile.user_id, hash: passwordHash, updatedAt: now });
+        buffer.add(PasswordEntity, {
+          userId: user.profile.user_id,
+          hash: passwordHash,
+          ...chosenHere,
+          updatedAt: now,
+        });
       }
     }
     await buffer.flush(store);

@@ -2,7 +2,7 @@ import { LoginIdentifierEntity } from '#src/features/users/identifiers/login-ide
 import { UserEntity } from '#src/features/users/user.entity';
 import { PasswordEntity } from './password.entity';
 import type { Instant } from '#src/shared/clock';
-import { column, expression } from '#src/storage/columns';
+import { column, columnsOf, expression } from '#src/storage/columns';
 import { sql } from '#src/storage/sql';
 import type { Read, Store } from '#src/storage/store';
 
@@ -42,26 +42,52 @@ export async function findCredential(
   return (await store.read(credential, { connection, value }))[0] ?? null;
 }
 
+/** What is known of a password that came from elsewhere; nothing of a new one. */
+export interface PasswordOrigin {
+  readonly source: string | null;
+  readonly mustChange: boolean;
+  readonly policyDebt: boolean;
+}
+
+export const chosenHere: PasswordOrigin = { source: null, mustChange: false, policyDebt: false };
+
 /** Stores a password hash; answers whether the user had one before. */
 export async function savePassword(
   store: Store,
   userId: string,
   hash: string,
   now: Instant,
+  origin: PasswordOrigin = chosenHere,
 ): Promise<boolean> {
-  if ((await store.update(PasswordEntity, { userId }, { hash, updatedAt: now })) === 1) return true;
-  await store.insert(PasswordEntity, { userId, hash, updatedAt: now });
+  const content = { hash, ...origin, updatedAt: now };
+  if ((await store.update(PasswordEntity, { userId }, content)) === 1) return true;
+  await store.insert(PasswordEntity, { userId, ...content });
   return false;
 }
 
-/** Replaces the hash by one of the same password, unless the password was changed since. */
+/** Replaces the hash by one of the same password, unless the password was changed since; `source` is what had made the former one. */
 export async function replaceHash(
   store: Store,
   userId: string,
-  before: string,
-  after: string,
+  {
+    before,
+    after,
+    source,
+  }: { readonly before: string; readonly after: string; readonly source: string | null },
 ): Promise<void> {
-  await store.update(PasswordEntity, { userId, hash: before }, { hash: after });
+  const set = source === null ? { hash: after } : { hash: after, source };
+  await store.update(PasswordEntity, { userId, hash: before }, set);
+}
+
+const origin: Read<{ userId: string }, PasswordOrigin> = {
+  name: 'password_origin',
+  build: (builder) => builder.from(PasswordEntity, 'p').where('p.userId = :userId'),
+  select: columnsOf(PasswordEntity, 'p', ['source', 'mustChange', 'policyDebt']),
+};
+
+/** Null where the user has no password. */
+export async function findPasswordOrigin(store: Store, userId: string): Promise<PasswordOrigin | null> {
+  return (await store.read(origin, { userId }))[0] ?? null;
 }
 
 /** Disowns every session and token of the user, because the password changed. */

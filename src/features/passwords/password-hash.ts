@@ -1,4 +1,6 @@
 import { hash, parseOptions, verify } from '@node-rs/argon2';
+import type { HashWorkers } from '#src/features/passwords/hashes/hash-workers';
+import { isImportedHash } from '#src/features/passwords/hashes/imported-hash';
 import { commonErrors } from '#src/shared/errors';
 import type { HashingPool } from './hashing-pool';
 
@@ -7,7 +9,7 @@ export interface PasswordHasher {
   /** A new hash with a fresh 16-byte salt. Throws VALIDATION_FAILED for a password that is too long, before any hashing. */
   hash(password: string): Promise<string>;
   /**
-   * Whether the password belongs to the stored hash. Null stands for a user who is unknown or has no password: it takes
+   * Whether the password belongs to the stored hash, one of another system included. Null stands for a user who is unknown or has no password: it takes
    * as long as any other check and answers false.
    */
   verify(password: string, storedHash: string | null): Promise<boolean>;
@@ -26,7 +28,10 @@ const saltBytes = 16;
 const dummyHash =
   '$argon2id$v=19$m=19456,t=2,p=1$Ww6h4o4fv4zs4HjxHz6pGw$cvVp6++6n4p+qCW639rsU6f8rkdRSieI72PjaC3KCE4';
 
-export function createPasswordHasher(pool: HashingPool): PasswordHasher {
+export function createPasswordHasher(
+  pool: HashingPool,
+  imported: Pick<HashWorkers, 'verify'>,
+): PasswordHasher {
   return {
     hash: async (password) => {
       const bytes = passwordBytes(password);
@@ -35,6 +40,14 @@ export function createPasswordHasher(pool: HashingPool): PasswordHasher {
     verify: async (password, storedHash) => {
       const bytes = passwordBytes(password);
       const isReal = storedHash !== null && isArgon2id(storedHash);
+      if (storedHash !== null && isImportedHash(storedHash)) {
+        // SECURITY: user enumeration by timing; a cheap hash of another system costs as much as an unknown user.
+        const [isRight] = await Promise.all([
+          imported.verify(storedHash, password),
+          pool.run(() => verify(dummyHash, bytes)),
+        ]);
+        return isRight;
+      }
       // SECURITY: user enumeration by timing; an unknown user costs one full check against a hash that nothing matches.
       const isMatch = await pool.run(() => verify(isReal ? storedHash : dummyHash, bytes));
       return isReal && isMatch;

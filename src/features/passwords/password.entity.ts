@@ -1,5 +1,5 @@
 import { Entity } from 'typeorm';
-import { instantColumn, textColumn } from '#src/storage/columns';
+import { booleanColumn, instantColumn, textColumn } from '#src/storage/columns';
 
 /** The password hash of a user. No object type shows this table. */
 @Entity({ name: 'passwords' })
@@ -9,6 +9,18 @@ export class PasswordEntity {
 
   @textColumn()
   hash: string;
+
+  /** What made the hash that the user came with, once it was replaced by one of our own. */
+  @textColumn({ nullable: true })
+  source: string | null;
+
+  /** The next sign-in asks for a new password. */
+  @booleanColumn()
+  mustChange: boolean;
+
+  /** The password came from another system and does not meet today's policy. */
+  @booleanColumn()
+  policyDebt: boolean;
 
   @instantColumn()
   updatedAt: number;

@@ -1,13 +1,18 @@
 import type { Call } from '#src/access/call';
 import type { AuditService } from '#src/features/audit/audit.service';
+import { importedAlgorithm } from '#src/features/passwords/hashes/check-imported-hash';
+import type { HashSettings } from '#src/features/passwords/hashes/hash-settings';
 import type { UserService } from '#src/features/users/user.service';
 import type { Store } from '#src/storage/store';
 import {
+  chosenHere,
   findCredential,
+  findPasswordOrigin,
   raiseEpochForPassword,
   replaceHash,
   savePassword,
   type Credential,
+  type PasswordOrigin,
 } from './credential.repository';
 import { checkNewPassword } from './new-password';
 import type { PasswordHasher } from './password-hash';
@@ -16,6 +21,7 @@ export interface PasswordParts {
   readonly audit: AuditService;
   readonly users: UserService;
   readonly hasher: PasswordHasher;
+  readonly hashSettings: HashSettings;
 }
 
 /** Runs inside the transaction of the change; one that throws undoes it. */
@@ -38,7 +44,8 @@ export class PasswordService {
   ): Promise<Credential | null> {
     const { connection, identifier, password } = guess;
     const credential = connection === null ? null : await findCredential(store, connection, identifier);
-    const isRight = await this.parts.hasher.verify(password, credential?.hash ?? null);
+    const hash = await this.parts.hashSettings.complete(store, credential?.hash ?? null);
+    const isRight = await this.parts.hasher.verify(password, hash);
     return isRight ? credential : null;
   }
 
@@ -47,15 +54,60 @@ export class PasswordService {
     return findCredential(store, connection, identifier);
   }
 
-  /** The hash with today's parameters for a password that was found right; null where the stored one has them. Slow. */
+  /**
+   * The hash with today's parameters for a password that was found right; null where the stored one has them, or where none can be made at
+   * the moment: then the next sign-in tries again. Slow.
+   */
   async renewedHash({ hash }: Credential, password: string): Promise<string | null> {
     const { hasher } = this.parts;
-    return hash !== null && hasher.needsRehash(hash) ? hasher.hash(password) : null;
+    if (hash === null || !hasher.needsRehash(hash)) return null;
+    return hasher.hash(password).catch(() => null);
   }
 
   /** Replaces a hash by one of the same password, unless the password was changed since. */
   async renew(store: Store, { userId, hash }: Credential, newHash: string | null): Promise<void> {
-    if (hash !== null && newHash !== null) await replaceHash(store, userId, hash, newHash);
+    if (hash === null || newHash === null) return;
+    await replaceHash(store, userId, { before: hash, after: newHash, source: importedAlgorithm(hash) });
+  }
+
+  /**
+   * Stores the checked hash of a user who came from another system, in the transaction of `store`. `mustChange` makes the next sign-in ask
+   * for a new password.
+   */
+  async storeImported(
+    store: Store,
+    call: Call,
+    userId: string,
+    { stored, mustChange }: { readonly stored: string; readonly mustChange: boolean },
+  ): Promise<void> {
+    await savePassword(store, userId, stored, call.clock.now(), { ...chosenHere, mustChange });
+  }
+
+  /**
+   * Stores a password that another system has just vouched for: as our own hash, whatever today's policy says of it, in the transaction of
+   * `store`. `isWeak` remembers that it would not be taken as a new one.
+   */
+  async storeMigrated(
+    store: Store,
+    call: Call,
+    userId: string,
+    { hash, source, isWeak }: { readonly hash: string; readonly source: string; readonly isWeak: boolean },
+  ): Promise<void> {
+    await savePassword(store, userId, hash, call.clock.now(), {
+      source,
+      mustChange: false,
+      policyDebt: isWeak,
+    });
+  }
+
+  /** The hash of a password that a person typed and another system has vouched for; no policy applies. Slow. */
+  hashMigrated(password: string): Promise<string> {
+    return this.parts.hasher.hash(password);
+  }
+
+  /** What is known of a password that came from elsewhere; null where the user has none. */
+  originOf(store: Store, userId: string): Promise<PasswordOrigin | null> {
+    return findPasswordOrigin(store, userId);
   }
 
   /** Checks a new password (PASSWORD_POLICY) and makes its hash. Slow: belongs before the transaction. */

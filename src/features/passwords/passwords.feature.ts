@@ -1,15 +1,23 @@
 import type { Platform } from '#src/access/platform';
+import type { Secrets } from '#src/config/open-secrets';
 import type { AuditService } from '#src/features/audit/audit.service';
 import type { UserService } from '#src/features/users/user.service';
 import type { FeatureParts } from '#src/graphql/feature';
+import { HashSettings } from '#src/features/passwords/hashes/hash-settings';
+import { hashWorkerFile } from '#src/features/passwords/hashes/hash-worker-file';
+import { createHashWorkers } from '#src/features/passwords/hashes/hash-workers';
 import { createHashingPool, type HashingPool } from './hashing-pool';
 import { createPasswordHasher } from './password-hash';
 import { PasswordService } from './password.service';
 
 export interface StartedPasswords {
+  /** Secrets that imported hashes share. */
+  readonly hashSettings: HashSettings;
   readonly passwords: PasswordService;
   /** Where slow hashing runs, a few at a time; shared by all that is hashed slowly. */
   readonly hashing: HashingPool;
+  /** Ends the threads that check imported hashes. */
+  closePasswords(): Promise<void>;
 }
 
 export interface PasswordServices {
@@ -17,15 +25,30 @@ export interface PasswordServices {
   readonly users: UserService;
 }
 
+export type PasswordPlatform = Pick<Platform, 'clock'> & {
+  readonly config: Pick<Platform['config'], 'sessions'>;
+};
+
 export function startPasswords(
-  { config: { sessions: config } }: { readonly config: Pick<Platform['config'], 'sessions'> },
+  { config: { sessions: config }, clock }: PasswordPlatform,
+  secrets: Pick<Secrets, 'ring'>,
   services: PasswordServices,
 ): FeatureParts & StartedPasswords {
-  const pool = createHashingPool({ threads: config.passwordThreads, queue: config.passwordQueue });
-  const passwords = new PasswordService({ ...services, hasher: createPasswordHasher(pool) });
+  const limits = { threads: config.passwordThreads, queue: config.passwordQueue };
+  const pool = createHashingPool(limits);
+  // A queue of their own: costly hashes of other systems keep nobody waiting whose hash is our own.
+  const workersPool = createHashingPool(limits);
+  const workers = createHashWorkers((work) => workersPool.run(work), hashWorkerFile);
+  const hashSettings = new HashSettings(secrets, clock);
+  const passwords = new PasswordService({
+    ...services,
+    hasher: createPasswordHasher(pool, workers),
+    hashSettings,
+  });
   services.users.hooks.passwords = {
     hash: (_call, password) => passwords.hashNew(password),
     save: (store, call, userId, hash) => passwords.store(store, call, userId, hash),
   };
-  return { name: 'passwords', resolvers: [], passwords, hashing: pool };
+  const closePasswords = (): Promise<void> => workers.close();
+  return { name: 'passwords', resolvers: [], passwords, hashing: pool, hashSettings, closePasswords };
 }

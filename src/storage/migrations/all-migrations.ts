@@ -32,6 +32,8 @@ import { CreateFactors0000000000014 as PostgresFactors } from '#src/storage/migr
 import { CreateFactors0000000000014 as SqliteFactors } from '#src/storage/migrations/sqlite/0014-create-factors';
 import { CreateTransfers0000000000016 as PostgresTransfers } from '#src/storage/migrations/postgres/0016-create-transfers';
 import { CreateTransfers0000000000016 as SqliteTransfers } from '#src/storage/migrations/sqlite/0016-create-transfers';
+import { CreateLazyMigration0000000000017 as PostgresLazyMigration } from '#src/storage/migrations/postgres/0017-create-lazy-migration';
+import { CreateLazyMigration0000000000017 as SqliteLazyMigration } from '#src/storage/migrations/sqlite/0017-create-lazy-migration';
 
 /** In the order of their numbers. Both lists have the same numbers and names; a released migration is never changed. */
 export const sqliteMigrations = [
@@ -49,6 +51,7 @@ export const sqliteMigrations = [
   SqliteExtendSessions,
   SqliteFactors,
   SqliteTransfers,
+  SqliteLazyMigration,
   SqliteGroups,
   SqliteBlockedUsers,
   SqliteConnections,
@@ -68,6 +71,7 @@ export const postgresMigrations = [
   PostgresExtendSessions,
   PostgresFactors,
   PostgresTransfers,
+  PostgresLazyMigration,
   PostgresGroups,
   PostgresBlockedUsers,
   PostgresConnections,

@@ -2,7 +2,7 @@ import { readBcrypt } from '#src/features/passwords/hashes/forms/crypt-text';
 import { readCustomHash } from '#src/features/passwords/hashes/forms/custom-hash';
 import {
   readFirebaseHash,
-  type FirebaseHashSettings,
+  type StoredFirebaseSettings,
 } from '#src/features/passwords/hashes/forms/firebase-hash';
 import { readHashText } from '#src/features/passwords/hashes/forms/hash-text';
 import {
@@ -11,7 +11,14 @@ import {
   readOktaHash,
 } from '#src/features/passwords/hashes/forms/vendor-hash';
 import { HashRefusal, malformed, refusal, unsupported, type HashProblem } from './hash-problem';
-import { boundsProblem, lengthProblem, writeImportedHash, type ImportedHash } from './imported-hash';
+import {
+  boundsProblem,
+  isImportedHash,
+  lengthProblem,
+  readImportedHash,
+  writeImportedHash,
+  type ImportedHash,
+} from './imported-hash';
 
 /** A hash that can be checked. */
 export interface ImportableHash {
@@ -60,8 +67,8 @@ export function checkKeycloakHash(value: unknown): CheckedHash {
   return check(() => readKeycloakHash(value));
 }
 
-/** `{passwordHash, salt}` of a user of Firebase, with the settings of the project. */
-export function checkFirebaseHash(value: unknown, settings: FirebaseHashSettings): CheckedHash {
+/** `{passwordHash, salt}` of a user of Firebase, with the settings of the project as `HashSettings.save` answered them. */
+export function checkFirebaseHash(value: unknown, settings: StoredFirebaseSettings): CheckedHash {
   return check(() => readFirebaseHash(value, settings));
 }
 
@@ -80,7 +87,7 @@ function check(read: () => ImportedHash): CheckedHash {
 }
 
 /** The name of what made a hash. */
-export function algorithmOf(hash: ImportedHash): string {
+function algorithmOf(hash: ImportedHash): string {
   switch (hash.kind) {
     case 'digest':
       return hash.digest;
@@ -98,4 +105,10 @@ export function algorithmOf(hash: ImportedHash): string {
     default:
       return hash.kind;
   }
+}
+
+/** What made a stored hash of another system; null for one of our own, and for one that cannot be read. */
+export function importedAlgorithm(stored: string): string | null {
+  const hash = isImportedHash(stored) ? readImportedHash(stored) : null;
+  return hash === null ? null : algorithmOf(hash);
 }

@@ -55,7 +55,9 @@ const shapes = z.discriminatedUnion('kind', [
     kind: z.literal('firebase'),
     rounds: whole,
     memCost: whole,
-    signerKey: base64,
+    /** The project's secret; null in a stored hash that names its settings instead (`hash-settings.ts`). */
+    signerKey: base64.nullable(),
+    settings: z.string().max(64).nullable(),
     salt: base64,
     separator: base64,
     hash: base64,
@@ -175,8 +177,10 @@ export function lengthProblem(hash: ImportedHash): string | null {
       return expected(byteLength(hash.hash), digestBytes[hash.digest], 'bytes');
     case 'firebase':
       return (
-        expected(byteLength(hash.hash), byteLength(hash.signerKey), 'bytes') ??
-        expected(byteLength(hash.signerKey), firebaseKeyBytes, 'bytes in its signer key')
+        expected(byteLength(hash.hash), firebaseKeyBytes, 'bytes') ??
+        (hash.signerKey === null
+          ? null
+          : expected(byteLength(hash.signerKey), firebaseKeyBytes, 'bytes in its signer key'))
       );
     case 'crypt':
       return expected(hash.hash.length, cryptCharacters[hash.scheme], 'characters');

@@ -1,12 +1,10 @@
 import {
-  checkFirebaseHash,
   checkGigyaHash,
   checkKeycloakHash,
   checkOktaHash,
   type CheckedHash,
 } from '#src/features/passwords/hashes/check-imported-hash';
 import { verifyImportedHash } from '#src/features/passwords/hashes/check/verify-hash';
-import { readFirebaseSettings } from '#src/features/passwords/hashes/forms/firebase-hash';
 import { ours } from '#test/features/passwords/hashes/known-answers';
 import { storedFormOf } from '#test/features/passwords/hashes/stored-form';
 
@@ -18,15 +16,6 @@ const keycloak = (data: object, secret: object): object => ({
 });
 
 describe('5 hashes of other products', () => {
-  const settings = readFirebaseSettings({
-    algorithm: 'SCRYPT',
-    base64_signer_key:
-      'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8gISIjJCUmJygpKissLS4vMDEyMzQ1Njc4OTo7PD0+Pw==',
-    base64_salt_separator: 'Bw==',
-    rounds: 8,
-    mem_cost: 10,
-  });
-
   it.each<[string, () => CheckedHash]>([
     [
       'Okta bcrypt',
@@ -124,18 +113,6 @@ describe('5 hashes of other products', () => {
           hash: '3KmA0OAp3BY0czS15fSN5HZ7ZUm/i+Uy67VTthH3AQo=',
           hashSettings: { algorithm: 'sha256', rounds: 5, salt },
         }),
-    ],
-    [
-      'Firebase',
-      () =>
-        checkFirebaseHash(
-          {
-            passwordHash:
-              'biwvLOO+5gOsu9qxF0UadPn32GFds2IS1t+z8C4LGNZQr4jbbGRhtyNxCw3e34qf2ke2onKvVrBtocAaztCnkQ==',
-            salt: 'ZmItc2FsdC0wMQ==',
-          },
-          settings,
-        ),
     ],
   ])('%s opens to its password alone', async (_name, checked) => {
     const stored = storedFormOf(checked());

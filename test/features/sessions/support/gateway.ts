@@ -68,7 +68,7 @@ export async function openGateway(database: TestDatabase, options: GatewayOption
     metadata: {} as never,
   });
   const attackProtection = startAttackProtection(platform);
-  const passwords = startPasswords(platform, { ...audit, ...users });
+  const passwords = startPasswords(platform, { ring: () => [] }, { ...audit, ...users });
   const sessions = startSessions(platform, secrets, {
     ...attackProtection,
     ...passwords,

@@ -25,6 +25,8 @@ export async function verifyImportedHash(stored: string, password: string): Prom
 
 type Pair = readonly [Uint8Array, Uint8Array];
 
+const noMatch: Pair = [Buffer.alloc(1), Buffer.alloc(0)];
+
 /** What the password leads to, and what it should. */
 async function computed(hash: ImportedHash, password: string): Promise<Pair> {
   switch (hash.kind) {
@@ -48,7 +50,9 @@ async function computed(hash: ImportedHash, password: string): Promise<Pair> {
     case 'scrypt':
       return [scrypt(hash, Buffer.from(password, hash.encoding)), bytes(hash.hash)];
     case 'firebase':
-      return [firebase(hash, Buffer.from(password, 'utf8')), bytes(hash.hash)];
+      // Without its signer key a hash opens to nothing.
+      if (hash.signerKey === null) return noMatch;
+      return [firebase(hash, hash.signerKey, Buffer.from(password, 'utf8')), bytes(hash.hash)];
     case 'crypt':
       return texts(await computeCrypt(hash, Buffer.from(password, 'utf8')), hash.hash);
     case 'phpass':
@@ -96,7 +100,7 @@ async function checkBcrypt(hash: HashOf<'bcrypt'>, password: string): Promise<Pa
   const input =
     hash.preHash === 'none' ? message : Buffer.from(createHash('sha256').update(message).digest('hex'));
   // SECURITY: bcrypt reads up to the first NUL byte; a password with one would open to whoever knows its beginning.
-  if (input.includes(0)) return [Buffer.alloc(1), Buffer.alloc(0)];
+  if (input.includes(0)) return noMatch;
   const encoded = await bcrypt({
     password: input.subarray(0, bcryptBytes),
     salt: bcryptSalt(hash.salt),
@@ -146,11 +150,11 @@ function scrypt(hash: HashOf<'scrypt'>, password: Buffer): Buffer {
 }
 
 /** Firebase derives a key of 32 bytes and encrypts the signer key of the project with it, from a counter of zeros. */
-function firebase(hash: HashOf<'firebase'>, password: Buffer): Buffer {
+function firebase(hash: HashOf<'firebase'>, signerKey: string, password: Buffer): Buffer {
   const cost = 2 ** hash.memCost;
   const salt = Buffer.concat([bytes(hash.salt), bytes(hash.separator)]);
   const maxmem = memoryFor(cost, hash.rounds, 1);
   const key = scryptSync(password, salt, 32, { cost, blockSize: hash.rounds, parallelization: 1, maxmem });
   const cipher = createCipheriv('aes-256-ctr', key, Buffer.alloc(16));
-  return Buffer.concat([cipher.update(bytes(hash.signerKey)), cipher.final()]);
+  return Buffer.concat([cipher.update(bytes(signerKey)), cipher.final()]);
 }

@@ -28,14 +28,20 @@ export function readFirebaseSettings(value: unknown): FirebaseHashSettings {
   return settings;
 }
 
+/** Settings that are stored; hashes refer to them and do not hold the signer key. */
+export interface StoredFirebaseSettings extends FirebaseHashSettings {
+  readonly id: string;
+}
+
 /** `passwordHash` and `salt` of a user of the project. */
-export function readFirebaseHash(value: unknown, settings: FirebaseHashSettings): HashOf<'firebase'> {
+export function readFirebaseHash(value: unknown, settings: StoredFirebaseSettings): HashOf<'firebase'> {
   const given = new Members(value, '');
   return {
     kind: 'firebase',
     rounds: settings.rounds,
     memCost: settings.memCost,
-    signerKey: settings.signerKey,
+    signerKey: null,
+    settings: settings.id,
     separator: settings.saltSeparator,
     salt: readBytes(given.text('salt'), 'base64', 'salt'),
     hash: readBytes(given.text('passwordHash'), 'base64', 'passwordHash'),

@@ -95,6 +95,7 @@ export function readFirescrypt(text: string): HashOf<'firebase'> {
     rounds: readWhole(cost.get('r'), 'r'),
     memCost: readWhole(cost.get('ln'), 'ln'),
     signerKey: readBytes(signerKey, 'base64'),
+    settings: null,
     salt: readBytes(salt, 'base64'),
     separator: readBytes(separator, 'base64'),
     hash: readBytes(hash, 'base64'),

@@ -1,0 +1,61 @@
+import { createHmac } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import type { Secrets } from '#src/config/open-secrets';
+import { openText, sealText } from '#src/config/seal-text';
+import type {
+  StoredFirebaseSettings,
+  FirebaseHashSettings,
+} from '#src/features/passwords/hashes/forms/firebase-hash';
+import type { Clock } from '#src/shared/clock';
+import type { Store } from '#src/storage/store';
+import { findSealedSettings, insertSettings } from './hash-settings.repository';
+import { isImportedHash, readImportedHash, writeImportedHash } from './imported-hash';
+
+const purpose = 'hash-settings';
+const remembered = 100;
+
+/** Secrets that the hashes of one foreign project share, such as the signer key of Firebase: stored once, sealed, and named by each hash. */
+export class HashSettings {
+  private readonly keys = new LRUCache<string, string>({ max: remembered });
+
+  constructor(
+    private readonly secrets: Pick<Secrets, 'ring'>,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Stores the settings of a Firebase project, unless they are stored already. */
+  async save(store: Store, settings: FirebaseHashSettings): Promise<StoredFirebaseSettings> {
+    const text = JSON.stringify([
+      settings.signerKey,
+      settings.saltSeparator,
+      settings.rounds,
+      settings.memCost,
+    ]);
+    const ring = this.secrets.ring(purpose);
+    // The oldest key makes the name, so that it stays the same when a new key comes.
+    const key = ring.at(-1)?.key ?? Buffer.alloc(0);
+    const id = `hps_${createHmac('sha256', key).update(text).digest('base64url').slice(0, 22)}`;
+    const sealed = sealText(ring, id, settings.signerKey);
+    await store.transaction((inside) => insertSettings(inside, { id, sealed, createdAt: this.clock.now() }));
+    return { ...settings, id };
+  }
+
+  /** A stored hash with the secret that it names, ready to be checked; any other hash as it is. */
+  async complete(store: Store, stored: string | null): Promise<string | null> {
+    if (stored === null || !isImportedHash(stored) || !stored.startsWith('{"kind":"firebase"')) return stored;
+    const hash = readImportedHash(stored);
+    if (hash?.kind !== 'firebase' || hash.settings === null) return stored;
+    const signerKey = await this.signerKey(store, hash.settings);
+    return signerKey === null ? stored : writeImportedHash({ ...hash, signerKey });
+  }
+
+  private async signerKey(store: Store, id: string): Promise<string | null> {
+    const known = this.keys.get(id);
+    if (known !== undefined) return known;
+    const sealed = await findSealedSettings(store, id);
+    if (sealed === null) return null;
+    const key = openText(this.secrets.ring(purpose), id, sealed);
+    this.keys.set(id, key);
+    return key;
+  }
+}
