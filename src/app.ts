@@ -160,6 +160,7 @@ async function assemble(platform: Platform, { secrets, compile, closePlatform }:
   });
   const metrics = createMetrics();
   metrics.watchPool(() => storage.load());
+  metrics.watchMigrations(product.migrationOutcomes);
   const http = createHttpServer({
     config: config.http,
     logger,

@@ -22,6 +22,10 @@ import { startMyAccount } from '#src/features/my-account/my-account.feature';
 import type { ConnectionSettingsService } from '#src/features/providers/settings/connection-settings.service';
 import { startProviders } from '#src/features/providers/providers.feature';
 import type { LookUpDesk } from '#src/features/attribute-rules/look-ups/admit-look-ups';
+import {
+  startLazyMigration,
+  type StartedLazyMigration,
+} from '#src/features/lazy-migration/lazy-migration.feature';
 import { startAttributeRules } from '#src/features/attribute-rules/attribute-rules.feature';
 import { raisePolicyVersion } from '#src/features/attribute-rules/policy.repository';
 import { startSearch } from '#src/features/search/search.feature';
@@ -30,6 +34,7 @@ import { startViewer } from '#src/features/viewer/viewer.feature';
 import { gatewayGrants } from '#src/features/organizations/effective-permissions/gateway-grants.service';
 import { objectFactsOf } from '#src/features/users/reach/object-facts.loader';
 import { pictureSettings } from '#src/features/users/pictures/picture';
+import type { ConnectionService } from '#src/features/connections/connection.service';
 import type { UserService } from '#src/features/users/user.service';
 import { platformPermissions } from '#src/graphql/build-schema';
 import type { FeatureParts } from '#src/graphql/feature';
@@ -44,8 +49,12 @@ export interface Product {
   /** Origins whose pages may call with the visitor's cookie. */
   readonly origins: Origins;
   readonly users: UserService;
+  readonly connections: ConnectionService;
   readonly passwords: StartedPasswords['passwords'];
   readonly hashSettings: StartedPasswords['hashSettings'];
+  readonly migrationSources: StartedLazyMigration['sources'];
+  /** What became of questions to migration sources since the start. */
+  readonly migrationOutcomes: () => ReadonlyMap<string, number>;
   readonly roles: StartedRoles;
   readonly applications: StartedApplications;
   readonly connectionSettings: ConnectionSettingsService;
@@ -116,6 +125,18 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
     ...{ ...audit, ...connections, ...applications },
     ...{ logins: profiles.logins, sessions: sessions.sessions },
   });
+  const lazyMigration = startLazyMigration(platform, secrets, {
+    ...{ ...audit, ...connections, ...users },
+    ...{ ...identities, ...passwords },
+  });
+  const { migrations } = lazyMigration;
+  users.users.hooks.elsewhere = migrations;
+  sessions.sessions.hooks.afterFirstFactor.push(async (store, _call, { userId, methods }) => {
+    const isByPassword = methods.some(({ name }) => name === 'pwd');
+    const origin = isByPassword ? await passwords.passwords.originOf(store, userId) : null;
+    return origin?.mustChange === true ? { kind: 'password-change', reason: 'required' } : null;
+  });
+  sessions.sessions.hooks.unknownUser.push((call, asked) => migrations.signIn(call, asked));
   const attributeRules = startAttributeRules(platform, audit, worker);
   const search = startSearch(config.search);
   const transfers = startTransfers(platform, secrets, {
@@ -143,6 +164,7 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
     factors,
     myAccount,
     providers,
+    lazyMigration,
     attributeRules,
     search,
     transfers,
@@ -156,8 +178,11 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
     routes: [...users.routes, ...sessions.routes, ...transfers.transfers.routes],
     origins: applications.origins,
     users: users.users,
+    connections: connections.connections,
     passwords: passwords.passwords,
     hashSettings: passwords.hashSettings,
+    migrationSources: lazyMigration.sources,
+    migrationOutcomes: () => lazyMigration.tally.totals(),
     roles,
     applications,
     connectionSettings: providers.connectionSettings,
@@ -172,6 +197,7 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
       await roles.synchronisePermissionCatalogue(store, Object.fromEntries(permissions));
       await applications.origins.start();
       sessions.start();
+      lazyMigration.tally.start();
       invitationSweep ??= organizations.startSweep(platform);
       transferSweep ??= transfers.transfers.startTransferSweep();
     },
@@ -180,6 +206,7 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
       await invitationSweep?.stop();
       await transferSweep?.stop();
       await sessions.close();
+      await lazyMigration.closeMigrations();
       await passwords.closePasswords();
       mail.closeMail();
     },

@@ -4,6 +4,7 @@ import { doctorCommand } from './doctor';
 import { initCommand } from './init';
 import { mailCommand } from './mail';
 import { migrateCommand } from './migrate';
+import { migrationCommand } from './migration';
 import { schemaCommand } from './schema';
 import { seedCommand } from './seed';
 import { serveCommand } from './serve';
@@ -29,4 +30,5 @@ export const commands: readonly CliCommand[] = [
   jobsShowCommand,
   jobsCancelCommand,
   jobsRetryCommand,
+  migrationCommand,
 ];

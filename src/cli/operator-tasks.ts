@@ -17,13 +17,31 @@ export interface OperatorTasks {
   administratorToken(): Promise<string>;
   /** Makes the first administrator with a new password; null when there is one already. */
   createFirstAdministrator(email: string): Promise<{ readonly id: string; readonly password: string } | null>;
+  readonly migrationSource: SourceTasks;
 }
+
+/** The source from which users of a connection move, for the operator at the machine. */
+type Sources = Product['migrationSources'];
+type WithoutCall<Method> = Method extends (call: Call, ...rest: infer Rest) => infer Result
+  ? (...rest: Rest) => Result
+  : never;
+export type SourceTasks = {
+  readonly [name in 'set' | 'test' | 'status' | 'finish']: WithoutCall<Sources[name]>;
+};
 
 const daySeconds = 86_400;
 
 export function createOperatorTasks(platform: Platform, product: Product): OperatorTasks {
   const { storage, clock, ids } = platform;
+  const { migrationSources: sources } = product;
+  const call = (): Call => operatorCall(platform, product);
   return {
+    migrationSource: {
+      set: (connection, change) => sources.set(call(), connection, change),
+      test: (connection, question) => sources.test(call(), connection, question),
+      status: (connection) => sources.status(call(), connection),
+      finish: (connection) => sources.finish(call(), connection),
+    },
     loadDemoData: () => {
       const { passwords } = product.users.hooks;
       const call = operatorCall(platform, product);

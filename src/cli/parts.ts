@@ -1,4 +1,5 @@
 import type { Config } from '#src/config/config';
+import type { SourceTasks } from '#src/cli/operator-tasks';
 import type { Logger } from '#src/shared/logger';
 import type { Storage } from '#src/storage/store';
 
@@ -13,6 +14,7 @@ export interface CliApp {
   administratorToken(): Promise<string>;
   /** Makes the first administrator with a new password; null when there is one already. */
   createFirstAdministrator(email: string): Promise<{ readonly id: string; readonly password: string } | null>;
+  readonly migrationSource: SourceTasks;
   close(): Promise<void>;
 }
 

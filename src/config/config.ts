@@ -11,7 +11,9 @@ import { jobsSection, type JobsConfig } from './jobs';
 import { loggingSection, type LoggingConfig } from './logging';
 import { mailSection, type MailConfig } from './mail';
 import { metadataSection, type MetadataConfig } from './metadata';
+import { migrationSection, type MigrationConfig } from './migration';
 import { organizationsSection, type OrganizationsConfig } from './organizations';
+import { outboundSection, type OutboundConfig } from './outbound';
 import { picturesSection, type PicturesConfig } from './pictures';
 import { searchSection, type SearchConfig } from './search';
 import { secretsSection, type SecretsConfig } from './secrets';
@@ -39,6 +41,8 @@ export interface Config {
   readonly jobs: JobsConfig;
   readonly transfers: TransfersConfig;
   readonly mail: MailConfig;
+  readonly migration: MigrationConfig;
+  readonly outbound: OutboundConfig;
   readonly logging: LoggingConfig;
   readonly secrets: SecretsConfig;
 }
@@ -59,6 +63,8 @@ const sections = {
   jobs: jobsSection,
   transfers: transfersSection,
   mail: mailSection,
+  migration: migrationSection,
+  outbound: outboundSection,
   logging: loggingSection,
   secrets: secretsSection,
 };

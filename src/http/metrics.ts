@@ -17,6 +17,8 @@ export interface Metrics {
   served(request: ServedRequest): void;
   /** Shows the connections of the database; `read` is called at each scrape. */
   watchPool(read: () => PoolState): void;
+  /** Shows what became of questions to migration sources; `read` is called at each scrape. */
+  watchMigrations(read: () => ReadonlyMap<string, number>): void;
   /** Shows how many requests are being served. */
   watchRunning(read: () => number): void;
   text(): Promise<string>;
@@ -95,6 +97,18 @@ export function createMetrics(): Metrics {
           this.set({ state: 'busy' }, total - idle);
           this.set({ state: 'idle' }, idle);
           this.set({ state: 'waiting' }, waiting);
+        },
+      });
+    },
+    watchMigrations(read) {
+      new Counter({
+        name: 'gatehouse_migration_questions_total',
+        help: 'Questions to migration sources, by what became of them.',
+        labelNames: ['outcome'],
+        registers,
+        collect() {
+          this.reset();
+          for (const [outcome, count] of read()) this.inc({ outcome }, count);
         },
       });
     },

@@ -1,6 +1,7 @@
 import { existsSync, linkSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Call } from '#src/access/call';
 import { createApp, type App, type AppOverrides } from '#src/app';
 import { operatorCall } from '#src/cli/operator-tasks';
 import { generateSecrets } from '#src/config/open-secrets';
@@ -52,6 +53,8 @@ export interface TestApp {
   givenUser(user: NewUser & { readonly roleIds?: readonly string[] }): Promise<string>;
   /** Creates a role with these permissions of the gateway; answers its id. */
   givenRole(name: string, permissions?: readonly string[]): Promise<string>;
+  /** A call of the operator, for what has no field. */
+  call(): Call;
   close(): Promise<void>;
 }
 
@@ -81,6 +84,7 @@ export async function startTestApp(
   return {
     app,
     url,
+    call,
     ask: (query, asked) => post(url, { query, variables: asked?.variables ?? {} }, asked),
     machine: (permissions, roles = []) =>
       issue({ subject: 'machine', clientId: 'machine', permissions, roles }),

@@ -4,6 +4,7 @@ import {
   countConnections,
   deleteConnection,
   findConnectionPage,
+  findConnections,
   findConnectionsByName,
   insertConnection,
   isConnectionUsed,
@@ -53,6 +54,12 @@ export class ConnectionService {
   /** The same with all that is stored of it, for the protocols of its provider. */
   async stored(store: Store, name: string): Promise<ConnectionRow | null> {
     return (await findConnectionsByName(store, [name]))[0] ?? null;
+  }
+
+  /** The connection of this id, or null. */
+  async byId(store: Store, id: string): Promise<Connection | null> {
+    const [row] = await findConnections(store, [id]);
+    return row ? asConnection(row) : null;
   }
 
   /** The connection of this name; CONNECTION_NOT_FOUND when there is none. */

@@ -105,6 +105,20 @@ export class PasswordService {
     return this.parts.hasher.hash(password);
   }
 
+  /** The user of an identifier (folded) and whether there is a password here; null: nobody has the identifier. */
+  async stateOf(
+    store: Store,
+    { connection, identifier }: { readonly connection: string; readonly identifier: string },
+  ): Promise<{ readonly userId: string; readonly hasPassword: boolean } | null> {
+    const found = await findCredential(store, connection, identifier);
+    return found === null ? null : { userId: found.userId, hasPassword: found.hash !== null };
+  }
+
+  /** Whether a password belongs to a hash of another system, in its stored form; a hash that is no user's. */
+  verifyStored(stored: string, password: string): Promise<boolean> {
+    return this.parts.hasher.verify(password, stored);
+  }
+
   /** What is known of a password that came from elsewhere; null where the user has none. */
   originOf(store: Store, userId: string): Promise<PasswordOrigin | null> {
     return findPasswordOrigin(store, userId);

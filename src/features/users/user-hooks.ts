@@ -28,6 +28,14 @@ export interface PasswordHook {
   save(store: Store, call: Call, userId: string, hash: string): Promise<void>;
 }
 
+/** Users who are not here yet, but known to another system. Both ask that system, so they belong before any transaction. */
+export interface ElsewhereHook {
+  /** Whether somebody there has the identifier. */
+  knows(call: Call, connection: string, identifier: string): Promise<boolean>;
+  /** Makes the user, without a password, if somebody there has the identifier; answers its id, or null. */
+  bring(call: Call, connection: string, identifier: string): Promise<string | null>;
+}
+
 /**
  * Where features that come later take part in what happens to users. Listeners run inside the transaction, in the order in which
  * they were added; one that throws undoes the whole change.
@@ -42,6 +50,8 @@ export interface UserHooks {
   readonly committed: ((userId: string) => void)[];
   /** Null while no feature keeps passwords: then users are created without. */
   passwords: PasswordHook | null;
+  /** Null while no feature knows of users who are yet to come from another system. */
+  elsewhere: ElsewhereHook | null;
   findIdByIdentity: ((store: Store, identity: IdentityKey) => Promise<string | null>) | null;
 }
 
@@ -52,6 +62,7 @@ export function createUserHooks(): UserHooks {
     deleting: [],
     committed: [],
     passwords: null,
+    elsewhere: null,
     findIdByIdentity: null,
   };
 }

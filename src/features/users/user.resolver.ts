@@ -82,6 +82,7 @@ export class UserResolver {
     @Arg('input', () => CreateUserInput) { userId, ...input }: CreateUserInput,
     @Ctx() context: RequestContext,
   ): Promise<UserPayload> {
+    await this.users.requireUnclaimed(context, input);
     const created = await this.users.create(context, { ...input, providerUserId: userId ?? null });
     return reload(context, created.id);
   }

@@ -13,6 +13,7 @@ import {
   synchroniseUser,
   type LoginProfile,
 } from '#src/features/users/changes/store-login';
+import { defaultConnection } from '#src/features/connections/connection.service';
 import { deleteUser } from '#src/features/users/changes/delete-user';
 import { findByUniqueKey, findByEmail, type EmailSearch, type UniqueKey } from './find-user';
 import { reachOf } from '#src/features/users/reach/reach';
@@ -21,6 +22,7 @@ import { updateUser, type UserChange } from '#src/features/users/changes/update-
 import type { UserHooks } from './user-hooks';
 import type { UserRow } from './user-row';
 import { findUsers, lockUser, touchUser } from './user.repository';
+import { commonErrors } from '#src/shared/errors';
 import type { Store } from '#src/storage/store';
 
 /** What can be done with users, whoever asks: a request, a job or the command line. Each use case has a file of its own. */
@@ -34,6 +36,25 @@ export class UserService {
 
   create(call: Call, user: NewUser): Promise<UserRow> {
     return createUser(this.dependencies, call, user);
+  }
+
+  /**
+   * Refuses what somebody at another system is known by, who is yet to come here, with CONFLICT. Asks that system, so it belongs before any
+   * transaction.
+   */
+  async requireUnclaimed(
+    call: Call,
+    { connection, email, username }: Pick<NewUser, 'connection' | 'email' | 'username'>,
+  ): Promise<void> {
+    const { elsewhere } = this.hooks;
+    if (elsewhere === null) return;
+    for (const [field, value] of Object.entries({ email, username })) {
+      if (!value || !(await elsewhere.knows(call, connection ?? defaultConnection, value))) continue;
+      throw commonErrors.CONFLICT({
+        message: 'Somebody who has not moved here yet is known by this in the other system.',
+        extensions: { field },
+      });
+    }
   }
 
   update(call: Call, change: UserChange): Promise<void> {

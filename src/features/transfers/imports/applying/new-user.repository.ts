@@ -101,7 +101,8 @@ export const newUserRows = {
   },
 
   password(rows: RowBuffer, userId: string, hash: string, updatedAt: number): void {
-    rows.add(PasswordEntity, { userId, hash, updatedAt });
+    const origin = { source: null, mustChange: false, policyDebt: false };
+    rows.add(PasswordEntity, { userId, hash, ...origin, updatedAt });
   },
 
   role(rows: RowBuffer, userId: string, roleId: string, createdAt: number): void {

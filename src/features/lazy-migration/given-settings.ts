@@ -1,0 +1,64 @@
+import { commonErrors } from '#src/shared/errors';
+
+interface GivenAuthentication {
+  readonly kind: 'BEARER' | 'BASIC' | 'HMAC';
+  readonly username?: string | null | undefined;
+  readonly secret: string;
+}
+
+interface GivenUrl {
+  readonly url: string;
+  readonly authentication?: GivenAuthentication | null | undefined;
+}
+
+/** A source as callers write it. */
+export interface GivenSource {
+  readonly http?: GivenUrl | null | undefined;
+  readonly webhook?: GivenUrl | null | undefined;
+  readonly sql?:
+    | {
+        readonly database: string;
+        readonly query: string;
+        readonly hashColumn?: string | null | undefined;
+      }
+    | null
+    | undefined;
+  readonly timeoutMs?: number | null | undefined;
+  readonly prefixIds?: boolean | null | undefined;
+  readonly allowReimport?: boolean | null | undefined;
+}
+
+/** The settings that are meant, yet unchecked; VALIDATION_FAILED where none or several sources are given. */
+export function settingsOf(given: GivenSource): object {
+  const { http, webhook, sql } = given;
+  const named = [http, webhook, sql].filter((source) => source !== null && source !== undefined);
+  if (named.length !== 1) {
+    throw commonErrors.VALIDATION_FAILED({
+      message: 'Give exactly one of http, webhook and sql.',
+      extensions: { field: 'http' },
+    });
+  }
+  const shared = {
+    timeoutMs: given.timeoutMs ?? null,
+    prefixIds: given.prefixIds ?? true,
+    allowReimport: given.allowReimport ?? false,
+  };
+  if (sql) {
+    const { database, query, hashColumn } = sql;
+    return { kind: 'SQL', database, query, ...(hashColumn ? { hashColumn } : {}), ...shared };
+  }
+  const { url, authentication } = (http ?? webhook) as GivenUrl;
+  return {
+    kind: http ? 'HTTP' : 'WEBHOOK',
+    url,
+    authentication: credentialOf(authentication ?? null),
+    ...shared,
+  };
+}
+
+function credentialOf(given: GivenAuthentication | null): object | null {
+  if (given === null) return null;
+  const { kind, username, secret } = given;
+  if (kind === 'BEARER') return { kind, token: secret };
+  return kind === 'BASIC' ? { kind, username: username ?? '', password: secret } : { kind, key: secret };
+}

@@ -1,0 +1,60 @@
+import type { Platform } from '#src/access/platform';
+import type { Secrets } from '#src/config/open-secrets';
+import { createAttemptTally, type AttemptTally } from '#src/features/lazy-migration/attempts/attempt-tally';
+import { MigrationSourceService } from '#src/features/lazy-migration/sources/migration-source.service';
+import { SourceDesk } from '#src/features/lazy-migration/sources/source-desk';
+import { buryUser } from '#src/features/lazy-migration/users/bury-user';
+import type { MigrateParts } from '#src/features/lazy-migration/users/migrate-user';
+import type { ConnectionService } from '#src/features/connections/connection.service';
+import type { FeatureParts } from '#src/graphql/feature';
+import { createOutbound } from '#src/http/outbound';
+import { LazyMigrationService } from './lazy-migration.service';
+import { MigrationResolver } from './migration.resolver';
+
+export interface LazyMigrationServices extends MigrateParts {
+  readonly connections: ConnectionService;
+}
+
+export type LazyMigrationPlatform = Pick<Platform, 'storage' | 'clock' | 'logger'> & {
+  readonly config: Pick<Platform['config'], 'migration' | 'outbound'>;
+};
+
+export interface StartedLazyMigration {
+  readonly migrations: LazyMigrationService;
+  readonly sources: MigrationSourceService;
+  readonly tally: AttemptTally;
+  closeMigrations(): Promise<void>;
+}
+
+export function startLazyMigration(
+  platform: LazyMigrationPlatform,
+  secrets: Pick<Secrets, 'ring'>,
+  services: LazyMigrationServices,
+): FeatureParts & StartedLazyMigration {
+  const { clock, config } = platform;
+  const outbound = createOutbound(config.outbound);
+  const tally = createAttemptTally(platform);
+  const desk = new SourceDesk({
+    ...{ secrets, clock, outbound },
+    config: config.migration,
+    verifyHash: (stored, password) => services.passwords.verifyStored(stored, password),
+  });
+  const migrations = new LazyMigrationService({ ...services, desk, tally });
+  const sources = new MigrationSourceService({
+    ...{ ...services, secrets, desk, tally },
+    config: config.migration,
+  });
+  services.users.hooks.deleting.push(buryUser);
+  return {
+    name: 'lazy-migration',
+    resolvers: [new MigrationResolver(sources)],
+    migrations,
+    sources,
+    tally,
+    closeMigrations: async () => {
+      await tally.stop();
+      await desk.close();
+      await outbound.close();
+    },
+  };
+}

@@ -1,0 +1,164 @@
+import type { Call } from '#src/access/call';
+import { migrationDatabases, type MigrationConfig } from '#src/config/migration';
+import type { Secrets } from '#src/config/open-secrets';
+import { sealText } from '#src/config/seal-text';
+import type { AuditService } from '#src/features/audit/audit.service';
+import type { Connection, ConnectionService } from '#src/features/connections/connection.service';
+import { strategyKind } from '#src/features/connections/strategy';
+import { hourMs, type AttemptTally } from '#src/features/lazy-migration/attempts/attempt-tally';
+import {
+  countAttempts,
+  type OutcomeCount,
+} from '#src/features/lazy-migration/attempts/migration-attempt.repository';
+import { lazyMigrationErrors } from '#src/features/lazy-migration/lazy-migration.errors';
+import { countMove, type MoveCounts } from '#src/features/lazy-migration/users/migrated-user.repository';
+import { commonErrors } from '#src/shared/errors';
+import type { Store } from '#src/storage/store';
+import { findSource, saveSource, type SourceRow } from './migration-source.repository';
+import { sealPurpose, type SourceDesk } from './source-desk';
+import { checkSettings, type SourceSettings } from './source-settings';
+import { trySource, type SourceTrial } from './try-source';
+
+export interface SourceServiceParts {
+  readonly audit: AuditService;
+  readonly connections: ConnectionService;
+  readonly secrets: Pick<Secrets, 'ring'>;
+  readonly config: MigrationConfig;
+  readonly desk: SourceDesk;
+  readonly tally: AttemptTally;
+}
+
+/** A source without its secrets. */
+export type ShownSource = Omit<SourceRow, 'sealed'>;
+
+export interface MoveStatus extends MoveCounts {
+  readonly source: ShownSource | null;
+  readonly lastDay: readonly OutcomeCount[];
+}
+
+const hoursOfDay = 24;
+
+/** The sources that administrators set. Connections are named by id or name. */
+export class MigrationSourceService {
+  constructor(private readonly parts: SourceServiceParts) {}
+
+  /** Sets the source of a connection, in the place of a former one; VALIDATION_FAILED names what is wrong with it. */
+  async set(
+    call: Call,
+    connectionId: string,
+    { settings: given, isEnabled }: { readonly settings: unknown; readonly isEnabled: boolean },
+  ): Promise<ShownSource> {
+    const settings = checkSettings(given);
+    this.requireAvailable(settings);
+    const connection = await this.connectionOf(call.store, connectionId);
+    return call.store.transaction(async (store) => {
+      const before = await findSource(store, connection.name);
+      const now = call.clock.now();
+      const row: SourceRow = {
+        connection: connection.name,
+        kind: settings.kind,
+        isEnabled,
+        settings: shownOf(settings),
+        sealed: sealText(this.parts.secrets.ring(sealPurpose), connection.name, JSON.stringify(settings)),
+        createdAt: before?.createdAt ?? now,
+        // Every change has a time of its own, by which the nodes know that they have to open the source anew.
+        updatedAt: Math.max(now, (before?.updatedAt ?? 0) + 1),
+        finishedAt: null,
+      };
+      await saveSource(store, row);
+      await this.record(store, call, connection, 'migration_source.set', { kind: settings.kind, isEnabled });
+      return withoutSecrets(row);
+    });
+  }
+
+  /** Asks the source without any consequence: no user is made and nothing counted. Recorded, because a password may be guessed so. */
+  async test(
+    call: Call,
+    connectionId: string,
+    question: { readonly identifier: string; readonly password: string | null },
+  ): Promise<SourceTrial> {
+    const connection = await this.connectionOf(call.store, connectionId);
+    const open = await this.parts.desk.any(call.store, connection.name);
+    if (open === null) throw lazyMigrationErrors.MIGRATION_SOURCE_NOT_FOUND();
+    const trial = await trySource(open, { ...question, connection, policy: call.policy });
+    const { outcome, reason } = trial;
+    await call.store.transaction((store) =>
+      this.record(store, call, connection, 'migration_source.test', { outcome, reason }),
+    );
+    return trial;
+  }
+
+  /** How far the move has come, and what became of questions in the last 24 hours. */
+  async status(call: Call, connectionId: string): Promise<MoveStatus> {
+    const { name } = await this.connectionOf(call.store, connectionId);
+    await this.parts.tally.flush();
+    const since = Math.floor(call.clock.now() / hourMs) - hoursOfDay + 1;
+    const [source, counts, lastDay] = await Promise.all([
+      findSource(call.store, name),
+      countMove(call.store, name),
+      countAttempts(call.store, name, since),
+    ]);
+    return { source: source && withoutSecrets(source), ...counts, lastDay };
+  }
+
+  /** Ends the move: the source is not asked any more, and its secrets are forgotten. */
+  async finish(call: Call, connectionId: string): Promise<MoveStatus> {
+    const connection = await this.connectionOf(call.store, connectionId);
+    await call.store.transaction(async (store) => {
+      const before = await findSource(store, connection.name);
+      if (before === null) throw lazyMigrationErrors.MIGRATION_SOURCE_NOT_FOUND();
+      const now = call.clock.now();
+      const updatedAt = Math.max(now, before.updatedAt + 1);
+      await saveSource(store, { ...before, isEnabled: false, sealed: '', updatedAt, finishedAt: now });
+      await this.record(store, call, connection, 'migration_source.finish', {});
+    });
+    return this.status(call, connection.name);
+  }
+
+  private async connectionOf(store: Store, idOrName: string): Promise<Connection> {
+    const { connections } = this.parts;
+    const found = (await connections.byId(store, idOrName)) ?? (await connections.require(store, idOrName));
+    if (strategyKind(found.strategy) === 'DATABASE') return found;
+    throw commonErrors.VALIDATION_FAILED({
+      message: 'Only connections with passwords have a migration source.',
+      extensions: { field: 'connectionId' },
+    });
+  }
+
+  private requireAvailable(settings: SourceSettings): void {
+    const { config } = this.parts;
+    if (settings.kind === 'SQL' && !migrationDatabases(config).has(settings.database)) {
+      throw commonErrors.VALIDATION_FAILED({
+        message: 'database is not configured: the operator names it in migration.databases.',
+        extensions: { field: 'database' },
+      });
+    }
+  }
+
+  private record(
+    store: Store,
+    call: Call,
+    connection: Connection,
+    action: string,
+    details: Readonly<Record<string, unknown>>,
+  ): Promise<void> {
+    return this.parts.audit.record(store, call, {
+      action,
+      targetType: 'Connection',
+      targetId: connection.id,
+      details: { connection: connection.name, ...details },
+    });
+  }
+}
+
+/** SECURITY: what may be shown: no credential, no script, no query. */
+function shownOf(settings: SourceSettings): Record<string, unknown> {
+  const { timeoutMs, prefixIds, allowReimport } = settings;
+  const shared = { timeoutMs, prefixIds, allowReimport };
+  if (settings.kind === 'SQL') return { ...shared, database: settings.database };
+  return { ...shared, url: settings.url, authentication: settings.authentication?.kind ?? null };
+}
+
+function withoutSecrets({ sealed: _sealed, ...row }: SourceRow): ShownSource {
+  return row;
+}

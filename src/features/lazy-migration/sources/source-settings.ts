@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { foreignQueryProblem } from '#src/storage/foreign-database';
+import { commonErrors } from '#src/shared/errors';
+
+const text = (most: number) => z.string().min(1).max(most);
+const url = text(2_048).refine(isUrl, 'is no URL of http or https without credentials and query.');
+
+/** How a source knows that it is this gateway that calls. */
+const authentication = z
+  .discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('BEARER'), token: text(4_096) }),
+    z.strictObject({ kind: z.literal('BASIC'), username: text(255), password: text(4_096) }),
+    z.strictObject({ kind: z.literal('HMAC'), key: z.string().min(32).max(4_096) }),
+  ])
+  .nullable()
+  .default(null);
+
+/** What every kind of source has. */
+const shared = {
+  timeoutMs: z.int().min(100).max(10_000).nullable().default(null),
+  /** Whether ids get the connection's name in front, so that two sources may use the same ids. */
+  prefixIds: z.boolean().default(true),
+  /** Whether a user who was deleted here may come back. */
+  allowReimport: z.boolean().default(false),
+};
+
+export const sourceSettings = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('HTTP'), url, authentication, ...shared }),
+  z.strictObject({ kind: z.literal('WEBHOOK'), url, authentication, ...shared }),
+  z.strictObject({
+    kind: z.literal('SQL'),
+    database: z.string().regex(/^[a-z][a-z0-9_-]{0,63}$/i),
+    query: z.string().superRefine((value, context) => {
+      const problem = foreignQueryProblem(value);
+      if (problem !== null) context.addIssue({ code: 'custom', message: problem });
+    }),
+    hashColumn: text(63).default('password_hash'),
+    ...shared,
+  }),
+]);
+
+export type SourceSettings = z.output<typeof sourceSettings>;
+export type SettingsOf<Kind extends SourceSettings['kind']> = Extract<
+  SourceSettings,
+  { readonly kind: Kind }
+>;
+
+/** Checks settings; VALIDATION_FAILED names the member. No message holds what was given. */
+export function checkSettings(value: unknown): SourceSettings {
+  const { data, error } = sourceSettings.safeParse(value);
+  if (data) return data;
+  const [issue] = error.issues;
+  const place = (issue?.path ?? []).map(String).join('.') || 'source';
+  const problem =
+    issue?.code === 'custom' ? issue.message : 'is missing, too long, too short or of a wrong kind.';
+  throw commonErrors.VALIDATION_FAILED({
+    message: `${place.slice(0, 100)} ${problem}`,
+    extensions: { field: place.slice(0, 100) },
+  });
+}
+
+function isUrl(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const { protocol, username, password, search, hash } = new URL(value);
+  return ['https:', 'http:'].includes(protocol) && username + password + search + hash === '';
+}

@@ -1,0 +1,93 @@
+import type { Call } from '#src/access/call';
+import { principal } from '#src/access/principal';
+import type { AuditService } from '#src/features/audit/audit.service';
+import type { IdentityService } from '#src/features/identities/identity.service';
+import type { PasswordService } from '#src/features/passwords/password.service';
+import type { UserService } from '#src/features/users/user.service';
+import type { Store } from '#src/storage/store';
+import { findMigrated, saveMigrated } from './migrated-user.repository';
+import type { SourcePerson } from './source-person';
+
+export interface MigrateParts {
+  readonly audit: AuditService;
+  readonly users: UserService;
+  readonly identities: IdentityService;
+  readonly passwords: PasswordService;
+}
+
+export interface Arrival {
+  readonly person: SourcePerson;
+  /** The user who has the identifier here already, without a password; null: nobody has. */
+  readonly userId: string | null;
+  /** Our own hash of the password that the source vouched for; null: nobody proved one. */
+  readonly password: { readonly hash: string; readonly isWeak: boolean } | null;
+  readonly cause: 'SIGN_IN' | 'RESET';
+  readonly allowReimport: boolean;
+}
+
+export type Migrated =
+  | { readonly outcome: 'CREATED' | 'PASSWORD_STORED'; readonly userId: string }
+  /** The user was deleted here. */
+  | { readonly outcome: 'DELETED' }
+  /** The user is here, with a password of its own, which alone counts. */
+  | { readonly outcome: 'HERE_ALREADY' };
+
+/**
+ * Makes the user of somebody for whom a source has vouched, or gives the password to the user who is here without one: everything in the
+ * transaction of `store`, or nothing. CONFLICT where another user has the id or an identifier.
+ */
+export async function migrateUser(
+  parts: MigrateParts,
+  store: Store,
+  given: Call,
+  arrival: Arrival,
+): Promise<Migrated> {
+  const { person, cause } = arrival;
+  const { name } = person.login.connection;
+  const call = asSource(given, name);
+  const key = { connection: name, sourceId: person.sourceId };
+  await store.execute(store.dialect.advisoryLock(`migrate:${name}:${person.sourceId}`));
+  const before = await findMigrated(store, name, person.sourceId);
+  const isDeleted = before !== null && before.deletedAt !== null;
+  if (isDeleted && !arrival.allowReimport) return { outcome: 'DELETED' };
+  const known = await parts.identities.find(store, name, [person.sourceId]);
+  const here = arrival.userId;
+  // SECURITY: a source does not decide who somebody here is. The id that it gives must be nobody's, or of the user who has the identifier;
+  // and who has a password here signs in with it alone.
+  if (known !== null && known.userId !== here) return { outcome: 'HERE_ALREADY' };
+  if (here !== null && (await parts.passwords.originOf(store, here)) !== null)
+    return { outcome: 'HERE_ALREADY' };
+  const login = { ...person.login, providerUserId: person.sourceId };
+  const userId = here ?? (await parts.users.createFromLogin(call, store, login)).id;
+  if (arrival.password !== null) {
+    const password = { ...arrival.password, source: `migration:${name}` };
+    await parts.passwords.storeMigrated(store, call, userId, password);
+  }
+  await saveMigrated(store, { ...key, userId, cause, migratedAt: call.clock.now(), deletedAt: null });
+  const outcome = here === null ? 'CREATED' : 'PASSWORD_STORED';
+  await parts.audit.record(store, call, {
+    action: 'user.migrate',
+    targetType: 'User',
+    targetId: userId,
+    details: { connection: name, cause, outcome, stripped: person.stripped, ignored: person.ignored },
+  });
+  return { outcome, userId };
+}
+
+/** Who acts: the source of a connection, for whoever signs in is nobody yet. */
+export function asSource(call: Call, connection: string): Call {
+  return {
+    ...call,
+    principal: principal({
+      kind: 'machine',
+      userId: null,
+      subject: `migration:${connection}`,
+      sessionId: null,
+      organizationId: null,
+      permissions: [],
+      roles: [],
+      acr: null,
+      authenticatedAt: null,
+    }),
+  };
+}

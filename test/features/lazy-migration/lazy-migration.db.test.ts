@@ -1,0 +1,153 @@
+import { sql } from '#src/storage/sql';
+import type { FakeSource, Misbehaviour } from '#test/features/lazy-migration/support/fake-source';
+import { lazyScene, password } from '#test/features/lazy-migration/support/lazy-scene';
+import type { TestApp } from '#test/support/app';
+import { eachDatabase } from '#test/support/databases';
+
+eachDatabase('4.3 first sign-ins', (database) => {
+  const scene = lazyScene(database);
+  const { setSource, given, signIn, countRows, userOf, outcomes, advance } = scene;
+  let served: TestApp;
+  let source: FakeSource;
+  beforeEach(() => {
+    served = scene.served();
+    source = scene.source();
+  });
+
+  it('4.3 a wrong password and an unknown person write nothing', async () => {
+    const { email } = given();
+    const before = [
+      await countRows('users'),
+      await countRows('passwords'),
+      await countRows('migrated_users'),
+    ];
+    expect(await signIn(email, 'wrong')).toBe('INVALID_CREDENTIALS');
+    expect(await signIn('nobody@example.com', password)).toBe('INVALID_CREDENTIALS');
+    expect([
+      await countRows('users'),
+      await countRows('passwords'),
+      await countRows('migrated_users'),
+    ]).toEqual(before);
+    expect(await outcomes()).toMatchObject({ MISMATCH: 1, UNKNOWN: 1 });
+  });
+
+  it('4.3 the right password makes the user with its profile, and the second sign-in asks nobody', async () => {
+    const { email, id } = given({
+      ...{ email_verified: true, name: 'Ana Old', user_metadata: { theme: 'dark' } },
+      ...{ app_metadata: { plan: 'pro', user_id: 'auth0|root' }, roles: ['admin'], blocked_for: 'x' },
+    });
+    expect(await signIn(email.toUpperCase(), 'wrong')).toBe('INVALID_CREDENTIALS');
+    expect(await signIn(email, password)).toBe('OK');
+    expect(source.calls.at(-1)?.headers.authorization).toBe('Bearer CNRY-bearer');
+    expect(await userOf(id)).toEqual({
+      ...{ id, email, emailVerified: true, username: null, name: 'Ana Old', loginsCount: 1 },
+      metadata: { user: { theme: 'dark' }, app: { plan: 'pro' } },
+    });
+    source.calls.length = 0;
+    expect(await signIn(email, password)).toBe('OK');
+    expect(await signIn(email, 'wrong')).toBe('INVALID_CREDENTIALS');
+    expect(source.calls).toEqual([]);
+    const [row] = await served.app.storage
+      .open()
+      .query<{ hash: string; debt: boolean }>(
+        sql`SELECT hash AS "hash", policy_debt AS "debt" FROM passwords WHERE user_id = ${id}`,
+        { hash: 'text', debt: 'boolean' },
+      );
+    // 4 a weak legacy password still migrates, and it is remembered that it is weak.
+    expect(row).toEqual({ hash: expect.stringMatching(/^\$argon2id\$/), debt: true });
+  });
+
+  it('4.3 twenty parallel first sign-ins make one user', async () => {
+    const { email, id } = given();
+    const before = await countRows('users');
+    const { hooks } = served.app.product.sessions.sessions;
+    const ask20 = async (guess: string): Promise<string | null | undefined> =>
+      hooks.unknownUser[0]?.(served.call(), {
+        connection: 'main',
+        identifier: email,
+        password: guess,
+        userId: null,
+      });
+    const guesses = Array.from({ length: 20 }, (_, index) => (index % 5 === 4 ? 'wrong' : password));
+    const answers = await Promise.all(guesses.map(ask20));
+    expect(answers).toEqual(guesses.map((guess) => (guess === password ? id : null)));
+    // Through the door, of which one identifier opens only so many at the same time.
+    const more = given();
+    const codes = await Promise.all(Array.from({ length: 8 }, () => signIn(more.email, password)));
+    expect(codes).toEqual(codes.map(() => 'OK'));
+    expect(await countRows('users')).toBe(before + 2);
+    expect(await userOf(id)).toMatchObject({ email });
+    expect(source.calls.filter(({ method }) => method === 'GET')).toHaveLength(2);
+  });
+
+  it('4 finds by username too, and usernames longer than the connection allows', async () => {
+    const { id } = given({ username: 'a-very-long-legacy-username' });
+    expect(await signIn('a-very-long-legacy-username', password)).toBe('OK');
+    expect(await userOf(id)).toMatchObject({ username: 'a-very-long-legacy-username' });
+  });
+
+  it.each<[Misbehaviour, string]>([
+    ['hang', 'TIMEOUT'],
+    ['slow-body', 'TIMEOUT'],
+    ['status-500', 'BAD_STATUS'],
+    ['redirect', 'REDIRECTED'],
+    ['huge', 'TOO_LARGE'],
+    ['gone', 'UNREACHABLE'],
+  ])(
+    'IMP-15 %s is an outage: try later, no user, no failed attempt, others unaffected',
+    async (misbehaviour, reason) => {
+      const { email } = given();
+      const here = given();
+      expect(await signIn(here.email, password)).toBe('OK');
+      source.misbehaviour = misbehaviour;
+      const begun = Date.now();
+      expect(await signIn(email, password)).toBe('MIGRATION_SOURCE_UNAVAILABLE');
+      expect(Date.now() - begun).toBeLessThan(3_000);
+      expect((await outcomes())[reason]).toBeGreaterThan(0);
+      expect(await signIn(here.email, password)).toBe('OK');
+      source.misbehaviour = 'none';
+      expect(await signIn(email, password)).toBe('OK');
+    },
+  );
+
+  it('4.5 rests after five faults, and twelve outages lock nobody out', async () => {
+    const { email } = given();
+    source.misbehaviour = 'status-500';
+    for (let attempt = 0; attempt < 12; attempt += 1) {
+      expect(await signIn(email, password)).toBe('MIGRATION_SOURCE_UNAVAILABLE');
+    }
+    expect(source.calls).toHaveLength(5);
+    source.misbehaviour = 'none';
+    expect(await signIn(email, password)).toBe('MIGRATION_SOURCE_UNAVAILABLE');
+    await advance(30_001);
+    expect(await signIn(email, password)).toBe('OK');
+  });
+
+  it.each<[string, object]>([
+    ['no id', { user_id: null }],
+    ['an empty id', { user_id: '' }],
+    ['an id with a blank', { user_id: 'a b' }],
+    ['another person’s address', { email: 'root@example.com' }],
+    ['no identifier', { email: null }],
+  ])('IMP-15 a profile with %s signs nobody in', async (_name, profile) => {
+    const { email } = given();
+    const user = source.users.get(email);
+    source.users.set(email, { password, profile: { ...user?.profile, ...profile } });
+    const before = await countRows('users');
+    expect(await signIn(email, password)).toBe('MIGRATION_SOURCE_UNAVAILABLE');
+    expect(await countRows('users')).toBe(before);
+  });
+
+  it('IMP-15 the id of another user belongs to that user alone', async () => {
+    const root = await served.givenUser({ email: 'root@example.com', providerUserId: 'root' });
+    const { email } = given({ user_id: root });
+    expect(await signIn(email, password)).toBe('OK');
+    expect(await userOf(root)).toMatchObject({ email: 'root@example.com' });
+    expect(await userOf('auth0|main|root')).toMatchObject({ email });
+    const raw = given({ user_id: 'root' });
+    await setSource({ http: { url: `${source.url}/users` }, prefixIds: false });
+    expect(await signIn(raw.email, password)).toBe('INVALID_CREDENTIALS');
+    expect(await outcomes()).toMatchObject({ HERE_ALREADY: 1 });
+    await setSource({ http: { url: `${source.url}/users` } });
+  });
+});
