@@ -1,13 +1,13 @@
 'use strict';
 
 const { spawn } = require('node:child_process');
-const { createWriteStream, existsSync, mkdirSync, readFileSync, rmSync } = require('node:fs');
+const { createWriteStream, existsSync, mkdirSync, rmSync } = require('node:fs');
 const { once } = require('node:events');
 const path = require('node:path');
 const { openDatabase } = require('./drivers');
 const { importFloor } = require('./import-floor');
 const { folder, gatehouse, gatewayEnvironment } = require('./prepare');
-const { root } = require('./processes');
+const { processorTime, residentMemory, root } = require('./processes');
 const { startGateway } = require('./servers');
 
 const hash = '$2b$10$vI8aWBnW3fID.ZQ4/zo1G.q1lRps.9cGLcZEiGDMVr5yUP1KUOYTa';
@@ -35,9 +35,14 @@ async function measureImport({ users, postgres, json }) {
   console.log(
     `  rows/s while rows are applied, last tenth       ${last.toFixed(0)} (${((last / first) * 100).toFixed(0)} %)`,
   );
-  console.log(`  largest resident memory                         ${imported.memory.toFixed(0)} MB`);
+  console.log(
+    `  largest resident memory                         ${imported.memory.toFixed(0)} MB, ${imported.own.toFixed(0)} MB without pages of files`,
+  );
   console.log(
     `  reads of a server meanwhile, p50 and p95        ${latencies.p50.toFixed(0)} ms, ${latencies.p95.toFixed(0)} ms (${latencies.count})`,
+  );
+  console.log(
+    `  processor time of all threads, start included   ${(imported.processor / users).toFixed(2)} ms a row`,
   );
   const floorUrl = await freshDatabase('gatehouse_bench_import_floor', postgres);
   gatehouse(floorUrl, ['migrate']);
@@ -50,7 +55,12 @@ async function measureImport({ users, postgres, json }) {
   const exportRate = users / exported.seconds;
   console.log(`export of ${users} users`);
   console.log(`  rows/s                                          ${exportRate.toFixed(0)}`);
-  console.log(`  largest resident memory                         ${exported.memory.toFixed(0)} MB`);
+  console.log(
+    `  largest resident memory                         ${exported.memory.toFixed(0)} MB, ${exported.own.toFixed(0)} MB without pages of files`,
+  );
+  console.log(
+    `  processor time of all threads, start included   ${(exported.processor / users).toFixed(2)} ms a row`,
+  );
   rmSync(out, { force: true });
   if (json !== undefined) {
     require('node:fs').writeFileSync(
@@ -120,22 +130,27 @@ async function run(url, args, watch) {
   child.stdout.on('data', (text) => (output += text));
   child.stderr.on('data', (text) => (output += text));
   let memory = 0;
+  let own = 0;
+  let processor = 0;
   const timer = setInterval(() => {
-    memory = Math.max(memory, highest(child.pid));
+    const now = stateOf(child.pid);
+    processor = Math.max(processor, now.processor);
+    memory = Math.max(memory, now.total);
+    own = Math.max(own, now.total - (Number.isNaN(now.file) ? 0 : now.file));
     void watch?.((performance.now() - started) / 1000);
   }, 250);
   const [code] = await once(child, 'exit');
   clearInterval(timer);
   if (code !== 0) throw new Error(`gatehouse ${args.join(' ')} ended with ${code}:\n${output}`);
-  return { seconds: (performance.now() - started) / 1000, memory };
+  return { seconds: (performance.now() - started) / 1000, memory, own, processor };
 }
 
-/** Largest resident memory of a process so far, in MB. */
-function highest(pid) {
+/** Nothing for a process that has just ended. */
+function stateOf(pid) {
   try {
-    return Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1024;
+    return { ...residentMemory(pid), processor: processorTime(pid).all };
   } catch {
-    return 0;
+    return { total: 0, file: 0, processor: 0 };
   }
 }
 

@@ -35,12 +35,12 @@ async function main() {
     console.log(`undisturbed: ${calm.seconds.toFixed(1)} s, ${JSON.stringify(calm.counts)}`);
     let failures = 0;
     for (let kill = 1; kill <= kills; kill += 1) {
-      const after = Math.random() * calm.seconds * 1000;
+      const after = Math.floor(Math.random() * rows);
       const found = await round(file, postgres, after);
       const problems = differences(calm, found);
       if (problems.length > 0) failures += 1;
       console.log(
-        `kill ${kill} after ${(after / 1000).toFixed(2)} s, at ${found.killedAt} rows: ${problems.length === 0 ? 'the same' : problems.join('; ')}`,
+        `kill ${kill} at ${found.killedAt} of ${rows} rows: ${problems.length === 0 ? 'the same' : problems.join('; ')}`,
       );
     }
     console.log(`${kills} kills, ${failures} of them with a difference.`);
@@ -64,7 +64,7 @@ function lines() {
   return `${all.join('\n')}\n`;
 }
 
-/** One import in a new database, killed after so many milliseconds of applying rows (null: never) and then resumed. */
+/** One import in a new database, killed a random moment after so many rows (null: never) and then resumed. */
 async function round(file, postgres, after) {
   const url = await freshDatabase(postgres);
   gatehouse(url, ['migrate']);
@@ -77,12 +77,13 @@ async function round(file, postgres, after) {
       (await ask(database, 'SELECT COUNT(*) AS n FROM user_imports WHERE is_complete = TRUE'))[0]?.n !== 1
     )
       await pause(20);
-    await Promise.race([pause(after), once(first, 'exit')]);
+    while ((await processedOf(database)) < after && first.exitCode === null) await pause(5);
+    await pause(Math.random() * 100);
     first.kill('SIGKILL');
   }
   if (first.exitCode === null && first.signalCode === null) await once(first, 'exit');
   if (after !== null) {
-    killedAt = JSON.parse((await ask(database, 'SELECT counts FROM jobs'))[0].counts).processed ?? 0;
+    killedAt = await processedOf(database);
     // Another process takes the job over when the lease of the killed one has run out.
     const second = start(url, ['serve'], { GATEHOUSE_PORT: '0', GATEHOUSE_JOBS_LEASE_SECONDS: '5' });
     while ((await ask(database, 'SELECT finished_at FROM jobs'))[0].finished_at === null) await pause(100);
@@ -111,6 +112,11 @@ async function round(file, postgres, after) {
     half: Number(half.n),
     report: createHash('sha256').update(JSON.stringify(report)).digest('hex'),
   };
+}
+
+async function processedOf(database) {
+  const [job] = await ask(database, 'SELECT counts FROM jobs');
+  return JSON.parse(job.counts).processed ?? 0;
 }
 
 function differences(calm, found) {

@@ -74,6 +74,7 @@ export function startTransfers(
     jobs: [
       usersImportHandling({
         ...{ audit, connections, ring, config: config.transfers, limits: config.metadata },
+        factorRing: () => secrets.ring('factors'),
         report: reportByMail(mail),
       }),
       usersExportHandling({

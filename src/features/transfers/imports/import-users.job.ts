@@ -56,6 +56,8 @@ export interface ImportParts {
   readonly limits: MetadataLimits;
   readonly config: TransfersConfig;
   readonly ring: () => readonly DerivedKey[];
+  /** Seals seeds of second factors. */
+  readonly factorRing: () => readonly DerivedKey[];
   readonly report: ReportCompletion;
 }
 
@@ -106,9 +108,9 @@ async function prepare(
     next >= asked.rowCount
       ? []
       : (await opened.rows(store, step.jobId, next, rules)).slice(next % rowsPerPart);
-  const { audit, limits } = parts;
+  const { audit, limits, factorRing } = parts;
   const gate = new RowGate(call, connection);
-  const context = { jobId: step.jobId, audit, connection, options, limits, gate };
+  const context = { jobId: step.jobId, audit, connection, options, limits, gate, factorRing };
   const rows = options.dryRun ? left.slice(0, rowsTried) : left;
   const tried = options.dryRun ? await tryRows({ ...context, call }, rows) : null;
   return { asked, rows, begunAt, context, call, tried };

@@ -50,6 +50,22 @@ export function rowCases(client: () => ImportClient): void {
     });
   });
 
+  it('1.4: authenticator apps and the own mailbox come in as factors, others with a warning', async () => {
+    const factors = [
+      { totp: { secret: 'JBSWY3DPEHPK3PXP' } },
+      { email: { value: 'mfa@example.com' } },
+      { phone: { value: '+15550100001' } },
+    ];
+    const job = await client().run([{ email: 'mfa@example.com', mfa_factors: factors }]);
+    expect(job.userImport.warnings.nodes).toEqual([
+      { index: 0, warnings: [{ code: 'MFA_FACTORS_FAILED', path: 'mfa_factors[2]' }] },
+    ]);
+    const found = await client().test.ask('{ userBy(where: { email: "mfa@example.com" }) { multifactor } }', {
+      token: client().token,
+    });
+    expect(found.data?.['userBy']).toEqual({ multifactor: ['otp', 'email'] });
+  });
+
   it('1.11.2: a bad address in row 2 fails that row alone', async () => {
     const job = await client().run([
       { email: 'b1@example.com' },

@@ -6,6 +6,7 @@ import type { NativeRow } from '#src/features/transfers/formats/native/native-ro
 import { foldText } from '#src/features/users/fold-text';
 import { withSources } from '#src/features/users/profile/attribute-sources';
 import { attributePaths, profileKeys, type Profile } from '#src/features/users/profile/profile';
+import { addFactors } from './add-factors';
 import type { Applying } from './apply-rows';
 import type { ChunkFacts } from './chunk-facts';
 import { newUserRows, type IdentityRecord } from './new-user.repository';
@@ -34,6 +35,8 @@ export function addNewUser(
   const profile = profileOfRow(row);
   const createdAt = row.created_at ?? now;
   const updatedAt = row.updated_at ?? now;
+  const owner = { userId, email: profile.email, now };
+  const factors = addFactors(context, buffer, row.mfa_factors ?? [], owner, warnings);
   newUserRows.user(buffer, {
     ...profile,
     id: userId,
@@ -50,8 +53,8 @@ export function addNewUser(
     lastIp: row.last_ip ?? null,
     loginsCount: row.logins_count ?? null,
     lastPasswordReset: row.last_password_reset ?? null,
-    multifactor: null,
-    multifactorLastModified: null,
+    multifactor: factors.length > 0 ? factors : null,
+    multifactorLastModified: factors.length > 0 ? now : null,
   });
   const primary: IdentityRecord = {
     id: call.ids.next('idn'),
@@ -70,14 +73,13 @@ export function addNewUser(
     newUserRows.password(buffer, userId, passwordHash, now);
   addRoles(facts, buffer, row, { userId, now }, warnings);
   addMemberships(context, facts, buffer, row, { userId, now }, warnings);
-  if (row.mfa_factors !== undefined) warnings.push(factorsLeftOut);
   newUserRows.audit(buffer, auditOf(context, userId, writtenPaths(row), now));
   return { userId, warnings };
 }
 
 export const factorsLeftOut: Finding = {
   code: 'MFA_FACTORS_LEFT_OUT',
-  message: 'Factors are not imported: the user enrols them again.',
+  message: 'Factors of users who exist are not changed.',
   path: 'mfa_factors',
 };
 

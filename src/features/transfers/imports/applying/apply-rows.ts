@@ -1,4 +1,5 @@
 import type { Call } from '#src/access/call';
+import type { DerivedKey } from '#src/config/open-secrets';
 import type { AuditService } from '#src/features/audit/audit.service';
 import type { Connection } from '#src/features/connections/connection.service';
 import type { MetadataLimits } from '#src/features/metadata/check-metadata';
@@ -33,6 +34,8 @@ export interface Applying {
   readonly options: ImportOptions;
   readonly limits: MetadataLimits;
   readonly gate: RowGate;
+  /** Seals seeds of second factors. */
+  readonly factorRing: () => readonly DerivedKey[];
 }
 
 /** What came of a chunk, and which repeated keys came in with which row. */

@@ -1,4 +1,6 @@
 import { AuditEventEntity } from '#src/features/audit/audit-event.entity';
+import { AuthenticationMethodEntity } from '#src/features/factors/methods/authentication-method.entity';
+import { TotpSecretEntity } from '#src/features/factors/totp/totp-secret.entity';
 import { IdentityEntity } from '#src/features/identities/identity.entity';
 import { MetadataLeafEntity } from '#src/features/metadata/metadata-leaf.entity';
 import { MetadataEntity } from '#src/features/metadata/metadata.entity';
@@ -112,6 +114,20 @@ export const newUserRows = {
   membership(rows: RowBuffer, membership: MembershipEntity, roleIds: readonly string[]): void {
     rows.add(MembershipEntity, membership);
     for (const roleId of roleIds) rows.add(MembershipRoleEntity, { membershipId: membership.id, roleId });
+  },
+
+  factor(
+    rows: RowBuffer,
+    factor: Pick<AuthenticationMethodEntity, 'id' | 'userId' | 'type' | 'name'> & {
+      readonly now: number;
+      readonly sealedSeed: string | null;
+    },
+  ): void {
+    const { now, sealedSeed, ...method } = factor;
+    rows.add(AuthenticationMethodEntity, {
+      ...{ ...method, isConfirmed: true, createdAt: now, confirmedAt: now, lastUsedAt: null },
+    });
+    if (sealedSeed !== null) rows.add(TotpSecretEntity, { methodId: method.id, sealedSeed, lastStep: null });
   },
 
   audit(rows: RowBuffer, event: AuditEventEntity): void {

@@ -1,4 +1,6 @@
 import { AuditEventEntity } from '#src/features/audit/audit-event.entity';
+import { AuthenticationMethodEntity } from '#src/features/factors/methods/authentication-method.entity';
+import { TotpSecretEntity } from '#src/features/factors/totp/totp-secret.entity';
 import { IdentityEntity } from '#src/features/identities/identity.entity';
 import { MetadataLeafEntity } from '#src/features/metadata/metadata-leaf.entity';
 import { MetadataEntity } from '#src/features/metadata/metadata.entity';
@@ -21,6 +23,8 @@ const tableOrder: readonly EntityClass<object>[] = [
   UserRoleEntity,
   MembershipEntity,
   MembershipRoleEntity,
+  AuthenticationMethodEntity,
+  TotpSecretEntity,
   AuditEventEntity,
 ];
 

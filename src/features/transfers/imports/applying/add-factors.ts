@@ -1,0 +1,52 @@
+import { sealText } from '#src/config/seal-text';
+import { profileNames } from '#src/features/factors/factor-kind';
+import type { Finding } from '#src/features/transfers/formats/import-format';
+import type { MfaFactor } from '#src/features/transfers/formats/native/native-row';
+import type { Applying } from './apply-rows';
+import { newUserRows } from './new-user.repository';
+import type { RowBuffer } from './row-buffer.repository';
+
+interface FactorOwner {
+  readonly userId: string;
+  readonly email: string | null;
+  readonly now: number;
+}
+
+/**
+ * Second factors of a new user, confirmed as they come: seeds of authenticator apps, sealed, and the user's own mailbox. What cannot be
+ * used here is left out with a warning. Answers the names that the profile shows.
+ */
+export function addFactors(
+  { call, factorRing }: Pick<Applying, 'call' | 'factorRing'>,
+  buffer: RowBuffer,
+  factors: readonly MfaFactor[],
+  { userId, email, now }: FactorOwner,
+  warnings: Finding[],
+): readonly string[] {
+  const names = new Set<string>();
+  factors.forEach((factor, index) => {
+    const type = typeOf(factor, email);
+    if (type === null) {
+      warnings.push({
+        code: 'MFA_FACTORS_FAILED',
+        message: 'Unable to import factors: this one cannot be used here, the user enrols another.',
+        path: `mfa_factors[${index}]`,
+      });
+      return;
+    }
+    const id = call.ids.next('aum');
+    const sealedSeed = factor.totp ? sealText(factorRing(), id, factor.totp.secret) : null;
+    newUserRows.factor(buffer, { id, userId, type, name: null, now, sealedSeed });
+    names.add(profileNames[type]);
+  });
+  return [...names];
+}
+
+/** Null: codes by phone, codes of another mailbox, and codes of another length, period or digest. */
+function typeOf({ totp, email }: MfaFactor, own: string | null): 'TOTP' | 'EMAIL' | null {
+  if (totp) {
+    const { algorithm = 'SHA1', digits = 6, period = 30 } = totp;
+    return algorithm === 'SHA1' && digits === 6 && period === 30 ? 'TOTP' : null;
+  }
+  return email !== undefined && email.value === own ? 'EMAIL' : null;
+}
