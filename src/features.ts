@@ -30,6 +30,7 @@ import { startAttributeRules } from '#src/features/attribute-rules/attribute-rul
 import { raisePolicyVersion } from '#src/features/attribute-rules/policy.repository';
 import { startSearch } from '#src/features/search/search.feature';
 import { startTransfers, type StartedTransfers } from '#src/features/transfers/transfers.feature';
+import { startDelegation } from '#src/features/delegation/delegation.feature';
 import { startViewer } from '#src/features/viewer/viewer.feature';
 import { gatewayGrants } from '#src/features/organizations/effective-permissions/gateway-grants.service';
 import { objectFactsOf } from '#src/features/users/reach/object-facts.loader';
@@ -143,6 +144,10 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
     ...{ ...audit, ...mail, ...connections, ...search, worker },
     ...{ authenticate: sessions.authenticate, origins: applications.origins },
   });
+  const delegation = startDelegation(config.delegation, {
+    ...{ ...audit, ...connections, ...users, ...metadata, ...organizations },
+    ...{ ...roles, ...passwords, ...search, policyVersion },
+  });
   const viewer = startViewer({ grantsOf: gatewayGrants.find, factsOf: objectFactsOf });
   const parts: FeatureParts[] = [
     audit,
@@ -168,6 +173,7 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
     attributeRules,
     search,
     transfers,
+    delegation,
     viewer,
   ];
   const permissions = permissionCatalogue(parts);

@@ -77,10 +77,18 @@ function signInSuffices({ conditions }: AttributeRule, request: AccessRequest): 
 }
 
 function matchesSubject(rule: AttributeRule, principal: Principal): boolean {
-  const { rolesAny, rolesNone, permissionsAny, principals, applications } = rule.subject;
+  const { rolesAny, rolesNone, permissionsAny, principals, applications, delegatedIn } = rule.subject;
+  if (delegatedIn !== undefined && !isGoverned(principal, delegatedIn)) return false;
   if (rolesNone?.some((role) => principal.roles.has(role))) return false;
   if (rolesAny && !rolesAny.some((role) => principal.roles.has(role))) return false;
   if (permissionsAny && !permissionsAny.some((name) => principal.permissions.has(name))) return false;
   if (applications && !applications.includes(principal.clientId ?? '')) return false;
   return !principals || principals.includes(principal.subject);
+}
+
+/** Whom hooks of delegated administration govern: everybody below who configures them. */
+function isGoverned({ permissions, organizationId }: Principal, scope: string): boolean {
+  if (!permissions.has('dae:read_users')) return false;
+  if (scope !== '') return organizationId === scope && !permissions.has('dae:manage_config');
+  return organizationId !== null || !permissions.has('dae:manage_config');
 }

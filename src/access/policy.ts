@@ -15,6 +15,8 @@ export interface AttributeRule {
     readonly principals?: readonly string[];
     /** Client ids of the applications that the caller's token was issued to. */
     readonly applications?: readonly string[];
+    /** Delegated administrators whom the hooks of this scope govern: an organization, or with the empty text the deployment. */
+    readonly delegatedIn?: string;
   };
   readonly object: {
     readonly connections?: readonly string[];
@@ -61,6 +63,15 @@ export interface PendingUniqueness {
   readonly isRepeated: boolean;
 }
 
+/** A hook of delegated administration as it is stored; the feature that owns it reads the definition. */
+export interface StoredHook {
+  /** Id of an organization; empty: of the deployment. */
+  readonly scope: string;
+  readonly name: string;
+  readonly version: number;
+  readonly definition: unknown;
+}
+
 /** The stored rules and blacklist of one version, compiled. Immutable: a request pins one and keeps it. */
 export interface Policy {
   readonly version: number;
@@ -68,6 +79,8 @@ export interface Policy {
   readonly blacklist: readonly BlacklistEntry[];
   /** Declared shapes of JSON attributes; absent where nothing is declared. */
   readonly schemas?: readonly AttributeSchema[];
+  /** Current hooks of delegated administration; absent: none. */
+  readonly delegation?: readonly StoredHook[];
   /** The stored rules are not known: whatever they govern is refused. */
   readonly unavailable?: true;
 }

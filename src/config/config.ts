@@ -3,6 +3,7 @@ import { accessSection, type AccessConfig } from './access';
 import { myAccountSection, type MyAccountConfig } from './my-account';
 import { databaseSection, type DatabaseConfig } from './database';
 import { factorsSection, type FactorsConfig } from './factors';
+import { delegationSection, type DelegationConfig } from './delegation';
 import { generalSection } from './general';
 import { graphqlSection, type GraphqlConfig } from './graphql';
 import { groupsSection, type GroupsConfig } from './groups';
@@ -36,6 +37,7 @@ export interface Config {
   readonly metadata: MetadataConfig;
   readonly organizations: OrganizationsConfig;
   readonly groups: GroupsConfig;
+  readonly delegation: DelegationConfig;
   readonly pictures: PicturesConfig;
   readonly search: SearchConfig;
   readonly jobs: JobsConfig;
@@ -58,6 +60,7 @@ const sections = {
   metadata: metadataSection,
   organizations: organizationsSection,
   groups: groupsSection,
+  delegation: delegationSection,
   pictures: picturesSection,
   search: searchSection,
   jobs: jobsSection,

@@ -78,6 +78,9 @@ eachDatabase('AZ-01 every declared rule, for every kind of caller', (database) =
     values = {
       'Query.user': `id: "${target}"`,
       'Query.role': `id: "${roleId}"`,
+      'Query.daeUser': `id: "${target}"`,
+      'Query.daeHookVersions': 'name: FILTER',
+      'Query.testDaeHook': `input: { name: SETTINGS, definition: {}, actorId: "${target}", userId: "${target}" }`,
       'Query.group': `id: "${await givenGroup(stage, target)}"`,
       'Query.authorizationContext': `userId: "${target}", applicationId: "${applicationId}"`,
       'Query.organization': `id: "${acme}"`,

@@ -4,6 +4,7 @@ import { readConnectionOptions } from '#src/features/connections/connection-opti
 import { withAliases } from '#src/features/connections/mapping/allowed-claims';
 import { mappingOf } from '#src/features/connections/mapping/mapping-of';
 import type { StoredConditions } from './check-attribute-rule';
+import { redactionsOf } from './delegated-redactions';
 import { rulesOfSchema, snapshotSchemas } from '#src/features/metadata/schema/schema-rules';
 import type { StoredPolicy, StoredRule } from './policy.repository';
 import type { Instant } from '#src/shared/clock';
@@ -33,9 +34,14 @@ export function compilePolicy(stored: StoredPolicy): CompiledPolicy {
   const schemas = snapshotSchemas(stored.schemas);
   const whole: Policy = Object.freeze({
     version: stored.version,
-    rules: Object.freeze([...rules, ...schemas.flatMap(rulesOfSchema)]),
+    rules: Object.freeze([
+      ...rules,
+      ...schemas.flatMap(rulesOfSchema),
+      ...(stored.delegation ?? []).flatMap(redactionsOf),
+    ]),
     blacklist: Object.freeze(blacklistOf(stored).map((entry) => Object.freeze(entry))),
     ...(schemas.length > 0 ? { schemas } : {}),
+    ...(stored.delegation && stored.delegation.length > 0 ? { delegation: stored.delegation } : {}),
   });
   return { whole, windows, now: { policy: whole, from: Infinity, until: -Infinity } };
 }

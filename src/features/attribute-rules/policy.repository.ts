@@ -27,6 +27,22 @@ const entryProperties = ['scope', 'scopeId', 'name'] as const;
 const connectionProperties = ['name', 'strategy', 'options'] as const;
 const schemaProperties = ['store', 'schema', 'undeclaredKeys', 'version', 'uniqueness'] as const;
 
+const hookProperties = ['scope', 'name', 'version', 'definition'] as const;
+const hookColumns = [
+  { sql: '"dh"."scope"', kind: 'text' },
+  { sql: '"dh"."name"', kind: 'text' },
+  { sql: '"dh"."version"', kind: 'integer' },
+  { sql: '"dh"."definition"', kind: 'json' },
+] as const;
+
+/** A hook of delegated administration, whose table belongs to a later feature. */
+export interface StoredHook {
+  readonly scope: string;
+  readonly name: string;
+  readonly version: number;
+  readonly definition: unknown;
+}
+
 export type StoredRule = Pick<AttributeRuleEntity, (typeof ruleProperties)[number]>;
 export type StoredEntry = Pick<BlacklistEntryEntity, (typeof entryProperties)[number]>;
 
@@ -40,6 +56,8 @@ export interface StoredPolicy {
   readonly rules: readonly StoredRule[];
   readonly blacklist: readonly StoredEntry[];
   readonly schemas: readonly StoredSchema[];
+  /** Current hooks of delegated administration. Absent: none. */
+  readonly delegation?: readonly StoredHook[];
   /** Where users come from: their claims have other names for what the blacklist names. Absent: none. */
   readonly connections?: readonly StoredConnection[];
 }
@@ -80,6 +98,7 @@ const policyRead: Read<
     readonly blacklist: Folded;
     readonly schemas: Folded;
     readonly connections: Folded;
+    readonly delegation: Folded;
   }
 > = {
   name: 'policy',
@@ -104,6 +123,12 @@ const policyRead: Read<
       ]),
       'json',
     ),
+    delegation: expression<Folded>(
+      // The table belongs to a later feature, so it is named by text.
+      ({ dialect }) =>
+        `(SELECT ${dialect.jsonArrayAggregate(hookColumns, '"dh"."scope", "dh"."name"')} FROM "delegation_hooks" "dh" WHERE "dh"."is_current" = TRUE)`,
+      'json',
+    ),
     connections: expression<Folded>(
       folded(ConnectionEntity, 'co', connectionProperties, '"connections" "co"', ['name']),
       'json',
@@ -123,6 +148,7 @@ export async function findPolicy(store: Store): Promise<StoredPolicy> {
     version: row.version,
     rules: unfold<StoredRule>(ruleProperties, row.rules),
     blacklist: unfold<StoredEntry>(entryProperties, row.blacklist),
+    delegation: unfold<StoredHook>(hookProperties, row.delegation),
     schemas: unfold<StoredSchema>(schemaProperties, row.schemas),
     connections: unfold<StoredConnection>(connectionProperties, row.connections),
   };

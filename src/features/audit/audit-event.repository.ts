@@ -38,9 +38,10 @@ export function findAuditEvents(
   store: Store,
   filter: AuditFilter,
   page: PageArguments,
+  visible: Sql | null = null,
 ): Promise<Page<AuditEventRow>> {
   const { columns, kinds } = store.selection(auditEventColumns);
-  const condition = conditionOf(store, filter);
+  const condition = sql.and([conditionOf(store, filter), visible]);
   return keysetPage<AuditEventRow>(
     store,
     {
@@ -63,9 +64,13 @@ export function findAuditEvents(
   );
 }
 
-export async function countAuditEvents(store: Store, filter: AuditFilter): Promise<number> {
+export async function countAuditEvents(
+  store: Store,
+  filter: AuditFilter,
+  visible: Sql | null = null,
+): Promise<number> {
   const [row] = await store.query<{ count: number }>(
-    sql`SELECT COUNT(*) AS "count" FROM ${store.table(AuditEventEntity)} "a" WHERE ${conditionOf(store, filter)}`,
+    sql`SELECT COUNT(*) AS "count" FROM ${store.table(AuditEventEntity)} "a" WHERE ${sql.and([conditionOf(store, filter), visible])}`,
     { count: 'integer' },
   );
   return row?.count ?? 0;

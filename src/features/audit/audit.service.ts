@@ -7,6 +7,7 @@ import {
   type AuditFilter,
 } from './audit-event.repository';
 import type { Page, PageArguments } from '#src/shared/page';
+import type { Sql } from '#src/storage/sql';
 import type { Store } from '#src/storage/store';
 
 export interface AuditRecord {
@@ -27,6 +28,9 @@ const mostPaths = 100;
 
 /** Keeps who changed what: one row for each change, written in the transaction of the change. */
 export class AuditService {
+  /** Which events a caller may know of, on a row `a`; null: all. Set by the feature that narrows what callers reach. */
+  visibleTo: (call: Call) => Sql | null = () => null;
+
   /** Takes the store of the change's own transaction, so that there is no change without its record and no record without. */
   async record(store: Store, call: Call, record: AuditRecord): Promise<void> {
     const { principal } = call;
@@ -50,12 +54,17 @@ export class AuditService {
   }
 
   /** Events newest first. A caller bound to an organization sees what callers of that organization did. */
-  list(call: Call, filter: AuditFilter, page: PageArguments): Promise<Page<AuditEventRow>> {
-    return findAuditEvents(call.store, within(call, filter), page);
+  async list(call: Call, filter: AuditFilter, page: PageArguments): Promise<Page<AuditEventRow>> {
+    const visible = this.visibleTo(call);
+    const found = await findAuditEvents(call.store, within(call, filter), page, visible);
+    if (visible === null) return found;
+    // SECURITY: the details of other objects name users by their ids, whom the caller may not know of.
+    const rows = found.rows.map((row) => (row.targetType === 'User' ? row : { ...row, details: null }));
+    return { ...found, rows };
   }
 
   count(call: Call, filter: AuditFilter): Promise<number> {
-    return countAuditEvents(call.store, within(call, filter));
+    return countAuditEvents(call.store, within(call, filter), this.visibleTo(call));
   }
 }
 

@@ -8,7 +8,9 @@ import { AssignmentResolver } from '#src/features/roles/assignments/assignment.r
 import { AssignmentService } from '#src/features/roles/assignments/assignment.service';
 import {
   ensureAdministratorRole,
+  ensureBuiltInRole,
   synchronisePermissionCatalogue,
+  type BuiltInRole,
   type CatalogueParts,
 } from '#src/features/roles/resource-servers/permission-catalogue';
 import { resourceServerById } from '#src/features/roles/resource-servers/resource-server.loader';
@@ -42,6 +44,8 @@ export interface StartedRoles {
     permissions: Readonly<Record<string, string>>,
   ): Promise<string>;
   ensureAdministratorRole(store: Store): Promise<string>;
+  /** Makes a role that comes with a later feature, where it is missing. */
+  ensureBuiltInRole(store: Store, role: BuiltInRole): Promise<void>;
 }
 
 export function startRoles(
@@ -109,6 +113,7 @@ export function startRoles(
     resourceServers,
     synchronisePermissionCatalogue: (store, permissions) =>
       synchronisePermissionCatalogue(store, platform, permissions),
+    ensureBuiltInRole: (store, role) => ensureBuiltInRole(store, platform, role),
     ensureAdministratorRole: (store) => ensureAdministratorRole(store, platform),
   };
 }

@@ -90,7 +90,7 @@ export function searchTables(store: Store, organizationId: string | null): Searc
       column === 'numberValue' ? sql`(${leaf(column)} + 0)` : sql`(${leaf(column)} || '')`;
     const condition = (column: LeafColumn): Sql =>
       sql.and([sql`${column('store')} = ${name}`, at(path, test, column)]);
-    const given = test.test === 'equals' ? leaf : aside;
+    const given = test.test === 'equals' || test.test === 'ofUser' ? leaf : aside;
     return {
       owner: leaf('userId'),
       from: table(MetadataLeafEntity, 'l'),
@@ -131,7 +131,7 @@ export function searchTables(store: Store, organizationId: string | null): Searc
     // Only texts have a text value: without looking at the kind, the index alone answers.
     if (test.test === 'equals') return textEquals(test.value as string, leaf);
     // Of a long text only the beginning is here, so that nothing is known about its end.
-    const needsEnd = test.test === 'pattern' && test.parts.at(-1) !== '';
+    const needsEnd = test.test === 'ofUser' || (test.test === 'pattern' && test.parts.at(-1) !== '');
     const isWhole = sql`${leaf('textHash')} IS NULL`;
     return sql.and([compileTest(test, leaf('textValue'), dialect), needsEnd ? isWhole : null]);
   }

@@ -26,7 +26,9 @@ import { OrderBlockedUsers0000000000020 as PostgresBlockedUsers } from '#src/sto
 import { OrderBlockedUsers0000000000020 as SqliteBlockedUsers } from '#src/storage/migrations/sqlite/0020-order-blocked-users';
 import { ExtendConnections0000000000023 as PostgresConnections } from '#src/storage/migrations/postgres/0023-extend-connections';
 import { ExtendConnections0000000000023 as SqliteConnections } from '#src/storage/migrations/sqlite/0023-extend-connections';
+import { CreateDelegation0000000000019 as PostgresDelegation } from '#src/storage/migrations/postgres/0019-create-delegation';
 import { CreateGroups0000000000018 as PostgresGroups } from '#src/storage/migrations/postgres/0018-create-groups';
+import { CreateDelegation0000000000019 as SqliteDelegation } from '#src/storage/migrations/sqlite/0019-create-delegation';
 import { CreateGroups0000000000018 as SqliteGroups } from '#src/storage/migrations/sqlite/0018-create-groups';
 import { CreateFactors0000000000014 as PostgresFactors } from '#src/storage/migrations/postgres/0014-create-factors';
 import { CreateFactors0000000000014 as SqliteFactors } from '#src/storage/migrations/sqlite/0014-create-factors';
@@ -53,6 +55,7 @@ export const sqliteMigrations = [
   SqliteTransfers,
   SqliteLazyMigration,
   SqliteGroups,
+  SqliteDelegation,
   SqliteBlockedUsers,
   SqliteConnections,
 ];
@@ -73,6 +76,7 @@ export const postgresMigrations = [
   PostgresTransfers,
   PostgresLazyMigration,
   PostgresGroups,
+  PostgresDelegation,
   PostgresBlockedUsers,
   PostgresConnections,
 ];

@@ -21,6 +21,7 @@ export function matrixInputs(userId: string): Readonly<Record<string, string>> {
   const [roles, permissions] = ['roleIds: ["rol_none"]', 'permissionIds: ["prm_none"]'];
   const members = '{ id: "org_none", userIds: ["auth0|nobody"] }';
   const memberRoles = `{ organizationId: "org_none", userId: "auth0|nobody", ${roles} }`;
+  const nobody = '{ id: "auth0|nobody" }';
   const groupMembers = '{ id: "grp_none", userIds: ["auth0|nobody"] }';
   const childGroups = '{ id: "grp_none", groupIds: ["grp_none"] }';
   const groupRoles = `{ id: "grp_none", ${roles} }`;
@@ -49,6 +50,12 @@ export function matrixInputs(userId: string): Readonly<Record<string, string>> {
     removeRolePermissions: `{ id: "rol_none", ${permissions} }`,
     ...{ addOrganizationMembers: members, removeOrganizationMembers: members },
     ...{ addMemberRoles: memberRoles, removeMemberRoles: memberRoles },
+    ...{ saveDaeHook: '{ name: FILTER, definition: 1 }', restoreDaeHook: '{ name: FILTER, version: 99 }' },
+    ...{ daeCreateUser: '{ email: "no address" }', daeUpdateProfile: nobody, daeBlockUser: nobody },
+    ...{ daeUnblockUser: nobody, daeDeleteUser: nobody },
+    daeChangeEmail: '{ id: "auth0|nobody", email: "x@example.com" }',
+    daeChangeUsername: '{ id: "auth0|nobody", username: "x" }',
+    daeChangePassword: '{ id: "auth0|nobody", password: "short" }',
     createGroup: '{ name: "", description: "" }',
     ...{ updateGroup: '{ id: "grp_none" }', deleteGroup: '{ id: "grp_none" }' },
     ...{ addGroupMembers: groupMembers, removeGroupMembers: groupMembers },

@@ -91,3 +91,30 @@ export function ensureAdministratorRole(store: Store, { clock, ids }: CatalogueP
     return id;
   });
 }
+
+/** A role that comes with the product, with permissions of the gateway by name. */
+export interface BuiltInRole {
+  readonly name: string;
+  readonly description: string;
+  readonly permissions: readonly string[];
+}
+
+/** Makes a built-in role of the deployment where it is missing; one of the name stays as it is. Inside a transaction. */
+export async function ensureBuiltInRole(
+  store: Store,
+  { clock, ids }: CatalogueParts,
+  { name, description, permissions }: BuiltInRole,
+): Promise<void> {
+  await store.execute(store.dialect.advisoryLock('built-in-roles'));
+  if ((await findRoleByName(store, foldText(name))) !== null) return;
+  const now = clock.now();
+  const id = ids.next('rol');
+  const server = await servers.findResourceServerByIdentifier(store, systemIdentifier);
+  const known = server ? await servers.findDefinitions(store, server.id) : [];
+  await insertRole(store, {
+    ...{ id, name, nameFolded: foldText(name), description, type: 'TENANT' },
+    ...{ organizationId: null, applicationId: null, createdAt: now, updatedAt: now },
+  });
+  const held = known.filter((row) => permissions.includes(row.name)).map((row) => row.id);
+  if (held.length > 0) await insertRolePermissions(store, id, held);
+}

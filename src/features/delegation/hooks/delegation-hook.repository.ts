@@ -1,0 +1,72 @@
+import { DelegationHookEntity } from './delegation-hook.entity';
+import { columnsOf } from '#src/storage/columns';
+import { sql, type Sql } from '#src/storage/sql';
+import type { Read, RowOf, Store } from '#src/storage/store';
+
+const hookSelection = columnsOf(DelegationHookEntity, 'h', [
+  'scope',
+  'name',
+  'version',
+  'definition',
+  'isCurrent',
+  'createdAt',
+  'createdBy',
+]);
+export type HookRow = RowOf<typeof hookSelection>;
+
+const versions: Read<{ scope: string; name: string }, HookRow> = {
+  name: 'delegation_hook_versions',
+  build: (builder) =>
+    builder
+      .from(DelegationHookEntity, 'h')
+      .where('h.scope = :scope')
+      .andWhere('h.name = :name')
+      .orderBy('h.version', 'DESC'),
+  select: hookSelection,
+};
+
+/** Every version of a hook, the newest first; at most a thousand are kept. */
+export function findVersions(store: Store, scope: string, name: string): Promise<HookRow[]> {
+  return store.read(versions, { scope, name });
+}
+
+/** Makes this version the current one. */
+export async function insertVersion(store: Store, row: HookRow): Promise<void> {
+  const { scope, name } = row;
+  await store.update(DelegationHookEntity, { scope, name, isCurrent: true }, { isCurrent: false });
+  await store.insert(DelegationHookEntity, row);
+  await store.execute(
+    sql`DELETE FROM ${store.table(DelegationHookEntity)} WHERE "scope" = ${scope} AND "name" = ${name} AND "version" <= ${row.version - mostVersions}`,
+  );
+}
+
+const mostVersions = 1000;
+
+/** Names of all permissions of the gateway that a user holds anywhere: directly, by roles, memberships and groups. */
+export async function findAllPermissions(store: Store, userId: string): Promise<ReadonlySet<string>> {
+  // Memberships, roles and groups belong to other features, so their tables are named by text.
+  const rows = await store.query<{ name: string }>(
+    sql`SELECT DISTINCT "p"."name" FROM "permissions" "p"
+      JOIN "resource_servers" "s" ON "s"."id" = "p"."resource_server_id" AND "s"."is_system" = TRUE
+      WHERE "p"."id" IN (
+        SELECT "up"."permission_id" FROM "user_permissions" "up" WHERE "up"."user_id" = ${userId}
+        UNION SELECT "rp"."permission_id" FROM "role_permissions" "rp" WHERE "rp"."role_id" IN (
+          SELECT "ur"."role_id" FROM "user_roles" "ur" WHERE "ur"."user_id" = ${userId}
+          UNION SELECT "mr"."role_id" FROM "memberships" "m" JOIN "membership_roles" "mr" ON "mr"."membership_id" = "m"."id"
+            WHERE "m"."user_id" = ${userId}
+          UNION SELECT "gr"."role_id" FROM "group_members" "gm"
+            JOIN "group_closure" "gc" ON "gc"."descendant_id" = "gm"."group_id"
+            JOIN "group_roles" "gr" ON "gr"."group_id" = "gc"."ancestor_id" WHERE "gm"."user_id" = ${userId}))`,
+    { name: 'text' },
+  );
+  return new Set(rows.map(({ name }) => name));
+}
+
+/** Whether the user fulfils a condition on a row of `users` under the alias `u`. */
+export async function fulfils(store: Store, userId: string, condition: Sql): Promise<boolean> {
+  const rows = await store.query<{ id: string }>(
+    sql`SELECT "u"."id" AS "id" FROM "users" "u" WHERE "u"."id" = ${userId} AND (${condition})`,
+    { id: 'text' },
+  );
+  return rows.length > 0;
+}
