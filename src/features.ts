@@ -110,7 +110,7 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
   const passwords = startPasswords(platform, secrets, { ...audit, ...users });
   const sessions = startSessions(platform, secrets, {
     ...{ ...audit, ...connections, ...users },
-    ...{ ...attackProtection, ...passwords },
+    ...{ ...mail, ...attackProtection, ...passwords },
     ...{ ...applications, ...organizations },
   });
   const guesses = { attackProtection: countGuesses(attackProtection, platform.clock) };

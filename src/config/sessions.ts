@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { integer, text } from './setting';
+import { flag, integer, list, text } from './setting';
 
 const minute = 60;
 const hour = 60 * minute;
@@ -65,6 +65,61 @@ export const sessionsSection = z.strictObject({
     allowed: 'a text without spaces',
     check: (value) => (/^\S+$/.test(value) ? null : 'holds white space'),
     description: 'The `aud` that access tokens for this gateway must carry.',
+  }),
+  refreshIdleSeconds: integer({
+    default: 30 * day,
+    min: hour,
+    max: 31_557_600,
+    description: 'A refresh token ends when it was not exchanged for this long.',
+  }),
+  refreshAbsoluteSeconds: integer({
+    default: 90 * day,
+    min: hour,
+    max: 31_557_600,
+    description: 'Refresh tokens end this long after the sign-in they come from, exchanged or not.',
+  }),
+  refreshLeewaySeconds: integer({
+    default: 30,
+    min: 0,
+    max: 60,
+    description:
+      'How long a refresh token that was exchanged may be tried again, because the answer was lost. 0: never.',
+  }),
+  refreshTokensPerClient: integer({
+    default: 200,
+    min: 1,
+    max: 1_000,
+    description: 'Living refresh tokens of one user and one application; the oldest ends for one more.',
+  }),
+  maxPerUser: integer({
+    default: 0,
+    min: 0,
+    max: 10_000,
+    description: 'Sessions that a user may have at the same time; 0: any number.',
+  }),
+  maxPerUserAndClient: integer({
+    default: 0,
+    min: 0,
+    max: 10_000,
+    description: 'Sessions that a user may have at the same time through one application; 0: any number.',
+  }),
+  denyBeyondLimit: flag({
+    derive: () => false,
+    defaultText: 'false',
+    description:
+      'Whether a sign-in beyond these limits is refused with SESSION_LIMIT; else the session used longest ago ends.',
+  }),
+  allowedLogoutUrls: list({
+    default: [],
+    allowed: 'absolute URLs',
+    check: (value) => (URL.canParse(value) ? null : 'is no URL'),
+    description: 'Where a browser may go after signing out when no application is named; compared whole.',
+  }),
+  backchannelHosts: list({
+    default: [],
+    allowed: 'hosts, with a port where it is not the usual one',
+    description:
+      'Private addresses that may be told of ended sessions all the same, such as `app.internal:8443`.',
   }),
   passwordThreads: integer({
     default: 2,

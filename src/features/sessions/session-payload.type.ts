@@ -32,6 +32,19 @@ export class SignOutPayload {
     description: 'The session that ended; null when the caller had none.',
   })
   session!: SessionRow | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Where to send the browser now; null where nothing was asked for or it is not allowed.',
+  })
+  logoutUrl!: string | null;
+}
+
+@ObjectType('UpdateSessionMetadataPayload', { description: 'The session that was changed.' })
+@WithParent()
+export class UpdateSessionMetadataPayload {
+  @Field(() => SessionType, { nullable: true, description: 'The session as it is now.' })
+  session!: SessionRow;
 }
 
 @ObjectType('RevokeSessionPayload', { description: 'The session that was ended.' })

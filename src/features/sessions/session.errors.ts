@@ -7,6 +7,11 @@ export const sessionErrors = defineErrors({
     kind: 'unauthenticated',
     message: 'This sign-in is over: it was completed or took longer than ten minutes. Sign in again.',
   },
+  /** The name of RFC 6749 section 5.2, one code for all that may be wrong. */
+  INVALID_GRANT: {
+    kind: 'unauthenticated',
+    message: 'This refresh token is not good, or not for this application. Sign in again.',
+  },
   CSRF_REJECTED: {
     kind: 'forbidden',
     message:

@@ -1,5 +1,8 @@
 import { ArgsType, Field, ID, InputType } from 'type-graphql';
 import { ForwardPageArgs } from '#src/graphql/page-arguments.type';
+import { Attribute } from '#src/access/decorators';
+import { JsonScalar } from '#src/graphql/scalars';
+import { TokenUseEnum } from '#src/features/sessions/refresh/token-set.type';
 import { SessionStatus } from './session.type';
 
 @ArgsType()
@@ -42,12 +45,80 @@ export class SignInInput {
       'Whether the browser keeps the session when it is closed. When false, shorter limits hold too.',
   })
   keepSignedIn?: boolean | null;
+
+  @Field(() => TokenUseEnum, {
+    nullable: true,
+    description:
+      'The tokens that the application of `clientId` wants; no cookie is set then. Without it a browser gets a cookie.',
+  })
+  tokens?: TokenUseEnum | null;
+}
+
+@InputType('SignOutInput', { description: 'What else to end, and where to go.' })
+export class SignOutInput {
+  @Field(() => Boolean, {
+    nullable: true,
+    defaultValue: false,
+    description: 'Whether refresh tokens that outlive the session end too.',
+  })
+  revokeOffline?: boolean | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Where to go afterwards: one of `allowedLogoutUrls` of the application, or without one of `sessions.allowedLogoutUrls`. Any other is left out of the answer.',
+  })
+  returnTo?: string | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The application whose list counts. Without `returnTo` its first address is answered.',
+  })
+  clientId?: string | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    defaultValue: false,
+    description:
+      'Whether to leave the identity provider too. No connection of today can: the audit record says so.',
+  })
+  federated?: boolean | null;
+}
+
+@ArgsType()
+export class SessionsOfUserArgs extends UserSessionsArgs {
+  @Field(() => ID, { description: 'Id of the user.' })
+  userId!: string;
+}
+
+@InputType('UpdateSessionMetadataInput', { description: 'What to keep with a session; not for secrets.' })
+export class UpdateSessionMetadataInput {
+  @Field(() => ID, { description: 'Id of the session.' })
+  id!: string;
+
+  @Attribute('sessions.metadata')
+  @Field(() => JsonScalar, {
+    nullable: true,
+    description:
+      'Keys and values to write: an object of texts, 255 characters each; 25 keys at most are kept.',
+  })
+  set?: unknown;
+
+  @Field(() => [String], { nullable: true, description: 'Keys to remove.' })
+  delete?: string[] | null;
 }
 
 @InputType('RevokeSessionInput', { description: 'The session to end.' })
 export class RevokeSessionInput {
   @Field(() => ID, { description: 'Id of the session.' })
   id!: string;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    defaultValue: false,
+    description: 'Whether refresh tokens that can live without the session stay.',
+  })
+  preserveRefreshTokens?: boolean | null;
 }
 
 @InputType('RevokeUserSessionsInput', { description: 'Whose sessions to end.' })

@@ -106,24 +106,38 @@ export interface Ending {
 }
 
 export interface EndedSessions {
-  readonly id?: string;
+  readonly ids?: readonly string[];
   readonly userId?: string;
   readonly secretHash?: string;
   readonly organizationId?: string;
+  /** Only those whose limits lie before this instant. */
+  readonly staleAt?: Instant;
   /** This one stays. */
   readonly except?: string | null;
 }
 
-/** Ends the active sessions that match all of the given; answers how many those were. Ended ones stay as they are. */
-export function endSessions(store: Store, which: EndedSessions, ending: Ending): Promise<number> {
-  const { except, ...equal } = which;
+const endingColumns = columnsOf(SessionEntity, 's', ['id', 'userId', 'clients', 'metadata']);
+
+/** A session that is about to end, with what its applications are told. */
+export type EndingSession = RowOf<typeof endingColumns>;
+
+/** The active sessions that match all of the given, locked until the end of the transaction. */
+export function findEndingSessions(store: Store, which: EndedSessions): Promise<EndingSession[]> {
+  const { ids, except, staleAt, ...equal } = which;
   const conditions = (Object.entries(equal) as [keyof SessionEntity & string, string][]).map(
     ([property, value]) => sql`${at(store, property)} = ${value}`,
   );
+  if (ids !== undefined) conditions.push(store.dialect.anyOf(at(store, 'id'), ids));
   // SECURITY: no condition would end the sessions of everybody.
   if (conditions.length === 0) throw new TypeError('Ending sessions needs a condition.');
+  if (staleAt !== undefined) conditions.push(sql`${at(store, 'idleExpiresAt')} <= ${staleAt}`);
   if (except) conditions.push(sql`${at(store, 'id')} <> ${except}`);
-  return end(store, conditions, ending);
+  const { columns, kinds } = store.selection<EndingSession>(endingColumns);
+  return store.query<EndingSession>(
+    sql`SELECT ${columns} FROM ${store.table(SessionEntity)} AS s
+      WHERE ${sql.and([isActive(store), ...conditions])}${store.dialect.forUpdate}`,
+    kinds,
+  );
 }
 
 /** The next active sessions that are bound to an organization, by id. */
@@ -171,12 +185,6 @@ export async function isOpenedBy(store: Store, id: string, secretHash: string): 
 export function findStaleSessions(store: Store, now: Instant, limit: number): Promise<{ id: string }[]> {
   const condition = sql.and([isActive(store), sql`${at(store, 'idleExpiresAt')} <= ${now}`]);
   return findIds(store, condition, limit);
-}
-
-/** Marks those of the sessions that are past their limits as expired. */
-export function expireSessions(store: Store, ids: readonly string[], now: Instant): Promise<number> {
-  const which = [store.dialect.anyOf(at(store, 'id'), ids), sql`${at(store, 'idleExpiresAt')} <= ${now}`];
-  return end(store, which, { status: 'EXPIRED', reason: 'session-expired', now });
 }
 
 export function findSessionsEndedBefore(

@@ -1,8 +1,9 @@
-import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
-import { Auth, Public } from '#src/access/decorators';
+import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
+import { Attribute, Auth, Public } from '#src/access/decorators';
 import { userById } from '#src/features/users/user.loader';
 import type { UserRow } from '#src/features/users/user-row';
 import type { Authenticate } from '#src/graphql/authenticate';
+import { connectionOf, type Connection } from '#src/graphql/connection';
 import type { RequestContext } from '#src/graphql/request-context';
 import { answerSignIn, type SignInAnswer } from '#src/features/sessions/sign-in/answer-sign-in';
 import {
@@ -10,12 +11,20 @@ import {
   RevokeUserSessionsPayload,
   SignInPayload,
   SignOutPayload,
+  UpdateSessionMetadataPayload,
 } from './session-payload.type';
-import { RevokeSessionInput, RevokeUserSessionsInput, SignInInput } from './session.input';
-import { sessionById, sessionsByUser } from './session.loader';
+import {
+  RevokeSessionInput,
+  RevokeUserSessionsInput,
+  SessionsOfUserArgs,
+  SignInInput,
+  SignOutInput,
+  UpdateSessionMetadataInput,
+} from './session.input';
+import { countSessionsOf, sessionById, sessionsByUser } from './session.loader';
 import type { SessionRow } from './session.repository';
 import type { SessionService } from './session.service';
-import { SessionType } from './session.type';
+import { readSessions, SessionConnectionType, SessionType } from './session.type';
 
 type MaybeSession = SessionRow | null | Promise<SessionRow | null>;
 
@@ -55,12 +64,12 @@ export class SessionResolver {
       'Signs in by a password, sets the session cookie and ends the session that the browser had. When more is needed, `result` says what, and there is no session yet.',
   })
   async signIn(
-    @Arg('input', () => SignInInput) { keepSignedIn, ...input }: SignInInput,
+    @Arg('input', () => SignInInput) { keepSignedIn, tokens: tokenUse = null, ...input }: SignInInput,
     @Ctx() context: RequestContext,
   ): Promise<SignInAnswer> {
     const { ip, userAgent, sessionCookie } = context.http;
     const cookieMode = keepSignedIn === false ? 'non-persistent' : 'persistent';
-    const browser = { ip, userAgent, sessionCookie, cookieMode } as const;
+    const browser = { ip, userAgent, sessionCookie, cookieMode, tokenUse } as const;
     return answerSignIn(this.authenticate, context, await this.sessions.signIn(context, input, browser));
   }
 
@@ -68,11 +77,20 @@ export class SessionResolver {
   @Mutation(() => SignOutPayload, {
     description: 'Ends the session of this very call and deletes its cookie.',
   })
-  async signOut(@Ctx() context: RequestContext): Promise<{ session: SessionRow | null }> {
-    const { session, setCookie } = await this.sessions.signOut(context, context.http.sessionCookie);
+  async signOut(
+    @Arg('input', () => SignOutInput, { nullable: true, description: 'What else to end, and where to go.' })
+    input: SignOutInput | null,
+    @Ctx() context: RequestContext,
+  ): Promise<{ session: SessionRow | null; logoutUrl: string | null }> {
+    const { sessionCookie } = context.http;
+    const { session, logoutUrl, setCookie } = await this.sessions.signOut(
+      context,
+      sessionCookie,
+      input ?? {},
+    );
     if (setCookie !== null) context.http.setCookie(setCookie);
     if (session !== null) forget(context, session.id);
-    return { session };
+    return { session, logoutUrl };
   }
 
   @Auth()
@@ -81,10 +99,10 @@ export class SessionResolver {
       'Ends a session: one’s own, or with `delete:sessions` that of any user within reach. Ending another session of one’s own asks for a recent sign-in.',
   })
   async revokeSession(
-    @Arg('input', () => RevokeSessionInput) { id }: RevokeSessionInput,
+    @Arg('input', () => RevokeSessionInput) { id, preserveRefreshTokens }: RevokeSessionInput,
     @Ctx() context: RequestContext,
   ): Promise<{ session: SessionRow }> {
-    const session = await this.sessions.revoke(context, id);
+    const session = await this.sessions.revoke(context, id, preserveRefreshTokens === true);
     forget(context, id);
     return { session };
   }
@@ -98,6 +116,51 @@ export class SessionResolver {
     const { userId, count } = await this.sessions.revokeAll(context, input);
     sessionsByUser.forget(context);
     return { user: await context.load(userById).load(userId), revokedCount: count };
+  }
+
+  @Auth()
+  @Mutation(() => RevokeUserSessionsPayload, {
+    description:
+      'Ends all sessions of the caller but the one of this call. Asks for a recent sign-in (REAUTHENTICATION_REQUIRED).',
+  })
+  async revokeMyOtherSessions(
+    @Ctx() context: RequestContext,
+  ): Promise<{ user: UserRow | null; revokedCount: number }> {
+    const userId = context.principal.userId ?? '';
+    const { count } = await this.sessions.revokeAll(context, { userId, exceptCurrent: true });
+    sessionsByUser.forget(context);
+    return { user: await context.load(userById).load(userId), revokedCount: count };
+  }
+
+  @Auth({ permissions: [['update:sessions']] })
+  @Mutation(() => UpdateSessionMetadataPayload, {
+    description:
+      'Writes and removes keys that are kept with an active session: at most 25 keys, keys and values of 255 characters (VALIDATION_FAILED, LIMIT_EXCEEDED).',
+  })
+  async updateSessionMetadata(
+    @Arg('input', () => UpdateSessionMetadataInput) input: UpdateSessionMetadataInput,
+    @Ctx() context: RequestContext,
+  ): Promise<{ session: SessionRow }> {
+    const session = await this.sessions.updateMetadata(context, input);
+    forget(context, session.id);
+    return { session };
+  }
+
+  @readSessions()
+  @Attribute('sessions')
+  @Query(() => SessionConnectionType, {
+    nullable: true,
+    description: 'The sessions of a user, newest first; null when there is no such user within reach.',
+  })
+  async userSessions(
+    @Args(() => SessionsOfUserArgs) { userId, status, ...page }: SessionsOfUserArgs,
+    @Ctx() context: RequestContext,
+  ): Promise<Connection<SessionRow> | null> {
+    if ((await context.load(userById).load(userId)) === null) return null;
+    const scope = { status: status ?? null };
+    return connectionOf(sessionsByUser.load(context, userId, page, scope), () =>
+      countSessionsOf(context, userId, scope),
+    );
   }
 }
 

@@ -20,7 +20,10 @@ import {
   revokeUserSessions,
   type RevokedSessions,
 } from '#src/features/sessions/endings/revoke-sessions';
-import { signOut } from '#src/features/sessions/endings/sign-out';
+import { signOut, type SignedOutSession, type SignOut } from '#src/features/sessions/endings/sign-out';
+import { signGrant, type TokenSet } from '#src/features/sessions/refresh/mint-tokens';
+import type { ProvenSession } from '#src/features/sessions/sign-in/start-after-proof';
+import { updateSessionMetadata, type MetadataChange } from './session-metadata';
 
 export interface SessionParts extends SignInParts {
   readonly users: UserService;
@@ -29,15 +32,15 @@ export interface SessionParts extends SignInParts {
 
 export interface SignedIn extends StartedSession {
   readonly kind: 'LOGGED_IN';
-  /** The `Set-Cookie` header. */
-  readonly setCookie: string;
+  /** The `Set-Cookie` header; null where the application took tokens. */
+  readonly setCookie: string | null;
+  readonly tokens: TokenSet | null;
 }
 
 /** How a sign-in ended, with the cookie where there is a session. */
 export type SignedInOutcome = SignedIn | Exclude<LoginOutcome, { readonly kind: 'LOGGED_IN' }>;
 
-export interface SignedOut {
-  readonly session: SessionRow | null;
+export interface SignedOut extends SignedOutSession {
   /** The `Set-Cookie` header that deletes the cookie; null when the browser's cookie is not of the ended session. */
   readonly setCookie: string | null;
 }
@@ -54,7 +57,7 @@ export class SessionService {
   /** Checks a password and starts a session, or answers what is missing; see `signIn` for its refusals. */
   async signIn(call: Call, input: SignIn, browser: SigningBrowser): Promise<SignedInOutcome> {
     const outcome = await signIn(this.parts, call, input, browser);
-    return outcome.kind === 'LOGGED_IN' ? this.withCookie(call, outcome) : outcome;
+    return outcome.kind === 'LOGGED_IN' ? this.finish(call, outcome) : outcome;
   }
 
   /** Who is signing in under a token of `MfaChallenge` or `PasswordChangeRequired`; MFA_TOKEN_INVALID. */
@@ -67,9 +70,9 @@ export class SessionService {
     call: Call,
     token: string,
     method: Omit<ProvenMethod, 'timestamp'> | null,
-    browser: Omit<SigningBrowser, 'cookieMode'>,
+    browser: Omit<SigningBrowser, 'cookieMode' | 'tokenUse'>,
   ): Promise<SignedIn> {
-    return this.withCookie(call, await completeSignIn(this.parts, call, token, method, browser));
+    return this.finish(call, await completeSignIn(this.parts, call, token, method, browser));
   }
 
   /** The step-up of a session; see `addAuthenticationMethod`. */
@@ -78,31 +81,34 @@ export class SessionService {
   /** Ends what an event about a user ends; see `endForEvent`. */
   readonly endForEvent = endForEvent;
 
-  private withCookie(call: Call, { session, secret }: StartedSession): SignedIn {
+  private async finish(call: Call, { session, secret, tokens }: ProvenSession): Promise<SignedIn> {
+    const signed = tokens === null ? null : await signGrant(this.parts, tokens.grant, tokens.refreshToken);
     const isKept = session.cookieMode === 'persistent';
-    const setCookie = this.parts.cookie.give(
-      secret,
-      call.clock.now(),
-      ...(isKept ? ([session.expiresAt] as const) : []),
-    );
-    return { kind: 'LOGGED_IN', session, secret, setCookie };
+    const end = isKept ? ([session.expiresAt] as const) : [];
+    const setCookie = signed === null ? this.parts.cookie.give(secret, call.clock.now(), ...end) : null;
+    return { kind: 'LOGGED_IN', session, secret, setCookie, tokens: signed };
   }
 
-  /** Ends the caller's own session, if there is one, and says whether the browser's cookie is to go. */
-  async signOut(call: Call, sessionCookie: string | undefined): Promise<SignedOut> {
+  /** Ends the caller's own session, if there is one, and says whether the browser's cookie is to go and where the browser may. */
+  async signOut(call: Call, sessionCookie: string | undefined, asked: SignOut = {}): Promise<SignedOut> {
     const { sessionId, kind } = call.principal;
-    const session = sessionId === null ? null : await signOut(this.parts, call, sessionId);
     const isOurs =
       sessionCookie !== undefined &&
       (sessionId === null
         ? kind === 'anonymous'
         : await isOpenedBy(call.store, sessionId, hashSessionSecret(sessionCookie)));
-    return { session, setCookie: isOurs ? this.parts.cookie.remove() : null };
+    const { session, logoutUrl } = await signOut(this.parts, call, sessionId, asked);
+    return { session, logoutUrl, setCookie: isOurs ? this.parts.cookie.remove() : null };
   }
 
   /** Ends one session; NOT_FOUND when there is none that the caller may end. */
-  revoke(call: Call, id: string): Promise<SessionRow> {
-    return revokeSession(this.parts, call, id);
+  revoke(call: Call, id: string, keepFamilies = false): Promise<SessionRow> {
+    return revokeSession(this.parts, call, { id, keepFamilies });
+  }
+
+  /** Writes keys of a session; see `updateSessionMetadata`. */
+  updateMetadata(call: Call, change: MetadataChange): Promise<SessionRow> {
+    return updateSessionMetadata(this.parts, call, change);
   }
 
   /** Ends all sessions of a user. */

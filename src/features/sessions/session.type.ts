@@ -165,7 +165,7 @@ export class SessionType extends NodeType implements StoredFields {
   @Field(() => String, {
     nullable: true,
     description:
-      'Why it ended: `logout`, `replaced`, `session-expired`, `session-revoked`, `blocked`, `security` or `organization-deleted`.',
+      'Why it ended: `logout`, `replaced`, `limit`, `session-expired`, `session-revoked`, `blocked`, `security`, `organization-deleted` or `impersonation-stopped`.',
   })
   endReason!: string | null;
 

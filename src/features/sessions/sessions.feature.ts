@@ -12,6 +12,12 @@ import type { OrganizationService } from '#src/features/organizations/organizati
 import { createSignInHooks } from '#src/features/sessions/sign-in/sign-in-hooks';
 import type { FailedAttempts } from '#src/features/attack-protection/failed-attempts';
 import type { PasswordService } from '#src/features/passwords/password.service';
+import type { MailService } from '#src/features/mail/mail.service';
+import { ApplicationSessionSettingsResolver } from '#src/features/sessions/logout/extend-application.resolver';
+import { SessionSettingsService } from '#src/features/sessions/logout/session-settings.service';
+import { backchannelHandling } from '#src/features/sessions/logout/backchannel-logout.job';
+import { RefreshTokenResolver } from '#src/features/sessions/refresh/refresh-token.resolver';
+import { createLogoutSigner } from '#src/features/sessions/tokens/logout-token';
 import type { UserService } from '#src/features/users/user.service';
 import type { Authenticate } from '#src/graphql/authenticate';
 import { pageEdge } from '#src/graphql/edges';
@@ -44,6 +50,7 @@ import type { SessionStatus } from './session-status';
 import { createSessionToucher } from './touch-sessions';
 
 export interface SessionServices {
+  readonly mail: MailService;
   readonly audit: AuditService;
   readonly connections: ConnectionService;
   readonly users: UserService;
@@ -82,7 +89,7 @@ export function startSessions(
   secrets: Pick<Secrets, 'signing'>,
   services: SessionServices,
 ): FeatureParts & StartedSessions {
-  const { storage, clock, logger } = platform;
+  const { storage, clock, ids, logger } = platform;
   const { sessions: config, http } = platform.config;
   const tokens = once(() => createTokens(platform, secrets));
   const toucher = createSessionToucher(storage, logger);
@@ -91,9 +98,10 @@ export function startSessions(
   const authentication = { verifier: { verify }, config, clock, touch: toucher.touch, grants };
   const authenticate = createAuthenticate(authentication);
   const cookie = createSessionCookie(http);
+  const issue: TokenIssuer['issue'] = (grant) => tokens().issuer.issue(grant);
+  const minting = { config, issue, nameInTokens: platform.config.organizations.nameInTokens };
   const sessions = new SessionService({
-    ...services,
-    config,
+    ...{ ...services, ...minting },
     hooks: createSignInHooks(),
     cookie,
   });
@@ -107,10 +115,12 @@ export function startSessions(
       new ClientCredentialsResolver({
         ...services,
         attempts: services.secretAttempts,
-        issue: (grant) => tokens().issuer.issue(grant),
+        issue,
         lifetimeSeconds: config.accessTokenSeconds,
       }),
       new UserSessionsResolver(),
+      new RefreshTokenResolver({ ...services, ...minting }),
+      new ApplicationSessionSettingsResolver(new SessionSettingsService(services.applications)),
     ],
     entities: [
       {
@@ -129,6 +139,13 @@ export function startSessions(
         childType: 'Session',
       }),
     ],
+    jobs: [
+      backchannelHandling({
+        sign: (ended) => tokens().signLogout(ended),
+        storage,
+        allowedHosts: () => config.backchannelHosts,
+      }),
+    ],
     permissions: sessionPermissions,
     sessions,
     authenticate,
@@ -140,7 +157,7 @@ export function startSessions(
     issueToken: (grant) => issueToken(tokens().issuer, storage.open(), grant, platform.config.organizations),
     start: () => {
       tokens();
-      sweep ??= startSweep({ storage, clock, logger }, config);
+      sweep ??= startSweep({ storage, clock, ids, logger }, config);
     },
     close: async () => {
       await sweep?.stop();
@@ -159,6 +176,7 @@ function createTokens({ config, clock, ids }: SessionPlatform, secrets: Pick<Sec
   return {
     keys,
     issuer: createTokenIssuer({ ...setting, ids }),
+    signLogout: createLogoutSigner({ ...setting, ids }),
     verifier: createTokenVerifier({ ...setting, skewSeconds }),
   };
 }

@@ -118,9 +118,15 @@ function machinePrincipal(token: AccessToken, permissions: Iterable<string>): Pr
 }
 
 async function userOf(parts: AuthenticateParts, token: AccessToken, store: Store): Promise<Principal> {
-  const { subject: userId, sessionId, organizationId } = token;
+  const { subject: userId, sessionId, familyId, organizationId } = token;
   const organizationName = token.organizationName ?? null;
-  const caller = await reads.byToken(store, { userId, sessionId, organizationId, organizationName });
+  const caller = await reads.byToken(store, {
+    userId,
+    sessionId,
+    familyId,
+    organizationId,
+    organizationName,
+  });
   // SECURITY: one answer for a user that is blocked, deleted or signed out, so that a stolen token tells nothing about its user.
   if (caller === null || !isInForce(parts, token, caller)) {
     throw revoked();
@@ -130,13 +136,15 @@ async function userOf(parts: AuthenticateParts, token: AccessToken, store: Store
     kind: 'user',
     userId,
     subject: userId,
-    sessionId,
+    // An offline token outlives its session, which is then no longer the caller's.
+    sessionId: isFound(caller) && isLive(parts, caller) ? sessionId : null,
     clientId: token.clientId,
     organizationId,
     permissions: within(token.permissions, permissions),
     limitedTo: token.permissions,
     roles: within(token.roles, roles),
     acr: token.acr,
+    amr: token.amr,
     authenticatedAt: token.authenticatedAt,
   });
 }
@@ -145,6 +153,7 @@ function isInForce(parts: AuthenticateParts, token: AccessToken, caller: TokenCa
   // A token without an epoch is older than any.
   if (caller.isBlocked || (token.credentialEpoch ?? -1) < caller.userEpoch) return false;
   if (!caller.hasOrganization) return false;
+  if (token.familyId !== null) return caller.hasFamily;
   return token.sessionId === null || (isFound(caller) && isLive(parts, caller));
 }
 

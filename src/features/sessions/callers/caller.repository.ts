@@ -44,11 +44,12 @@ type Absent<Row> = { readonly [property in keyof Row]: Row[property] | null };
 /** The user that a token speaks for; the members of the session are null where the token has none or it is gone. */
 export type TokenCaller = Absent<Omit<SessionState, 'userId' | 'organizationId'>> &
   UserState &
-  Grants & { readonly hasOrganization: boolean };
+  Grants & { readonly hasOrganization: boolean; readonly hasFamily: boolean };
 
 export interface TokenKey {
   readonly userId: string;
   readonly sessionId: string | null;
+  readonly familyId: string | null;
   readonly organizationId: string | null;
   /** The name that the organization must have; null: any. */
   readonly organizationName: string | null;
@@ -94,6 +95,12 @@ export function callerReads(grants: typeof grantColumns): CallerReads {
       ...(joined as AbsentColumns<typeof joined>),
       ...(identified as AbsentColumns<typeof identified>),
       ...userMembers,
+      hasFamily: expression<boolean>(
+        `(CAST( :familyId AS text) IS NULL OR EXISTS (
+          SELECT 1 FROM "refresh_families" "f" WHERE "f"."id" = CAST( :familyId AS text) AND "f"."user_id" = "u"."id"
+            AND "f"."revoked_at" IS NULL AND "f"."credential_epoch" >= "u"."credential_epoch"))`,
+        'boolean',
+      ),
       hasOrganization: expression<boolean>(
         `(CAST( :organizationId AS text) IS NULL OR EXISTS (
           SELECT 1 FROM "organizations" "o" WHERE "o"."id" = CAST( :organizationId AS text)

@@ -8,8 +8,9 @@ import {
   findFamilyMethods,
   restampFamilies,
 } from '#src/features/sessions/refresh/end-families.repository';
-import { endSessions, endTheseSessions, type Ending } from '#src/features/sessions/session.repository';
+import type { Instant } from '#src/shared/clock';
 import type { Store } from '#src/storage/store';
+import { endAndTell } from './end-and-tell';
 import { endingRule, type EndingRule, type UserEvent } from './ending-table';
 
 export interface EventOptions {
@@ -43,9 +44,8 @@ export async function endForEvent(
   if (rule.raisesEpoch && options.epochIsRaised !== true) await raiseEpoch(store, userId);
   const isLeft = rule.sessions === 'others';
   const own = isLeft ? (options.exceptSessionId ?? null) : null;
-  const ending = { status: rule.status, reason: rule.reason, now: call.clock.now() };
-  const sessions = await endSessionsBy(store, userId, rule, { ...options, own }, ending);
-  const families = await endFamiliesBy(store, userId, rule, { ...options, own }, ending);
+  const sessions = await endSessionsBy(store, call, userId, event, { ...options, own });
+  const families = await endFamiliesBy(store, userId, rule, { ...options, own }, call.clock.now());
   if (own !== null) await keepOwn(store, call, userId, own);
   return { sessions, families };
 }
@@ -54,15 +54,17 @@ type Scope = EventOptions & { readonly own: string | null };
 
 async function endSessionsBy(
   store: Store,
+  call: Call,
   userId: string,
-  rule: EndingRule,
+  event: UserEvent,
   { own, connection }: Scope,
-  ending: Ending,
 ): Promise<number> {
+  const rule = endingRule(event);
   if (rule.sessions === 'none') return 0;
-  if (rule.sessions !== 'connection') return endSessions(store, { userId, except: own }, ending);
+  if (rule.sessions !== 'connection')
+    return (await endAndTell(store, call, { userId, except: own }, event)).length;
   const ids = restingOn(await findSessionMethods(store, userId), requireConnection(connection));
-  return ids.length === 0 ? 0 : endTheseSessions(store, ids, ending);
+  return ids.length === 0 ? 0 : (await endAndTell(store, call, { ids }, event)).length;
 }
 
 async function endFamiliesBy(
@@ -70,7 +72,7 @@ async function endFamiliesBy(
   userId: string,
   { families, reason }: EndingRule,
   { own, connection, organizationId }: Scope,
-  { now }: Ending,
+  now: Instant,
 ): Promise<number> {
   switch (families) {
     case 'all':

@@ -4,7 +4,8 @@ import { readUserState } from '#src/features/sessions/minting/user-state.reposit
 import type { PasswordService } from '#src/features/passwords/password.service';
 import type { UserHooks } from '#src/features/users/user-hooks';
 import type { Store } from '#src/storage/store';
-import { endTheseSessions, findBoundSessions } from '#src/features/sessions/session.repository';
+import { findBoundSessions } from '#src/features/sessions/session.repository';
+import { endAndTell } from './end-and-tell';
 import { endForEvent } from './end-for-event';
 
 /** Ends sessions with what they rest on. Runs inside the transaction of the change, so that nothing works a moment longer. */
@@ -20,8 +21,7 @@ export function endSessionsOnChanges(
   );
   organizations.remnants.push(async ({ store, call, id, after, limit }) => {
     const ids = await findBoundSessions(store, id, { after, limit });
-    const now = call.clock.now();
-    await endTheseSessions(store, ids, { status: 'ENDED', reason: 'organization-deleted', now });
+    if (ids.length > 0) await endAndTell(store, call, { ids }, 'organization-deleted');
     return ids;
   });
 }

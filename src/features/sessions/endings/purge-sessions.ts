@@ -1,13 +1,21 @@
 import type { SessionsConfig } from '#src/config/sessions';
-import type { Clock, Instant } from '#src/shared/clock';
+import { anonymous, principal } from '#src/access/principal';
+import type { Clock } from '#src/shared/clock';
+import type { Ids } from '#src/shared/ids';
 import type { Logger } from '#src/shared/logger';
 import type { Storage, Store } from '#src/storage/store';
 import {
   deleteSessions,
-  expireSessions,
   findSessionsEndedBefore,
   findStaleSessions,
 } from '#src/features/sessions/session.repository';
+
+import { deleteFamilies, findFamiliesEndedBefore } from '#src/features/sessions/refresh/refresh.repository';
+import {
+  deleteTransactions,
+  findTransactionsExpiredBefore,
+} from '#src/features/sessions/sign-in/sign-in-transaction.repository';
+import { endAndTell, type EndingCall } from './end-and-tell';
 
 const batchSize = 500;
 const day = 24 * 3_600_000;
@@ -23,15 +31,27 @@ export interface Purged {
  */
 export async function purgeExpiredSessions(
   store: Store,
-  now: Instant,
+  call: EndingCall,
   retentionDays: number,
 ): Promise<Purged> {
+  const now = call.clock.now();
   const before = now - retentionDays * day;
+  await inBatches(
+    store,
+    () => findTransactionsExpiredBefore(store, now - day, batchSize),
+    (inside, ids) => deleteTransactions(inside, ids),
+  );
+  await inBatches(
+    store,
+    () => findFamiliesEndedBefore(store, before, batchSize),
+    (inside, ids) => deleteFamilies(inside, ids),
+  );
   return {
     expired: await inBatches(
       store,
       () => findStaleSessions(store, now, batchSize),
-      (inside, ids) => expireSessions(inside, ids, now),
+      async (inside, ids) =>
+        (await endAndTell(inside, call, { ids, staleAt: now }, 'session-expired')).length,
     ),
     deleted: await inBatches(
       store,
@@ -56,6 +76,9 @@ async function inBatches(
   }
 }
 
+/** Asks for nothing that would need a right. */
+const sweeper = principal({ ...anonymous, kind: 'machine', subject: 'session-sweep' });
+
 export interface Sweep {
   /** Stops the timer and resolves when a run that is under way has ended. */
   stop(): Promise<void>;
@@ -63,13 +86,14 @@ export interface Sweep {
 
 /** Runs the purge every `sweepSeconds`. The timer keeps no process alive; a run that fails is logged and the next one tries again. */
 export function startSweep(
-  { storage, clock, logger }: { storage: Storage; clock: Clock; logger: Logger },
+  { storage, clock, ids, logger }: { storage: Storage; clock: Clock; ids: Ids; logger: Logger },
   config: SessionsConfig,
 ): Sweep {
   let running: Promise<void> | null = null;
+  const call = { clock, ids, principal: sweeper, requestId: 'session-sweep' };
   const run = async (): Promise<void> => {
     try {
-      const purged = await purgeExpiredSessions(storage.open(), clock.now(), config.retentionDays);
+      const purged = await purgeExpiredSessions(storage.open(), call, config.retentionDays);
       if (purged.expired + purged.deleted > 0) logger.debug({ ...purged }, 'sessions purged');
     } catch (error) {
       logger.warn({ err: error }, 'the purge of sessions failed');

@@ -5,7 +5,9 @@ import type { AuditService } from '#src/features/audit/audit.service';
 import { reachOf } from '#src/features/users/reach/reach';
 import type { UserService } from '#src/features/users/user.service';
 import { commonErrors } from '#src/shared/errors';
-import { endSessions, findSessions, type SessionRow } from '#src/features/sessions/session.repository';
+import { findSessions, type SessionRow } from '#src/features/sessions/session.repository';
+
+import { endAndTell } from './end-and-tell';
 
 export interface RevokeParts {
   readonly audit: AuditService;
@@ -22,7 +24,7 @@ const mayEndAll = (call: Call): boolean => call.principal.permissions.has('delet
 export async function revokeSession(
   { audit, config }: RevokeParts,
   call: Call,
-  id: string,
+  { id, keepFamilies = false }: { readonly id: string; readonly keepFamilies?: boolean },
 ): Promise<SessionRow> {
   const { principal } = call;
   // SECURITY: guessing ids; a foreign session is looked for only on behalf of who may end it.
@@ -33,16 +35,10 @@ export async function revokeSession(
     const [session] = await findSessions(store, [id], reader);
     if (!session) throw commonErrors.NOT_FOUND({ message: 'There is no such session.' });
     if (!mayEndAll(call) && id !== principal.sessionId) requireFresh(config, call);
-    const ending = { status: 'REVOKED', reason: 'session-revoked', now: call.clock.now() } as const;
-    if ((await endSessions(store, { id }, ending)) === 0) return session;
+    const ended = await endAndTell(store, call, { ids: [id] }, 'session-revoked', { keepFamilies });
+    if (ended.length === 0) return session;
     await audit.record(store, call, { action: 'session.revoke', targetType: 'Session', targetId: id });
-    return {
-      ...session,
-      status: ending.status,
-      endedAt: ending.now,
-      endReason: ending.reason,
-      updatedAt: ending.now,
-    };
+    return (await findSessions(store, [id], { reach: null, owner: null }))[0] ?? session;
   });
 }
 
@@ -64,8 +60,7 @@ export async function revokeUserSessions(
   return call.store.transaction(async (store) => {
     await users.requireReachable(call, store, userId);
     const except = exceptCurrent === true ? call.principal.sessionId : null;
-    const ending = { status: 'REVOKED', reason: 'session-revoked', now: call.clock.now() } as const;
-    const count = await endSessions(store, { userId, except }, ending);
+    const count = (await endAndTell(store, call, { userId, except }, 'session-revoked')).length;
     await audit.record(store, call, {
       action: 'session.revoke_all',
       targetType: 'User',

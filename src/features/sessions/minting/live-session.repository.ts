@@ -56,3 +56,26 @@ export async function updateLiveSession(
 ): Promise<boolean> {
   return (await store.update(SessionEntity, { id, status: 'ACTIVE' }, set)) === 1;
 }
+
+const activeColumns = columnsOf(SessionEntity, 's', [
+  'id',
+  'createdAt',
+  'lastInteractedAt',
+  'idleExpiresAt',
+  'expiresAt',
+  'cookieMode',
+  'clients',
+]);
+
+export type ActiveSession = RowOf<typeof activeColumns>;
+
+/** The sessions of a user that are marked as active, the one used longest ago first. */
+export function findActiveSessions(store: Store, userId: string): Promise<ActiveSession[]> {
+  const { columns, kinds } = store.selection<ActiveSession>(activeColumns);
+  const which = sql.and([sql`${at(store, 'status')} = ${'ACTIVE'}`, sql`${at(store, 'userId')} = ${userId}`]);
+  return store.query<ActiveSession>(
+    sql`SELECT ${columns} FROM ${store.table(SessionEntity)} AS s WHERE ${which}
+      ORDER BY ${at(store, 'lastInteractedAt')}, ${at(store, 'id')}`,
+    kinds,
+  );
+}

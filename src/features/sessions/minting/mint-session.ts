@@ -7,6 +7,7 @@ import { insertSession, type SessionRow } from '#src/features/sessions/session.r
 import { hashSessionSecret, newSessionSecret } from '#src/features/sessions/session-token';
 import type { Instant } from '#src/shared/clock';
 import type { Store } from '#src/storage/store';
+import { makeRoom } from './session-limit';
 import { assuranceOf, type Browser, type ProvenUser } from './proven-user';
 
 /** An application through which a session was used. */
@@ -37,6 +38,7 @@ export async function mintSession(
   { user, browser }: { readonly user: ProvenUser; readonly browser: Browser },
 ): Promise<StartedSession> {
   await requireStanding(store, user);
+  await makeRoom(config, store, call, user);
   const now = call.clock.now();
   const secret = newSessionSecret(call.ids);
   const { ip, cookieMode } = browser;

@@ -35,7 +35,18 @@ export interface Browser {
 /** The same, with the session that it had so far. */
 export interface SigningBrowser extends Browser {
   readonly sessionCookie: string | undefined;
+  /** The tokens that the application wants in place of a cookie; null or absent: a cookie. */
+  readonly tokenUse?: TokenUse | null;
 }
+
+/** How long an application wants to act for the user. */
+export type TokenUse =
+  /** An access token alone. */
+  | 'ACCESS'
+  /** With a refresh token that lives and dies with the session. */
+  | 'ONLINE'
+  /** With a refresh token that outlives it. */
+  | 'OFFLINE';
 
 /** How strongly a user proved who they are (NIST SP 800-63B). */
 export type AssuranceLevel = 'AAL1' | 'AAL2';

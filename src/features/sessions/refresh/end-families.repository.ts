@@ -23,6 +23,7 @@ export type RevokeReason =
   | 'security'
   | 'blocked'
   | 'organization-removed'
+  | 'organization-deleted'
   | 'reuse'
   | 'limit';
 

@@ -21,17 +21,17 @@ export async function answerSignIn(
   outcome: SignedInOutcome,
 ): Promise<SignInAnswer> {
   if (outcome.kind !== 'LOGGED_IN') return { session: null, user: null, result: waiting(outcome) };
-  const { session, secret, setCookie } = outcome;
+  const { session, secret, setCookie, tokens } = outcome;
   const { principal } = await authenticate(
     { authorization: undefined, sessionCookie: secret },
     context.store,
   );
   continueAs(context, principal);
-  context.http.setCookie(setCookie);
+  if (setCookie !== null) context.http.setCookie(setCookie);
   const users = context.load(userById);
   users.clear(session.userId);
   const user = await users.load(session.userId);
-  return { session, user, result: tagRow({ session, user }, 'LoggedIn') };
+  return { session, user, result: tagRow({ session, user, tokens }, 'LoggedIn') };
 }
 
 function waiting(outcome: Exclude<SignedInOutcome, { kind: 'LOGGED_IN' }>): LoginResult {

@@ -1,9 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Call } from '#src/access/call';
 import type { ApplicationService } from '#src/features/applications/application.service';
-import type { StartedSession } from '#src/features/sessions/minting/mint-session';
 import { requireStanding } from '#src/features/sessions/minting/mint-session';
-import type { ProvenMethod, ProvenUser, SigningBrowser } from '#src/features/sessions/minting/proven-user';
+import type {
+  ProvenMethod,
+  ProvenUser,
+  SigningBrowser,
+  TokenUse,
+} from '#src/features/sessions/minting/proven-user';
 import type { CookieMode } from '#src/features/sessions/session-policy';
 import { sessionErrors } from '#src/features/sessions/session.errors';
 import type { Instant } from '#src/shared/clock';
@@ -16,7 +20,7 @@ import {
   insertTransaction,
   type SignInTransactionRow,
 } from './sign-in-transaction.repository';
-import { startAfterProof, type StartParts } from './start-after-proof';
+import { startAfterProof, type ProvenSession, type StartParts } from './start-after-proof';
 
 const lifetimeMs = 10 * 60_000;
 const tokenForm = /^mfa_[\w-]{43}$/;
@@ -33,11 +37,12 @@ export interface Pending {
   readonly user: ProvenUser;
   readonly factors: readonly string[];
   readonly cookieMode: CookieMode;
+  readonly tokenUse?: TokenUse | null;
 }
 
 /** Remembers a proven first factor for ten minutes. */
 export async function suspendSignIn(store: Store, call: Call, pending: Pending): Promise<PendingSignIn> {
-  const { kind, user, factors, cookieMode } = pending;
+  const { kind, user, factors, cookieMode, tokenUse = null } = pending;
   const token = `mfa_${call.ids.secret(32)}`;
   const now = call.clock.now();
   const expiresAt = now + lifetimeMs;
@@ -45,7 +50,7 @@ export async function suspendSignIn(store: Store, call: Call, pending: Pending):
     ...{ id: call.ids.next('txn'), tokenHash: hashOf(token), kind },
     ...{ userId: user.userId, credentialEpoch: user.credentialEpoch, methods: user.methods },
     ...{ organizationId: user.organizationId, clientId: user.clientId, cookieMode, factors },
-    ...{ wantsTokens: false, createdAt: now, expiresAt, consumedAt: null },
+    ...{ tokenUse, createdAt: now, expiresAt, consumedAt: null },
   });
   return { token, expiresAt };
 }
@@ -78,8 +83,8 @@ export async function completeSignIn(
   call: Call,
   token: string,
   method: Omit<ProvenMethod, 'timestamp'> | null,
-  browser: Omit<SigningBrowser, 'cookieMode'>,
-): Promise<StartedSession> {
+  browser: Omit<SigningBrowser, 'cookieMode' | 'tokenUse'>,
+): Promise<ProvenSession> {
   const now = call.clock.now();
   const started = await call.store.transaction(async (store) => {
     const pending = await requireTransaction(store, now, token);
@@ -95,7 +100,8 @@ export async function completeSignIn(
       pending.clientId === null
         ? null
         : await requireApplication(parts, store, pending.clientId, pending.organizationId);
-    const signing = { ...browser, cookieMode: pending.cookieMode as CookieMode };
+    const tokenUse = pending.tokenUse as TokenUse | null;
+    const signing = { ...browser, cookieMode: pending.cookieMode as CookieMode, tokenUse };
     return startAfterProof(parts, store, call, { user, application, browser: signing });
   });
   if (started === 'CLOSED') throw closedOrganization();

@@ -6,9 +6,13 @@ import { typeOfRow } from '#src/graphql/node';
 import { DateTimeScalar } from '#src/graphql/scalars';
 import type { Instant } from '#src/shared/clock';
 import type { SessionRow } from '#src/features/sessions/session.repository';
+import type { TokenSet } from '#src/features/sessions/refresh/mint-tokens';
+import { TokenSetType } from '#src/features/sessions/refresh/token-set.type';
 import { SessionType } from '#src/features/sessions/session.type';
 
-@ObjectType('LoggedIn', { description: 'The user is signed in; a browser has the session cookie now.' })
+@ObjectType('LoggedIn', {
+  description: 'The user is signed in: a browser has the session cookie now, or an application its tokens.',
+})
 @WithParent()
 export class LoggedInType {
   @Field(() => SessionType, { nullable: true, description: 'The new session.' })
@@ -16,6 +20,9 @@ export class LoggedInType {
 
   @Field(() => UserType, { nullable: true, description: 'The user.' })
   user!: UserRow | null;
+
+  @Field(() => TokenSetType, { nullable: true, description: 'The tokens that were asked for.' })
+  tokens!: TokenSet | null;
 }
 
 @ObjectType('MfaChallenge', {

@@ -1,6 +1,5 @@
 import { Entity } from 'typeorm';
 import {
-  booleanColumn,
   idColumn,
   instantColumn,
   integerColumn,
@@ -46,8 +45,9 @@ export class SignInTransactionEntity {
   @jsonColumn()
   factors: readonly string[];
 
-  @booleanColumn()
-  wantsTokens: boolean;
+  /** The tokens that the application asked for: ACCESS, ONLINE or OFFLINE; null: a cookie. */
+  @textColumn({ nullable: true })
+  tokenUse: string | null;
 
   @instantColumn()
   createdAt: number;

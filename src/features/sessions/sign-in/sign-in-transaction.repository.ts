@@ -14,7 +14,7 @@ const transactionColumns = columnsOf(SignInTransactionEntity, 't', [
   'clientId',
   'cookieMode',
   'factors',
-  'wantsTokens',
+  'tokenUse',
   'createdAt',
   'expiresAt',
   'consumedAt',

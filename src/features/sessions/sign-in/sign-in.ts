@@ -2,7 +2,7 @@ import type { Call } from '#src/access/call';
 import type { ApplicationRow } from '#src/features/applications/application.repository';
 import { defaultConnection, type ConnectionService } from '#src/features/connections/connection.service';
 import { strategyKind } from '#src/features/connections/strategy';
-import { requireStanding, type StartedSession } from '#src/features/sessions/minting/mint-session';
+import { requireStanding } from '#src/features/sessions/minting/mint-session';
 import type { ProvenUser, SigningBrowser } from '#src/features/sessions/minting/proven-user';
 import { countLogin, readUserState } from '#src/features/sessions/minting/user-state.repository';
 import type { FailedAttempts } from '#src/features/attack-protection/failed-attempts';
@@ -17,7 +17,7 @@ import type { Store } from '#src/storage/store';
 import { closedOrganization, suspendSignIn, type CompleteParts } from './complete-sign-in';
 import { requireApplication } from './sign-in-application';
 import type { SignInHooks, UnknownUser } from './sign-in-hooks';
-import { recordSignIn, startAfterProof } from './start-after-proof';
+import { recordSignIn, startAfterProof, type ProvenSession } from './start-after-proof';
 
 export interface SignIn {
   /** E-mail address, username or phone number. */
@@ -33,7 +33,7 @@ export interface SignIn {
 
 /** How a sign-in ended: only LOGGED_IN has a session. */
 export type LoginOutcome =
-  | ({ readonly kind: 'LOGGED_IN' } & StartedSession)
+  | ({ readonly kind: 'LOGGED_IN' } & ProvenSession)
   | {
       readonly kind: 'MFA_CHALLENGE';
       readonly mfaToken: string;
@@ -75,6 +75,12 @@ export async function signIn(
     });
   }
   passwordBytes(password);
+  if ((browser.tokenUse ?? null) !== null && clientId === null) {
+    throw commonErrors.VALIDATION_FAILED({
+      message: 'Tokens are given to an application: name it in `clientId`.',
+      extensions: { field: 'clientId' },
+    });
+  }
   const application =
     clientId === null ? null : await requireApplication(parts, call.store, clientId, organizationId);
   const connection = name ?? defaultConnection;
@@ -191,7 +197,7 @@ async function challenge(
   store: Store,
   call: Call,
   user: ProvenUser,
-  { cookieMode }: SigningBrowser,
+  { cookieMode, tokenUse = null }: SigningBrowser,
 ): Promise<Exclude<LoginOutcome, { kind: 'LOGGED_IN' }> | null> {
   await requireStanding(store, user);
   for (const hook of hooks.afterFirstFactor) {
@@ -204,6 +210,7 @@ async function challenge(
       user,
       factors,
       cookieMode,
+      tokenUse,
     });
     return asked.kind === 'mfa'
       ? { kind: 'MFA_CHALLENGE', mfaToken: token, factors, expiresAt }

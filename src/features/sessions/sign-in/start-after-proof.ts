@@ -1,6 +1,5 @@
 import type { Call } from '#src/access/call';
 import { actingUser } from '#src/access/principal';
-import type { SessionsConfig } from '#src/config/sessions';
 import type { ApplicationRow } from '#src/features/applications/application.repository';
 import type { AuditService } from '#src/features/audit/audit.service';
 import type { OrganizationApplicationService } from '#src/features/organizations/applications/organization-application.service';
@@ -8,15 +7,24 @@ import type { JoinOnLogin } from '#src/features/organizations/connections/join-o
 import { mintSession, type StartedSession } from '#src/features/sessions/minting/mint-session';
 import type { ProvenUser, SigningBrowser } from '#src/features/sessions/minting/proven-user';
 import { countLogin } from '#src/features/sessions/minting/user-state.repository';
-import { endSessions } from '#src/features/sessions/session.repository';
+import { endAndTell } from '#src/features/sessions/endings/end-and-tell';
 import { hashSessionSecret, isSessionSecret } from '#src/features/sessions/session-token';
+import {
+  mintForSession,
+  type MintParts,
+  type UnsignedTokens,
+} from '#src/features/sessions/refresh/mint-tokens';
 import type { Store } from '#src/storage/store';
 
-export interface StartParts {
+export interface StartParts extends MintParts {
   readonly audit: AuditService;
-  readonly config: SessionsConfig;
   readonly joinOnLogin: JoinOnLogin;
   readonly organizationApplications: OrganizationApplicationService;
+}
+
+/** A session that was just started, with the tokens that were asked for in place of its cookie. */
+export interface ProvenSession extends StartedSession {
+  readonly tokens: UnsignedTokens | null;
 }
 
 export interface ProvenSignIn {
@@ -34,7 +42,7 @@ export async function startAfterProof(
   store: Store,
   call: Call,
   { user, application, browser }: ProvenSignIn,
-): Promise<StartedSession | 'CLOSED'> {
+): Promise<ProvenSession | 'CLOSED'> {
   const { userId, organizationId } = user;
   await countLogin(store, userId, { now: call.clock.now(), ip: browser.ip });
   const isAdmitted =
@@ -48,17 +56,22 @@ export async function startAfterProof(
     await recordSignIn(parts.audit, store, call, { userId, sessionId: null });
     return 'CLOSED';
   }
-  await endPresented(store, call, browser.sessionCookie);
+  const tokenUse = browser.tokenUse ?? null;
+  // An application that takes tokens sets no cookie, and so replaces none.
+  if (tokenUse === null) await endPresented(store, call, browser.sessionCookie);
   const started = await mintSession(parts.config, store, call, { user, browser });
+  const { session } = started;
+  const tokens =
+    tokenUse === null ? null : await mintForSession(parts, store, call, { session, user, tokenUse });
   await recordSignIn(parts.audit, store, call, { userId, sessionId: started.session.id });
-  return started;
+  return { ...started, tokens };
 }
 
 /** SECURITY: session fixation; a sign-in never goes on with the session that the browser brought along. */
 async function endPresented(store: Store, call: Call, sessionCookie: string | undefined): Promise<void> {
   if (sessionCookie === undefined || !isSessionSecret(sessionCookie)) return;
   const which = { secretHash: hashSessionSecret(sessionCookie) };
-  await endSessions(store, which, { status: 'ENDED', reason: 'replaced', now: call.clock.now() });
+  await endAndTell(store, call, which, 'logout', { reason: 'replaced', initiator: null });
 }
 
 /** The record names the user who signed in, not who the caller was before; without a session it was refused. */

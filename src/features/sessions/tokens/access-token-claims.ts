@@ -12,6 +12,8 @@ export interface AccessToken {
   readonly expiresAt: Instant;
   /** The session that the token lives and dies with. */
   readonly sessionId: string | null;
+  /** The family of refresh tokens that it lives and dies with; the session is then only named. */
+  readonly familyId: string | null;
   /** The user's credential epoch at issue: a user with a higher one has disowned the token. */
   readonly credentialEpoch: number | null;
   readonly organizationId: string | null;
@@ -22,6 +24,8 @@ export interface AccessToken {
   readonly roles: ReadonlySet<string> | null;
   /** Authentication context class of the sign-in. */
   readonly acr: string | null;
+  /** Names of the methods of the sign-in. */
+  readonly amr: readonly string[];
   readonly authenticatedAt: Instant | null;
 }
 
@@ -36,10 +40,12 @@ export interface AccessTokenClaims {
   readonly jti: string;
   readonly nbf?: number;
   readonly sid?: string;
+  readonly fid?: string;
   readonly epoch?: number;
   readonly org_id?: string;
   readonly org_name?: string;
   readonly acr?: string;
+  readonly amr?: readonly string[];
   readonly auth_time?: number;
   readonly permissions?: readonly string[];
   /** The same permissions for those who read them there (RFC 9068 section 2.2.3); never read here. */
@@ -69,11 +75,24 @@ export function readClaims(payload: Uint8Array, expected: ExpectedClaims): Acces
   const claims = parseClaims(payload);
   if (!claims || claims['iss'] !== expected.issuer || claims['aud'] !== expected.audience)
     return 'TOKEN_INVALID';
-  const { sub, client_id: clientId, jti, iat, nbf, exp, sid, epoch, org_id: organizationId, acr } = claims;
+  const {
+    sub,
+    client_id: clientId,
+    jti,
+    iat,
+    nbf,
+    exp,
+    sid,
+    fid,
+    epoch,
+    org_id: organizationId,
+    acr,
+  } = claims;
   const organizationName = claims['org_name'];
   const permissions = readBound(claims['permissions'], claims['permissions_omitted']);
   const roles = readBound(claims['roles'], claims['roles_omitted']);
   const authTime = claims['auth_time'];
+  const amr = claims['amr'];
   const areValid =
     isName(sub) &&
     isName(clientId) &&
@@ -84,6 +103,8 @@ export function readClaims(payload: Uint8Array, expected: ExpectedClaims): Acces
     isAbsentOr(isSeconds, authTime) &&
     isAbsentOr(isSeconds, epoch) &&
     isAbsentOr(isName, sid) &&
+    isAbsentOr(isName, fid) &&
+    isAbsentOr(isNames, amr) &&
     isAbsentOr(isName, organizationId) &&
     isAbsentOr(isName, organizationName) &&
     // SECURITY: a name can pass to another organization, so that it is never looked up by itself.
@@ -107,12 +128,14 @@ export function readClaims(payload: Uint8Array, expected: ExpectedClaims): Acces
     issuedAt: iat * 1_000,
     expiresAt: exp * 1_000,
     sessionId: sid ?? null,
+    familyId: fid ?? null,
     credentialEpoch: epoch ?? null,
     organizationId: organizationId ?? null,
     ...(organizationName !== undefined && { organizationName }),
     permissions,
     roles,
     acr: acr ?? null,
+    amr: amr ?? [],
     authenticatedAt: authTime === undefined ? null : authTime * 1_000,
   });
 }
@@ -144,6 +167,10 @@ const maximumNameLength = 1_024;
 
 function isName(value: unknown): value is string {
   return typeof value === 'string' && value.length > 0 && value.length <= maximumNameLength;
+}
+
+function isNames(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.length <= 20 && value.every(isName);
 }
 
 function isSeconds(value: unknown): value is number {

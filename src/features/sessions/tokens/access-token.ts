@@ -26,7 +26,11 @@ export interface TokenGrant {
   readonly credentialEpoch?: number;
   readonly organizationId?: string;
   readonly organizationName?: string;
+  /** The family of refresh tokens that the token lives and dies with, in place of the session. */
+  readonly familyId?: string;
   readonly acr?: string;
+  /** Names of the methods of the sign-in. */
+  readonly amr?: readonly string[];
   readonly authenticatedAt?: Instant;
 }
 
@@ -67,10 +71,12 @@ export function createTokenIssuer(setting: TokenSetting & { readonly ids: Ids })
         exp,
         jti: setting.ids.secret(16),
         ...(grant.sessionId !== undefined && { sid: grant.sessionId }),
+        ...(grant.familyId !== undefined && { fid: grant.familyId }),
         ...(grant.credentialEpoch !== undefined && { epoch: grant.credentialEpoch }),
         ...(grant.organizationId !== undefined && { org_id: grant.organizationId }),
         ...(grant.organizationName !== undefined && { org_name: grant.organizationName }),
         ...(grant.acr !== undefined && { acr: grant.acr }),
+        ...(grant.amr !== undefined && { amr: grant.amr }),
         ...(grant.authenticatedAt !== undefined && { auth_time: Math.floor(grant.authenticatedAt / 1_000) }),
         ...(grant.permissions === 'all'
           ? { permissions_omitted: true }

@@ -12,7 +12,7 @@ const statements = [
       client_id TEXT COLLATE "C",
       cookie_mode TEXT COLLATE "C" NOT NULL,
       factors TEXT NOT NULL,
-      wants_tokens BOOLEAN NOT NULL,
+      token_use TEXT COLLATE "C",
       created_at BIGINT NOT NULL,
       expires_at BIGINT NOT NULL,
       consumed_at BIGINT,

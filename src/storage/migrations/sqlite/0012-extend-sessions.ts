@@ -12,7 +12,7 @@ const statements = [
       client_id TEXT,
       cookie_mode TEXT NOT NULL,
       factors TEXT NOT NULL,
-      wants_tokens INTEGER NOT NULL CHECK (wants_tokens IN (0, 1)),
+      token_use TEXT,
       created_at INTEGER NOT NULL,
       expires_at INTEGER NOT NULL,
       consumed_at INTEGER,

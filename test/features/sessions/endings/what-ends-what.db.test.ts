@@ -144,7 +144,12 @@ eachDatabase('what ends what', (database) => {
   });
 
   it('has a rule for every event and a case for each that is about a user', () => {
-    const aboutSessions: readonly EndingEvent[] = ['logout', 'session-revoked', 'session-expired'];
+    const aboutSessions: readonly EndingEvent[] = [
+      'logout',
+      'session-revoked',
+      'session-expired',
+      'organization-deleted',
+    ];
     expect(Object.keys(endingTable).sort()).toEqual([...Object.keys(matrix), ...aboutSessions].sort());
   });
 

@@ -8,6 +8,7 @@ import { startAudit } from '#src/features/audit/audit.feature';
 import { startApplications } from '#src/features/applications/applications.feature';
 import { startConnections } from '#src/features/connections/connections.feature';
 import { metadataPermissions } from '#src/features/metadata/metadata.permissions';
+import { startMail } from '#src/features/mail/mail.feature';
 import { startOrganizations } from '#src/features/organizations/organizations.feature';
 import { startRoles } from '#src/features/roles/roles.feature';
 import { startAttackProtection } from '#src/features/attack-protection/attack-protection.feature';
@@ -33,6 +34,7 @@ export const minute = 60_000;
 export const hour = 60 * minute;
 export const day = 24 * hour;
 
+const mailKey = { kid: 'test', key: Buffer.alloc(32, 3) };
 const signingKey = makeKey('ES256');
 export const policy = { version: 1, rules: [], blacklist: [] };
 
@@ -69,7 +71,9 @@ export async function openGateway(database: TestDatabase, options: GatewayOption
   });
   const attackProtection = startAttackProtection(platform);
   const passwords = startPasswords(platform, { ring: () => [] }, { ...audit, ...users });
+  const mail = startMail({ mail: config.mail, profile: 'development' }, { ring: () => [mailKey] });
   const sessions = startSessions(platform, secrets, {
+    ...mail,
     ...attackProtection,
     ...passwords,
     ...audit,

@@ -1,0 +1,89 @@
+import type { Call } from '#src/access/call';
+import type { ApplicationRow } from '#src/features/applications/application.repository';
+import type { ApplicationService } from '#src/features/applications/application.service';
+import { requireTenantScope } from '#src/features/roles/grant-guard';
+import { commonErrors, type GatehouseError } from '#src/shared/errors';
+import type { Store } from '#src/storage/store';
+import { findSettings, saveSettings, type SessionSettingsRow } from './session-settings.repository';
+
+export interface SessionSettingsChange {
+  readonly applicationId: string;
+  readonly backchannelLogoutUri?: string | null | undefined;
+  readonly backchannelInitiators?: readonly string[] | null | undefined;
+  readonly includeSessionMetadata?: boolean | null | undefined;
+  readonly allowAnonymousSessions?: boolean | null | undefined;
+  readonly anonymousPermissions?: readonly string[] | null | undefined;
+}
+
+const longestUri = 2_048;
+const mostPermissions = 100;
+
+/** What applications want of sessions. */
+export class SessionSettingsService {
+  constructor(private readonly applications: ApplicationService) {}
+
+  async of(store: Store, applicationId: string): Promise<SessionSettingsRow> {
+    const [row] = await findSettings(store, [applicationId]);
+    return row ?? defaults(applicationId);
+  }
+
+  /** Absent leaves, null unsets. Only callers who act for the whole deployment may. */
+  update(call: Call, { applicationId, ...change }: SessionSettingsChange): Promise<ApplicationRow> {
+    requireTenantScope(call);
+    return call.store.transaction(async (store) => {
+      const application = await this.applications.require(store, applicationId);
+      const before = await this.of(store, applicationId);
+      const given = Object.entries(change).filter(([, value]) => value !== undefined);
+      const unset: Readonly<Record<string, unknown>> = { ...defaults(applicationId) };
+      const set = Object.fromEntries(given.map(([key, value]) => [key, value ?? unset[key]]));
+      const after: SessionSettingsRow = { ...before, ...set, updatedAt: call.clock.now() };
+      checkSettings(after);
+      await saveSettings(store, after);
+      const names = given.map(([key]) => key);
+      await this.applications.record(
+        store,
+        call,
+        'application.update_session_settings',
+        applicationId,
+        names,
+      );
+      return application;
+    });
+  }
+}
+
+function defaults(applicationId: string): SessionSettingsRow {
+  return {
+    ...{
+      applicationId,
+      backchannelLogoutUri: null,
+      backchannelInitiators: [],
+      includeSessionMetadata: false,
+    },
+    ...{ allowAnonymousSessions: false, anonymousPermissions: [], updatedAt: 0 },
+  };
+}
+
+function checkSettings({ backchannelLogoutUri: uri, anonymousPermissions }: SessionSettingsRow): void {
+  if (uri !== null) {
+    const isUrl = uri.length <= longestUri && URL.canParse(uri);
+    const url = isUrl ? new URL(uri) : null;
+    const isLoopback =
+      url?.protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
+    if (
+      url === null ||
+      (url.protocol !== 'https:' && !isLoopback) ||
+      url.hash !== '' ||
+      url.username !== ''
+    ) {
+      throw refused('backchannelLogoutUri', 'Give one https address without fragment and user name.');
+    }
+  }
+  if (anonymousPermissions.length > mostPermissions) {
+    throw refused('anonymousPermissions', `At most ${mostPermissions} names.`);
+  }
+}
+
+function refused(field: string, message: string): GatehouseError {
+  return commonErrors.VALIDATION_FAILED({ message, extensions: { field } });
+}

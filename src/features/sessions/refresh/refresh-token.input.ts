@@ -1,0 +1,46 @@
+import { ArgsType, Field, ID, InputType } from 'type-graphql';
+import { ForwardPageArgs } from '#src/graphql/page-arguments.type';
+
+@InputType('ExchangeRefreshTokenInput', {
+  description: 'A refresh token and the application it was given to.',
+})
+export class ExchangeRefreshTokenInput {
+  @Field(() => String, { description: 'The refresh token.' })
+  refreshToken!: string;
+
+  @Field(() => ID, { description: 'The application.' })
+  clientId!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'A secret of the application, if it is of type REGULAR_WEB.',
+  })
+  clientSecret?: string | null;
+}
+
+@ArgsType()
+export class UserRefreshTokensArgs extends ForwardPageArgs {
+  @Field(() => ID, { nullable: true, description: 'Only those of this application; null: of all.' })
+  clientId?: string | null;
+}
+
+@ArgsType()
+export class RefreshTokensOfUserArgs extends UserRefreshTokensArgs {
+  @Field(() => ID, { description: 'Id of the user.' })
+  userId!: string;
+}
+
+@InputType('RevokeRefreshTokenInput', { description: 'The refresh token to end.' })
+export class RevokeRefreshTokenInput {
+  @Field(() => ID, { description: 'Id of the refresh token; not the token itself.' })
+  id!: string;
+}
+
+@InputType('RevokeUserRefreshTokensInput', { description: 'Whose refresh tokens to end.' })
+export class RevokeUserRefreshTokensInput {
+  @Field(() => ID, { description: 'Id of the user.' })
+  userId!: string;
+
+  @Field(() => ID, { nullable: true, description: 'Only those of this application; null: of all.' })
+  clientId?: string | null;
+}
