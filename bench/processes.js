@@ -82,4 +82,4 @@ function processorTime(pid) {
   return time;
 }
 
-module.exports = { processorTime, freePort, root, startServer, stopAll };
+module.exports = { processorTime, residentMemory, freePort, root, startServer, stopAll };

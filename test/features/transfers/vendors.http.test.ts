@@ -3,6 +3,7 @@ import { eachDatabase } from '#test/support/databases';
 import { ImportClient, type Imported } from '#test/features/transfers/import-client';
 import { gigya } from '#test/features/transfers/vendors/gigya-fixture';
 import { keycloak } from '#test/features/transfers/vendors/keycloak-fixture';
+import { password } from '#test/features/transfers/vendors/made-hashes';
 import { okta } from '#test/features/transfers/vendors/okta-fixture';
 import * as others from '#test/features/transfers/vendors/other-fixtures';
 import * as tables from '#test/features/transfers/vendors/table-fixtures';
@@ -25,6 +26,15 @@ eachDatabase('5.8: files of other products', (database) => {
       ...new Set((node as unknown as Record<typeof kind, { code: string }[]>)[kind].map(({ code }) => code)),
     ]);
 
+  /** The code of the refusal; null: signed in. */
+  const signIn = async (identifier: string, guess: string): Promise<string | null> => {
+    const answer = await test.ask(
+      'mutation ($input: SignInInput!) { signIn(input: $input) { user { id } } }',
+      { variables: { input: { identifier, password: guess } } },
+    );
+    return answer.errors[0]?.extensions.code ?? null;
+  };
+
   it.each(fixtures.map((fixture) => [fixture.name, fixture] as const))(
     '5.8 %s: users, report, dry run and a second run',
     async (_name, fixture) => {
@@ -43,7 +53,10 @@ eachDatabase('5.8: files of other products', (database) => {
       for (const [email, expected] of Object.entries(fixture.users)) {
         expect(await client.userBy(email)).toMatchObject(expected);
       }
-      for (const email of fixture.hashed) expect(await client.userBy(email)).not.toBeNull();
+      for (const email of fixture.hashed)
+        expect([email, await signIn(email, password)]).toEqual([email, null]);
+      const [first] = fixture.hashed;
+      if (first !== undefined) expect(await signIn(first, `${password}!`)).toBe('INVALID_CREDENTIALS');
       const again = await send('?upsert=true');
       expect(again.userImport.summary).toMatchObject({ inserted: 0, failed: fixture.errors.length });
     },

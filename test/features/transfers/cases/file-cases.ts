@@ -94,4 +94,35 @@ export function fileCases(client: () => ImportClient): void {
     expect(await client().upload('x', { type: 'text/html' })).toMatchObject({ status: 415 });
     expect(await client().upload('[]', { query: '?upsrt=true' })).toMatchObject({ status: 400 });
   });
+
+  it('IMP-11: two imports with the same people at once make nobody twice', async () => {
+    const rows = (from: number) =>
+      Array.from({ length: 150 }, (_, n) => JSON.stringify({ email: `both${from + n}@example.com` }));
+    const files = [rows(0).join('\n'), rows(50).join('\n')];
+    const asked = await Promise.all(
+      files.map((file) => client().upload(file, { type: 'application/x-ndjson' })),
+    );
+    await Promise.all([client().test.app.jobs.runUntilIdle(), client().test.app.jobs.runUntilIdle()]);
+    const jobs = await Promise.all(asked.map(({ body }) => client().jobOf(body['id'])));
+    const sum = (name: 'inserted' | 'failed') =>
+      jobs.reduce((all, { userImport }) => all + userImport.summary[name], 0);
+    expect([sum('inserted'), sum('failed')]).toEqual([200, 100]);
+    expect(jobs.map(({ status }) => status)).toEqual(['COMPLETED', 'COMPLETED']);
+  });
+
+  it('1.9: a file of 600 rows comes in over several parts and chunks, each row once and in its order', async () => {
+    const rows = Array.from({ length: 600 }, (_, n) => ({
+      email: n % 200 === 199 ? 'no address' : `part${n}@example.com`,
+      user_metadata: { n },
+    }));
+    const job = await client().uploaded(JSON.stringify(rows));
+    expect(job.userImport.summary).toEqual({
+      total: 600,
+      inserted: 597,
+      updated: 0,
+      skipped: 0,
+      failed: 3,
+    });
+    expect(job.userImport.errors.nodes.map(({ index }) => index)).toEqual([199, 399, 599]);
+  });
 }
