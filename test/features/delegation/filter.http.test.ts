@@ -95,6 +95,26 @@ eachDatabase('whom delegated administrators reach', (database) => {
         ]).toEqual([text.slice(0, 40), true]);
   });
 
+  test('B19 B31 4.5-2 whoever is narrowed exports nobody', async () => {
+    const permissions = [
+      'dae:read_users',
+      'read:users',
+      'export:users',
+      'read:authorization',
+      'create:exports',
+    ];
+    const token = await stage.product.machine(
+      [...stage.product.app.product.permissions.keys()].filter(
+        (name) => permissions.includes(name) || /export/.test(name),
+      ),
+    );
+    const { errors } = await stage.ask('{ exportAuthorization }', { token });
+    expect(errors[0]?.extensions.code).toBe('FORBIDDEN');
+    const [refused] = await stage.refusal('exportUsers', { format: 'CSV' }, token);
+    expect(refused?.extensions.code).toBe('FORBIDDEN');
+    expect(refused?.message).toContain('reach every user');
+  });
+
   test('B19 B31 4.5-2 records tell nothing about whom the filter hides', async () => {
     await stage.change('blockUser', { id: dae.sales[0] }, 'user { id }');
     await stage.change('unblockUser', { id: dae.sales[0] }, 'user { id }');

@@ -7,6 +7,7 @@ import { countUnfinished } from '#src/features/transfers/imports/user-import.rep
 import { transferErrors } from '#src/features/transfers/transfer.errors';
 import { enqueueJob } from '#src/jobs/enqueue-job';
 import type { JobRow } from '#src/jobs/job.repository';
+import { reachOf, type ReachRequest } from '#src/features/users/reach/reach';
 import { commonErrors } from '#src/shared/errors';
 import { exportFields, type AskedField, type ExportFormat } from './export-fields';
 import { countExported } from './export-rows.repository';
@@ -103,11 +104,15 @@ function asAsked({ as, paths: [path = []] }: ReturnType<typeof exportFields>[num
   return { name, exportAs: as };
 }
 
-function refuseCaller({ principal }: Pick<Call, 'principal'>): void {
+function refuseCaller(call: ReachRequest): void {
+  const { principal } = call;
   if (principal.organizationId !== null)
     throw commonErrors.FORBIDDEN({
       message: 'Users are exported by callers that are not bound to an organization.',
     });
   if (!principal.permissions.has('read:users'))
     throw commonErrors.FORBIDDEN({ message: 'Exporting users needs the permission read:users.' });
+  // SECURITY: leaving the filter; the job that reads the users works without the caller's permissions, which narrow what is reached.
+  if (reachOf(call) !== null)
+    throw commonErrors.FORBIDDEN({ message: 'Only callers who reach every user export users.' });
 }
