@@ -11,16 +11,20 @@ import { startProfiles } from '#src/features/profiles/profiles.feature';
 import { startRoles, type StartedRoles } from '#src/features/roles/roles.feature';
 import { startApplications, type StartedApplications } from '#src/features/applications/applications.feature';
 import { startOrganizations } from '#src/features/organizations/organizations.feature';
-import { startAttackProtection } from '#src/features/attack-protection/attack-protection.feature';
+import { startTickets } from '#src/features/tickets/tickets.feature';
+import {
+  startAttackProtection,
+  type StartedAttackProtection,
+} from '#src/features/attack-protection/attack-protection.feature';
 import { startGroups } from '#src/features/groups/groups.feature';
 import { startPasswords, type StartedPasswords } from '#src/features/passwords/passwords.feature';
 import { startProfileSteps } from '#src/features/profile-steps/profile-steps.feature';
 import { startSessions, type StartedSessions } from '#src/features/sessions/sessions.feature';
 import { startFactors } from '#src/features/factors/factors.feature';
-import { countGuesses } from '#src/features/factors/proofs/guess-counter';
 import { startMyAccount } from '#src/features/my-account/my-account.feature';
 import type { ConnectionSettingsService } from '#src/features/providers/settings/connection-settings.service';
 import { startProviders } from '#src/features/providers/providers.feature';
+import { startAccounts } from '#src/features/accounts/accounts.feature';
 import type { LookUpDesk } from '#src/features/attribute-rules/look-ups/admit-look-ups';
 import {
   startLazyMigration,
@@ -59,6 +63,7 @@ export interface Product {
   readonly roles: StartedRoles;
   readonly applications: StartedApplications;
   readonly connectionSettings: ConnectionSettingsService;
+  readonly attackProtection: StartedAttackProtection['attackProtection'];
   readonly sessions: StartedSessions;
   readonly issueToken: StartedSessions['issueToken'];
   /** Imports and exports of users. */
@@ -106,21 +111,27 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
     ...{ ...profiles, ...roles, ...applications, ...organizations },
   });
   const profileSteps = startProfileSteps({ ...audit, ...users, ...metadata });
-  const attackProtection = startAttackProtection(platform);
-  const passwords = startPasswords(platform, secrets, { ...audit, ...users });
+  const tickets = startTickets(platform, secrets);
+  const attackProtection = startAttackProtection(platform, { ...audit, ...mail, ...users, ...tickets });
+  const passwords = startPasswords(platform, secrets, {
+    ...{ ...audit, ...connections, ...users, ...attackProtection },
+  });
   const sessions = startSessions(platform, secrets, {
     ...{ ...audit, ...connections, ...users },
     ...{ ...mail, ...attackProtection, ...passwords },
     ...{ ...applications, ...organizations },
   });
-  const guesses = { attackProtection: countGuesses(attackProtection, platform.clock) };
   const factors = startFactors(platform, secrets, {
-    ...{ ...audit, ...users, ...mail, ...guesses, ...passwords },
+    ...{ ...audit, ...users, ...mail, ...attackProtection, ...passwords },
     ...{ ...sessions, origins: applications.origins },
   });
   const myAccount = startMyAccount(platform, secrets, {
     ...{ ...audit, ...users, ...mail, ...metadata, ...identities },
-    ...{ ...guesses, ...passwords, ...sessions, ...factors },
+    ...{ ...attackProtection, ...passwords, ...sessions, ...factors },
+  });
+  const accounts = startAccounts(platform, {
+    ...{ ...audit, ...mail, ...connections, ...users, ...applications },
+    ...{ ...tickets, ...attackProtection, ...passwords },
   });
   const providers = startProviders(secrets, {
     ...{ ...audit, ...connections, ...applications },
@@ -163,11 +174,13 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
     organizations,
     groups,
     profileSteps,
+    tickets,
     attackProtection,
     passwords,
     sessions,
     factors,
     myAccount,
+    accounts,
     providers,
     lazyMigration,
     attributeRules,
@@ -179,9 +192,13 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
   const permissions = permissionCatalogue(parts);
   let invitationSweep: { stop(): Promise<void> } | null = null;
   let transferSweep: { stop(): Promise<void> } | null = null;
+  const cleanings: { stop(): Promise<void> }[] = [];
   return {
     parts,
-    routes: [...users.routes, ...sessions.routes, ...transfers.transfers.routes],
+    routes: [
+      ...[...users.routes, ...sessions.routes],
+      ...[...tickets.ticketRoutes, ...transfers.transfers.routes],
+    ],
     origins: applications.origins,
     users: users.users,
     connections: connections.connections,
@@ -192,6 +209,7 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
     roles,
     applications,
     connectionSettings: providers.connectionSettings,
+    attackProtection: attackProtection.attackProtection,
     sessions,
     issueToken: sessions.issueToken,
     lookUps: attributeRules.lookUps,
@@ -206,11 +224,13 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
       lazyMigration.tally.start();
       invitationSweep ??= organizations.startSweep(platform);
       transferSweep ??= transfers.transfers.startTransferSweep();
+      cleanings.push(tickets.startTicketCleaning(), attackProtection.startCounterCleaning());
     },
     close: async () => {
       applications.origins.stop();
       await invitationSweep?.stop();
       await transferSweep?.stop();
+      for (const cleaning of cleanings) await cleaning.stop();
       await sessions.close();
       await lazyMigration.closeMigrations();
       await passwords.closePasswords();

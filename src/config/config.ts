@@ -1,6 +1,8 @@
 import type { z } from 'zod';
 import { accessSection, type AccessConfig } from './access';
 import { myAccountSection, type MyAccountConfig } from './my-account';
+import { attackProtectionSection, type AttackProtectionConfig } from './attack-protection';
+import { accountsSection, type AccountsConfig } from './accounts';
 import { databaseSection, type DatabaseConfig } from './database';
 import { factorsSection, type FactorsConfig } from './factors';
 import { delegationSection, type DelegationConfig } from './delegation';
@@ -15,6 +17,7 @@ import { metadataSection, type MetadataConfig } from './metadata';
 import { migrationSection, type MigrationConfig } from './migration';
 import { organizationsSection, type OrganizationsConfig } from './organizations';
 import { outboundSection, type OutboundConfig } from './outbound';
+import { passwordsSection, type PasswordsConfig } from './passwords';
 import { picturesSection, type PicturesConfig } from './pictures';
 import { searchSection, type SearchConfig } from './search';
 import { secretsSection, type SecretsConfig } from './secrets';
@@ -34,6 +37,9 @@ export interface Config {
   readonly sessions: SessionsConfig;
   readonly factors: FactorsConfig;
   readonly myAccount: MyAccountConfig;
+  readonly passwords: PasswordsConfig;
+  readonly accounts: AccountsConfig;
+  readonly attackProtection: AttackProtectionConfig;
   readonly metadata: MetadataConfig;
   readonly organizations: OrganizationsConfig;
   readonly groups: GroupsConfig;
@@ -57,6 +63,9 @@ const sections = {
   sessions: sessionsSection,
   factors: factorsSection,
   myAccount: myAccountSection,
+  passwords: passwordsSection,
+  accounts: accountsSection,
+  attackProtection: attackProtectionSection,
   metadata: metadataSection,
   organizations: organizationsSection,
   groups: groupsSection,

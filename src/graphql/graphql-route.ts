@@ -1,6 +1,7 @@
-import type { ApolloServer, ApolloServerPlugin } from '@apollo/server';
+import type { ApolloServer, ApolloServerPlugin, HTTPGraphQLHead } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { GraphQLFormattedError } from 'graphql';
 import type { RenewedSession } from '#src/access/call';
 import type { GateKeeper, LoadFacts } from '#src/access/gate';
 import { toGraphqlError } from '#src/graphql/denials';
@@ -112,6 +113,7 @@ export const recordOperation: ApolloServerPlugin<RequestContext> = {
         const errors = response.body.kind === 'single' ? response.body.singleResult.errors : undefined;
         if (errors)
           contextValue.http.record.errorCodes = errors.map((error) => String(error.extensions?.['code']));
+        if (response.body.kind === 'single') answerTooMany(response.http, response.body.singleResult);
         return Promise.resolve();
       },
     }),
@@ -128,3 +130,16 @@ export const completeAnswer: ApolloServerPlugin<RequestContext> = {
       },
     }),
 };
+
+/** RFC 6585, section 4: an answer that holds nothing but "too many attempts" has its status, for proxies and clients that know no GraphQL. */
+function answerTooMany(
+  http: HTTPGraphQLHead,
+  { data, errors = [] }: { readonly data?: unknown; readonly errors?: readonly GraphQLFormattedError[] },
+): void {
+  const [error, ...more] = errors;
+  if (error?.extensions?.['code'] !== 'TOO_MANY_ATTEMPTS' || more.length > 0) return;
+  if (data !== null && data !== undefined) return;
+  http.status = 429;
+  const seconds = error.extensions['retryAfter'];
+  if (typeof seconds === 'number') http.headers.set('retry-after', String(seconds));
+}

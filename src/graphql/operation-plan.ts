@@ -54,6 +54,11 @@ export interface OperationPlan {
 const credentialFields = new Set([
   'signIn',
   'signUp',
+  'verifyEmail',
+  'requestEmailVerification',
+  'requestPasswordReset',
+  'changePassword',
+  'requestEmailChange',
   'verifyOtp',
   'exchangeRefreshToken',
   'completePasswordChange',

@@ -9,6 +9,8 @@ export interface Route {
   readonly path: string;
   /** Answers a value that is sent, or sends it by itself. A JSON body is in `request.body`. */
   readonly handler: (request: FastifyRequest, reply: FastifyReply) => unknown;
+  /** The body is a form: its fields are in `request.body` as a map. Every other route refuses forms, which foreign pages can send. */
+  readonly takesForm?: boolean;
   /** Machines poll it: logged at level debug only. */
   readonly isPolled?: boolean;
   /** Reads its body itself, whatever its type and size; it has no deadline. */

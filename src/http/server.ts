@@ -6,6 +6,7 @@ import { isSecureIssuer } from '#src/config/origin';
 import type { Logger } from '#src/shared/logger';
 import { corsHeaders, preflightHeaders, type Origins } from './cors';
 import { publicError, sendError } from './error-answer';
+import { formLimitBytes, parseFormBody } from './form-body';
 import { createHealth } from './health';
 import { httpErrors } from './http.errors';
 import { parseJsonBody } from './json-body';
@@ -137,15 +138,26 @@ export function createHttpServer(parts: HttpServerParts): HttpServer {
     void reply.header('allow', [...methods].join(', '));
     return fail(httpErrors.METHOD_NOT_ALLOWED(), request, reply);
   });
-  for (const route of allRoutes.filter((candidate) => !candidate.isStream)) {
-    fastify.route({ method: [...route.methods], url: route.path, handler: route.handler });
-  }
+  const add = (scope: FastifyInstance, { methods, path, handler }: Route): void => {
+    scope.route({ method: [...methods], url: path, handler });
+  };
+  for (const route of allRoutes.filter(({ isStream, takesForm }) => !isStream && !takesForm))
+    add(fastify, route);
   void fastify.register((scope, _options, done) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', (_request, _body, next) => next(null));
-    for (const route of allRoutes.filter((candidate) => candidate.isStream)) {
-      scope.route({ method: [...route.methods], url: route.path, handler: route.handler });
-    }
+    for (const route of allRoutes.filter((candidate) => candidate.isStream)) add(scope, route);
+    done();
+  });
+  void fastify.register((scope, _options, done) => {
+    scope.addContentTypeParser('application/x-www-form-urlencoded', formOptions, (_request, body, parsed) => {
+      try {
+        parsed(null, parseFormBody(body as unknown as Buffer));
+      } catch (error) {
+        parsed(error as Error);
+      }
+    });
+    for (const route of allRoutes.filter(({ takesForm }) => takesForm)) add(scope, route);
     done();
   });
 
@@ -160,6 +172,8 @@ export function createHttpServer(parts: HttpServerParts): HttpServer {
   };
   return { fastify, listen: () => listen(fastify, config), close: () => (closing ??= close()) };
 }
+
+const formOptions = { parseAs: 'buffer', bodyLimit: formLimitBytes } as const;
 
 /** SECURITY: an id from outside could forge log lines or hide a request among others, so none is taken over by default. */
 function requestIds(isTrusted: boolean): (request: IncomingMessage) => string {

@@ -26,7 +26,9 @@ export type IdPrefix =
   | 'int'
   | 'imp'
   | 'grp'
-  | 'gmp';
+  | 'gmp'
+  | 'tic'
+  | 'pwh';
 
 /** Chance is injected so that tests can repeat it. */
 export interface Ids {

@@ -12,6 +12,10 @@ export interface ConnectionOptions {
   readonly emailVerified: EmailVerifiedPolicy | null;
   /** Whether pictures of users without one come from Gravatar; null: as everywhere. */
   readonly gravatar: boolean | null;
+  /** Whether people cannot make accounts in it by themselves. */
+  readonly disableSignup: boolean;
+  /** The stored members that say what passwords must be like; see `policyOf` of the passwords feature. */
+  readonly passwordOptions: Readonly<Record<string, unknown>>;
   /** How claims become attributes, where it differs from the provider's table: see `mappingOf`. Null: it does not. */
   readonly attributeMapping: unknown;
   /** Whether an account at this source may become an identity of a user who is here already. */
@@ -28,6 +32,10 @@ export type LinkingMode = 'OFF' | 'PROMPT' | 'AUTO_VERIFIED';
 
 const usernameDefaults = { min: 1, max: 15 };
 const longestUsername = 128;
+const passwordMembers = [
+  ...['passwordPolicy', 'password_options', 'password_complexity_options', 'password_history'],
+  ...['password_dictionary', 'password_no_personal_info'],
+];
 
 /** Reads stored options; a member that is missing or of a wrong type has its default. */
 export function readConnectionOptions(stored: unknown): ConnectionOptions {
@@ -42,6 +50,8 @@ export function readConnectionOptions(stored: unknown): ConnectionOptions {
     attributeSync: asSync(options.set_user_root_attributes),
     emailVerified: asEmailVerified(options),
     gravatar: typeof options.gravatar === 'boolean' ? options.gravatar : null,
+    disableSignup: options.disable_signup === true,
+    passwordOptions: pick(options, passwordMembers),
     attributeMapping: options.attribute_mapping ?? null,
     linking: asLinking(options.linking),
     applicationIds: Array.isArray(options.application_ids) ? options.application_ids.map(String) : [],
@@ -54,6 +64,10 @@ function asObject(value: unknown): Record<string, unknown> {
   return value !== null && typeof value === 'object' && !Array.isArray(value)
     ? (value as Record<string, unknown>)
     : {};
+}
+
+function pick(options: Record<string, unknown>, names: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(names.filter((name) => name in options).map((name) => [name, options[name]]));
 }
 
 function asLength(value: unknown, fallback: number): number {

@@ -1,6 +1,5 @@
 import type { Call } from '#src/access/call';
 import type { Connection, ConnectionService } from '#src/features/connections/connection.service';
-import { checkNewPassword } from '#src/features/passwords/new-password';
 import { foldText } from '#src/features/users/fold-text';
 import { GatehouseError } from '#src/shared/errors';
 import type { Store } from '#src/storage/store';
@@ -113,7 +112,7 @@ export class LazyMigrationService {
     return this.arrive(call, asked, {
       person,
       userId,
-      password: { hash, isWeak: isWeak(password) },
+      password: { hash, isWeak: this.parts.passwords.isWeak(password, asked.connection) },
       cause: 'SIGN_IN',
     });
   }
@@ -191,15 +190,5 @@ export class LazyMigrationService {
         details: { connection: connection.name, reason },
       }),
     );
-  }
-}
-
-/** Whether the password would not be taken as a new one. It is taken over all the same: nobody is locked out by a move. */
-function isWeak(password: string): boolean {
-  try {
-    checkNewPassword(password);
-    return false;
-  } catch {
-    return true;
   }
 }

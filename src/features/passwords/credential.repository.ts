@@ -95,3 +95,21 @@ export async function raiseEpochForPassword(store: Store, userId: string, now: I
   await store.execute(sql`UPDATE ${store.table(UserEntity)} SET
     credential_epoch = credential_epoch + 1, last_password_reset = ${now}, updated_at = ${now} WHERE id = ${userId}`);
 }
+
+/** The hash of a user's password, or null. */
+export async function findHashOf(store: Store, userId: string): Promise<string | null> {
+  const [row] = await store.query<{ hash: string }>(
+    sql`SELECT hash AS hash FROM ${store.table(PasswordEntity)} WHERE user_id = ${userId}`,
+    { hash: 'text' },
+  );
+  return row?.hash ?? null;
+}
+
+/** The name of a user's connection, or null. */
+export async function findConnectionOf(store: Store, userId: string): Promise<string | null> {
+  const [row] = await store.query<{ connection: string }>(
+    sql`SELECT connection AS connection FROM ${store.table(UserEntity)} WHERE id = ${userId}`,
+    { connection: 'text' },
+  );
+  return row?.connection ?? null;
+}

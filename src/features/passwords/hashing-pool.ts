@@ -5,6 +5,13 @@ import { attackErrors } from '#src/features/attack-protection/attack-protection.
 export interface HashingPool {
   /** Answers what `work` answers. Throws TOO_MANY_ATTEMPTS, without starting it, when the queue is full. */
   run<Result>(work: () => Promise<Result>): Promise<Result>;
+  /** Throws TOO_MANY_ATTEMPTS when the queue is full: before anything else is done for a password. */
+  requireRoom(): void;
+  /**
+   * Does work of which a later step is a task of the pool. As many are let in as run and wait; more get TOO_MANY_ATTEMPTS at once, before
+   * any step, so that a flood does not wait for the database either.
+   */
+  admit<Result>(work: () => Promise<Result>): Promise<Result>;
   readonly running: number;
   readonly waiting: number;
 }
@@ -21,6 +28,10 @@ export function createHashingPool(limits: { readonly threads: number; readonly q
   const threads = Math.max(1, Math.min(limits.threads, availableParallelism()));
   const queue: (() => void)[] = [];
   let running = 0;
+  let admitted = 0;
+
+  // SECURITY: a flood of sign-ins must cost the sender a refusal, not the server memory and everybody's waiting time.
+  const isFull = (): boolean => running >= threads && queue.length >= limits.queue;
 
   const start = (): void => {
     if (running >= threads) return;
@@ -41,19 +52,23 @@ export function createHashingPool(limits: { readonly threads: number; readonly q
 
   return {
     run: (work) => {
-      // SECURITY: a flood of sign-ins must cost the sender a refusal, not the server memory and everybody's waiting time.
-      if (running >= threads && queue.length >= limits.queue) {
-        return Promise.reject(
-          attackErrors.TOO_MANY_ATTEMPTS({
-            message: 'Too many sign-ins at the moment. Wait a second and try again.',
-            extensions: { retryAfter: retryAfterSeconds },
-          }),
-        );
-      }
+      if (isFull()) return Promise.reject(refusal());
       return new Promise((resolve, reject) => {
         queue.push(() => void occupySlot(work).then(resolve, reject));
         start();
       });
+    },
+    requireRoom: () => {
+      if (isFull()) throw refusal();
+    },
+    admit: async (work) => {
+      if (isFull() || admitted >= threads + limits.queue) throw refusal();
+      admitted += 1;
+      try {
+        return await work();
+      } finally {
+        admitted -= 1;
+      }
     },
     get running() {
       return running;
@@ -62,4 +77,11 @@ export function createHashingPool(limits: { readonly threads: number; readonly q
       return queue.length;
     },
   };
+}
+
+function refusal(): Error {
+  return attackErrors.TOO_MANY_ATTEMPTS({
+    message: 'Too many sign-ins at the moment. Wait a second and try again.',
+    extensions: { retryAfter: retryAfterSeconds },
+  });
 }

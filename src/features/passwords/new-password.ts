@@ -1,25 +1,120 @@
-import { maximumPasswordCharacters, passwordBytes } from './password-hash';
+import type { Call } from '#src/access/call';
+import type { PasswordsConfig } from '#src/config/passwords';
+import type { AuditService } from '#src/features/audit/audit.service';
+import type { Connection } from '#src/features/connections/connection.service';
+import type { ProfileChange } from '#src/features/users/profile/profile';
+import type { BreachedPasswords } from '#src/features/passwords/breached/breached-passwords';
+import { passwordBytes, type PasswordHasher } from './password-hash';
+import { findFormerHashes } from './password-history.repository';
 import { passwordErrors } from './password.errors';
+import { policyOf, type PasswordPolicy } from '#src/features/passwords/policy/password-policy';
+import { violationsOf, type PolicyViolation } from '#src/features/passwords/policy/policy-violations';
 
-/** Length is what makes a password hard to guess; kinds of characters are not asked for (NIST SP 800-63B section 3.1.1.2). */
-export const minimumPasswordCharacters = 12;
+/** Whose new password it is. */
+export interface NewPasswordAbout {
+  /** Null: the operator's settings alone. */
+  readonly connection: Pick<Connection, 'options'> | null;
+  readonly profile?: ProfileChange;
+  /** Absent for a user who does not exist yet. */
+  readonly userId?: string;
+  /** Which switch decides about passwords that were published. */
+  readonly occasion: 'SIGN_UP' | 'RESET';
+}
 
-/** Refuses a new password of fewer than 12 or more than 256 characters with PASSWORD_POLICY. */
-export function checkNewPassword(password: string): void {
-  const length = [...password.normalize('NFKC')].length;
-  const violations: string[] = [];
-  if (length < minimumPasswordCharacters) violations.push('TOO_SHORT');
-  if (length > maximumPasswordCharacters) violations.push('TOO_LONG');
-  if (violations.length > 0) {
-    throw passwordErrors.PASSWORD_POLICY({
-      message: `A password has ${minimumPasswordCharacters} to ${maximumPasswordCharacters} characters.`,
-      extensions: {
-        field: 'password',
-        violations,
-        minimum: minimumPasswordCharacters,
-        maximum: maximumPasswordCharacters,
-      },
-    });
-  }
+export interface NewPasswordParts {
+  readonly config: PasswordsConfig;
+  readonly hasher: PasswordHasher;
+  readonly breached: BreachedPasswords;
+  readonly audit: AuditService;
+}
+
+/**
+ * Checks a new password and makes its hash. Slow: belongs before the transaction. PASSWORD_POLICY with all `violations` at once,
+ * PASSWORD_LEAKED for one that was published in a breach.
+ */
+export async function hashNewPassword(
+  parts: NewPasswordParts,
+  call: Call,
+  password: string,
+  about: NewPasswordAbout,
+): Promise<string> {
+  const { config, hasher } = parts;
+  const policy = policyOf(config, about.connection?.options.passwordOptions ?? {});
+  // SECURITY: exhaustion by huge passwords; everything behind this walks over the text.
+  if (password.length > 4 * policy.maxLength) throw refused(policy, ['TOO_LONG']);
+  const { email, username, name, nickname, givenName, familyName } = about.profile ?? {};
+  const mailName = email?.slice(0, email.lastIndexOf('@'));
+  const personal = [mailName, username, name, nickname, givenName, familyName];
+  const violations = violationsOf(policy, password, personal);
+  if (violations.length > 0) throw refused(policy, violations);
   passwordBytes(password);
+  if (about.userId !== undefined && policy.history > 0) {
+    await refuseFormer(parts, call, policy, { password, userId: about.userId });
+  }
+  const isChecked = about.occasion === 'SIGN_UP' ? config.breachedOnSignUp : config.breachedOnReset;
+  if (isChecked && (await isBreached(parts, call, password))) throw passwordErrors.PASSWORD_LEAKED();
+  return hasher.hash(password);
+}
+
+/**
+ * Whether a password was published. A source that does not answer counts as no: people must be able to sign in while it is away, and
+ * the record says that nothing was checked.
+ */
+export async function isBreached(
+  { breached, audit }: Pick<NewPasswordParts, 'breached' | 'audit'>,
+  call: Call,
+  password: string,
+): Promise<boolean> {
+  try {
+    return await breached.isBreached(password);
+  } catch (error) {
+    call.logger.warn({ err: error, requestId: call.requestId }, 'published passwords could not be looked up');
+    await call.store.transaction((store) =>
+      audit.record(store, call, {
+        action: 'password.breach_check_failed',
+        targetType: 'Password',
+        targetId: null,
+        result: 'denied',
+      }),
+    );
+    return false;
+  }
+}
+
+async function refuseFormer(
+  { hasher }: NewPasswordParts,
+  call: Call,
+  policy: PasswordPolicy,
+  { password, userId }: { readonly password: string; readonly userId: string },
+): Promise<void> {
+  for (const hash of await findFormerHashes(call.store, userId, policy.history + 1)) {
+    if (await hasher.verify(password, hash)) throw refused(policy, ['USED_BEFORE']);
+  }
+}
+
+function refused(
+  { minLength, maxLength, classes }: PasswordPolicy,
+  violations: readonly PolicyViolation[],
+): Error {
+  return passwordErrors.PASSWORD_POLICY({
+    message: violations.map((violation) => sentences(minLength, maxLength, classes)[violation]).join(' '),
+    extensions: { field: 'password', violations, minimum: minLength, maximum: maxLength },
+  });
+}
+
+function sentences(
+  minLength: number,
+  maxLength: number,
+  classes: number,
+): Readonly<Record<PolicyViolation, string>> {
+  return {
+    TOO_SHORT: `A password has at least ${minLength} characters.`,
+    TOO_LONG: `A password has at most ${maxLength} characters.`,
+    TOO_FEW_CLASSES: `A password has ${classes} of these: small letters, capitals, digits, other characters.`,
+    SEQUENTIAL: 'A password holds no three characters in sequence, such as abc.',
+    IDENTICAL: 'A password holds no character three times in a row.',
+    COMMON: 'This password is one of the most common ones.',
+    PERSONAL: 'A password holds no name or address of its user.',
+    USED_BEFORE: 'This password was used before.',
+  };
 }

@@ -6,6 +6,10 @@ import type { HashingPool } from './hashing-pool';
 
 /** Hashes and checks passwords with argon2id (RFC 9106). Stored hashes are PHC strings, which carry their own parameters. */
 export interface PasswordHasher {
+  /** Throws TOO_MANY_ATTEMPTS when more passwords wait than may. */
+  requireRoom(): void;
+  /** See `HashingPool.admit`. */
+  admit: HashingPool['admit'];
   /** A new hash with a fresh 16-byte salt. Throws VALIDATION_FAILED for a password that is too long, before any hashing. */
   hash(password: string): Promise<string>;
   /**
@@ -33,6 +37,8 @@ export function createPasswordHasher(
   imported: Pick<HashWorkers, 'verify'>,
 ): PasswordHasher {
   return {
+    requireRoom: () => pool.requireRoom(),
+    admit: (work) => pool.admit(work),
     hash: async (password) => {
       const bytes = passwordBytes(password);
       return pool.run(() => hash(bytes, parameters));

@@ -1,27 +1,37 @@
 import type { Call } from '#src/access/call';
-import type { AuditService } from '#src/features/audit/audit.service';
 import { importedAlgorithm } from '#src/features/passwords/hashes/check-imported-hash';
 import type { HashSettings } from '#src/features/passwords/hashes/hash-settings';
+import type { AttackProtectionService } from '#src/features/attack-protection/attack-protection.service';
+import {
+  defaultConnection,
+  type Connection,
+  type ConnectionService,
+} from '#src/features/connections/connection.service';
 import type { UserService } from '#src/features/users/user.service';
 import type { Store } from '#src/storage/store';
 import {
   chosenHere,
   findCredential,
   findPasswordOrigin,
+  findConnectionOf,
+  findHashOf,
   raiseEpochForPassword,
   replaceHash,
   savePassword,
   type Credential,
   type PasswordOrigin,
 } from './credential.repository';
-import { checkNewPassword } from './new-password';
-import type { PasswordHasher } from './password-hash';
+import { hashNewPassword, isBreached, type NewPasswordAbout, type NewPasswordParts } from './new-password';
+import { keepFormer } from './password-history.repository';
+import { passwordErrors } from './password.errors';
+import { policyOf } from '#src/features/passwords/policy/password-policy';
+import { violationsOf } from '#src/features/passwords/policy/policy-violations';
 
-export interface PasswordParts {
-  readonly audit: AuditService;
+export interface PasswordParts extends NewPasswordParts {
+  readonly connections: ConnectionService;
   readonly users: UserService;
-  readonly hasher: PasswordHasher;
   readonly hashSettings: HashSettings;
+  readonly attackProtection: Pick<AttackProtectionService, 'forget'>;
 }
 
 /** Runs inside the transaction of the change; one that throws undoes it. */
@@ -31,8 +41,20 @@ export type ReplacedListener = (store: Store, call: Call, userId: string) => Pro
 export class PasswordService {
   /** What else happens when a password replaces another one: sessions end. */
   readonly replaced: ReplacedListener[] = [];
+  /** Who tells a user that a password which was right no longer signs in, because it was published. */
+  readonly leaked: ReplacedListener[] = [];
 
   constructor(private readonly parts: PasswordParts) {}
+
+  /** Throws TOO_MANY_ATTEMPTS when more passwords wait to be checked than may: at once, before anything is counted. */
+  requireRoom(): void {
+    this.parts.hasher.requireRoom();
+  }
+
+  /** Does work that will check a password, unless too many others do; then TOO_MANY_ATTEMPTS at once. */
+  admit<Result>(work: () => Promise<Result>): Promise<Result> {
+    return this.parts.hasher.admit(work);
+  }
 
   /**
    * The credential that the password opens, or null. Takes one hash whatever is known of the user; a null connection has no users.
@@ -124,23 +146,45 @@ export class PasswordService {
     return findPasswordOrigin(store, userId);
   }
 
-  /** Checks a new password (PASSWORD_POLICY) and makes its hash. Slow: belongs before the transaction. */
-  async hashNew(password: string): Promise<string> {
-    checkNewPassword(password);
-    return this.parts.hasher.hash(password);
+  /** Checks a new password and makes its hash; see `hashNewPassword`. Slow: belongs before the transaction. */
+  hashNew(call: Call, password: string, about: NewPasswordAbout): Promise<string> {
+    return hashNewPassword(this.parts, call, password, about);
+  }
+
+  /** Whether the policy would not take it as a new one. A password that another system vouched for is taken over all the same. */
+  isWeak(password: string, connection: Pick<Connection, 'options'> | null): boolean {
+    const policy = policyOf(this.parts.config, connection?.options.passwordOptions ?? {});
+    return violationsOf(policy, password, []).length > 0;
+  }
+
+  /** Refuses, with PASSWORD_LEAKED, a password that was found right and was published; the user is told how to change it. */
+  async refuseLeaked(call: Call, userId: string, password: string): Promise<void> {
+    if (!this.parts.config.breachedOnSignIn || !(await isBreached(this.parts, call, password))) return;
+    await call.store.transaction(async (store) => {
+      for (const listener of this.leaked) await listener(store, call, userId);
+    });
+    throw passwordErrors.PASSWORD_LEAKED();
+  }
+
+  /** Whether it is the password of the user; takes one hash in any case. */
+  async isPasswordOf(store: Store, userId: string, password: string): Promise<boolean> {
+    const { hasher, hashSettings } = this.parts;
+    return hasher.verify(password, await hashSettings.complete(store, await findHashOf(store, userId)));
   }
 
   /** Stores the hash of a new password. Where it replaces another one, every session and token of the user is over. */
   async store(store: Store, call: Call, userId: string, hash: string): Promise<void> {
     const now = call.clock.now();
+    await this.keepFormer(store, call, userId);
     if (!(await savePassword(store, userId, hash, now))) return;
     await raiseEpochForPassword(store, userId, now);
+    await this.parts.attackProtection.forget(store, userId);
     for (const listener of this.replaced) await listener(store, call, userId);
   }
 
   /** Sets a user's password; PASSWORD_POLICY when it is too short or too long. A former one ends with all sessions and tokens. */
   async set(call: Call, userId: string, password: string): Promise<void> {
-    const hash = await this.hashNew(password);
+    const hash = await this.hashNew(call, password, { connection: null, userId, occasion: 'RESET' });
     await call.store.transaction(async (store) => {
       await this.parts.users.requireReachable(call, store, userId);
       await this.store(store, call, userId, hash);
@@ -150,5 +194,15 @@ export class PasswordService {
         targetId: userId,
       });
     });
+  }
+
+  /** Where the policy looks back, the hash that is about to be replaced is kept. */
+  private async keepFormer(store: Store, call: Call, userId: string): Promise<void> {
+    const { config, connections } = this.parts;
+    const name = (await findConnectionOf(store, userId)) ?? defaultConnection;
+    const connection = await connections.byName(store, name);
+    const { history } = policyOf(config, connection?.options.passwordOptions ?? {});
+    if (history === 0) return;
+    await keepFormer(store, { userId, id: call.ids.next('pwh'), most: history });
   }
 }

@@ -1,11 +1,14 @@
 import type { Platform } from '#src/access/platform';
 import type { Secrets } from '#src/config/open-secrets';
+import type { AttackProtectionService } from '#src/features/attack-protection/attack-protection.service';
 import type { AuditService } from '#src/features/audit/audit.service';
+import type { ConnectionService } from '#src/features/connections/connection.service';
 import type { UserService } from '#src/features/users/user.service';
 import type { FeatureParts } from '#src/graphql/feature';
 import { HashSettings } from '#src/features/passwords/hashes/hash-settings';
 import { hashWorkerFile } from '#src/features/passwords/hashes/hash-worker-file';
 import { createHashWorkers } from '#src/features/passwords/hashes/hash-workers';
+import { createBreachedPasswords } from '#src/features/passwords/breached/breached-passwords';
 import { createHashingPool, type HashingPool } from './hashing-pool';
 import { createPasswordHasher } from './password-hash';
 import { PasswordService } from './password.service';
@@ -22,15 +25,17 @@ export interface StartedPasswords {
 
 export interface PasswordServices {
   readonly audit: AuditService;
+  readonly connections: ConnectionService;
   readonly users: UserService;
+  readonly attackProtection: AttackProtectionService;
 }
 
 export type PasswordPlatform = Pick<Platform, 'clock'> & {
-  readonly config: Pick<Platform['config'], 'sessions'>;
+  readonly config: Pick<Platform['config'], 'sessions' | 'passwords'>;
 };
 
 export function startPasswords(
-  { config: { sessions: config }, clock }: PasswordPlatform,
+  { config: { sessions: config, passwords: policy }, clock }: PasswordPlatform,
   secrets: Pick<Secrets, 'ring'>,
   services: PasswordServices,
 ): FeatureParts & StartedPasswords {
@@ -42,11 +47,14 @@ export function startPasswords(
   const hashSettings = new HashSettings(secrets, clock);
   const passwords = new PasswordService({
     ...services,
+    config: policy,
+    breached: createBreachedPasswords(policy),
     hasher: createPasswordHasher(pool, workers),
     hashSettings,
   });
   services.users.hooks.passwords = {
-    hash: (_call, password) => passwords.hashNew(password),
+    hash: (call, password, about) =>
+      passwords.hashNew(call, password, { connection: null, ...about, occasion: 'RESET' }),
     save: (store, call, userId, hash) => passwords.store(store, call, userId, hash),
   };
   const closePasswords = (): Promise<void> => workers.close();

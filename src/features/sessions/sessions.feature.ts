@@ -10,7 +10,7 @@ import type { OrganizationApplicationService } from '#src/features/organizations
 import type { JoinOnLogin } from '#src/features/organizations/connections/join-on-login';
 import type { OrganizationService } from '#src/features/organizations/organization.service';
 import { createSignInHooks } from '#src/features/sessions/sign-in/sign-in-hooks';
-import type { FailedAttempts } from '#src/features/attack-protection/failed-attempts';
+import type { AttackProtectionService } from '#src/features/attack-protection/attack-protection.service';
 import type { PasswordService } from '#src/features/passwords/password.service';
 import type { MailService } from '#src/features/mail/mail.service';
 import { ApplicationSessionSettingsResolver } from '#src/features/sessions/logout/extend-application.resolver';
@@ -56,8 +56,7 @@ export interface SessionServices {
   readonly users: UserService;
   readonly organizations: OrganizationService;
   readonly joinOnLogin: JoinOnLogin;
-  readonly passwordAttempts: FailedAttempts;
-  readonly secretAttempts: FailedAttempts;
+  readonly attackProtection: AttackProtectionService;
   readonly passwords: PasswordService;
   readonly applications: ApplicationService;
   readonly secrets: ApplicationSecretService;
@@ -114,7 +113,6 @@ export function startSessions(
       new SessionFieldsResolver(),
       new ClientCredentialsResolver({
         ...services,
-        attempts: services.secretAttempts,
         issue,
         lifetimeSeconds: config.accessTokenSeconds,
       }),

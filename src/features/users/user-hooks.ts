@@ -1,4 +1,6 @@
 import type { Call } from '#src/access/call';
+import type { Connection } from '#src/features/connections/connection.service';
+import type { ProfileChange } from '#src/features/users/profile/profile';
 import type { UserRow } from './user-row';
 import type { Store } from '#src/storage/store';
 
@@ -22,9 +24,15 @@ export interface IdentityKey {
   readonly userId: string;
 }
 
+/** Whose password it is to be, for the policy. */
+export interface PasswordOwner {
+  readonly connection: Connection;
+  readonly profile: ProfileChange;
+}
+
 export interface PasswordHook {
   /** Checks a new password and makes its hash; slow, so it runs before the transaction. */
-  hash(call: Call, password: string): Promise<string>;
+  hash(call: Call, password: string, about?: PasswordOwner): Promise<string>;
   save(store: Store, call: Call, userId: string, hash: string): Promise<void>;
 }
 

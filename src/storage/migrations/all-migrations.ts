@@ -36,6 +36,8 @@ import { CreateTransfers0000000000016 as PostgresTransfers } from '#src/storage/
 import { CreateTransfers0000000000016 as SqliteTransfers } from '#src/storage/migrations/sqlite/0016-create-transfers';
 import { CreateLazyMigration0000000000017 as PostgresLazyMigration } from '#src/storage/migrations/postgres/0017-create-lazy-migration';
 import { CreateLazyMigration0000000000017 as SqliteLazyMigration } from '#src/storage/migrations/sqlite/0017-create-lazy-migration';
+import { CreateAccountTables0000000000013 as PostgresAccountTables } from '#src/storage/migrations/postgres/0013-create-account-tables';
+import { CreateAccountTables0000000000013 as SqliteAccountTables } from '#src/storage/migrations/sqlite/0013-create-account-tables';
 
 /** In the order of their numbers. Both lists have the same numbers and names; a released migration is never changed. */
 export const sqliteMigrations = [
@@ -51,6 +53,7 @@ export const sqliteMigrations = [
   SqliteApplicationAccess,
   SqliteMetadataUniqueness,
   SqliteExtendSessions,
+  SqliteAccountTables,
   SqliteFactors,
   SqliteTransfers,
   SqliteLazyMigration,
@@ -72,6 +75,7 @@ export const postgresMigrations = [
   PostgresApplicationAccess,
   PostgresMetadataUniqueness,
   PostgresExtendSessions,
+  PostgresAccountTables,
   PostgresFactors,
   PostgresTransfers,
   PostgresLazyMigration,

@@ -64,4 +64,18 @@ describe('hashing pool', () => {
     expect(await pool.run(async () => 'next')).toBe('next');
     expect(pool.running).toBe(0);
   });
+
+  it('lets in as many callers as run and wait, and refuses the others before they do anything', async () => {
+    const pool = createHashingPool({ threads: 1, queue: 2 });
+    let release = (): void => undefined;
+    const gate = new Promise<void>((done) => (release = done));
+    let begun = 0;
+    const one = () => pool.admit(() => ((begun += 1), gate));
+    const inside = [one(), one(), one()];
+    await expect(one()).rejects.toMatchObject({ code: 'TOO_MANY_ATTEMPTS', extensions: { retryAfter: 1 } });
+    expect(begun).toBe(3);
+    release();
+    await Promise.all(inside);
+    await expect(one()).resolves.toBeUndefined();
+  });
 });

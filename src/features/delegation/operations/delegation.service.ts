@@ -161,7 +161,11 @@ export class DelegationService {
   async changePassword(call: Call, id: string, password: string): Promise<string> {
     requireLevel(call, 1);
     // Slow, so it is done before the transaction.
-    const hash = await this.services.passwords.hashNew(password);
+    const hash = await this.services.passwords.hashNew(call, password, {
+      connection: null,
+      userId: id,
+      occasion: 'RESET',
+    });
     return this.simple(call, id, 'change_password', 'change:password', async (inside, target) => {
       const connection = await this.services.connections.require(inside.store, target.connection);
       if (strategyKind(connection.strategy) !== 'DATABASE')

@@ -3,7 +3,7 @@ import { actingUser } from '#src/access/principal';
 import type { ApplicationRow } from '#src/features/applications/application.repository';
 import type { ApplicationService } from '#src/features/applications/application.service';
 import type { ApplicationSecretService } from '#src/features/applications/secrets/application-secret.service';
-import type { FailedAttempts } from '#src/features/attack-protection/failed-attempts';
+import type { AttackProtectionService } from '#src/features/attack-protection/attack-protection.service';
 import type { AuditService } from '#src/features/audit/audit.service';
 import type { MailService } from '#src/features/mail/mail.service';
 import { sendNotice } from '#src/features/sessions/send-notice';
@@ -40,7 +40,7 @@ export interface RefreshParts extends MintParts {
   readonly audit: AuditService;
   readonly applications: ApplicationService;
   readonly secrets: Pick<ApplicationSecretService, 'proves'>;
-  readonly secretAttempts: FailedAttempts;
+  readonly attackProtection: Pick<AttackProtectionService, 'beginSecret'>;
   readonly mail: MailService;
 }
 
@@ -91,9 +91,9 @@ async function provenApplication(
   const application = await parts.applications.enabled(call.store, clientId);
   if (application === null || application.type === 'MACHINE') return null;
   if (application.type !== 'REGULAR_WEB') return application;
-  const attempt = parts.secretAttempts.begin({ connection: 'client_credentials', identifier: clientId, ip });
+  const attempt = await parts.attackProtection.beginSecret(call, clientId, ip);
   if (!(await parts.secrets.proves(call.store, clientId, clientSecret ?? ''))) return null;
-  attempt.succeeded();
+  await attempt.succeeded();
   return application;
 }
 

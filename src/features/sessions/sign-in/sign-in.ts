@@ -5,7 +5,7 @@ import { strategyKind } from '#src/features/connections/strategy';
 import { requireStanding } from '#src/features/sessions/minting/mint-session';
 import type { ProvenUser, SigningBrowser } from '#src/features/sessions/minting/proven-user';
 import { countLogin, readUserState } from '#src/features/sessions/minting/user-state.repository';
-import type { FailedAttempts } from '#src/features/attack-protection/failed-attempts';
+import type { AttackProtectionService } from '#src/features/attack-protection/attack-protection.service';
 import type { Credential } from '#src/features/passwords/credential.repository';
 import { passwordBytes } from '#src/features/passwords/password-hash';
 import type { PasswordService } from '#src/features/passwords/password.service';
@@ -51,7 +51,7 @@ export type LoginOutcome =
 export interface SignInParts extends CompleteParts {
   readonly connections: ConnectionService;
   readonly passwords: PasswordService;
-  readonly passwordAttempts: FailedAttempts;
+  readonly attackProtection: AttackProtectionService;
   readonly hooks: SignInHooks;
 }
 
@@ -65,9 +65,10 @@ const longestIdentifier = 320;
 export async function signIn(
   parts: SignInParts,
   call: Call,
-  { identifier, password, connection: name, organizationId = null, clientId = null }: SignIn,
+  input: SignIn,
   browser: SigningBrowser,
 ): Promise<LoginOutcome> {
+  const { identifier, password } = input;
   if (identifier.length === 0 || identifier.length > longestIdentifier) {
     throw commonErrors.VALIDATION_FAILED({
       message: `An identifier has 1 to ${longestIdentifier} characters.`,
@@ -75,26 +76,44 @@ export async function signIn(
     });
   }
   passwordBytes(password);
-  if ((browser.tokenUse ?? null) !== null && clientId === null) {
+  if ((browser.tokenUse ?? null) !== null && (input.clientId ?? null) === null) {
     throw commonErrors.VALIDATION_FAILED({
       message: 'Tokens are given to an application: name it in `clientId`.',
       extensions: { field: 'clientId' },
     });
   }
+  return parts.passwords.admit(() => tryPassword(parts, call, input, browser));
+}
+
+/** One attempt, counted before anything is looked up about the user. */
+async function tryPassword(
+  parts: SignInParts,
+  call: Call,
+  { identifier, password, connection: name, organizationId = null, clientId = null }: SignIn,
+  browser: SigningBrowser,
+): Promise<LoginOutcome> {
   const application =
     clientId === null ? null : await requireApplication(parts, call.store, clientId, organizationId);
   const connection = name ?? defaultConnection;
   const value = foldText(identifier);
-  const attempt = parts.passwordAttempts.begin({ connection, identifier: value, ip: browser.ip });
+  const attempt = await parts.attackProtection.beginSignIn(call, {
+    connection,
+    identifier: value,
+    ip: browser.ip,
+  });
   let found: Credential | null;
   try {
     found = await checkPassword(parts, call, { connection, identifier, value, password });
   } catch (error) {
-    attempt.undecided();
+    await attempt.undecided();
     throw error;
   }
-  if (found === null) throw sessionErrors.INVALID_CREDENTIALS();
-  attempt.succeeded();
+  if (found === null) {
+    await attempt.failed();
+    throw sessionErrors.INVALID_CREDENTIALS();
+  }
+  await attempt.succeeded();
+  await parts.passwords.refuseLeaked(call, found.userId, password);
   const checked = { credential: found, password, connection, organizationId, application };
   return goOnAfterCheck(parts, call, checked, browser);
 }

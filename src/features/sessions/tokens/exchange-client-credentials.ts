@@ -4,7 +4,7 @@ import type { ApplicationGrantService } from '#src/features/applications/grants/
 import type { ApplicationSecretService } from '#src/features/applications/secrets/application-secret.service';
 import type { AuditService } from '#src/features/audit/audit.service';
 import { sessionErrors } from '#src/features/sessions/session.errors';
-import type { FailedAttempts } from '#src/features/attack-protection/failed-attempts';
+import type { AttackProtectionService } from '#src/features/attack-protection/attack-protection.service';
 import type { Store } from '#src/storage/store';
 import type { TokenIssuer } from './access-token';
 
@@ -27,7 +27,7 @@ export interface ExchangeParts {
   readonly audit: AuditService;
   readonly secrets: Pick<ApplicationSecretService, 'proves'>;
   readonly grants: Pick<ApplicationGrantService, 'gatewayPermissions'>;
-  readonly attempts: FailedAttempts;
+  readonly attackProtection: Pick<AttackProtectionService, 'beginSecret'>;
   readonly issue: TokenIssuer['issue'];
   readonly lifetimeSeconds: number;
 }
@@ -48,18 +48,18 @@ export async function exchangeClientCredentials(
   { clientId, clientSecret, permissions: wanted = null }: ClientCredentials,
   ip: string | null,
 ): Promise<IssuedToken> {
-  const attempt = parts.attempts.begin({ connection: 'client_credentials', identifier: clientId, ip });
+  const attempt = await parts.attackProtection.beginSecret(call, clientId, ip);
   let held: readonly string[] | null;
   try {
     held = await provenPermissions(parts, call.store, clientId, clientSecret);
   } catch (error) {
-    attempt.undecided();
+    await attempt.undecided();
     throw error;
   }
   if (held === null) {
     throw sessionErrors.INVALID_CREDENTIALS({ message: 'The application or its secret is wrong.' });
   }
-  attempt.succeeded();
+  await attempt.succeeded();
   const permissions = wanted === null ? held : held.filter((name) => wanted.includes(name));
   const lifetimeSeconds = parts.lifetimeSeconds;
   const grant = { subject: clientId, clientId, permissions, roles: [], lifetimeSeconds };

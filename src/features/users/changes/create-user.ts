@@ -13,7 +13,7 @@ import {
   type Profile,
   type ProfileChange,
 } from '#src/features/users/profile/profile';
-import type { UserHooks } from '#src/features/users/user-hooks';
+import type { PasswordOwner, UserHooks } from '#src/features/users/user-hooks';
 import { findUsers, insertUser } from '#src/features/users/user.repository';
 import type { UserRow } from '#src/features/users/user-row';
 import { commonErrors } from '#src/shared/errors';
@@ -55,7 +55,7 @@ export async function createUser(
   const { hooks } = dependencies;
   const connection = await requireUsable(dependencies, call, input.connection ?? undefined);
   const profile = checkNewProfile(call, input, connection);
-  const passwordHash = await hashPassword(hooks, call, input.password, connection);
+  const passwordHash = await hashPassword(hooks, call, input.password, { connection, profile });
   const user = await call.store.transaction(async (store) => {
     const created = await insertNewUser(dependencies, store, call, { input, profile, connection });
     if (passwordHash !== null) await hooks.passwords?.save(store, call, created.id, passwordHash);
@@ -114,11 +114,11 @@ async function hashPassword(
   hooks: UserHooks,
   call: Call,
   password: string | null | undefined,
-  connection: Connection,
+  owner: PasswordOwner,
 ): Promise<string | null> {
   if (password === null || password === undefined) return null;
-  if (hooks.passwords && strategyKind(connection.strategy) === 'DATABASE')
-    return hooks.passwords.hash(call, password);
+  if (hooks.passwords && strategyKind(owner.connection.strategy) === 'DATABASE')
+    return hooks.passwords.hash(call, password, owner);
   throw commonErrors.VALIDATION_FAILED({
     message: 'Users of this connection have no password here.',
     extensions: { field: 'password' },

@@ -11,8 +11,6 @@ import { metadataPermissions } from '#src/features/metadata/metadata.permissions
 import { startMail } from '#src/features/mail/mail.feature';
 import { startOrganizations } from '#src/features/organizations/organizations.feature';
 import { startRoles } from '#src/features/roles/roles.feature';
-import { startAttackProtection } from '#src/features/attack-protection/attack-protection.feature';
-import { startPasswords } from '#src/features/passwords/passwords.feature';
 import type { SignedIn, SignedInOutcome } from '#src/features/sessions/session.service';
 import { startSessions } from '#src/features/sessions/sessions.feature';
 import type { NewUser } from '#src/features/users/changes/create-user';
@@ -23,6 +21,7 @@ import { silentLogger, type Logger } from '#src/shared/logger';
 import { Secret } from '#src/shared/secret';
 import { sql } from '#src/storage/sql';
 import type { Storage } from '#src/storage/store';
+import { startGuards } from '#test/features/sessions/support/guards';
 import { makeKey, movableClock } from '#test/features/sessions/tokens/token-fixture';
 import type { TestDatabase } from '#test/support/databases';
 
@@ -69,8 +68,7 @@ export async function openGateway(database: TestDatabase, options: GatewayOption
     ...applications,
     metadata: {} as never,
   });
-  const attackProtection = startAttackProtection(platform);
-  const passwords = startPasswords(platform, { ring: () => [] }, { ...audit, ...users });
+  const { attackProtection, passwords } = startGuards(platform, { ...audit, ...connections, ...users });
   const mail = startMail({ mail: config.mail, profile: 'development' }, { ring: () => [mailKey] });
   const sessions = startSessions(platform, secrets, {
     ...mail,
@@ -83,7 +81,7 @@ export async function openGateway(database: TestDatabase, options: GatewayOption
     ...organizations,
   });
   const others = { name: 'others', resolvers: [], permissions: metadataPermissions };
-  const parts = [audit, connections, users, others, roles, applications, organizations, sessions];
+  const parts = [audit, connections, users, others, roles, applications, organizations, passwords, sessions];
   const permissions = Object.assign({}, ...parts.map((part) => part.permissions ?? {})) as Record<
     string,
     string

@@ -121,7 +121,7 @@ eachDatabase('tokens for the credentials of an application', (database) => {
       const [{ message, extensions }] = errors;
       answers.push({ status, data, message, code: extensions.code, statements: served.statements() });
     }
-    expect(answers[0]).toMatchObject({ code: 'INVALID_CREDENTIALS', statements: 2 });
+    expect(answers[0]).toMatchObject({ code: 'INVALID_CREDENTIALS' });
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
   });
 
@@ -129,7 +129,6 @@ eachDatabase('tokens for the credentials of an application', (database) => {
     for (let index = 0; index < 10; index += 1) await ask({ clientSecret: `wrong ${index}` });
     const { errors } = await ask();
     expect(errors[0].extensions).toMatchObject({ code: 'TOO_MANY_ATTEMPTS', retryAfter: 900 });
-    expect(served.statements()).toBe(0);
     gateway.clock.time += 15 * minute;
     expect((await ask()).codes).toEqual([]);
   });

@@ -1,0 +1,60 @@
+import type { Call } from '#src/access/call';
+import { resetPasswordMail } from '#src/features/mail/templates/reset-password';
+import { verifyEmail } from '#src/features/mail/templates/verify-email';
+import { foldText } from '#src/features/users/fold-text';
+import type { Store } from '#src/storage/store';
+import type { AccountParts } from './account-parts';
+
+export interface Addressee {
+  readonly id: string;
+  readonly email: string;
+  readonly credentialEpoch: number;
+}
+
+/** Sends link and code that verify the user's address. Inside the transaction of `store`. */
+export async function sendVerification(
+  { config, tickets, mail }: AccountParts,
+  store: Store,
+  call: Call,
+  { id, email }: Pick<Addressee, 'id' | 'email'>,
+): Promise<void> {
+  const { url, code, expiresAt } = await tickets.issue(store, call, {
+    kind: 'verify-email',
+    userId: id,
+    address: foldText(email),
+    lifetimeMs: config.verificationSeconds * 1_000,
+    codeLifetimeMs: config.codeSeconds * 1_000,
+  });
+  const codeMinutes = Math.floor(config.codeSeconds / 60);
+  await mail.send(store, call, {
+    to: email,
+    template: verifyEmail,
+    variables: { verificationUrl: url, code, codeMinutes },
+    expiresAt,
+  });
+}
+
+/** Sends a link to choose a new password. Inside the transaction of `store`. */
+export async function sendReset(
+  { config, tickets, mail }: AccountParts,
+  store: Store,
+  call: Call,
+  { id, email, credentialEpoch }: Addressee,
+  reason: 'BREACHED' | null,
+): Promise<void> {
+  const { url, expiresAt } = await tickets.issue(store, call, {
+    kind: 'reset-password',
+    userId: id,
+    address: foldText(email),
+    credentialEpoch,
+    lifetimeMs: config.resetSeconds * 1_000,
+    // The link came by mail, so that who uses it reads the mail of this address.
+    data: { marksVerified: true },
+  });
+  await mail.send(store, call, {
+    to: email,
+    template: resetPasswordMail,
+    variables: { resetUrl: url, reason },
+    expiresAt,
+  });
+}

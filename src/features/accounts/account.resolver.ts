@@ -1,0 +1,177 @@
+import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
+import { Auth, Public } from '#src/access/decorators';
+import { userById } from '#src/features/users/user.loader';
+import type { UserRow } from '#src/features/users/user-row';
+import type { RequestContext } from '#src/graphql/request-context';
+import {
+  AccountRequestPayload,
+  ChangePasswordPayload,
+  CreateUserTicketPayload,
+} from './account-payload.type';
+import {
+  ChangePasswordInput,
+  CreateEmailVerificationTicketInput,
+  CreatePasswordTicketInput,
+  EmailChangeTicketInput,
+  RequestEmailChangeInput,
+  RequestEmailVerificationInput,
+  RequestPasswordResetInput,
+  ResetPasswordInput,
+  SignUpInput,
+  VerifyEmailInput,
+} from './account.input';
+import type { AccountService } from './account.service';
+import type { MadeTicket } from './made-tickets';
+
+const accepted: AccountRequestPayload = { isAccepted: true };
+
+@Resolver()
+export class AccountResolver {
+  constructor(private readonly accounts: AccountService) {}
+
+  // Strangers sign up; attack protection counts by network, and the connection may close it.
+  @Public()
+  @Mutation(() => AccountRequestPayload, {
+    description:
+      'Makes an account and sends a message to its address. The answer is the same when the address has an account: its owner is told by mail. PASSWORD_POLICY, PASSWORD_LEAKED, SIGN_UP_CLOSED, TOO_MANY_ATTEMPTS.',
+  })
+  async signUp(
+    @Arg('input', () => SignUpInput) input: SignUpInput,
+    @Ctx() context: RequestContext,
+  ): Promise<AccountRequestPayload> {
+    await this.accounts.signUp(context, input, context.http.ip);
+    return accepted;
+  }
+
+  // Who cannot sign in before the address is verified has no credential yet.
+  @Public()
+  @Mutation(() => AccountRequestPayload, {
+    description:
+      'Sends a link and six digits that verify an address, if it has an account and is not verified: 5 an hour for an address, 20 for a network.',
+  })
+  async requestEmailVerification(
+    @Arg('input', () => RequestEmailVerificationInput) input: RequestEmailVerificationInput,
+    @Ctx() context: RequestContext,
+  ): Promise<AccountRequestPayload> {
+    await this.accounts.requestEmailVerification(context, input, context.http.ip);
+    return accepted;
+  }
+
+  // The ticket or the code is the right.
+  @Public()
+  @Mutation(() => AccountRequestPayload, {
+    description:
+      'Verifies an address by the link or the six digits of a message. TICKET_INVALID for whatever is wrong with them.',
+  })
+  async verifyEmail(
+    @Arg('input', () => VerifyEmailInput) input: VerifyEmailInput,
+    @Ctx() context: RequestContext,
+  ): Promise<AccountRequestPayload> {
+    await this.accounts.verifyEmail(context, input);
+    return accepted;
+  }
+
+  // Who has forgotten the password has no credential.
+  @Public()
+  @Mutation(() => AccountRequestPayload, {
+    description:
+      'Sends a link to choose a new password, if the address has an account: 5 an hour for an address, 20 for a network (TOO_MANY_ATTEMPTS).',
+  })
+  async requestPasswordReset(
+    @Arg('input', () => RequestPasswordResetInput) input: RequestPasswordResetInput,
+    @Ctx() context: RequestContext,
+  ): Promise<AccountRequestPayload> {
+    await this.accounts.requestPasswordReset(context, input, context.http.ip);
+    return accepted;
+  }
+
+  // The ticket is the right.
+  @Public()
+  @Mutation(() => AccountRequestPayload, {
+    description:
+      'Sets the password by the link of a message and ends every session; it signs nobody in. TICKET_INVALID, PASSWORD_POLICY, PASSWORD_LEAKED.',
+  })
+  async resetPassword(
+    @Arg('input', () => ResetPasswordInput) input: ResetPasswordInput,
+    @Ctx() context: RequestContext,
+  ): Promise<AccountRequestPayload> {
+    await this.accounts.resetPassword(context, input);
+    return accepted;
+  }
+
+  @Auth()
+  @Mutation(() => ChangePasswordPayload, {
+    description:
+      'Changes the caller’s own password and ends the other sessions. WRONG_PASSWORD, PASSWORD_POLICY, PASSWORD_LEAKED, TOO_MANY_ATTEMPTS.',
+  })
+  async changePassword(
+    @Arg('input', () => ChangePasswordInput) input: ChangePasswordInput,
+    @Ctx() context: RequestContext,
+  ): Promise<{ user: UserRow | null }> {
+    const id = await this.accounts.changePassword(context, input, context.http.ip);
+    context.load(userById).clear(id);
+    return { user: await context.load(userById).load(id) };
+  }
+
+  @Auth()
+  @Mutation(() => AccountRequestPayload, {
+    description:
+      'Sends a link to a new address of the caller; the present one stays until the link is used. Needs a recent sign-in (REAUTHENTICATION_REQUIRED).',
+  })
+  async requestEmailChange(
+    @Arg('input', () => RequestEmailChangeInput) { newEmail }: RequestEmailChangeInput,
+    @Ctx() context: RequestContext,
+  ): Promise<AccountRequestPayload> {
+    await this.accounts.requestEmailChange(context, newEmail, context.http.ip);
+    return accepted;
+  }
+
+  // The ticket is the right.
+  @Public()
+  @Mutation(() => AccountRequestPayload, {
+    description: 'Changes the address by the link that was sent to the new one. TICKET_INVALID.',
+  })
+  async confirmEmailChange(
+    @Arg('input', () => EmailChangeTicketInput) { ticket }: EmailChangeTicketInput,
+    @Ctx() context: RequestContext,
+  ): Promise<AccountRequestPayload> {
+    await this.accounts.confirmEmailChange(context, ticket);
+    return accepted;
+  }
+
+  // The ticket is the right.
+  @Public()
+  @Mutation(() => AccountRequestPayload, {
+    description:
+      'Takes a change of the address back by the link that was sent to the former one. TICKET_INVALID.',
+  })
+  async revertEmailChange(
+    @Arg('input', () => EmailChangeTicketInput) { ticket }: EmailChangeTicketInput,
+    @Ctx() context: RequestContext,
+  ): Promise<AccountRequestPayload> {
+    await this.accounts.revertEmailChange(context, ticket);
+    return accepted;
+  }
+
+  @Auth({ permissions: [['create:user_tickets']] })
+  @Mutation(() => CreateUserTicketPayload, {
+    description: 'Makes a link that sets the password of a user, for operators to hand over.',
+  })
+  async createPasswordTicket(
+    @Arg('input', () => CreatePasswordTicketInput) input: CreatePasswordTicketInput,
+    @Ctx() context: RequestContext,
+  ): Promise<{ ticket: MadeTicket }> {
+    return { ticket: await this.accounts.createPasswordTicket(context, input) };
+  }
+
+  @Auth({ permissions: [['create:user_tickets']] })
+  @Mutation(() => CreateUserTicketPayload, {
+    description: 'Makes a link that verifies the address of a user, for operators to hand over.',
+  })
+  async createEmailVerificationTicket(
+    @Arg('input', () => CreateEmailVerificationTicketInput) input: CreateEmailVerificationTicketInput,
+    @Ctx() context: RequestContext,
+  ): Promise<{ ticket: MadeTicket }> {
+    return { ticket: await this.accounts.createEmailVerificationTicket(context, input) };
+  }
+}

@@ -1,0 +1,69 @@
+import type { Call } from '#src/access/call';
+import { changePassword, type PasswordChange } from './change-password';
+import { confirmEmailChange, requestEmailChange, revertEmailChange } from './email-change';
+import {
+  requestEmailVerification,
+  verifyEmailAddress,
+  type Verification,
+  type VerificationRequest,
+} from './email-verification';
+import {
+  createEmailVerificationTicket,
+  createPasswordTicket,
+  type MadeTicket,
+  type PasswordTicket,
+  type TicketTarget,
+} from './made-tickets';
+import { requestPasswordReset, resetPassword, type Reset, type ResetRequest } from './password-reset';
+import { signUp, type SignUp } from './sign-up';
+import type { AccountParts } from './account-parts';
+
+/** What people do with their own accounts, and operators for them. Each use case has a file of its own. */
+export class AccountService {
+  constructor(private readonly parts: AccountParts) {}
+
+  signUp(call: Call, input: SignUp, ip: string | null): Promise<void> {
+    return signUp(this.parts, call, input, ip);
+  }
+
+  requestEmailVerification(call: Call, input: VerificationRequest, ip: string | null): Promise<void> {
+    return requestEmailVerification(this.parts, call, input, ip);
+  }
+
+  verifyEmail(call: Call, input: Verification): Promise<void> {
+    return verifyEmailAddress(this.parts, call, input);
+  }
+
+  requestPasswordReset(call: Call, input: ResetRequest, ip: string | null): Promise<void> {
+    return requestPasswordReset(this.parts, call, input, ip);
+  }
+
+  async resetPassword(call: Call, input: Reset): Promise<void> {
+    await resetPassword(this.parts, call, input);
+  }
+
+  /** Answers the id of the caller. */
+  changePassword(call: Call, input: PasswordChange, ip: string | null): Promise<string> {
+    return changePassword(this.parts, call, input, ip);
+  }
+
+  requestEmailChange(call: Call, newEmail: string, ip: string | null): Promise<void> {
+    return requestEmailChange(this.parts, call, newEmail, ip);
+  }
+
+  confirmEmailChange(call: Call, ticket: string): Promise<void> {
+    return confirmEmailChange(this.parts, call, ticket);
+  }
+
+  revertEmailChange(call: Call, ticket: string): Promise<void> {
+    return revertEmailChange(this.parts, call, ticket);
+  }
+
+  createPasswordTicket(call: Call, input: PasswordTicket): Promise<MadeTicket> {
+    return createPasswordTicket(this.parts, call, input);
+  }
+
+  createEmailVerificationTicket(call: Call, input: TicketTarget): Promise<MadeTicket> {
+    return createEmailVerificationTicket(this.parts, call, input);
+  }
+}

@@ -1,0 +1,37 @@
+import type { Platform } from '#src/access/platform';
+import type { TicketPage } from '#src/features/tickets/ticket-page';
+import type { FeatureParts } from '#src/graphql/feature';
+import { enqueueJob } from '#src/jobs/enqueue-job';
+import { accountMail, accountMailHandling } from './account-mail.job';
+import { accountPages } from './account-pages';
+import { accountPermissions } from './account.permissions';
+import { AccountResolver } from './account.resolver';
+import { AccountService } from './account.service';
+import type { AccountParts } from './account-parts';
+
+export type AccountServices = Omit<AccountParts, 'config' | 'freshSeconds'> & {
+  addTicketPage(page: TicketPage): void;
+};
+
+export function startAccounts(
+  { config }: Pick<Platform, 'config'>,
+  services: AccountServices,
+): FeatureParts & { readonly accounts: AccountService } {
+  const parts: AccountParts = {
+    ...services,
+    config: config.accounts,
+    freshSeconds: config.sessions.freshSeconds,
+  };
+  for (const page of accountPages(parts)) services.addTicketPage(page);
+  services.passwords.leaked.push(async (store, call, userId) => {
+    await enqueueJob(store, call, accountMail, { purpose: 'breached', userId });
+  });
+  const accounts = new AccountService(parts);
+  return {
+    name: 'accounts',
+    resolvers: [new AccountResolver(accounts)],
+    permissions: accountPermissions,
+    jobs: [accountMailHandling(parts)],
+    accounts,
+  };
+}

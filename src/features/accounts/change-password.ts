@@ -1,0 +1,68 @@
+import type { Call } from '#src/access/call';
+import { foldText } from '#src/features/users/fold-text';
+import { commonErrors } from '#src/shared/errors';
+import { accountErrors } from './account.errors';
+import { findAccountById, type AccountRow } from './account.repository';
+import { tellChanged } from './password-reset';
+import type { AccountParts } from './account-parts';
+
+export interface PasswordChange {
+  readonly currentPassword: string;
+  readonly newPassword: string;
+}
+
+/**
+ * Changes the caller's own password, who proves to know the present one. Other sessions end; this one goes on. Wrong passwords count
+ * like those of sign-ins.
+ */
+export async function changePassword(
+  parts: AccountParts,
+  call: Call,
+  { currentPassword, newPassword }: PasswordChange,
+  ip: string | null,
+): Promise<string> {
+  const account = await requireSelf(call);
+  const connection = await parts.connections.require(call.store, account.connection);
+  parts.passwords.requireRoom();
+  const identifier = foldText(account.email ?? account.username ?? account.phoneNumber ?? account.id);
+  const attempt = await parts.attackProtection.beginSignIn(call, {
+    connection: connection.name,
+    identifier,
+    ip,
+  });
+  let isRight: boolean;
+  try {
+    isRight = await parts.passwords.isPasswordOf(call.store, account.id, currentPassword);
+  } catch (error) {
+    await attempt.undecided();
+    throw error;
+  }
+  if (!isRight) {
+    await attempt.failed();
+    throw accountErrors.WRONG_PASSWORD();
+  }
+  await attempt.succeeded();
+  const about = { connection, profile: account, userId: account.id, occasion: 'RESET' } as const;
+  const hash = await parts.passwords.hashNew(call, newPassword, about);
+  await call.store.transaction(async (store) => {
+    const inside = { ...call, store };
+    const now = await findAccountById(store, account.id, true);
+    // SECURITY: a proof that was overtaken by a reset must not undo it.
+    if (now?.credentialEpoch !== account.credentialEpoch) throw commonErrors.CONFLICT();
+    await parts.passwords.store(store, inside, account.id, hash);
+    await parts.audit.record(store, inside, {
+      action: 'user.change_password',
+      targetType: 'User',
+      targetId: account.id,
+    });
+    await tellChanged(parts, store, inside, account);
+  });
+  parts.users.announce(account.id);
+  return account.id;
+}
+
+async function requireSelf({ principal, store }: Call): Promise<AccountRow> {
+  const account = principal.userId === null ? null : await findAccountById(store, principal.userId);
+  if (account === null) throw commonErrors.FORBIDDEN({ message: 'Only users have a password of their own.' });
+  return account;
+}

@@ -1,0 +1,127 @@
+import type { Call } from '#src/access/call';
+import { changeEmailMail } from '#src/features/mail/templates/change-email';
+import { emailChanged } from '#src/features/mail/templates/email-changed';
+import { strategyKind } from '#src/features/connections/strategy';
+import { requireFreshSignIn } from '#src/access/fresh-sign-in';
+import { ticketErrors } from '#src/features/tickets/ticket.errors';
+import type { TicketRow } from '#src/features/tickets/ticket.repository';
+import { foldOptional } from '#src/features/users/fold-text';
+import { enqueueJob } from '#src/jobs/enqueue-job';
+import { commonErrors, GatehouseError } from '#src/shared/errors';
+import { accountMail } from './account-mail.job';
+import { findAccountById, findAccountByIdentifier } from './account.repository';
+import { actingFor, checkedAddress, type AccountParts } from './account-parts';
+
+/**
+ * Sends a link to the new address; the old one stays until it is used. Needs a recent sign-in. The answer is the same when the new
+ * address has an account: then its owner is told.
+ */
+export async function requestEmailChange(
+  parts: AccountParts,
+  call: Call,
+  newEmail: string,
+  ip: string | null,
+): Promise<void> {
+  const { userId } = call.principal;
+  const account = userId === null ? null : await findAccountById(call.store, userId);
+  if (account === null) throw commonErrors.FORBIDDEN({ message: 'Only users have an address of their own.' });
+  requireFreshSignIn(call, { maxAgeSeconds: parts.freshSeconds });
+  const { email, folded } = checkedAddress(newEmail, 'newEmail');
+  const connection = await parts.connections.require(call.store, account.connection);
+  if (strategyKind(connection.strategy) !== 'DATABASE') {
+    throw commonErrors.FORBIDDEN({ message: 'The provider that you sign in through keeps your address.' });
+  }
+  if (folded === foldOptional(account.email)) {
+    throw commonErrors.VALIDATION_FAILED({
+      message: 'This is your address already.',
+      extensions: { field: 'newEmail' },
+    });
+  }
+  await parts.attackProtection.beginMail(call, 'change-email', {
+    connection: connection.name,
+    identifier: folded,
+    ip,
+  });
+  const owner = await findAccountByIdentifier(call.store, connection.name, folded);
+  await call.store.transaction(async (store) => {
+    const inside = { ...call, store };
+    const { url, expiresAt } = await parts.tickets.issue(store, inside, {
+      kind: 'change-email',
+      userId: account.id,
+      address: folded,
+      credentialEpoch: account.credentialEpoch,
+      lifetimeMs: parts.config.verificationSeconds * 1_000,
+      data: { newEmail: email },
+    });
+    if (owner !== null) {
+      await enqueueJob(store, call, accountMail, { purpose: 'account-exists', userId: owner.id });
+      return;
+    }
+    await parts.mail.send(store, inside, {
+      to: email,
+      template: changeEmailMail,
+      variables: { confirmationUrl: url },
+      expiresAt,
+    });
+  });
+}
+
+/** Changes the address by the ticket that was sent to the new one. The former address gets a link that takes it back. */
+export async function confirmEmailChange(parts: AccountParts, call: Call, token: string): Promise<void> {
+  const ticket = await parts.tickets.require(call, 'change-email', token);
+  await call.store.transaction(async (store) => {
+    await parts.tickets.take(store, call, ticket);
+    const account = await findAccountById(store, ticket.userId, true);
+    if (account === null || account.credentialEpoch !== ticket.credentialEpoch)
+      throw ticketErrors.TICKET_INVALID();
+    const acting = actingFor(call, ticket.id, store);
+    await setAddress(parts, acting, ticket, String(ticket.data.newEmail), true);
+    if (account.email === null) return;
+    const { url, expiresAt } = await parts.tickets.issue(store, acting, {
+      kind: 'revert-email',
+      userId: account.id,
+      address: ticket.address,
+      lifetimeMs: parts.config.revertSeconds * 1_000,
+      data: { formerEmail: account.email, wasVerified: account.emailVerified === true },
+    });
+    await parts.mail.send(store, acting, {
+      to: account.email,
+      template: emailChanged,
+      variables: { revertUrl: url, hours: Math.floor(parts.config.revertSeconds / 3_600) },
+      expiresAt,
+    });
+  });
+}
+
+/** Gives the user the former address back. Whatever was asked for with the other one is worth nothing. */
+export async function revertEmailChange(parts: AccountParts, call: Call, token: string): Promise<void> {
+  const ticket = await parts.tickets.require(call, 'revert-email', token);
+  await call.store.transaction(async (store) => {
+    await parts.tickets.take(store, call, ticket);
+    const acting = actingFor(call, ticket.id, store);
+    await setAddress(
+      parts,
+      acting,
+      ticket,
+      String(ticket.data.formerEmail),
+      ticket.data.wasVerified === true,
+    );
+    await parts.tickets.discard(store, ticket.userId, ['reset-password', 'change-email', 'verify-email']);
+  });
+}
+
+async function setAddress(
+  { users }: AccountParts,
+  call: Call,
+  { userId }: TicketRow,
+  email: string,
+  emailVerified: boolean,
+): Promise<void> {
+  try {
+    await users.update(call, { id: userId, email, emailVerified });
+  } catch (error) {
+    // Somebody else has taken the address since: the link is as good as any other that came too late.
+    if (error instanceof GatehouseError && error.code === 'CONFLICT') throw ticketErrors.TICKET_INVALID();
+    throw error;
+  }
+}

@@ -1,0 +1,135 @@
+import type { AttackProtectionConfig } from '#src/config/attack-protection';
+import { keyOf, type Counter } from './attempts';
+import { isInNetworks, networkOf } from './network';
+
+const minute = 60_000;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+/** Who tries to sign in as whom. */
+export interface Guess {
+  readonly connection: string;
+  /** Folded. */
+  readonly identifier: string;
+  readonly ip: string | null;
+}
+
+export const counterKinds = {
+  bruteForce: 'brute_force',
+  lockout: 'account_lockout',
+  logins: 'suspicious_ip_logins',
+  signUps: 'suspicious_ip_sign_ups',
+  codes: 'mfa_codes',
+  mailAddress: 'mail_to_address',
+  mailNetwork: 'mail_from_network',
+  notices: 'notices',
+  secrets: 'application_secrets',
+} as const;
+
+/** The account that an identifier names, as counters know it. */
+export function subjectOf(connection: string, identifier: string): string {
+  return keyOf({ kind: 'subject', of: [connection, identifier] });
+}
+
+/** What is counted where; pure. */
+export function attackCounters(config: AttackProtectionConfig) {
+  const isTrusted = (ip: string | null): boolean => isInNetworks(ip, config.allowList);
+  const bucketPerDay = (perDay: number, limit = perDay) =>
+    ({ form: 'bucket', limit, intervalMs: Math.max(1, Math.round(day / perDay)) }) as const;
+
+  const logins = (network: string | null): Counter => ({
+    kind: counterKinds.logins,
+    of: [network],
+    network,
+    rule: bucketPerDay(config.loginFailuresPerDay),
+  });
+  const signUps = (network: string | null): Counter => ({
+    kind: counterKinds.signUps,
+    of: [network],
+    network,
+    rule: bucketPerDay(config.signUpsPerDay, config.signUpBurst),
+    countsSuccess: true,
+  });
+  const bruteForce = ({ connection, identifier, ip }: Guess): Counter => ({
+    kind: counterKinds.bruteForce,
+    of: [connection, identifier, networkOf(ip)],
+    rule: { form: 'streak', limit: config.bruteForceFailures, forgetMs: config.bruteForceDays * day },
+    subject: subjectOf(connection, identifier),
+    network: networkOf(ip),
+    endsWithSuccess: true,
+  });
+  const lockout = ({ connection, identifier }: Guess): Counter => ({
+    kind: counterKinds.lockout,
+    of: [connection, identifier],
+    rule: {
+      form: 'lockout',
+      limit: config.bruteForceFailures,
+      forgetMs: day,
+      firstMs: minute,
+      mostMs: hour,
+    },
+    subject: subjectOf(connection, identifier),
+    endsWithSuccess: true,
+  });
+
+  return {
+    bruteForce,
+    lockout,
+    logins,
+    signUps,
+    signIn: (guess: Guess): readonly Counter[] => [
+      ...(isTrusted(guess.ip) ? [] : [bruteForce(guess)]),
+      ...(config.accountLockout ? [lockout(guess)] : []),
+      ...(config.suspiciousIp && !isTrusted(guess.ip) ? [logins(networkOf(guess.ip))] : []),
+    ],
+    signUp: (ip: string | null): readonly Counter[] =>
+      config.suspiciousIp && !isTrusted(ip) ? [signUps(networkOf(ip))] : [],
+    /** Codes of second factors. */
+    code: (userId: string): readonly Counter[] => [
+      {
+        kind: counterKinds.codes,
+        of: [userId],
+        rule: { form: 'window', limit: 5, windowMs: 5 * minute, blockMs: 15 * minute },
+        endsWithSuccess: true,
+      },
+    ],
+    /** Messages that a stranger makes the gateway send. */
+    mail: (purpose: string, { connection, identifier, ip }: Guess): readonly Counter[] => [
+      {
+        kind: counterKinds.mailAddress,
+        of: [purpose, connection, identifier],
+        rule: perHour(config.resetsPerAddressPerHour),
+        countsSuccess: true,
+      },
+      ...(isTrusted(ip)
+        ? []
+        : [
+            {
+              kind: counterKinds.mailNetwork,
+              of: [networkOf(ip)],
+              rule: perHour(config.resetsPerIpPerHour),
+              countsSuccess: true,
+            } as const,
+          ]),
+    ],
+    /** At most one message of a purpose an hour, to one user about one network. */
+    notice: (purpose: string, userId: string, network: string | null): readonly Counter[] => [
+      { kind: counterKinds.notices, of: [purpose, userId, network], rule: perHour(1), countsSuccess: true },
+    ],
+    secret: (clientId: string, ip: string | null): readonly Counter[] => [
+      {
+        kind: counterKinds.secrets,
+        of: [clientId, networkOf(ip)],
+        rule: { form: 'streak', limit: 10, forgetMs: 15 * minute },
+        network: networkOf(ip),
+        endsWithSuccess: true,
+      },
+    ],
+  };
+}
+
+function perHour(limit: number) {
+  return { form: 'bucket', limit, intervalMs: Math.round(hour / limit) } as const;
+}
+
+export type AttackCounters = ReturnType<typeof attackCounters>;

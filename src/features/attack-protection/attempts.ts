@@ -1,0 +1,159 @@
+import { createHash } from 'node:crypto';
+import type { Call } from '#src/access/call';
+import type { Instant } from '#src/shared/clock';
+import type { Store } from '#src/storage/store';
+import { attackErrors } from './attack-protection.errors';
+import {
+  deleteCounters,
+  lockCounters,
+  readCounters,
+  saveCounters,
+  type CounterRow,
+} from './attempt-counter.repository';
+import { blockedUntil, counted, takenBack, type CounterRule } from './counter-rules';
+
+/** One thing that is counted. */
+export interface Counter {
+  /** What is counted; part of the key. */
+  readonly kind: string;
+  /** What is counted together. */
+  readonly of: readonly (string | null)[];
+  readonly rule: CounterRule;
+  /** Hash of the account that it is about; see `subjectOf`. */
+  readonly subject?: string | null;
+  readonly network?: string | null;
+  /** A success ends the count; otherwise it only takes the attempt back. */
+  readonly endsWithSuccess?: boolean;
+  /** Successes count like failures. */
+  readonly countsSuccess?: boolean;
+}
+
+/** One attempt that is under way; it counts as failed until it is known to be none. */
+export interface Attempt {
+  /** The proof was right. Inside the transaction of `store` where one is given. */
+  succeeded(store?: Store): Promise<void>;
+  /** Nothing was learned, for example because the database was not there. */
+  undecided(): Promise<void>;
+  /** The proof was wrong. Answers the kinds of counters that this attempt has filled: the next one will be refused. */
+  failed(): Promise<readonly string[]>;
+}
+
+export interface AttemptOptions {
+  /** False: what would be refused is let through; `blocked` hears of it. */
+  readonly isEnforced: boolean;
+  /** Told of each attempt that is, or would be, refused. */
+  readonly blocked?: (kind: string) => void;
+}
+
+/**
+ * Counts an attempt in all counters or, when one of them is full, in none. Then it throws TOO_MANY_ATTEMPTS with `retryAfter` in
+ * seconds, before any password is looked at.
+ * SECURITY: guesses sent at the same time, to several nodes; each is counted in the database before its password is looked at.
+ */
+export async function beginAttempt(
+  call: Call,
+  counters: readonly Counter[],
+  { isEnforced, blocked }: AttemptOptions,
+): Promise<Attempt> {
+  const now = call.clock.now();
+  const byKey = new Map(counters.map((counter) => [keyOf(counter), counter]));
+  const { refused, rows, wasFull } = await call.store.transaction(async (store) => {
+    const stored = await lockCounters(store, freshRows(byKey), now);
+    const full = stored.map((row) => ({ row, end: blockedUntil(ruleOf(byKey, row), stateOf(row), now) }));
+    const first = full.filter(({ end }) => end !== null).sort((a, b) => (b.end ?? 0) - (a.end ?? 0))[0];
+    if (first && isEnforced) return { refused: first, rows: [], wasFull: new Set<string>() };
+    const next = stored.map((row) => ({ ...row, ...counted(ruleOf(byKey, row), stateOf(row), now) }));
+    await saveCounters(store, next);
+    const wasFull = new Set(full.filter(({ end }) => end !== null).map(({ row }) => row.key));
+    return { refused: first ?? null, rows: next, wasFull };
+  });
+  if (refused) {
+    blocked?.(refused.row.kind);
+    if (isEnforced) throw tooMany(refused.end ?? now, now);
+  }
+  return attemptOf(call, byKey, { rows, wasFull }, now);
+}
+
+function attemptOf(
+  call: Call,
+  byKey: ReadonlyMap<string, Counter>,
+  { rows, wasFull }: { readonly rows: readonly CounterRow[]; readonly wasFull: ReadonlySet<string> },
+  now: Instant,
+): Attempt {
+  const inTransaction = (work: (store: Store) => Promise<void>): Promise<void> =>
+    call.store.transaction(work);
+  return {
+    succeeded: async (store) => {
+      const ended = rows.filter(({ key }) => byKey.get(key)?.endsWithSuccess === true);
+      const back = rows.filter(({ key }) => {
+        const counter = byKey.get(key);
+        return counter?.endsWithSuccess !== true && counter?.countsSuccess !== true;
+      });
+      const work = async (inside: Store): Promise<void> => {
+        await deleteCounters(
+          inside,
+          ended.map(({ key }) => key),
+        );
+        await takeBack(inside, byKey, back, now);
+      };
+      await (store ? work(store) : inTransaction(work));
+    },
+    undecided: () => inTransaction((store) => takeBack(store, byKey, rows, now)),
+    failed: () =>
+      Promise.resolve(
+        rows
+          .filter((row) => !wasFull.has(row.key) && blockedUntil(ruleOf(byKey, row), row, now) !== null)
+          .map(({ kind }) => kind),
+      ),
+  };
+}
+
+async function takeBack(
+  store: Store,
+  byKey: ReadonlyMap<string, Counter>,
+  rows: readonly CounterRow[],
+  now: Instant,
+): Promise<void> {
+  if (rows.length === 0) return;
+  const stored = await readCounters(
+    store,
+    rows.map(({ key }) => key),
+    true,
+  );
+  const left = stored.map((row) => ({ row, state: takenBack(ruleOf(byKey, row), row, now) }));
+  const gone = left.filter(({ state }) => state === null).map(({ row }) => row.key);
+  await deleteCounters(store, gone);
+  await saveCounters(
+    store,
+    left.flatMap(({ row, state }) => (state === null ? [] : [{ ...row, ...state }])),
+  );
+}
+
+function freshRows(byKey: ReadonlyMap<string, Counter>) {
+  return [...byKey].map(([key, { kind, subject = null, network = null }]) => ({
+    key,
+    kind,
+    subject,
+    network,
+  }));
+}
+
+/** A row without an attempt was made a moment ago by `lockCounters`. */
+function stateOf(row: CounterRow): CounterRow | null {
+  return row.failures === 0 ? null : row;
+}
+
+function ruleOf(byKey: ReadonlyMap<string, Counter>, { key }: CounterRow): CounterRule {
+  return (byKey.get(key) as Counter).rule;
+}
+
+/** A hash keeps every key the same size, whatever was typed, and nothing that was typed in the table. */
+export function keyOf({ kind, of }: Pick<Counter, 'kind' | 'of'>): string {
+  return createHash('sha256')
+    .update(JSON.stringify([kind, ...of]))
+    .digest('base64url');
+}
+
+function tooMany(end: Instant, now: Instant): Error {
+  return attackErrors.TOO_MANY_ATTEMPTS({ extensions: { retryAfter: Math.ceil((end - now) / 1_000) } });
+}

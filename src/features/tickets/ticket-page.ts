@@ -1,0 +1,77 @@
+import type { Call } from '#src/access/call';
+import { markup, type Html } from '#src/http/pages/html';
+import type { Page } from '#src/http/pages/page';
+import { GatehouseError } from '#src/shared/errors';
+import type { TicketRow } from './ticket.repository';
+import type { TicketKind } from './ticket.service';
+
+/** What the page of a kind of ticket says and does. GET shows it; only POST, which no mail scanner sends, uses the ticket up. */
+export interface TicketPage {
+  readonly kind: TicketKind;
+  readonly title: string;
+  /** A sentence about what pressing the button does. */
+  readonly explanation: string;
+  readonly button: string;
+  /** Asks for a new password, twice. */
+  readonly asksPassword?: boolean;
+  /**
+   * Uses the ticket up. What is wrong with the input is thrown as an error of kind `invalid`, and the form is shown again with its
+   * message.
+   */
+  consume(call: Call, token: string, form: ReadonlyMap<string, string>): Promise<Consumed>;
+}
+
+export interface Consumed {
+  readonly title: string;
+  readonly text: string;
+  /** Where the browser goes instead of showing that; checked when the ticket was made. */
+  readonly redirectTo?: string | null;
+}
+
+/** The form of a good ticket, with what was wrong with the last try. */
+export function formPage(page: TicketPage, ticket: TicketRow, problem: string | null): Page {
+  const { resultUrl } = ticket.data;
+  const notice =
+    problem === null ? null : markup`<p class="problem" role="alert" id="problem">${problem}</p>\n`;
+  return {
+    status: problem === null ? 200 : 400,
+    title: page.title,
+    formTarget: typeof resultUrl === 'string' ? new URL(resultUrl).origin : null,
+    body: markup`<p>${page.explanation}</p>
+${notice}<form method="post">
+${page.asksPassword === true ? passwordFields(ticket.address, problem !== null) : null}
+<button type="submit">${page.button}</button>
+</form>`,
+  };
+}
+
+/** The address is there for password managers, which keep the new password under it. */
+function passwordFields(address: string | null, isWrong: boolean): Html {
+  const name = markup`<input type="text" autocomplete="username" value="${address}" readonly hidden>\n`;
+  const wrong = isWrong ? markup` aria-invalid="true"` : null;
+  return markup`${address === null ? null : name}<label for="password">New password</label>
+<input id="password" name="password" type="password" autocomplete="new-password" required aria-describedby="hint${isWrong ? ' problem' : ''}"${wrong}>
+<p class="hint" id="hint">Long is what counts: several words make a good password. Pasting is fine.</p>
+<label for="repeated">The same password again</label>
+<input id="repeated" name="repeated" type="password" autocomplete="new-password" required>`;
+}
+
+export function donePage({ title, text }: Consumed): Page {
+  return { status: 200, title, body: markup`<p role="status">${text}</p>` };
+}
+
+/** One answer for tickets that are used, old, replaced, mistyped or never were. */
+export function deadPage(): Page {
+  return {
+    status: 410,
+    title: 'This link is no longer good',
+    body: markup`<p>It was used already, its time is over, or a newer message has replaced it.</p>
+<p>Ask for a new message where you asked for this one, and use the link of the latest.</p>`,
+  };
+}
+
+/** What a person is told of an error of the form; null: the error is no matter of the form. */
+export function problemOf(error: unknown): string | null {
+  if (!(error instanceof GatehouseError)) return null;
+  return ['invalid', 'limited', 'conflict', 'unavailable'].includes(error.kind) ? error.message : null;
+}

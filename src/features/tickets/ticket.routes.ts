@@ -1,0 +1,86 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Call } from '#src/access/call';
+import { pinPolicy, type Platform } from '#src/access/platform';
+import { anonymous } from '#src/access/principal';
+import { sendPage } from '#src/http/pages/page';
+import type { Route } from '#src/http/routes';
+import { commonErrors, GatehouseError } from '#src/shared/errors';
+import { deadPage, donePage, formPage, problemOf, type TicketPage } from './ticket-page';
+import type { TicketService } from './ticket.service';
+
+/** `/tickets/:kind/:token`: the pages that links in messages lead to. */
+export function ticketRoutes(
+  platform: Platform,
+  tickets: TicketService,
+  pages: ReadonlyMap<string, TicketPage>,
+): readonly Route[] {
+  const path = '/tickets/:kind/:token';
+  const opened = async (request: FastifyRequest) => {
+    const { kind, token } = request.params as { readonly kind: string; readonly token: string };
+    const call = anonymousCall(platform, request);
+    const page = pages.get(kind);
+    const ticket = page === undefined ? null : await tickets.find(call, page.kind, token);
+    return page === undefined || ticket === null ? null : { call, page, ticket, token };
+  };
+  return [
+    {
+      methods: ['GET'],
+      path,
+      handler: async (request, reply) => {
+        const found = await opened(request);
+        return sendPage(reply, found === null ? deadPage() : formPage(found.page, found.ticket, null));
+      },
+    },
+    {
+      methods: ['POST'],
+      path,
+      takesForm: true,
+      handler: async (request, reply) => {
+        // SECURITY: a foreign page must not press the button for its visitor.
+        if (request.headers['sec-fetch-site'] === 'cross-site') throw commonErrors.FORBIDDEN();
+        const found = await opened(request);
+        if (found === null) return sendPage(reply, deadPage());
+        return consume(reply, found, (request.body ?? new Map()) as ReadonlyMap<string, string>);
+      },
+    },
+  ];
+}
+
+interface Opened {
+  readonly call: Call;
+  readonly page: TicketPage;
+  readonly ticket: Parameters<typeof formPage>[1];
+  readonly token: string;
+}
+
+async function consume(
+  reply: FastifyReply,
+  { call, page, ticket, token }: Opened,
+  form: ReadonlyMap<string, string>,
+): Promise<FastifyReply> {
+  try {
+    const done = await page.consume(call, token, form);
+    return done.redirectTo ? reply.redirect(done.redirectTo, 303) : sendPage(reply, donePage(done));
+  } catch (error) {
+    if (error instanceof GatehouseError && error.code === 'TICKET_INVALID')
+      return sendPage(reply, deadPage());
+    const problem = problemOf(error);
+    if (problem === null) throw error;
+    return sendPage(reply, formPage(page, ticket, problem));
+  }
+}
+
+function anonymousCall(platform: Platform, request: FastifyRequest): Call {
+  const { storage, clock, ids, logger, policies } = platform;
+  const store = storage.open();
+  request.record.statements = () => store.statements;
+  return {
+    requestId: request.id,
+    principal: anonymous,
+    policy: pinPolicy(policies),
+    store,
+    clock,
+    ids,
+    logger,
+  };
+}

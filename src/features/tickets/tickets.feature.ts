@@ -1,0 +1,40 @@
+import type { Platform } from '#src/access/platform';
+import type { Secrets } from '#src/config/open-secrets';
+import type { FeatureParts } from '#src/graphql/feature';
+import type { Route } from '#src/http/routes';
+import type { TicketPage } from './ticket-page';
+import { deleteTicketsBefore } from './ticket.repository';
+import { ticketRoutes } from './ticket.routes';
+import { TicketService } from './ticket.service';
+import { startCleaning, type Cleaning } from './clean-tables';
+
+export interface StartedTickets {
+  readonly tickets: TicketService;
+  /** Adds the page of a kind of tickets. */
+  addTicketPage(page: TicketPage): void;
+  readonly ticketRoutes: readonly Route[];
+  /** Begins to delete, again and again, tickets that ran out long ago. */
+  startTicketCleaning(): Cleaning;
+}
+
+const keptMs = 7 * 86_400_000;
+
+export function startTickets(
+  platform: Platform,
+  secrets: Pick<Secrets, 'derive'>,
+): FeatureParts & StartedTickets {
+  const pages = new Map<string, TicketPage>();
+  const { issuer } = platform.config.http;
+  const tickets = new TicketService({ issuer, codeKey: () => secrets.derive('ticket-code') });
+  return {
+    name: 'tickets',
+    resolvers: [],
+    tickets,
+    addTicketPage: (page) => void pages.set(page.kind, page),
+    ticketRoutes: ticketRoutes(platform, tickets, pages),
+    startTicketCleaning: () =>
+      startCleaning(platform, 'tickets', (store, now, limit) =>
+        deleteTicketsBefore(store, now - keptMs, limit),
+      ),
+  };
+}

@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto';
+import type { FastifyReply } from 'fastify';
+import { Html, markup } from './html';
+
+export interface Page {
+  readonly status: number;
+  readonly title: string;
+  /** What stands in `main`, behind the title. */
+  readonly body: Html;
+  /** Another origin that a form of the page may end up at; null: none. */
+  readonly formTarget?: string | null;
+}
+
+const style = `
+:root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; }
+body { margin: 0; background: #fff; color: #1b1f24; }
+main { max-width: 28rem; margin: 0 auto; padding: 3rem 1.25rem; }
+h1 { font-size: 1.5rem; line-height: 1.25; margin: 0 0 1rem; }
+label { display: block; font-weight: 600; margin: 1rem 0 .25rem; }
+input { box-sizing: border-box; width: 100%; font: inherit; padding: .6rem .7rem; border: 1px solid #57606a; border-radius: .4rem; background: #fff; color: inherit; }
+button { font: inherit; font-weight: 600; margin-top: 1.25rem; padding: .65rem 1.2rem; border: 0; border-radius: .4rem; background: #0b5cad; color: #fff; cursor: pointer; }
+:focus-visible { outline: 3px solid #0b5cad; outline-offset: 2px; }
+.problem { border-left: .25rem solid #b3261e; padding: .5rem .8rem; margin: 1rem 0; background: #fdecea; color: #5f1410; }
+.hint { color: #424a53; margin: .25rem 0; }
+@media (prefers-color-scheme: dark) {
+  body { background: #14181d; color: #e6edf3; }
+  input { background: #0d1117; border-color: #8b949e; }
+  button { background: #6cb6ff; color: #0d1117; }
+  :focus-visible { outline-color: #6cb6ff; }
+  .hint { color: #b1bac4; }
+  .problem { background: #3b1512; color: #ffd9d4; border-color: #ff8a80; }
+}
+`;
+
+const styleHash = createHash('sha256').update(style).digest('base64');
+
+/**
+ * Sends a page of the gateway: complete in one answer, without script, without anything from elsewhere. It works in every browser, and
+ * what it may do is written into its content security policy: nothing but its own style, and forms to this origin.
+ */
+export function sendPage(
+  reply: FastifyReply,
+  { status, title, body, formTarget = null }: Page,
+): FastifyReply {
+  const target = formTarget === null ? '' : ` ${formTarget}`;
+  const policy = [
+    "default-src 'none'",
+    `style-src 'sha256-${styleHash}'`,
+    `form-action 'self'${target}`,
+    "base-uri 'none'",
+    // SECURITY: clickjacking; a button of ours must not lie invisibly in another page.
+    "frame-ancestors 'none'",
+  ].join('; ');
+  return (
+    reply
+      .code(status)
+      .header('content-security-policy', policy)
+      // SECURITY: the address holds a ticket; it must not reach another site as a referrer.
+      .header('referrer-policy', 'no-referrer')
+      .header('cache-control', 'no-store')
+      .header('x-robots-tag', 'noindex')
+      .type('text/html; charset=utf-8')
+      .send(renderPage(title, body))
+  );
+}
+
+function renderPage(title: string, body: Html): string {
+  return markup`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title}</title>
+<style>${new Html(style)}</style>
+</head>
+<body>
+<main>
+<h1>${title}</h1>
+${body}
+</main>
+</body>
+</html>
+`.text;
+}
