@@ -122,7 +122,7 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
     ...{ ...applications, ...organizations },
   });
   const factors = startFactors(platform, secrets, {
-    ...{ ...audit, ...users, ...mail, ...attackProtection, ...passwords },
+    ...{ ...audit, ...connections, ...users, ...mail, ...attackProtection, ...passwords },
     ...{ ...sessions, origins: applications.origins },
   });
   const myAccount = startMyAccount(platform, secrets, {

@@ -2,6 +2,7 @@ import { isSecureIssuer } from '#src/config/origin';
 import type { Platform } from '#src/access/platform';
 import type { Secrets } from '#src/config/open-secrets';
 import type { GuessCounter } from '#src/features/factors/proofs/guess-counter';
+import type { ConnectionService } from '#src/features/connections/connection.service';
 import type { AuditService } from '#src/features/audit/audit.service';
 import { EnrollmentResolver } from '#src/features/factors/enrollments/enrollment.resolver';
 import { AuthenticationMethodService } from '#src/features/factors/methods/authentication-method.service';
@@ -24,6 +25,7 @@ import { factorPermissions } from './factor.permissions';
 
 export interface FactorServices {
   readonly audit: AuditService;
+  readonly connections: ConnectionService;
   readonly users: UserService;
   readonly mail: MailService;
   readonly passwords: PasswordService;
@@ -69,7 +71,7 @@ export function startFactors(
   return {
     name: 'factors',
     resolvers: [
-      new EnrollmentResolver(methods),
+      new EnrollmentResolver(methods, parts),
       new UserMethodsResolver(),
       new MfaResolver(new MfaService(mfaParts), mfaParts, authenticate),
       new StepUpResolver({ ...mfaParts }),

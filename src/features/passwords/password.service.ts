@@ -24,7 +24,7 @@ import {
 import { hashNewPassword, isBreached, type NewPasswordAbout, type NewPasswordParts } from './new-password';
 import { keepFormer } from './password-history.repository';
 import { passwordErrors } from './password.errors';
-import { policyOf } from '#src/features/passwords/policy/password-policy';
+import { policyOf, type PasswordPolicy } from '#src/features/passwords/policy/password-policy';
 import { violationsOf } from '#src/features/passwords/policy/policy-violations';
 
 export interface PasswordParts extends NewPasswordParts {
@@ -164,6 +164,11 @@ export class PasswordService {
       for (const listener of this.leaked) await listener(store, call, userId);
     });
     throw passwordErrors.PASSWORD_LEAKED();
+  }
+
+  /** What a new password of this connection's users must be like. */
+  policyOf(connection: Pick<Connection, 'options'>): PasswordPolicy {
+    return policyOf(this.parts.config, connection.options.passwordOptions ?? {});
   }
 
   /** Whether it is the password of the user; takes one hash in any case. */

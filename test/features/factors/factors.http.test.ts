@@ -15,7 +15,7 @@ eachDatabase('factors and My Account', (database) => {
   const opened = (): FactorScene => scene;
 
   beforeAll(async () => {
-    scene = await openScene(database);
+    scene = await openScene(database, { GATEHOUSE_PASSWORDS_HISTORY: '2' });
   });
   afterAll(() => scene.close());
 

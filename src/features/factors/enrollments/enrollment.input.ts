@@ -28,6 +28,9 @@ export class StartEnrollmentInput {
     description: 'A new set of recovery codes; once verified it voids the former one.',
   })
   recoveryCodes?: NamedEnrollmentInput | null;
+
+  @Field(() => Boolean, { nullable: true, description: 'True: a new password.' })
+  password?: boolean | null;
 }
 
 @InputType('CodeVerificationInput', { description: 'An enrolment and its code.' })
@@ -57,6 +60,15 @@ export class SeenVerificationInput {
   authSession!: string;
 }
 
+@InputType('PasswordVerificationInput', { description: 'An enrolment and the new password.' })
+export class PasswordVerificationInput {
+  @Field(() => String, { description: '`authSession` of the started enrolment.' })
+  authSession!: string;
+
+  @Field(() => String, { description: 'What the policy of the started enrolment allows.' })
+  newPassword!: string;
+}
+
 @OneOf('VerifyEnrollmentInput')
 @InputType('VerifyEnrollmentInput', { description: 'The proof of an enrolment: exactly one.' })
 export class VerifyEnrollmentInput {
@@ -71,6 +83,9 @@ export class VerifyEnrollmentInput {
 
   @Field(() => SeenVerificationInput, { nullable: true, description: 'The codes were written down.' })
   recoveryCodes?: SeenVerificationInput | null;
+
+  @Field(() => PasswordVerificationInput, { nullable: true, description: 'The new password.' })
+  password?: PasswordVerificationInput | null;
 }
 
 @InputType('UpdateMyAuthenticationMethodInput', { description: 'What to change of a method.' })

@@ -7,10 +7,17 @@ import {
   UpdateMyAuthenticationMethodInput,
   VerifyEnrollmentInput,
 } from '#src/features/factors/enrollments/enrollment.input';
+import {
+  startPassword,
+  verifyPassword,
+  type PasswordEnrollmentParts,
+} from '#src/features/factors/enrollments/password-enrollment';
 import { enrollmentRequest, verificationRequest } from '#src/features/factors/enrollments/read-enrollment';
 import {
   DeleteMyAuthenticationMethodPayload,
   enrollmentView,
+  passwordEnrollmentView,
+  passwordResultView,
   ResetUserAuthenticationMethodsPayload,
   StartEnrollmentPayload,
   UpdateMyAuthenticationMethodPayload,
@@ -26,7 +33,10 @@ import type { RequestContext } from '#src/graphql/request-context';
 /** Changes of what people prove themselves with. */
 @Resolver()
 export class EnrollmentResolver {
-  constructor(private readonly methods: AuthenticationMethodService) {}
+  constructor(
+    private readonly methods: AuthenticationMethodService,
+    private readonly passwords: PasswordEnrollmentParts,
+  ) {}
 
   @Auth({ permissions: [['create:me:authentication_methods']] })
   @Mutation(() => StartEnrollmentPayload, {
@@ -37,6 +47,8 @@ export class EnrollmentResolver {
     @Arg('input', () => StartEnrollmentInput) input: StartEnrollmentInput,
     @Ctx() context: RequestContext,
   ): Promise<StartEnrollmentPayload> {
+    if (input.password === true)
+      return { enrollment: passwordEnrollmentView(await startPassword(this.passwords, context)) };
     const started = await this.methods.start(context, enrollmentRequest(input));
     forget(context);
     return { enrollment: enrollmentView(started) };
@@ -51,6 +63,11 @@ export class EnrollmentResolver {
     @Arg('input', () => VerifyEnrollmentInput) input: VerifyEnrollmentInput,
     @Ctx() context: RequestContext,
   ): Promise<VerifyEnrollmentPayload> {
+    if (input.password) {
+      const set = await verifyPassword(this.passwords, context, input.password);
+      forget(context);
+      return { result: passwordResultView(set) };
+    }
     const { userAgent } = context.http;
     const verified = await this.methods.verify(context, { ...verificationRequest(input), userAgent });
     forget(context);

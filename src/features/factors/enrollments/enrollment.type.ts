@@ -2,7 +2,13 @@ import { createUnionType, Field, ID, Int, ObjectType } from 'type-graphql';
 import { WithParent } from '#src/access/decorators';
 import type { StartedEnrollment, VerifiedEnrollment } from '#src/features/factors/enrollments/enrollment';
 import { EnrolledMethodType } from '#src/features/factors/methods/authentication-method.type';
-import { methodView, type MethodView } from '#src/features/factors/methods/method-view';
+import { PasswordRulesType } from '#src/features/factors/enrollments/password-rules.type';
+import type {
+  StartedPassword,
+  VerifiedPassword,
+} from '#src/features/factors/enrollments/password-enrollment';
+import type { PasswordPolicy } from '#src/features/passwords/policy/password-policy';
+import { methodView, passwordView, type MethodView } from '#src/features/factors/methods/method-view';
 import { UserType } from '#src/features/users/user.type';
 import type { UserRow } from '#src/features/users/user-row';
 import { tagRow, typeOfRow } from '#src/graphql/node';
@@ -63,11 +69,24 @@ export class PasskeyEnrollmentType extends EnrollmentFields {
   options!: object;
 }
 
+@ObjectType('PasswordEnrollment', { description: 'A new password is awaited.' })
+@WithParent()
+export class PasswordEnrollmentType extends EnrollmentFields {
+  @Field(() => PasswordRulesType, { description: 'What it must be like.' })
+  policy!: PasswordPolicy;
+}
+
 export const EnrollmentUnion = createUnionType({
   name: 'Enrollment',
   description: 'A started enrolment.',
   types: () =>
-    [TotpEnrollmentType, PasskeyEnrollmentType, EmailEnrollmentType, RecoveryCodeEnrollmentType] as const,
+    [
+      TotpEnrollmentType,
+      PasskeyEnrollmentType,
+      EmailEnrollmentType,
+      RecoveryCodeEnrollmentType,
+      PasswordEnrollmentType,
+    ] as const,
   resolveType: (row: object) => typeOfRow(row),
 });
 
@@ -112,10 +131,20 @@ export class EnrollmentExpiredType {
   isExpired!: boolean;
 }
 
+@ObjectType('PasswordRefused', { description: 'The password breaks rules; another one can be tried.' })
+@WithParent()
+export class PasswordRefusedType {
+  @Field(() => [String], {
+    description:
+      'Every rule that it breaks: `TOO_SHORT`, `TOO_LONG`, `TOO_FEW_CLASSES`, `SEQUENTIAL`, `IDENTICAL`, `COMMON`, `PERSONAL`, `USED_BEFORE`, `LEAKED`.',
+  })
+  violations!: readonly string[];
+}
+
 export const VerifyEnrollmentResultUnion = createUnionType({
   name: 'VerifyEnrollmentResult',
   description: 'What came of a proof.',
-  types: () => [EnrollmentVerifiedType, WrongCodeType, EnrollmentExpiredType] as const,
+  types: () => [EnrollmentVerifiedType, WrongCodeType, EnrollmentExpiredType, PasswordRefusedType] as const,
   resolveType: (row: object) => typeOfRow(row),
 });
 
@@ -123,6 +152,17 @@ export function verificationView(verified: VerifiedEnrollment): object {
   if (verified.outcome === 'VERIFIED')
     return tagRow({ method: methodView(verified.method) }, 'EnrollmentVerified');
   if (verified.outcome === 'WRONG') return tagRow({ attemptsLeft: verified.attemptsLeft }, 'WrongCode');
+  return tagRow({ isExpired: true }, 'EnrollmentExpired');
+}
+
+export function passwordEnrollmentView({ secret, expiresAt, policy }: StartedPassword): object {
+  return tagRow({ authSession: secret, expiresAt, policy }, 'PasswordEnrollment');
+}
+
+export function passwordResultView(verified: VerifiedPassword): object {
+  if (verified.outcome === 'VERIFIED')
+    return tagRow({ method: passwordView(verified.facts) }, 'EnrollmentVerified');
+  if (verified.outcome === 'REFUSED') return tagRow({ violations: verified.violations }, 'PasswordRefused');
   return tagRow({ isExpired: true }, 'EnrollmentExpired');
 }
 

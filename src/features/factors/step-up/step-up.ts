@@ -11,13 +11,12 @@ import type { PasswordService } from '#src/features/passwords/password.service';
 import type { ProvenMethod } from '#src/features/sessions/minting/proven-user';
 import { sessionErrors } from '#src/features/sessions/session.errors';
 import type { SessionService } from '#src/features/sessions/session.service';
-import { foldText } from '#src/features/users/fold-text';
 import { commonErrors } from '#src/shared/errors';
 
 export interface StepUpParts extends ProofParts {
   readonly sessions: SessionService;
   readonly proofs: ProofService;
-  readonly passwords: Pick<PasswordService, 'check'>;
+  readonly passwords: Pick<PasswordService, 'isPasswordOf'>;
 }
 
 export type StepUpProof = ProofInput & { readonly password?: string | null };
@@ -66,17 +65,17 @@ async function passwordMethod(
     });
   }
   const attempt = await parts.attackProtection.beginCode(call, userId);
-  const user = await call.store.transaction((store) => parts.users.requireReachable(call, store, userId));
-  const identifier = foldText(user.email ?? user.username ?? user.phoneNumber ?? '');
-  const { connection } = user;
-  let found: { readonly userId: string } | null;
+  const { connection } = await call.store.transaction((store) =>
+    parts.users.requireReachable(call, store, userId),
+  );
+  let isRight: boolean;
   try {
-    found = await parts.passwords.check(call.store, { connection, identifier, password });
+    isRight = await parts.passwords.isPasswordOf(call.store, userId, password);
   } catch (error) {
     await attempt.undecided();
     throw error;
   }
-  if (found?.userId !== userId) {
+  if (!isRight) {
     await attempt.failed();
     throw sessionErrors.INVALID_CREDENTIALS({ message: 'The password is wrong.' });
   }

@@ -65,6 +65,22 @@ export function enrollingCases(opened: () => FactorScene): void {
       expect(await result(proof)).toEqual({ __typename: 'EnrollmentExpired' });
     });
 
+    it('a password, which ends all other sessions', async () => {
+      const other = ada.elsewhere();
+      await other.signIn();
+      const begun = await enrollment({ password: true });
+      expect(begun.policy).toMatchObject({ minLength: 12, maxLength: 256, dictionary: 'TOP_10K' });
+      const proof = { password: { authSession: begun.authSession, newPassword: 'another horse battery' } };
+      expect(await result(proof)).toMatchObject({
+        __typename: 'EnrollmentVerified',
+        method: { type: 'PASSWORD', confirmed: true },
+      });
+      expect(await result(proof)).toEqual({ __typename: 'EnrollmentExpired' });
+      expect((await other.ask('{ me { id } }')).codes).toEqual(['UNAUTHENTICATED']);
+      expect((await ada.ask('{ me { id } }')).codes).toEqual([]);
+      expect((await scene.mails(ada.email)).at(-1)).toBe('password-changed');
+    });
+
     it('a passkey, which has no id before', async () => {
       const key = new Authenticator({ origin: issuer, isBackedUp: true });
       const begun = await enrollment({ passkey: { name: 'Key' } });
@@ -133,6 +149,25 @@ export function enrollingCases(opened: () => FactorScene): void {
       ({ data }) => data?.verifyEnrollment?.result.__typename === 'EnrollmentVerified',
     );
     expect(won).toHaveLength(1);
+  });
+
+  it('5.4 case 8: a password is refused with every rule that it breaks, and another one can be tried', async () => {
+    const { authSession } = await enrollment({ password: true });
+    const tried = async (newPassword: string): Promise<Json> =>
+      result({ password: { authSession, newPassword } });
+    expect(await tried('password')).toEqual({
+      __typename: 'PasswordRefused',
+      violations: ['TOO_SHORT', 'COMMON'],
+    });
+    expect(await tried(`${ada.email.split('@')[0]} and some more words`)).toEqual({
+      __typename: 'PasswordRefused',
+      violations: ['PERSONAL'],
+    });
+    expect(await tried('correct horse battery')).toEqual({
+      __typename: 'PasswordRefused',
+      violations: ['USED_BEFORE'],
+    });
+    expect(await tried('quite another phrase')).toMatchObject({ __typename: 'EnrollmentVerified' });
   });
 
   it('8.5: seeds are sealed for their row, and codes hashed: no table shows one', async () => {

@@ -90,7 +90,8 @@ export class Person {
         ... on TotpEnrollment { authSession methodId barcodeUri qrCode manualInputCode expiresAt }
         ... on PasskeyEnrollment { authSession options }
         ... on EmailEnrollment { authSession methodId sentTo }
-        ... on RecoveryCodeEnrollment { authSession methodId recoveryCodes } } } }`,
+        ... on RecoveryCodeEnrollment { authSession methodId recoveryCodes }
+        ... on PasswordEnrollment { authSession policy { minLength maxLength history dictionary personalData } } } } }`,
       { input },
     );
   }
@@ -100,7 +101,7 @@ export class Person {
       `mutation ($input: VerifyEnrollmentInput!) { verifyEnrollment(input: $input) { result { __typename
         ... on EnrollmentVerified { method { id type confirmed name usage ... on RecoveryCodeMethod { remainingCodes }
           ... on PasskeyMethod { keyId publicKey credentialDeviceType credentialBackedUp transports userAgent } } }
-        ... on WrongCode { attemptsLeft } } } }`,
+        ... on WrongCode { attemptsLeft } ... on PasswordRefused { violations } } } }`,
       { input },
     );
   }
