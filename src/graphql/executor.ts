@@ -9,6 +9,9 @@ import {
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
+import { accessErrors } from '#src/access/access.errors';
+import { delegableMutations } from '#src/access/delegation';
+import { isDelegated } from '#src/access/principal';
 import { checkInputs, checkMutation, type GivenArgument } from '#src/access/operation-gate';
 import { compileOperation } from '#src/graphql/compile-operation';
 import type { BuiltSchema } from '#src/graphql/build-schema';
@@ -70,6 +73,11 @@ export class Executor {
     const { document, operation, context } = request;
     if (!operation) return { errors: [unknownOperation()] };
     const prepared = this.prepare(document, operation);
+    const { mutations } = prepared.plan;
+    // SECURITY: who acts in the name of a user may not change how that user signs in, nor anything that was not decided about.
+    if (isDelegated(context.principal) && mutations.some((name) => !delegableMutations.has(name))) {
+      return { errors: [toGraphqlError(accessErrors.DELEGATED_SESSION_FORBIDDEN())] };
+    }
     const variables = coerceVariables(
       this.built.open,
       operation,

@@ -34,6 +34,7 @@ export interface GraphqlRouteParts extends ContextParts {
 
 type RouteHandler = (request: FastifyRequest, reply: FastifyReply) => unknown;
 
+const actorCookieName = 'gid_actor';
 const deviceCookieName = 'gid_mfa';
 
 /** `POST /graphql`, and `GET /graphql` for queries. The caller is known before the operation is parsed. */
@@ -80,6 +81,7 @@ export async function createContext(
       ip: request.ip,
       userAgent: request.headers['user-agent'] ?? null,
       sessionCookie,
+      actorCookie: readCookie(request.headers.cookie, actorCookieName, parts.isSecureIssuer),
       credentialVerdict: csrfVerdict({ ...origin, isCredentialMutation: true }, parts.allowedOrigins),
       setCookie: (header) => void reply.header('set-cookie', header),
       setHeader: (name, value) => void reply.header(name, value),

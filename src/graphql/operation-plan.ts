@@ -48,6 +48,8 @@ export interface OperationPlan {
   readonly selected: ReadonlyMap<string, SelectedFields>;
   /** Fields that carry credentials (`signIn`), by response key order. */
   readonly credentialFields: number;
+  /** Names of the root mutations. */
+  readonly mutations: readonly string[];
 }
 
 /** Root fields whose attempts are counted by the attack protection: a document may hold one of them, once. */
@@ -90,6 +92,7 @@ export function planOperation(
     arguments: collector.sites,
     selected: collector.selected,
     credentialFields: collector.credentialFields,
+    mutations: collector.mutations,
   };
 }
 
@@ -98,6 +101,7 @@ class Collector {
   readonly sites: ArgumentSite[] = [];
   readonly selected = new Map<string, SelectedFields>();
   credentialFields = 0;
+  readonly mutations: string[] = [];
   private readonly fragments = new Map<string, FragmentDefinitionNode>();
   private readonly visited = new Set<string>();
 
@@ -139,6 +143,7 @@ class Collector {
       isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[node.name.value] : undefined;
     if (!field) return;
     const isMutation = parent === this.schema.getMutationType();
+    if (isMutation) this.mutations.push(field.name);
     if (isMutation && credentialFields.has(field.name)) this.credentialFields += 1;
     const coordinate = `${parent.name}.${field.name}`;
     const mutation = isMutation ? (this.rules.guarded.get(coordinate) ?? null) : null;

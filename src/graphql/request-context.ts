@@ -24,6 +24,8 @@ export interface RequestHttp {
   readonly userAgent: string | null;
   /** The session cookie as the browser sent it, or undefined. */
   readonly sessionCookie: string | undefined;
+  /** The cookie that keeps the own session of somebody who acts in the name of another. */
+  readonly actorCookie?: string | undefined;
   /** Whether an operation that proves an identity may come from where this request comes from; see `http/csrf.ts`. */
   readonly credentialVerdict: CsrfVerdict;
   /** Adds one `Set-Cookie` header. */

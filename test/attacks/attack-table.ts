@@ -17,10 +17,6 @@ const events: Pending = {
   waitsFor: 'webhooks and streams of events',
   coordinates: /^(Webhook|EventStream)|^(Query|Mutation)\.\w*(webhook|eventStream)/i,
 };
-const impersonation: Pending = {
-  waitsFor: 'acting as somebody else',
-  coordinates: /^Mutation\.\w*(impersonat|actAs)/i,
-};
 const uploads: Pending = { waitsFor: 'uploads of files', coordinates: /^Upload$/ };
 
 /** The attacks that the access rules must withstand. A test holds this table against the test files and the schema. */
@@ -101,8 +97,11 @@ export const attacks: Readonly<Record<string, Attack>> = {
   B35: { what: 'computed fields', tests: ['attacks/computed.http.test.ts'] },
   B36: {
     what: 'oneself',
-    tests: ['attacks/self.http.test.ts', 'features/delegation/hooks.http.test.ts'],
-    pending: [impersonation],
+    tests: [
+      'attacks/self.http.test.ts',
+      'features/delegation/hooks.http.test.ts',
+      'features/sessions/impersonation/impersonation.http.test.ts',
+    ],
   },
   B37: {
     what: 'administration of the rules',

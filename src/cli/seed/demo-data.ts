@@ -206,6 +206,7 @@ function addSessions(buffer: RowBuffer, user: DemoUser, { ids }: DemoSurrounding
       organizationId: null,
       credentialEpoch: 1,
       endedAt: null,
+      actor: null,
       endReason: null,
     });
   }

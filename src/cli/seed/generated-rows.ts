@@ -180,6 +180,7 @@ function addSession(rows: RowBuffer, user: GeneratedUser, session: GeneratedSess
     organizationId: null,
     credentialEpoch: 1,
     endedAt: status === 'ACTIVE' ? null : status === 'REVOKED' ? start + 3_600_000 : start + idleLimit,
+    actor: null,
     endReason: status === 'ACTIVE' ? null : status === 'REVOKED' ? 'session-revoked' : 'session-expired',
   });
 }

@@ -36,11 +36,14 @@ export class AuditService {
     const { principal } = call;
     const paths = record.changedPaths ?? [];
     const omitted = paths.length - mostPaths;
+    // Who acts in the name of a user is the actor of every record; the user stands beside.
+    const delegation = principal.actor === null ? null : { onBehalfOf: principal.userId };
+    const details = delegation === null ? record.details : { ...record.details, ...delegation };
     await insertAuditEvent(store, {
       id: call.ids.next('aud'),
       occurredAt: call.clock.now(),
       actorKind: principal.kind,
-      actorId: principal.subject,
+      actorId: principal.actor?.userId ?? principal.subject,
       actorOrganizationId: principal.organizationId,
       sessionId: principal.sessionId,
       action: record.action,
@@ -49,7 +52,7 @@ export class AuditService {
       changedPaths: paths.slice(0, mostPaths),
       result: record.result ?? 'ok',
       requestId: call.requestId,
-      details: omitted > 0 ? { ...record.details, omittedPaths: omitted } : (record.details ?? null),
+      details: omitted > 0 ? { ...details, omittedPaths: omitted } : (details ?? null),
     });
   }
 

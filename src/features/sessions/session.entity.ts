@@ -64,6 +64,10 @@ export class SessionEntity {
   @textColumn({ nullable: true })
   organizationId: string | null;
 
+  /** Who acts in the name of the user; null: the user. */
+  @jsonColumn({ nullable: true })
+  actor: Record<string, unknown> | null;
+
   /** The user's epoch when the session was made. */
   @integerColumn()
   credentialEpoch: number;

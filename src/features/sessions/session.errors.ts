@@ -12,6 +12,11 @@ export const sessionErrors = defineErrors({
     kind: 'unauthenticated',
     message: 'This refresh token is not good, or not for this application. Sign in again.',
   },
+  IMPERSONATION_TOKEN_INVALID: {
+    kind: 'unauthenticated',
+    message: 'This token was used, is older than a minute or was granted to somebody else. Start again.',
+  },
+  NOT_IMPERSONATING: { kind: 'conflict', message: 'You act in your own name.' },
   CSRF_REJECTED: {
     kind: 'forbidden',
     message:

@@ -1,5 +1,7 @@
 export const sessionPermissions = {
   'read:sessions': 'Read the sessions of every user.',
   'update:sessions': 'Write the metadata of the sessions of every user.',
+  'impersonate:users': 'Act in the name of users who have no rights over others.',
+  'impersonate:admins': 'Act in the name of users who have rights over others, if the caller has them too.',
   'delete:sessions': 'End the sessions of every user.',
 } as const;

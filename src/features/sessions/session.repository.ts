@@ -27,6 +27,7 @@ export const sessionColumns = columnsOf(SessionEntity, 's', [
   'cookieMode',
   'metadata',
   'organizationId',
+  'actor',
   'endedAt',
   'endReason',
 ]);

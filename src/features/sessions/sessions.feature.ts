@@ -16,6 +16,7 @@ import type { MailService } from '#src/features/mail/mail.service';
 import { ApplicationSessionSettingsResolver } from '#src/features/sessions/logout/extend-application.resolver';
 import { SessionSettingsService } from '#src/features/sessions/logout/session-settings.service';
 import { backchannelHandling } from '#src/features/sessions/logout/backchannel-logout.job';
+import { ImpersonationResolver } from '#src/features/sessions/impersonation/impersonation.resolver';
 import { RefreshTokenResolver } from '#src/features/sessions/refresh/refresh-token.resolver';
 import { createLogoutSigner } from '#src/features/sessions/tokens/logout-token';
 import type { UserService } from '#src/features/users/user.service';
@@ -117,6 +118,11 @@ export function startSessions(
         lifetimeSeconds: config.accessTokenSeconds,
       }),
       new UserSessionsResolver(),
+      new ImpersonationResolver(
+        { ...services, ...minting },
+        { session: cookie, actor: createSessionCookie(http, 'gid_actor') },
+        authenticate,
+      ),
       new RefreshTokenResolver({ ...services, ...minting }),
       new ApplicationSessionSettingsResolver(new SessionSettingsService(services.applications)),
     ],

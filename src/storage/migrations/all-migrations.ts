@@ -38,6 +38,8 @@ import { CreateLazyMigration0000000000017 as PostgresLazyMigration } from '#src/
 import { CreateLazyMigration0000000000017 as SqliteLazyMigration } from '#src/storage/migrations/sqlite/0017-create-lazy-migration';
 import { CreateAccountTables0000000000013 as PostgresAccountTables } from '#src/storage/migrations/postgres/0013-create-account-tables';
 import { CreateAccountTables0000000000013 as SqliteAccountTables } from '#src/storage/migrations/sqlite/0013-create-account-tables';
+import { CreateImpersonations0000000000015 as PostgresImpersonations } from '#src/storage/migrations/postgres/0015-create-impersonations';
+import { CreateImpersonations0000000000015 as SqliteImpersonations } from '#src/storage/migrations/sqlite/0015-create-impersonations';
 
 /** In the order of their numbers. Both lists have the same numbers and names; a released migration is never changed. */
 export const sqliteMigrations = [
@@ -55,6 +57,7 @@ export const sqliteMigrations = [
   SqliteExtendSessions,
   SqliteAccountTables,
   SqliteFactors,
+  SqliteImpersonations,
   SqliteTransfers,
   SqliteLazyMigration,
   SqliteGroups,
@@ -77,6 +80,7 @@ export const postgresMigrations = [
   PostgresExtendSessions,
   PostgresAccountTables,
   PostgresFactors,
+  PostgresImpersonations,
   PostgresTransfers,
   PostgresLazyMigration,
   PostgresGroups,

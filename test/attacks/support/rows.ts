@@ -28,6 +28,7 @@ export function sessionRow(userId: string, id: string): SessionEntity {
     cookieMode: 'persistent',
     metadata: { secret: 'in the session', theme: 'dark' },
     organizationId: acme,
+    actor: null,
     credentialEpoch: 1,
     endedAt: null,
     endReason: null,

@@ -11,6 +11,7 @@ import { findTokenContext } from '#src/features/sessions/tokens/token-context.re
 import { isApplicationId } from '#src/features/sessions/tokens/exchange-client-credentials';
 import type { AccessToken } from '#src/features/sessions/tokens/access-token-claims';
 import type { ProvenMethod } from '#src/features/sessions/minting/proven-user';
+import { actorPermissions, type SessionActor } from '#src/features/sessions/impersonation/actor-standing';
 import { callerReads, type CookieCaller, type TokenCaller } from './caller.repository';
 import {
   isAlive,
@@ -132,12 +133,13 @@ async function userOf(parts: AuthenticateParts, token: AccessToken, store: Store
     throw revoked();
   }
   const { permissions, roles } = gatewayGrants.read(caller);
-  return principal({
+  const found = isFound(caller) && isLive(parts, caller);
+  const made = principal({
     kind: 'user',
     userId,
     subject: userId,
     // An offline token outlives its session, which is then no longer the caller's.
-    sessionId: isFound(caller) && isLive(parts, caller) ? sessionId : null,
+    sessionId: found ? sessionId : null,
     clientId: token.clientId,
     organizationId,
     permissions: within(token.permissions, permissions),
@@ -147,6 +149,9 @@ async function userOf(parts: AuthenticateParts, token: AccessToken, store: Store
     amr: token.amr,
     authenticatedAt: token.authenticatedAt,
   });
+  const acting = await delegated(parts, store, made, found ? caller.actor : null);
+  if (acting === null) throw revoked();
+  return acting;
 }
 
 function isInForce(parts: AuthenticateParts, token: AccessToken, caller: TokenCaller): boolean {
@@ -183,7 +188,25 @@ export async function recogniseSession(
   if (caller === null || caller.isBlocked || !caller.hasOrganization || !isLive(parts, caller)) return null;
   const times = touchTimes(caller, parts.clock.now(), limitsOf(parts, caller));
   if (times !== null) parts.touch(caller.sessionId, caller, times);
-  return holder(caller);
+  return delegated(parts, store, holder(caller), caller.actor);
+}
+
+/**
+ * The caller, with the one who acts in its name; null when that one may no longer. SECURITY: a delegated session has at most the rights
+ * that both have, and ends with the session, the permission and the good standing of its actor.
+ */
+async function delegated(
+  { config, clock }: AuthenticateParts,
+  store: Store,
+  caller: Principal,
+  stored: Readonly<Record<string, unknown>> | null,
+): Promise<Principal | null> {
+  if (stored === null) return caller;
+  const { userId, sessionId } = stored as unknown as SessionActor;
+  const held = await actorPermissions(config, store, clock.now(), { userId, sessionId });
+  if (held === null) return null;
+  const permissions = [...caller.permissions].filter((name) => held.includes(name));
+  return principal({ ...caller, permissions, authenticatedAt: null, actor: { userId, sessionId } });
 }
 
 type Liveness = Pick<CookieCaller, 'status' | 'sessionEpoch' | 'userEpoch' | 'cookieMode'> & SessionTimes;

@@ -14,6 +14,7 @@ const sessionMembers = columnsOf(SessionEntity, 's', [
   'expiresAt',
   'assurance',
   'authenticationMethods',
+  'actor',
   'cookieMode',
   'organizationId',
 ]);

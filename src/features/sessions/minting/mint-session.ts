@@ -7,6 +7,7 @@ import { insertSession, type SessionRow } from '#src/features/sessions/session.r
 import { hashSessionSecret, newSessionSecret } from '#src/features/sessions/session-token';
 import type { Instant } from '#src/shared/clock';
 import type { Store } from '#src/storage/store';
+import type { SessionActor } from '#src/features/sessions/impersonation/actor-standing';
 import { makeRoom } from './session-limit';
 import { assuranceOf, type Browser, type ProvenUser } from './proven-user';
 
@@ -18,6 +19,16 @@ export interface SessionClient {
   /** The organization that the user then acted in. */
   readonly organizationId: string | null;
 }
+
+export interface Minting {
+  readonly user: ProvenUser;
+  readonly browser: Browser;
+  /** Who acts in the name of the user, in a session of an hour. */
+  readonly actor?: SessionActor | null;
+}
+
+const hour = 3_600_000;
+const delegatedLimits = { idle: hour, absolute: hour };
 
 export interface StartedSession {
   readonly session: SessionRow;
@@ -35,10 +46,11 @@ export async function mintSession(
   config: SessionsConfig,
   store: Store,
   call: Call,
-  { user, browser }: { readonly user: ProvenUser; readonly browser: Browser },
+  { user, browser, actor = null }: Minting,
 ): Promise<StartedSession> {
   await requireStanding(store, user);
-  await makeRoom(config, store, call, user);
+  // SECURITY: who acts for a user must not push the user's own sessions out.
+  if (actor === null) await makeRoom(config, store, call, user);
   const now = call.clock.now();
   const secret = newSessionSecret(call.ids);
   const { ip, cookieMode } = browser;
@@ -47,9 +59,10 @@ export async function mintSession(
     id: call.ids.next('ses'),
     userId: user.userId,
     status: 'ACTIVE',
-    ...startTimes(now, sessionLimits(config, cookieMode)),
+    ...startTimes(now, actor === null ? sessionLimits(config, cookieMode) : delegatedLimits),
     updatedAt: now,
-    authenticatedAt: Math.max(...user.methods.map((method) => method.timestamp)),
+    // Nobody has signed in as the user of a delegated session: it is never fresh.
+    authenticatedAt: Math.max(0, ...user.methods.map((method) => method.timestamp)),
     device: { initialIp: ip, initialUserAgent: userAgent, lastIp: ip, lastUserAgent: userAgent },
     clients: clientsOf(user, now),
     authenticationMethods: user.methods,
@@ -57,6 +70,7 @@ export async function mintSession(
     cookieMode,
     metadata: {},
     organizationId: user.organizationId,
+    actor: actor === null ? null : { ...actor },
     endedAt: null,
     endReason: null,
   };

@@ -43,8 +43,11 @@ export interface TokenSubject {
   readonly assurance: string;
   readonly authenticatedAt: Instant;
   readonly methods: readonly ProvenMethod[];
+  /** Who acts in the name of the user. */
+  readonly actorId?: string;
 }
 
+const delegatedTokenSeconds = 900;
 const prefix = 'rt_';
 const tokenForm = /^rt_[\w-]{43}$/;
 
@@ -84,11 +87,15 @@ export async function grantFor(
     clientId: subject.clientId,
     permissions: bounded(said.permissions ?? []),
     roles: bounded(held.roles),
-    lifetimeSeconds: parts.config.accessTokenSeconds,
+    lifetimeSeconds:
+      subject.actorId === undefined
+        ? parts.config.accessTokenSeconds
+        : Math.min(parts.config.accessTokenSeconds, delegatedTokenSeconds),
     credentialEpoch: subject.credentialEpoch,
     acr: subject.assurance.toLowerCase(),
     amr: subject.methods.map(({ name }) => name),
     authenticatedAt: subject.authenticatedAt,
+    ...(subject.actorId !== undefined && { actorId: subject.actorId }),
     ...(sessionId !== null && { sessionId }),
     ...(familyId !== null && { familyId }),
     ...(organizationId !== null && { organizationId }),

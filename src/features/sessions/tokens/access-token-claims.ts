@@ -46,6 +46,8 @@ export interface AccessTokenClaims {
   readonly org_name?: string;
   readonly acr?: string;
   readonly amr?: readonly string[];
+  /** Told to others; the gateway itself reads it from the session. */
+  readonly act?: { readonly sub: string; readonly sub_profile: 'human' };
   readonly auth_time?: number;
   readonly permissions?: readonly string[];
   /** The same permissions for those who read them there (RFC 9068 section 2.2.3); never read here. */

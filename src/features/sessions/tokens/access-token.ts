@@ -28,6 +28,8 @@ export interface TokenGrant {
   readonly organizationName?: string;
   /** The family of refresh tokens that the token lives and dies with, in place of the session. */
   readonly familyId?: string;
+  /** Who acts in the name of the subject (RFC 8693 section 4.1). */
+  readonly actorId?: string;
   readonly acr?: string;
   /** Names of the methods of the sign-in. */
   readonly amr?: readonly string[];
@@ -76,6 +78,7 @@ export function createTokenIssuer(setting: TokenSetting & { readonly ids: Ids })
         ...(grant.organizationId !== undefined && { org_id: grant.organizationId }),
         ...(grant.organizationName !== undefined && { org_name: grant.organizationName }),
         ...(grant.acr !== undefined && { acr: grant.acr }),
+        ...(grant.actorId !== undefined && { act: { sub: grant.actorId, sub_profile: 'human' } }),
         ...(grant.amr !== undefined && { amr: grant.amr }),
         ...(grant.authenticatedAt !== undefined && { auth_time: Math.floor(grant.authenticatedAt / 1_000) }),
         ...(grant.permissions === 'all'

@@ -39,6 +39,7 @@ eachDatabase('purging sessions', (database) => {
           metadata: {},
           organizationId: null,
           credentialEpoch: 1,
+          actor: null,
           endedAt: null,
           endReason: null,
           ...row,

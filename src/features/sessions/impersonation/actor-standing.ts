@@ -1,0 +1,40 @@
+import type { Actor } from '#src/access/principal';
+import { gatewayGrants } from '#src/features/organizations/effective-permissions/gateway-grants.service';
+import { findBoundSession } from '#src/features/sessions/refresh/refresh.repository';
+import { readUserState } from '#src/features/sessions/minting/user-state.repository';
+import { isAlive, sessionLimits, type CookieMode } from '#src/features/sessions/session-policy';
+import type { SessionsConfig } from '#src/config/sessions';
+import type { Instant } from '#src/shared/clock';
+import type { Store } from '#src/storage/store';
+
+/** As a delegated session keeps its actor. */
+export interface SessionActor {
+  readonly userId: string;
+  readonly sessionId: string;
+  readonly reason: string;
+  readonly startedAt: Instant;
+}
+
+export const impersonatePermission = 'impersonate:users';
+
+/**
+ * The permissions of somebody who acts for a user, or null when he may no longer: he signed out, was blocked, changed his credentials or
+ * lost the permission. Asked at each request of a delegated session.
+ */
+export async function actorPermissions(
+  config: SessionsConfig,
+  store: Store,
+  now: Instant,
+  { userId, sessionId }: Pick<Actor, 'userId' | 'sessionId'>,
+): Promise<readonly string[] | null> {
+  const user = await readUserState(store, userId);
+  const session = sessionId === null ? null : await findBoundSession(store, sessionId, userId);
+  if (user === null || user.blocked || session === null || session.status !== 'ACTIVE') return null;
+  if (session.credentialEpoch < user.credentialEpoch) return null;
+  // The actor works in the delegated session meanwhile, so that the own one is not used: only its absolute end counts.
+  const limits = sessionLimits(config, session.cookieMode as CookieMode);
+  const times = { ...session, lastInteractedAt: now, idleExpiresAt: session.expiresAt };
+  if (!isAlive(times, now, limits)) return null;
+  const { permissions } = await gatewayGrants.find(store, userId, null);
+  return permissions.includes(impersonatePermission) ? permissions : null;
+}

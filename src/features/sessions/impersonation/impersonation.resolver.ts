@@ -1,0 +1,117 @@
+import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql';
+import { Auth, Public } from '#src/access/decorators';
+import { continueAs } from '#src/features/sessions/callers/continue-as';
+import { signGrant, type TokenSet } from '#src/features/sessions/refresh/mint-tokens';
+import type { SessionCookie } from '#src/features/sessions/session-cookie';
+import { hashSessionSecret, isSessionSecret } from '#src/features/sessions/session-token';
+import type { SessionRow } from '#src/features/sessions/session.repository';
+import { userById } from '#src/features/users/user.loader';
+import type { Authenticate } from '#src/graphql/authenticate';
+import type { RequestContext } from '#src/graphql/request-context';
+import {
+  ImpersonationStateType,
+  RedeemImpersonationInput,
+  RedeemImpersonationPayload,
+  StartImpersonationInput,
+  StartImpersonationPayload,
+  StopImpersonationPayload,
+} from './impersonation.type';
+import {
+  impersonationState,
+  isOwnSecret,
+  redeemImpersonation,
+  stopImpersonation,
+  type RedeemParts,
+} from './redeem-impersonation';
+import { startImpersonation, type ImpersonationGrant } from './start-impersonation';
+
+export interface ImpersonationCookies {
+  readonly session: SessionCookie;
+  /** Keeps the actor's own session while the browser uses the delegated one. */
+  readonly actor: SessionCookie;
+}
+
+@Resolver()
+export class ImpersonationResolver {
+  constructor(
+    private readonly parts: RedeemParts,
+    private readonly cookies: ImpersonationCookies,
+    private readonly authenticate: Authenticate,
+  ) {}
+
+  @Auth({ permissions: [['impersonate:users']] })
+  @Mutation(() => StartImpersonationPayload, {
+    description:
+      'Grants the caller to act in the name of a user, for a stated reason. Asks for a sign-in by two factors within the last minutes (STEP_UP_REQUIRED, REAUTHENTICATION_REQUIRED); FORBIDDEN for oneself, blocked users, administrators and applications that do not allow it; LIMIT_EXCEEDED beside another impersonation and above 20 a day.',
+  })
+  startImpersonation(
+    @Arg('input', () => StartImpersonationInput) input: StartImpersonationInput,
+    @Ctx() context: RequestContext,
+  ): Promise<ImpersonationGrant> {
+    return startImpersonation(this.parts, context, input, context.http.ip);
+  }
+
+  @Public()
+  @Mutation(() => RedeemImpersonationPayload, {
+    description:
+      'Starts the delegated session of a token: an hour at most, ended with the session of the one who asked. IMPERSONATION_TOKEN_INVALID for a token that was used, is older than a minute or comes from another address.',
+  })
+  async redeemImpersonation(
+    @Arg('input', () => RedeemImpersonationInput) { token, tokens: wantsTokens }: RedeemImpersonationInput,
+    @Ctx() context: RequestContext,
+  ): Promise<{ session: SessionRow; tokens: TokenSet | null }> {
+    const { http } = context;
+    const redeemed = await redeemImpersonation(this.parts, context, token, http, wantsTokens === true);
+    const { session, secret, grant, actorSessionId } = redeemed;
+    const tokens = grant === null ? null : await signGrant(this.parts, grant, null);
+    if (tokens === null) {
+      const own = http.sessionCookie;
+      const isOwn =
+        own !== undefined &&
+        isSessionSecret(own) &&
+        (await isOwnSecret(context, actorSessionId, hashSessionSecret(own)));
+      if (isOwn) http.setCookie(this.cookies.actor.give(own, context.clock.now()));
+      http.setCookie(this.cookies.session.give(secret, context.clock.now()));
+    }
+    const { principal } = await this.authenticate(
+      { authorization: undefined, sessionCookie: secret },
+      context.store,
+    );
+    continueAs(context, principal);
+    context.load(userById).clear(session.userId);
+    return { session, tokens };
+  }
+
+  @Auth()
+  @Mutation(() => StopImpersonationPayload, {
+    description:
+      'Ends the delegated session of this call and gives the browser its own back. NOT_IMPERSONATING where there is none.',
+  })
+  async stopImpersonation(@Ctx() context: RequestContext): Promise<StopImpersonationPayload> {
+    const { http, clock } = context;
+    const { endedSessionId, own } = await stopImpersonation(this.parts, context);
+    const secret = http.actorCookie;
+    const isRestored =
+      own !== null &&
+      secret !== undefined &&
+      isSessionSecret(secret) &&
+      (await isOwnSecret(context, own.id, hashSessionSecret(secret)));
+    if (http.sessionCookie !== undefined) {
+      const end = own?.cookieMode === 'persistent' ? ([own.expiresAt] as const) : [];
+      http.setCookie(
+        isRestored ? this.cookies.session.give(secret, clock.now(), ...end) : this.cookies.session.remove(),
+      );
+      http.setCookie(this.cookies.actor.remove());
+    }
+    return { endedSessionId, isRestored };
+  }
+
+  @Auth()
+  @Query(() => ImpersonationStateType, {
+    nullable: true,
+    description: 'Who acts in the name of the user of this call; null when the user does.',
+  })
+  impersonation(@Ctx() context: RequestContext): Promise<ImpersonationStateType | null> {
+    return impersonationState(context);
+  }
+}

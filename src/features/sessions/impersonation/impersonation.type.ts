@@ -1,0 +1,89 @@
+import { Field, ID, InputType, ObjectType } from 'type-graphql';
+import { WithParent } from '#src/access/decorators';
+import { TokenSetType } from '#src/features/sessions/refresh/token-set.type';
+import type { TokenSet } from '#src/features/sessions/refresh/mint-tokens';
+import type { SessionRow } from '#src/features/sessions/session.repository';
+import { SessionType } from '#src/features/sessions/session.type';
+import { DateTimeScalar } from '#src/graphql/scalars';
+import type { Instant } from '#src/shared/clock';
+
+@InputType('StartImpersonationInput', { description: 'In whose name to act, where and why.' })
+export class StartImpersonationInput {
+  @Field(() => ID, { description: 'Id of the user.' })
+  userId!: string;
+
+  @Field(() => ID, { description: 'The application to act in; it must have `allowDelegatedAccess`.' })
+  clientId!: string;
+
+  @Field(() => String, { description: 'Why, in 1 to 500 characters; kept with the record.' })
+  reason!: string;
+
+  @Field(() => String, { nullable: true, description: 'Number of the request for help, if there is one.' })
+  ticket?: string | null;
+}
+
+@ObjectType('StartImpersonationPayload', {
+  description: 'The right to start one delegated session, shown this once.',
+})
+@WithParent()
+export class StartImpersonationPayload {
+  @Field(() => String, {
+    description: 'For `redeemImpersonation`: once, for a minute, from the same address.',
+  })
+  token!: string;
+
+  @Field(() => DateTimeScalar, { description: 'When the token is good for nothing.' })
+  expiresAt!: Instant;
+}
+
+@InputType('RedeemImpersonationInput', { description: 'The token of a granted impersonation.' })
+export class RedeemImpersonationInput {
+  @Field(() => String, { description: 'The token of `startImpersonation`.' })
+  token!: string;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    defaultValue: false,
+    description:
+      'Whether the application wants an access token in place of the cookie. There is no refresh token.',
+  })
+  tokens?: boolean | null;
+}
+
+@ObjectType('RedeemImpersonationPayload', {
+  description: 'The delegated session. What is read below is read in the name of the user.',
+})
+@WithParent()
+export class RedeemImpersonationPayload {
+  @Field(() => SessionType, { nullable: true, description: 'The delegated session.' })
+  session!: SessionRow;
+
+  @Field(() => TokenSetType, { nullable: true, description: 'The access token, if one was asked for.' })
+  tokens!: TokenSet | null;
+}
+
+@ObjectType('StopImpersonationPayload', { description: 'What was ended.' })
+@WithParent()
+export class StopImpersonationPayload {
+  @Field(() => ID, { description: 'Id of the delegated session, which has ended.' })
+  endedSessionId!: string;
+
+  @Field(() => Boolean, { description: 'Whether the browser has its own session back.' })
+  isRestored!: boolean;
+}
+
+@ObjectType('ImpersonationState', { description: 'That this call acts in the name of somebody else.' })
+@WithParent()
+export class ImpersonationStateType {
+  @Field(() => ID, { description: 'Id of the one who acts.' })
+  actorId!: string;
+
+  @Field(() => ID, { description: 'Id of the user in whose name.' })
+  userId!: string;
+
+  @Field(() => String, { description: 'Why.' })
+  reason!: string;
+
+  @Field(() => DateTimeScalar, { description: 'Since when.' })
+  startedAt!: Instant;
+}

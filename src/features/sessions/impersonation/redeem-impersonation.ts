@@ -1,0 +1,145 @@
+import type { Call } from '#src/access/call';
+import { actingUser } from '#src/access/principal';
+import type { MailService } from '#src/features/mail/mail.service';
+import { endAndTell } from '#src/features/sessions/endings/end-and-tell';
+import { mintSession, type StartedSession } from '#src/features/sessions/minting/mint-session';
+import { readUserState } from '#src/features/sessions/minting/user-state.repository';
+import { grantFor, type MintParts } from '#src/features/sessions/refresh/mint-tokens';
+import { findAddress } from '#src/features/sessions/refresh/refresh.repository';
+import { sendNotice } from '#src/features/sessions/send-notice';
+import { sessionErrors } from '#src/features/sessions/session.errors';
+import type { TokenGrant } from '#src/features/sessions/tokens/access-token';
+import { findSessions, isOpenedBy, type SessionRow } from '#src/features/sessions/session.repository';
+import { actorPermissions, type SessionActor } from './actor-standing';
+import { impersonationNotice } from './impersonation-notice';
+import { endStored, findByToken, startStored } from './impersonation.repository';
+import { hashImpersonationToken, type ImpersonationParts } from './start-impersonation';
+
+export interface RedeemParts extends ImpersonationParts, MintParts {
+  readonly mail: MailService;
+}
+
+export interface Redeemed extends StartedSession {
+  /** What the access token says, if one was asked for. */
+  readonly grant: TokenGrant | null;
+  readonly actorSessionId: string;
+}
+
+export interface RedeemCaller {
+  readonly ip: string | null;
+  readonly userAgent: string | null;
+}
+
+/**
+ * Starts the delegated session of a token: once, within a minute, from where it was asked for, while the actor still may. Anything else is
+ * IMPERSONATION_TOKEN_INVALID. The user is told by mail.
+ */
+export async function redeemImpersonation(
+  parts: RedeemParts,
+  call: Call,
+  token: string,
+  { ip, userAgent }: RedeemCaller,
+  wantsToken: boolean,
+): Promise<Redeemed> {
+  const hash = hashImpersonationToken(token);
+  if (hash === null) throw sessionErrors.IMPERSONATION_TOKEN_INVALID();
+  const now = call.clock.now();
+  return call.store.transaction(async (store) => {
+    const granted = await findByToken(store, hash);
+    if (granted === null || now >= granted.tokenExpiresAt || granted.ip !== ip) {
+      throw sessionErrors.IMPERSONATION_TOKEN_INVALID();
+    }
+    const { userId, actorUserId, actorSessionId, clientId, reason } = granted;
+    const who = { userId: actorUserId, sessionId: actorSessionId };
+    const user = await readUserState(store, userId, true);
+    if (user === null || user.blocked || (await actorPermissions(parts.config, store, now, who)) === null) {
+      throw sessionErrors.IMPERSONATION_TOKEN_INVALID();
+    }
+    const actor: SessionActor = { ...who, reason, startedAt: now };
+    const proven = {
+      userId,
+      credentialEpoch: user.credentialEpoch,
+      methods: [],
+      organizationId: null,
+      clientId,
+    };
+    const browser = { ip, userAgent, cookieMode: 'non-persistent' } as const;
+    const started = await mintSession(parts.config, store, call, { user: proven, browser, actor });
+    // SECURITY: one-time tokens redeemed twice in parallel; the loser's session goes with its transaction.
+    if (!(await startStored(store, granted.id, started.session.id, now))) {
+      throw sessionErrors.IMPERSONATION_TOKEN_INVALID();
+    }
+    await parts.audit.record(
+      store,
+      { ...call, principal: actingUser(actorUserId, actorSessionId) },
+      {
+        action: 'impersonation.start',
+        targetType: 'User',
+        targetId: userId,
+        details: { clientId, sessionId: started.session.id },
+      },
+    );
+    const to = await findAddress(store, userId);
+    const variables = { startedAt: now };
+    if (to !== null)
+      await sendNotice(parts.mail, store, call, { to, template: impersonationNotice, variables });
+    const { session } = started;
+    const subject = { ...proven, sessionId: session.id, familyId: null, assurance: session.assurance };
+    const grant = wantsToken
+      ? await grantFor(parts, store, { ...subject, authenticatedAt: 0, actorId: actorUserId })
+      : null;
+    return { ...started, grant, actorSessionId };
+  });
+}
+
+export interface StoppedImpersonation {
+  readonly endedSessionId: string;
+  /** The actor's own session, if it is still active. */
+  readonly own: SessionRow | null;
+}
+
+/** Ends the caller's delegated session. */
+export async function stopImpersonation(
+  parts: ImpersonationParts,
+  call: Call,
+): Promise<StoppedImpersonation> {
+  const { actor, sessionId, userId } = call.principal;
+  if (actor === null || sessionId === null) throw sessionErrors.NOT_IMPERSONATING();
+  return call.store.transaction(async (store) => {
+    await endAndTell(store, call, { ids: [sessionId] }, 'logout', { reason: 'impersonation-stopped' });
+    await endStored(store, sessionId, call.clock.now());
+    await parts.audit.record(store, call, {
+      action: 'impersonation.stop',
+      targetType: 'User',
+      targetId: userId,
+    });
+    const own =
+      actor.sessionId === null
+        ? []
+        : await findSessions(store, [actor.sessionId], { reach: null, owner: actor.userId });
+    return { endedSessionId: sessionId, own: own[0]?.status === 'ACTIVE' ? own[0] : null };
+  });
+}
+
+/** Whether a secret opens this session. */
+export function isOwnSecret(
+  { store }: Pick<Call, 'store'>,
+  sessionId: string,
+  secretHash: string,
+): Promise<boolean> {
+  return isOpenedBy(store, sessionId, secretHash);
+}
+
+/** Who acts in the caller's session; null when the user does. */
+export async function impersonationState({ principal, store }: Call): Promise<{
+  readonly actorId: string;
+  readonly userId: string;
+  readonly reason: string;
+  readonly startedAt: number;
+} | null> {
+  const { actor, sessionId, userId } = principal;
+  if (actor === null || sessionId === null || userId === null) return null;
+  const [session] = await findSessions(store, [sessionId], { reach: null, owner: userId });
+  const { reason, startedAt } = (session?.actor ?? {}) as unknown as SessionActor;
+  return { actorId: actor.userId, userId, reason, startedAt };
+}

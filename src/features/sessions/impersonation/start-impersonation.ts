@@ -1,0 +1,141 @@
+import { createHash } from 'node:crypto';
+import type { Call } from '#src/access/call';
+import { requireFreshSignIn, requireUndelegated } from '#src/access/fresh-sign-in';
+import type { SessionsConfig } from '#src/config/sessions';
+import type { ApplicationService } from '#src/features/applications/application.service';
+import type { AuditService } from '#src/features/audit/audit.service';
+import { gatewayGrants } from '#src/features/organizations/effective-permissions/gateway-grants.service';
+import type { UserService } from '#src/features/users/user.service';
+import type { Instant } from '#src/shared/clock';
+import { commonErrors, type GatehouseError } from '#src/shared/errors';
+import type { Store } from '#src/storage/store';
+import { countOf, insertImpersonation } from './impersonation.repository';
+
+export interface StartImpersonation {
+  readonly userId: string;
+  readonly clientId: string;
+  readonly reason: string;
+  readonly ticket?: string | null | undefined;
+}
+
+export interface ImpersonationGrant {
+  /** For `redeemImpersonation`, once, for a minute; stored nowhere. */
+  readonly token: string;
+  readonly expiresAt: Instant;
+}
+
+export interface ImpersonationParts {
+  readonly audit: AuditService;
+  readonly users: UserService;
+  readonly applications: ApplicationService;
+  readonly config: SessionsConfig;
+}
+
+const tokenMs = 60_000;
+const day = 24 * 3_600_000;
+const mostADay = 20;
+const longestReason = 500;
+const tokenForm = /^imp_[\w-]{43}$/;
+
+/** The hash under which a token is stored; null for what cannot be one. */
+export function hashImpersonationToken(token: string): string | null {
+  return tokenForm.test(token) ? createHash('sha256').update(token, 'utf8').digest('hex') : null;
+}
+
+/**
+ * Grants an administrator to act in the name of a user, for a stated reason. Asks for a fresh sign-in by two factors. FORBIDDEN for
+ * oneself, blocked users, users with rights that the caller lacks or (without `impersonate:admins`) with any right over others, and
+ * applications that do not allow it; LIMIT_EXCEEDED beside another impersonation, and above 20 a day. A refusal is recorded as well.
+ */
+export async function startImpersonation(
+  parts: ImpersonationParts,
+  call: Call,
+  input: StartImpersonation,
+  ip: string | null,
+): Promise<ImpersonationGrant> {
+  requireUndelegated(call);
+  requireFreshSignIn(call, { maxAgeSeconds: parts.config.freshSeconds, acr: 'aal2' });
+  const { userId: actorUserId, sessionId: actorSessionId } = call.principal;
+  if (actorUserId === null || actorSessionId === null) throw commonErrors.FORBIDDEN();
+  const reason = checkedReason(input.reason);
+  const token = `imp_${call.ids.secret(32)}`;
+  const now = call.clock.now();
+  const refusal = await call.store.transaction(async (store) => {
+    const refused = await refusalOf(parts, store, call, { ...input, actorUserId });
+    await record(parts.audit, store, call, input, refused);
+    if (refused !== null) return refused;
+    await insertImpersonation(store, {
+      ...{ id: call.ids.next('imp'), tokenHash: hashImpersonationToken(token) ?? '' },
+      ...{ actorUserId, actorSessionId, userId: input.userId, clientId: input.clientId },
+      ...{ reason, ticket: input.ticket?.slice(0, longestReason) ?? null, ip, sessionId: null },
+      ...{ requestedAt: now, tokenExpiresAt: now + tokenMs, startedAt: null, endedAt: null },
+    });
+    return null;
+  });
+  if (refusal !== null) throw refusal;
+  return { token, expiresAt: now + tokenMs };
+}
+
+function checkedReason(text: string): string {
+  const reason = text.trim();
+  if (reason.length > 0 && reason.length <= longestReason) return reason;
+  throw commonErrors.VALIDATION_FAILED({
+    message: `Say why, in 1 to ${longestReason} characters.`,
+    extensions: { field: 'reason', limit: longestReason },
+  });
+}
+
+/** Why this impersonation may not be; null: it may. */
+async function refusalOf(
+  { users, applications }: ImpersonationParts,
+  store: Store,
+  call: Call,
+  { userId, clientId, actorUserId }: StartImpersonation & { readonly actorUserId: string },
+): Promise<GatehouseError | null> {
+  if (userId === actorUserId) return refused('userId', 'Nobody acts in the own name.');
+  const target = await users.lockReachable(call, store, userId);
+  if (target === null) return commonErrors.NOT_FOUND({ message: 'There is no such user.' });
+  if (target.blocked) return refused('userId', 'This user is blocked.');
+  const application = await applications.enabled(store, clientId);
+  if (application?.allowDelegatedAccess !== true) {
+    return refused('clientId', 'This application does not allow to act in the name of somebody else.');
+  }
+  if (!(await isBelow(store, call, userId)))
+    return refused('userId', 'This user has rights of an administrator.');
+  const now = call.clock.now();
+  const { asked, active } = await countOf(store, actorUserId, now - day);
+  if (active > 0) return beyond('Stop the other impersonation first.', 1);
+  return asked >= mostADay ? beyond(`At most ${mostADay} impersonations a day.`, mostADay) : null;
+}
+
+/** SECURITY: an impersonation must not lend more rights than the actor has, nor those over other users. */
+async function isBelow(store: Store, call: Call, userId: string): Promise<boolean> {
+  const { permissions: held } = call.principal;
+  const { permissions } = await gatewayGrants.find(store, userId, null);
+  if (permissions.some((name) => !held.has(name))) return false;
+  return held.has('impersonate:admins') || permissions.every((name) => name.includes(':me:'));
+}
+
+function refused(field: string, message: string): GatehouseError {
+  return commonErrors.FORBIDDEN({ message, extensions: { field } });
+}
+
+function beyond(message: string, limit: number): GatehouseError {
+  return commonErrors.LIMIT_EXCEEDED({ message, extensions: { limit } });
+}
+
+function record(
+  audit: AuditService,
+  store: Store,
+  call: Call,
+  { userId, clientId }: StartImpersonation,
+  refusal: GatehouseError | null,
+): Promise<void> {
+  return audit.record(store, call, {
+    action: refusal === null ? 'impersonation.request' : 'impersonation.deny',
+    targetType: 'User',
+    targetId: userId,
+    result: refusal === null ? 'ok' : 'denied',
+    details: { clientId, ...(refusal !== null && { code: refusal.code }) },
+  });
+}

@@ -1,0 +1,58 @@
+import { docPage, operation } from '#test/docs/pages';
+import { password, type Json } from '#test/features/sessions/support/gateway';
+import { browserHeaders } from '#test/features/sessions/support/served';
+import { overHttp } from '#test/features/sessions/support/http-scene';
+
+const page = docPage('docs/sessions.md');
+
+overHttp('the examples of docs/sessions.md', (scene, { browser, machine }) => {
+  const run = async (name: string, variables: Json, headers: Record<string, string> = {}): Promise<Json> => {
+    const { data, errors } = await scene().served.ask(operation(page, name), { variables, headers });
+    expect(errors).toEqual([]);
+    return data;
+  };
+
+  it('work as they are printed', async () => {
+    const { gateway, email, userId } = scene();
+    const made = await gateway.applications.applications.create(gateway.call(), {
+      name: 'Docs',
+      type: 'SINGLE_PAGE',
+      allowDelegatedAccess: true,
+      allowedLogoutUrls: ['https://app.example.com/bye'],
+    });
+    const clientId = made.application.id;
+    const signedIn = await run('SignIn', { identifier: email, password });
+    expect(signedIn.signIn.result).toMatchObject({ __typename: 'LoggedIn', session: { assurance: 'AAL1' } });
+    const { signIn } = await run('SignInForTokens', { identifier: email, password, clientId });
+    const { refreshToken } = signIn.result.tokens;
+    const next = await run('Refresh', { refreshToken, clientId });
+    expect(next.exchangeRefreshToken.expiresIn).toBe(900);
+    const { headers } = await browser();
+    const devices = await run('Devices', {}, headers);
+    expect(devices.me.sessions.nodes.filter((session: Json) => session.current)).toHaveLength(1);
+    expect(devices.me.refreshTokens.nodes).toEqual([expect.objectContaining({ clientId })]);
+    const told = await run(
+      'TellApplication',
+      { clientId, address: 'https://app.example.com/logout' },
+      await machine('update:applications', 'read:applications'),
+    );
+    expect(told.updateApplicationSessionSettings.application.sessionSettings.backchannelLogoutUri).toBe(
+      'https://app.example.com/logout',
+    );
+    const left = await run('SignOut', { clientId, returnTo: 'https://app.example.com/bye' }, headers);
+    expect(left.signOut).toEqual({ session: { status: 'ENDED' }, logoutUrl: 'https://app.example.com/bye' });
+
+    const helper = await gateway.givenUser(`helper${scene().count}@example.com`);
+    const roleIds = [
+      await gateway.givenRole(`docs helper${scene().count}`, ['impersonate:users', 'read:users']),
+    ];
+    await gateway.assignments.addRoles(gateway.call(), { id: helper, roleIds });
+    const { session, secret } = await gateway.signIn(`helper${scene().count}@example.com`);
+    const call = gateway.call({ kind: 'user', userId: helper, subject: helper, sessionId: session.id });
+    await call.store.transaction((store) =>
+      gateway.sessions.addAuthenticationMethod(store, call, session.id, { name: 'otp', connection: null }),
+    );
+    const granted = await run('StartImpersonation', { userId, clientId }, browserHeaders(secret));
+    expect(granted.startImpersonation.token).toMatch(/^imp_/);
+  });
+});
