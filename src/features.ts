@@ -43,6 +43,7 @@ import type { ConnectionService } from '#src/features/connections/connection.ser
 import type { UserService } from '#src/features/users/user.service';
 import { platformPermissions } from '#src/graphql/build-schema';
 import type { FeatureParts } from '#src/graphql/feature';
+import { createOutbound } from '#src/http/outbound';
 import type { Origins } from '#src/http/cors';
 import type { Route } from '#src/http/routes';
 import type { Jobs } from '#src/jobs/jobs';
@@ -133,13 +134,14 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
     ...{ ...audit, ...mail, ...connections, ...users, ...applications },
     ...{ ...tickets, ...attackProtection, ...passwords },
   });
-  const providers = startProviders(secrets, {
-    ...{ ...audit, ...connections, ...applications },
+  const outbound = createOutbound(config.outbound);
+  const providers = startProviders(platform, secrets, {
+    ...{ ...audit, ...connections, ...applications, outbound },
     ...{ logins: profiles.logins, sessions: sessions.sessions },
   });
   const lazyMigration = startLazyMigration(platform, secrets, {
     ...{ ...audit, ...connections, ...users },
-    ...{ ...identities, ...passwords },
+    ...{ ...identities, ...passwords, outbound },
   });
   const { migrations } = lazyMigration;
   users.users.hooks.elsewhere = migrations;
@@ -197,7 +199,7 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
     parts,
     routes: [
       ...[...users.routes, ...sessions.routes],
-      ...[...tickets.ticketRoutes, ...transfers.transfers.routes],
+      ...[...tickets.ticketRoutes, ...transfers.transfers.routes, ...providers.routes],
     ],
     origins: applications.origins,
     users: users.users,
@@ -233,6 +235,7 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
       for (const cleaning of cleanings) await cleaning.stop();
       await sessions.close();
       await lazyMigration.closeMigrations();
+      await outbound.close();
       await passwords.closePasswords();
       mail.closeMail();
     },

@@ -82,6 +82,7 @@ export async function createContext(
       userAgent: request.headers['user-agent'] ?? null,
       sessionCookie,
       actorCookie: readCookie(request.headers.cookie, actorCookieName, parts.isSecureIssuer),
+      cookieHeader: request.headers.cookie,
       credentialVerdict: csrfVerdict({ ...origin, isCredentialMutation: true }, parts.allowedOrigins),
       setCookie: (header) => void reply.header('set-cookie', header),
       setHeader: (name, value) => void reply.header(name, value),

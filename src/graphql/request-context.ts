@@ -26,6 +26,8 @@ export interface RequestHttp {
   readonly sessionCookie: string | undefined;
   /** The cookie that keeps the own session of somebody who acts in the name of another. */
   readonly actorCookie?: string | undefined;
+  /** All cookies as the browser sent them. */
+  readonly cookieHeader?: string | undefined;
   /** Whether an operation that proves an identity may come from where this request comes from; see `http/csrf.ts`. */
   readonly credentialVerdict: CsrfVerdict;
   /** Adds one `Set-Cookie` header. */

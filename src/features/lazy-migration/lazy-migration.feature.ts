@@ -7,16 +7,17 @@ import { buryUser } from '#src/features/lazy-migration/users/bury-user';
 import type { MigrateParts } from '#src/features/lazy-migration/users/migrate-user';
 import type { ConnectionService } from '#src/features/connections/connection.service';
 import type { FeatureParts } from '#src/graphql/feature';
-import { createOutbound } from '#src/http/outbound';
+import type { Outbound } from '#src/http/outbound';
 import { LazyMigrationService } from './lazy-migration.service';
 import { MigrationResolver } from './migration.resolver';
 
 export interface LazyMigrationServices extends MigrateParts {
   readonly connections: ConnectionService;
+  readonly outbound: Outbound;
 }
 
 export type LazyMigrationPlatform = Pick<Platform, 'storage' | 'clock' | 'logger'> & {
-  readonly config: Pick<Platform['config'], 'migration' | 'outbound'>;
+  readonly config: Pick<Platform['config'], 'migration'>;
 };
 
 export interface StartedLazyMigration {
@@ -32,7 +33,7 @@ export function startLazyMigration(
   services: LazyMigrationServices,
 ): FeatureParts & StartedLazyMigration {
   const { clock, config } = platform;
-  const outbound = createOutbound(config.outbound);
+  const { outbound } = services;
   const tally = createAttemptTally(platform);
   const desk = new SourceDesk({
     ...{ secrets, clock, outbound },
@@ -54,7 +55,6 @@ export function startLazyMigration(
     closeMigrations: async () => {
       await tally.stop();
       await desk.close();
-      await outbound.close();
     },
   };
 }

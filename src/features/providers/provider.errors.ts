@@ -9,6 +9,16 @@ export const providerErrors = defineErrors({
     kind: 'unavailable',
     message: 'The directory or provider of this connection does not answer. Try again later.',
   },
+  LOGIN_TRANSACTION_INVALID: {
+    kind: 'invalid',
+    message: 'This sign-in was finished already, took too long, or began in another browser. Start again.',
+  },
+  LOGIN_DENIED: { kind: 'forbidden', message: 'The sign-in was cancelled at the provider.' },
+  LOGIN_FAILED: {
+    kind: 'forbidden',
+    message:
+      'The provider’s answer could not be accepted. Start again; if it fails again, tell whoever runs this gateway.',
+  },
   PROVIDER_PASSWORD_EXPIRED: {
     kind: 'forbidden',
     message: 'Your password has expired. Change it where it is kept, then sign in again.',

@@ -1,7 +1,15 @@
+import type { Platform } from '#src/access/platform';
 import type { Secrets } from '#src/config/open-secrets';
 import type { LoginService } from '#src/features/profiles/logins/login.service';
 import { DirectoryService } from '#src/features/providers/ldap/directory.service';
 import { TestConnectionResolver } from '#src/features/providers/test-connection.resolver';
+import { createLoginCookie } from '#src/features/providers/login/login-cookie';
+import { BeginLoginResolver } from '#src/features/providers/login/login.resolver';
+import { loginRoutes } from '#src/features/providers/login/login.routes';
+import { ProviderClient } from '#src/features/providers/oauth/provider-client';
+import { createSessionCookie } from '#src/features/sessions/session-cookie';
+import type { Outbound } from '#src/http/outbound';
+import type { Route } from '#src/http/routes';
 import type { SessionService } from '#src/features/sessions/session.service';
 import type { FeatureParts } from '#src/graphql/feature';
 import { ConnectionSettingsResolver } from '#src/features/providers/settings/connection-settings.resolver';
@@ -13,15 +21,18 @@ import { ExtendConnectionResolver } from '#src/features/providers/settings/exten
 import { providerPermissions } from './provider.permissions';
 
 export interface StartedProviders {
+  readonly routes: readonly Route[];
   readonly connectionSettings: ConnectionSettingsService;
 }
 
 export interface ProviderServices extends Omit<SettingsParts, 'ring'> {
+  readonly outbound: Outbound;
   readonly logins: LoginService;
   readonly sessions: SessionService;
 }
 
 export function startProviders(
+  platform: Platform,
   secrets: Pick<Secrets, 'ring'>,
   services: ProviderServices,
 ): FeatureParts & StartedProviders {
@@ -34,13 +45,24 @@ export function startProviders(
     serves: (strategy) => directories.serves(strategy),
     check: (call, asked) => directories.check(call, asked),
   });
+  const { http } = platform.config;
+  const loginCookie = createLoginCookie(http);
+  const login = {
+    ...services,
+    connectionSettings,
+    client: new ProviderClient(services.outbound, platform.clock),
+    ring: () => secrets.ring('login-transaction'),
+    issuer: http.issuer,
+  };
   return {
     name: 'providers',
     resolvers: [
       new ConnectionSettingsResolver(connectionSettings),
       new TestConnectionResolver(services.connections, directories),
       new ExtendConnectionResolver(),
+      new BeginLoginResolver(login, loginCookie),
     ],
+    routes: loginRoutes({ ...login, platform, loginCookie, sessionCookie: createSessionCookie(http) }),
     permissions: providerPermissions,
     connectionSettings,
   };

@@ -5,6 +5,7 @@ import {
   type SignIn,
   type SignInParts,
 } from '#src/features/sessions/sign-in/sign-in';
+import { signInProven, type ProvenElsewhere } from '#src/features/sessions/sign-in/sign-in-proven';
 import { completeSignIn, findPendingSignIn } from '#src/features/sessions/sign-in/complete-sign-in';
 import type { SignInHooks } from '#src/features/sessions/sign-in/sign-in-hooks';
 import { addAuthenticationMethod } from '#src/features/sessions/minting/renew-session';
@@ -57,6 +58,12 @@ export class SessionService {
   /** Checks a password and starts a session, or answers what is missing; see `signIn` for its refusals. */
   async signIn(call: Call, input: SignIn, browser: SigningBrowser): Promise<SignedInOutcome> {
     const outcome = await signIn(this.parts, call, input, browser);
+    return outcome.kind === 'LOGGED_IN' ? this.finish(call, outcome) : outcome;
+  }
+
+  /** Starts the session of a user whom an identity provider has proved; see `signInProven`. */
+  async signInProven(call: Call, proven: ProvenElsewhere, browser: SigningBrowser): Promise<SignedInOutcome> {
+    const outcome = await signInProven(this.parts, call, proven, browser);
     return outcome.kind === 'LOGGED_IN' ? this.finish(call, outcome) : outcome;
   }
 

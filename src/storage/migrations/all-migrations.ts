@@ -40,6 +40,8 @@ import { CreateAccountTables0000000000013 as PostgresAccountTables } from '#src/
 import { CreateAccountTables0000000000013 as SqliteAccountTables } from '#src/storage/migrations/sqlite/0013-create-account-tables';
 import { CreateImpersonations0000000000015 as PostgresImpersonations } from '#src/storage/migrations/postgres/0015-create-impersonations';
 import { CreateImpersonations0000000000015 as SqliteImpersonations } from '#src/storage/migrations/sqlite/0015-create-impersonations';
+import { CreateLoginTransactions0000000000024 as PostgresLoginTransactions } from '#src/storage/migrations/postgres/0024-create-login-transactions';
+import { CreateLoginTransactions0000000000024 as SqliteLoginTransactions } from '#src/storage/migrations/sqlite/0024-create-login-transactions';
 
 /** In the order of their numbers. Both lists have the same numbers and names; a released migration is never changed. */
 export const sqliteMigrations = [
@@ -64,6 +66,7 @@ export const sqliteMigrations = [
   SqliteDelegation,
   SqliteBlockedUsers,
   SqliteConnections,
+  SqliteLoginTransactions,
 ];
 export const postgresMigrations = [
   PostgresFoundation,
@@ -87,4 +90,5 @@ export const postgresMigrations = [
   PostgresDelegation,
   PostgresBlockedUsers,
   PostgresConnections,
+  PostgresLoginTransactions,
 ];

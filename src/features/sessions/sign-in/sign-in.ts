@@ -211,7 +211,7 @@ async function goOnAfterCheck(
 }
 
 /** What a later feature puts between the first factor and the session; null: nothing. */
-async function challenge(
+export async function challenge(
   { hooks }: SignInParts,
   store: Store,
   call: Call,

@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto';
+import type { Call } from '#src/access/call';
+import { sealText } from '#src/config/seal-text';
+import { returnTarget } from '#src/features/applications/redirects/return-target';
+import { readConnectionOptions } from '#src/features/connections/connection-options';
+import { connectionErrors } from '#src/features/connections/connection.errors';
+import type { ConnectionRow } from '#src/features/connections/connection.repository';
+import { oauthOptions } from '#src/features/providers/oauth/oauth-options';
+import { protocolOf } from '#src/features/providers/settings/provider-options';
+import { providerErrors } from '#src/features/providers/provider.errors';
+import { badInput } from '#src/features/roles/checked-text';
+import { sessionErrors } from '#src/features/sessions/session.errors';
+import { requireApplication } from '#src/features/sessions/sign-in/sign-in-application';
+import type { Store } from '#src/storage/store';
+import { callbackUrl, type LoginParts } from './login-parts';
+import { deleteOldLoginTransactions, insertLoginTransaction } from './login-transaction.repository';
+
+export interface BeginLogin {
+  /** Name of the connection. */
+  readonly connection: string;
+  /** The application that the person comes from. */
+  readonly clientId: string;
+  readonly organizationId?: string | null;
+  /** Where to go afterwards: a path within the application, or one of its callbacks; else its default. */
+  readonly returnTo?: string | null;
+}
+
+const lifetimeMs = 10 * 60_000;
+const day = 24 * 3_600_000;
+
+/** Begins a sign-in at a provider, bound to one browser; answers where the browser goes. Makes no session and no user. */
+export async function beginLogin(
+  parts: LoginParts,
+  call: Call,
+  { connection: name, clientId, organizationId = null, returnTo = null }: BeginLogin,
+  browser: { readonly bindingSecret: string; readonly ip: string | null },
+): Promise<string> {
+  const application = await requireApplication(parts, call.store, clientId, organizationId);
+  const connection = await requireConnection(parts, call.store, name, clientId);
+  const target = returnTarget(returnTo, application);
+  if (target.url === null) {
+    throw badInput('returnTo', 'Name one of the application’s callbacks, or give the application a default.');
+  }
+  const secrets = await parts.connectionSettings.secretsOf(call.store, connection.id);
+  const options = oauthOptions(connection.strategy, connection.options, secrets);
+  const checks = parts.client.newChecks();
+  const url = await parts.client
+    .authorizationUrl(options, callbackUrl(parts.issuer, name), checks)
+    .catch((cause: unknown) => {
+      throw providerErrors.PROVIDER_UNAVAILABLE({ cause });
+    });
+  const id = call.ids.next('txn');
+  const now = call.clock.now();
+  await call.store.transaction(async (store) => {
+    // Those of yesterday go with those of today, so that no timer has to.
+    await deleteOldLoginTransactions(store, now - day);
+    await insertLoginTransaction(store, {
+      ...{ id, connectionId: connection.id, clientId, organizationId },
+      stateHash: hashOf(checks.state),
+      bindingHash: hashOf(browser.bindingSecret),
+      sealedChecks: sealText(parts.ring(), id, JSON.stringify(checks)),
+      returnUrl: target.url ?? '',
+      createdIp: browser.ip,
+      ...{ createdAt: now, expiresAt: now + lifetimeMs, consumedAt: null },
+    });
+    if (!target.isRefused) return;
+    await parts.audit.record(store, call, {
+      ...{ action: 'login.return_refused', targetType: 'Application', targetId: clientId },
+      result: 'denied',
+    });
+  });
+  return url;
+}
+
+async function requireConnection(
+  { connections }: LoginParts,
+  store: Store,
+  name: string,
+  clientId: string,
+): Promise<ConnectionRow> {
+  const row = await connections.stored(store, name);
+  const admitted = row === null ? [] : readConnectionOptions(row.options).applicationIds;
+  // SECURITY: one answer, so that nobody learns which connections exist for other applications.
+  if (
+    row === null ||
+    protocolOf(row.strategy) !== 'OAUTH' ||
+    (admitted.length > 0 && !admitted.includes(clientId))
+  ) {
+    throw connectionErrors.CONNECTION_NOT_FOUND({ extensions: { field: 'connection' } });
+  }
+  if (!row.isEnabled) throw sessionErrors.CONNECTION_DISABLED();
+  return row;
+}
+
+export function hashOf(secret: string): string {
+  return createHash('sha256').update(secret, 'utf8').digest('hex');
+}

@@ -1,0 +1,26 @@
+import type { DerivedKey } from '#src/config/open-secrets';
+import type { ApplicationService } from '#src/features/applications/application.service';
+import type { AuditService } from '#src/features/audit/audit.service';
+import type { ConnectionService } from '#src/features/connections/connection.service';
+import type { LoginService } from '#src/features/profiles/logins/login.service';
+import type { ProviderClient } from '#src/features/providers/oauth/provider-client';
+import type { ConnectionSettingsService } from '#src/features/providers/settings/connection-settings.service';
+import type { SessionService } from '#src/features/sessions/session.service';
+
+/** What a sign-in through a provider needs, from its beginning to its session. */
+export interface LoginParts {
+  readonly audit: AuditService;
+  readonly applications: ApplicationService;
+  readonly connections: ConnectionService;
+  readonly connectionSettings: ConnectionSettingsService;
+  readonly logins: LoginService;
+  readonly sessions: SessionService;
+  readonly client: ProviderClient;
+  readonly ring: () => readonly DerivedKey[];
+  readonly issuer: string;
+}
+
+/** One address for each connection: an answer meant for another provider's connection does not fit (RFC 9207, mix-up). */
+export function callbackUrl(issuer: string, connection: string): string {
+  return `${issuer.replace(/\/$/, '')}/login/callback/${connection}`;
+}

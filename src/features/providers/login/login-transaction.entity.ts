@@ -1,0 +1,46 @@
+import { Entity } from 'typeorm';
+import { type SecretText, idColumn, instantColumn, secretColumn, textColumn } from '#src/storage/columns';
+
+/** A sign-in that is under way at a provider; it exists before any session does, and is used up by one answer. */
+@Entity({ name: 'login_transactions' })
+export class LoginTransactionEntity {
+  @idColumn()
+  id: string;
+
+  /** SHA-256 of the `state` that the provider sends back. */
+  @secretColumn()
+  stateHash: SecretText;
+
+  /** SHA-256 of the cookie that binds it to one browser. */
+  @secretColumn()
+  bindingHash: SecretText;
+
+  @textColumn()
+  connectionId: string;
+
+  @textColumn()
+  clientId: string;
+
+  @textColumn({ nullable: true })
+  organizationId: string | null;
+
+  /** State, nonce and code verifier, sealed for this row. */
+  @textColumn()
+  sealedChecks: string;
+
+  /** Where the browser goes afterwards: checked when it was stored. */
+  @textColumn()
+  returnUrl: string;
+
+  @textColumn({ nullable: true })
+  createdIp: string | null;
+
+  @instantColumn()
+  createdAt: number;
+
+  @instantColumn()
+  expiresAt: number;
+
+  @instantColumn({ nullable: true })
+  consumedAt: number | null;
+}

@@ -1,0 +1,222 @@
+import { createHmac } from 'node:crypto';
+import { importPKCS8, SignJWT } from 'jose';
+import { LRUCache } from 'lru-cache';
+import * as openid from 'openid-client';
+import type { Outbound } from '#src/http/outbound';
+import { isLoopbackHost } from '#src/config/origin';
+import type { Clock } from '#src/shared/clock';
+import type { OAuthOptions } from './oauth-options';
+
+const timeoutMs = 5_000;
+const mostBytes = 1024 * 1024;
+const discoveryMs = 10 * 60_000;
+/** A client secret that Apple takes lives at most six months; ours is made for one exchange. */
+const secretSeconds = 300;
+
+/** What belongs to one sign-in at a provider, kept until its answer. */
+export interface AuthorizationChecks {
+  readonly state: string;
+  readonly nonce: string;
+  readonly codeVerifier: string;
+}
+
+export interface ProviderIdentity {
+  readonly claims: Readonly<Record<string, unknown>>;
+  /** Whether the provider says that it asked for a second factor (`amr` holds `mfa`, RFC 8176). */
+  readonly isMultiFactor: boolean;
+}
+
+/** Speaks OAuth 2.0 and OpenID Connect with the providers of connections, through `openid-client`. */
+export class ProviderClient {
+  private readonly discovered = new LRUCache<string, Promise<openid.Configuration>>({
+    max: 200,
+    ttl: discoveryMs,
+  });
+
+  constructor(
+    private readonly outbound: Outbound,
+    private readonly clock: Clock,
+  ) {}
+
+  /** New secrets of a sign-in. */
+  newChecks(): AuthorizationChecks {
+    return {
+      state: openid.randomState(),
+      nonce: openid.randomNonce(),
+      codeVerifier: openid.randomPKCECodeVerifier(),
+    };
+  }
+
+  /** Where the browser goes: the provider's authorization endpoint with everything that is compared later. */
+  async authorizationUrl(
+    options: OAuthOptions,
+    redirectUri: string,
+    checks: AuthorizationChecks,
+  ): Promise<string> {
+    const config = await this.configuration(options);
+    const parameters: Record<string, string> = {
+      redirect_uri: redirectUri,
+      scope: options.scopes.join(' '),
+      state: checks.state,
+      // Always, whether or not the provider advertises it (RFC 9700 section 2.1.1).
+      code_challenge: await openid.calculatePKCECodeChallenge(checks.codeVerifier),
+      code_challenge_method: 'S256',
+    };
+    if (options.issuer !== null) parameters['nonce'] = checks.nonce;
+    if (options.preset.postsBack === true) parameters['response_mode'] = 'form_post';
+    if (options.hostedDomain !== null) parameters['hd'] = options.hostedDomain;
+    return openid.buildAuthorizationUrl(config, parameters).href;
+  }
+
+  /** Exchanges the code of an answer and reads who it is. Throws what `openid-client` or the network throws. */
+  async identity(options: OAuthOptions, answer: URL, checks: AuthorizationChecks): Promise<ProviderIdentity> {
+    const config = await this.configuration(options);
+    const isOpenId = options.issuer !== null;
+    const tokens = await openid.authorizationCodeGrant(config, answer, {
+      pkceCodeVerifier: checks.codeVerifier,
+      expectedState: checks.state,
+      ...(isOpenId ? { expectedNonce: checks.nonce, idTokenExpected: true } : {}),
+    });
+    const idClaims: Readonly<Record<string, unknown>> = (isOpenId ? tokens.claims() : undefined) ?? {};
+    const profile = await this.profile(config, options, tokens.access_token, idClaims['sub']);
+    const claims: Readonly<Record<string, unknown>> = { ...profile, ...idClaims };
+    return { claims, isMultiFactor: Array.isArray(claims['amr']) && claims['amr'].includes('mfa') };
+  }
+
+  /** What the provider says beside the ID token. */
+  private async profile(
+    config: openid.Configuration,
+    options: OAuthOptions,
+    accessToken: string,
+    subject: unknown,
+  ): Promise<Readonly<Record<string, unknown>>> {
+    if (options.issuer !== null) {
+      if (config.serverMetadata().userinfo_endpoint === undefined || typeof subject !== 'string') return {};
+      return { ...(await openid.fetchUserInfo(config, accessToken, subject)) };
+    }
+    const { endpoints } = options;
+    if (!endpoints) return {};
+    const profile = await this.read(config, options, accessToken, endpoints.userinfo);
+    if (endpoints.emails === undefined) return asObject(profile);
+    const emails = await this.read(config, options, accessToken, endpoints.emails);
+    return { ...asObject(profile), ...primaryEmail(emails) };
+  }
+
+  private async read(
+    config: openid.Configuration,
+    { preset, secrets }: OAuthOptions,
+    accessToken: string,
+    endpoint: string,
+  ): Promise<unknown> {
+    const url = new URL(endpoint);
+    const secret = secrets.get('clientSecret');
+    if (preset.provesToken === true && secret !== undefined) {
+      url.searchParams.set('appsecret_proof', createHmac('sha256', secret).update(accessToken).digest('hex'));
+    }
+    const headers = new Headers({ accept: 'application/json', 'user-agent': 'gatehouse' });
+    const answer = await openid.fetchProtectedResource(config, accessToken, url, 'GET', undefined, headers);
+    if (!answer.ok) throw new TypeError(`The profile endpoint answered ${answer.status}.`);
+    return answer.json();
+  }
+
+  /** What is known of the provider: discovered once in ten minutes, with the client that this connection is. */
+  private async configuration(options: OAuthOptions): Promise<openid.Configuration> {
+    const { clientId, issuer, endpoints } = options;
+    const authentication = await this.authentication(options);
+    if (issuer === null) {
+      const config = new openid.Configuration(
+        {
+          issuer: endpoints?.authorization ?? '',
+          authorization_endpoint: endpoints?.authorization ?? '',
+          token_endpoint: endpoints?.token ?? '',
+        },
+        clientId,
+        undefined,
+        authentication,
+      );
+      return this.prepared(config, endpoints?.token ?? '');
+    }
+    const key = JSON.stringify([issuer, clientId]);
+    let discovering = this.discovered.get(key);
+    if (discovering === undefined) {
+      discovering = openid.discovery(new URL(issuer), clientId, undefined, authentication, {
+        [openid.customFetch]: this.fetch,
+        timeout: timeoutMs / 1_000,
+        ...(isPlainLoopback(issuer) ? { execute: [openid.allowInsecureRequests] } : {}),
+      });
+      this.discovered.set(key, discovering);
+      // A provider that was away is asked again by the next sign-in.
+      discovering.catch(() => this.discovered.delete(key));
+    }
+    const found = await discovering;
+    // The secret may have changed since the discovery, and Apple's is made anew for each exchange.
+    const config = new openid.Configuration(
+      { ...found.serverMetadata() },
+      clientId,
+      { [openid.clockTolerance]: 60 },
+      authentication,
+    );
+    return this.prepared(config, issuer);
+  }
+
+  private prepared(config: openid.Configuration, address: string): openid.Configuration {
+    config[openid.customFetch] = this.fetch;
+    config.timeout = timeoutMs / 1_000;
+    if (isPlainLoopback(address)) openid.allowInsecureRequests(config);
+    return config;
+  }
+
+  private async authentication(options: OAuthOptions): Promise<openid.ClientAuth> {
+    const { secrets, preset, teamId, keyId, clientId, issuer } = options;
+    if (preset.signsSecret === true) {
+      const key = await importPKCS8(secrets.get('privateKey') ?? '', 'ES256');
+      const now = Math.floor(this.clock.now() / 1_000);
+      const secret = await new SignJWT({})
+        .setProtectedHeader({ alg: 'ES256', kid: keyId ?? '' })
+        .setIssuer(teamId ?? '')
+        .setSubject(clientId)
+        .setAudience(issuer ?? '')
+        .setIssuedAt(now)
+        .setExpirationTime(now + secretSeconds)
+        .sign(key);
+      return openid.ClientSecretPost(secret);
+    }
+    const secret = secrets.get('clientSecret');
+    return secret === undefined ? openid.None() : openid.ClientSecretPost(secret);
+  }
+
+  /** Every call to a provider: bounded in time and size, no redirects, no private addresses. */
+  private readonly fetch: openid.CustomFetch = async (url, { method, headers, body }) => {
+    const answer = await this.outbound.send({
+      method: method === 'POST' ? 'POST' : 'GET',
+      ...{ url, headers, timeoutMs, maxBytes: mostBytes },
+      ...(body === undefined || body === null
+        ? {}
+        : { body: body instanceof URLSearchParams ? body.toString() : (body as string) }),
+    });
+    return new Response(answer.body.length === 0 ? null : answer.body, {
+      status: answer.status,
+      headers: { 'content-type': 'application/json' },
+    });
+  };
+}
+
+/** Test providers run without TLS on loopback; whether their address may be called is decided by the outbound rules. */
+function isPlainLoopback(address: string): boolean {
+  return address.startsWith('http:') && isLoopbackHost(new URL(address).hostname);
+}
+
+function asObject(value: unknown): Readonly<Record<string, unknown>> {
+  return value !== null && typeof value === 'object' && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : {};
+}
+
+/** The one address that is primary and verified (GitHub lists them apart from the profile); else none at all. */
+function primaryEmail(list: unknown): Readonly<Record<string, unknown>> {
+  const entries = Array.isArray(list) ? list.map(asObject) : [];
+  const found = entries.find(({ primary, verified }) => primary === true && verified === true);
+  return found === undefined
+    ? { email: undefined, email_verified: undefined }
+    : { email: found['email'], email_verified: true };
+}

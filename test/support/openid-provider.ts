@@ -1,0 +1,162 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { exportJWK, generateKeyPair, SignJWT, type JWTPayload } from 'jose';
+
+export interface OpenIdProvider {
+  readonly issuer: string;
+  /** Claims of the account that signs in next; `sub` names it. */
+  account: Readonly<Record<string, unknown>> & { readonly sub: string };
+  close(): Promise<void>;
+}
+
+/** What these tests use of `oidc-provider`, which ships no types. */
+interface Peer {
+  readonly Grant: new (of: { accountId: string; clientId: string }) => {
+    addOIDCScope(scope: string): void;
+    save(): Promise<string>;
+  };
+  callback(): (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+  interactionDetails(
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<{ readonly params: Readonly<Record<string, unknown>> }>;
+  interactionFinished(request: IncomingMessage, response: ServerResponse, result: object): Promise<void>;
+}
+type ProviderClass = new (issuer: string, configuration: object) => Peer;
+
+/** A certified OpenID provider (`oidc-provider`) on loopback with one client, whose accounts sign in without being asked anything. */
+export async function startOpenIdProvider(client: {
+  readonly id: string;
+  readonly secret: string;
+  readonly redirectUris: readonly string[];
+}): Promise<OpenIdProvider> {
+  // It says at length that it is not set up for production, which it is not.
+  for (const say of ['info', 'warn'] as const) jest.spyOn(console, say).mockImplementation();
+  const { default: Provider } = jest.requireActual<{ default: ProviderClass }>('oidc-provider');
+  const server = createServer();
+  const issuer = await listening(server);
+  const state: { account: OpenIdProvider['account'] } = { account: { sub: 'nobody' } };
+  const provider = new Provider(issuer, {
+    clients: [
+      {
+        client_id: client.id,
+        client_secret: client.secret,
+        redirect_uris: [...client.redirectUris],
+        token_endpoint_auth_method: 'client_secret_post',
+      },
+    ],
+    claims: {
+      openid: ['sub'],
+      email: ['email', 'email_verified'],
+      profile: ['name', 'given_name', 'family_name', 'nickname', 'picture'],
+    },
+    conformIdTokenClaims: false,
+    cookies: { keys: ['for these tests alone'] },
+    features: { devInteractions: { enabled: false } },
+    findAccount: (_context: unknown, sub: string) => ({
+      accountId: sub,
+      claims: () => ({ ...state.account, sub }),
+    }),
+    interactions: {
+      url: (_context: unknown, interaction: { readonly uid: string }) => `/interaction/${interaction.uid}`,
+    },
+    pkce: { required: () => true },
+  });
+  const answer = provider.callback();
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    if (request.url?.startsWith('/interaction/') !== true) {
+      void answer(request, response);
+      return;
+    }
+    void (async () => {
+      const details = await provider.interactionDetails(request, response);
+      const accountId = state.account.sub;
+      const grant = new provider.Grant({ accountId, clientId: client.id });
+      grant.addOIDCScope(String(details.params['scope']));
+      const grantId = await grant.save();
+      await provider.interactionFinished(request, response, { login: { accountId }, consent: { grantId } });
+    })();
+  });
+  return Object.assign(state, { issuer, close: () => closed(server) });
+}
+
+export interface HostileProvider {
+  readonly issuer: string;
+  /** What its ID tokens say beyond what is right, and how they are signed. */
+  lies: { readonly claims?: JWTPayload; readonly alg?: 'none' | 'HS256' };
+  /** Answers of the token endpoint instead of the right one. */
+  tokenAnswer: ((response: ServerResponse) => void) | null;
+  nonce: string;
+  /** How many codes were exchanged. */
+  exchanges: number;
+  close(): Promise<void>;
+}
+
+/** A provider that lies in the ways it is told to. */
+export async function startHostileProvider(clientId: string): Promise<HostileProvider> {
+  const { privateKey, publicKey } = await generateKeyPair('RS256', { extractable: true });
+  const jwk = { ...(await exportJWK(publicKey)), kid: 'one', alg: 'RS256', use: 'sig' };
+  const server = createServer();
+  const issuer = await listening(server);
+  const state: Omit<HostileProvider, 'issuer' | 'close'> = {
+    lies: {},
+    tokenAnswer: null,
+    nonce: '',
+    exchanges: 0,
+  };
+  const idToken = async (): Promise<string> => {
+    const now = Math.floor(Date.now() / 1_000);
+    const claims = {
+      iss: issuer,
+      aud: clientId,
+      sub: 'mallory',
+      iat: now,
+      exp: now + 300,
+      nonce: state.nonce,
+      ...state.lies.claims,
+    };
+    const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+    if (state.lies.alg === 'none') return `${encode({ alg: 'none' })}.${encode(claims)}.`;
+    if (state.lies.alg === 'HS256') {
+      return new SignJWT(claims).setProtectedHeader({ alg: 'HS256' }).sign(Buffer.from(JSON.stringify(jwk)));
+    }
+    return new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: 'one' }).sign(privateKey);
+  };
+  const send = (response: ServerResponse, value: object): void => {
+    response.setHeader('content-type', 'application/json');
+    response.end(JSON.stringify(value));
+  };
+  server.on('request', (request, response) => {
+    const { pathname } = new URL(request.url ?? '/', issuer);
+    if (pathname === '/.well-known/openid-configuration') {
+      send(response, {
+        ...{ issuer, jwks_uri: `${issuer}/jwks`, token_endpoint: `${issuer}/token` },
+        ...{ authorization_endpoint: `${issuer}/authorize`, response_types_supported: ['code'] },
+        ...{ subject_types_supported: ['public'], id_token_signing_alg_values_supported: ['RS256'] },
+      });
+    } else if (pathname === '/jwks') send(response, { keys: [jwk] });
+    else if (pathname === '/token') {
+      state.exchanges += 1;
+      if (state.tokenAnswer !== null) state.tokenAnswer(response);
+      else {
+        void idToken().then((id_token) =>
+          send(response, { access_token: 'a', token_type: 'bearer', id_token }),
+        );
+      }
+    } else response.writeHead(404).end();
+  });
+  return Object.assign(state, { issuer, close: () => closed(server) });
+}
+
+function listening(server: Server): Promise<string> {
+  return new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', () =>
+      resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}`),
+    );
+  });
+}
+
+function closed(server: Server): Promise<void> {
+  server.closeAllConnections();
+  return new Promise((resolve) => server.close(() => resolve()));
+}
