@@ -37,6 +37,14 @@ export interface PasswordParts extends NewPasswordParts {
 /** Runs inside the transaction of the change; one that throws undoes it. */
 export type ReplacedListener = (store: Store, call: Call, userId: string) => Promise<void>;
 
+export interface PasswordGuess {
+  /** Null: a connection that has no passwords here. */
+  readonly connection: string | null;
+  /** Folded. */
+  readonly identifier: string;
+  readonly password: string;
+}
+
 /** The passwords of users. */
 export class PasswordService {
   /** What else happens when a password replaces another one: sessions end. */
@@ -60,15 +68,19 @@ export class PasswordService {
    * The credential that the password opens, or null. Takes one hash whatever is known of the user; a null connection has no users.
    * TOO_MANY_ATTEMPTS when more passwords are being checked than may wait.
    */
-  async check(
+  async check(store: Store, guess: PasswordGuess): Promise<Credential | null> {
+    const { credential, isRight } = await this.judge(store, guess);
+    return isRight ? credential : null;
+  }
+
+  /** The same, telling also what stood there when the password was looked at. */
+  async judge(
     store: Store,
-    guess: { readonly connection: string | null; readonly identifier: string; readonly password: string },
-  ): Promise<Credential | null> {
-    const { connection, identifier, password } = guess;
+    { connection, identifier, password }: PasswordGuess,
+  ): Promise<{ readonly credential: Credential | null; readonly isRight: boolean }> {
     const credential = connection === null ? null : await findCredential(store, connection, identifier);
     const hash = await this.parts.hashSettings.complete(store, credential?.hash ?? null);
-    const isRight = await this.parts.hasher.verify(password, hash);
-    return isRight ? credential : null;
+    return { credential, isRight: await this.parts.hasher.verify(password, hash) };
   }
 
   /** The user whom an identifier (folded) names in a connection, with or without a password; null when there is none. */

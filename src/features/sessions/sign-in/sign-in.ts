@@ -145,10 +145,13 @@ async function checkPassword(
     return userId === null ? null : vouchedFor(call, userId);
   }
   const guess = { connection: hasPasswords ? name : null, identifier: value, password };
-  const found = await parts.passwords.check(call.store, guess);
-  if (found !== null || !hasPasswords || parts.hooks.unknownUser.length === 0) return found;
+  const { credential, isRight } = await parts.passwords.judge(call.store, guess);
+  if (isRight) return credential;
+  if (!hasPasswords || parts.hooks.unknownUser.length === 0 || (credential?.hash ?? null) !== null)
+    return null;
   const known = await parts.passwords.find(call.store, name, value);
-  if (known !== null && known.hash !== null) return null;
+  // Somebody arrived with a password while a stand-in was hashed: a parallel first sign-in.
+  if (known !== null && known.hash !== null) return parts.passwords.check(call.store, guess);
   return askElsewhere(parts.hooks, call, {
     connection: name,
     identifier,
