@@ -161,12 +161,18 @@ export function isAllowed(actor: Actor, field: DeclaredField, ownerId: string | 
   return field.sets.every((set) => set.every((node) => allows(actor, node, ownerId)));
 }
 
+/** Every user holds what concerns the own account. */
+function isOwnRight({ kind }: Actor, name: string): boolean {
+  return kind === 'user' && /^(create|read|update|delete):me(:|$)/.test(name);
+}
+
 function allows(actor: Actor, node: ConstDirectiveNode, ownerId: string | null): boolean {
   if (node.name.value === 'blacklisted') return false;
   if (node.name.value !== 'auth') return true;
   if (actor.kind === 'anonymous') return false;
   const { permissions, orSelf, isOpen } = authOf(node);
   if (isOpen) return true;
-  if (permissions.some((list) => list.every((name) => actor.permissions.includes(name)))) return true;
+  const holds = (name: string): boolean => actor.permissions.includes(name) || isOwnRight(actor, name);
+  if (permissions.some((list) => list.every(holds))) return true;
   return orSelf && ownerId !== null && actor.userId === ownerId;
 }

@@ -17,6 +17,59 @@ export const presentTypes = [
 
 /** An input for each mutation that changes nothing of importance: what it names does not exist, or is refused by the service. */
 export function matrixInputs(userId: string): Readonly<Record<string, string>> {
+  const connection = '{ connectionId: "con_none" }';
+  const ticket = '{ ticket: "none" }';
+  const proof = '{ mfaToken: "none", factor: TOTP }';
+  return {
+    ...{ clearUserBlocks: `{ userId: "${userId}" }`, unblockIp: '{ ip: "no address" }' },
+    updateApplicationSessionSettings: '{ applicationId: "app_none" }',
+    startImpersonation: '{ userId: "auth0|nobody", clientId: "app_none", reason: "" }',
+    ...{ redeemImpersonation: '{ token: "none" }', stopImpersonation: '{}' },
+    exchangeRefreshToken: '{ refreshToken: "none", clientId: "app_none" }',
+    ...{ revokeRefreshToken: '{ id: "none" }', revokeUserRefreshTokens: '{ userId: "auth0|nobody" }' },
+    ...{ revokeMyOtherSessions: '{}', revokeMySessions: '{}' },
+    updateSessionMetadata: '{ id: "ses_none" }',
+    ...{
+      startEnrollment: '{ password: true }',
+      verifyEnrollment: '{ totp: { authSession: "none", otpCode: "0" } }',
+    },
+    ...{ updateMyAuthenticationMethod: '{ id: "none" }', deleteMyAuthenticationMethod: '{ id: "none" }' },
+    resetUserAuthenticationMethods: '{ userId: "auth0|nobody" }',
+    ...{ startMfaProof: proof, completeMfa: '{ mfaToken: "none", proof: { otpCode: "0" } }' },
+    startMfaEnrollment: '{ mfaToken: "none", enrollment: { password: true } }',
+    completeMfaEnrollment:
+      '{ mfaToken: "none", verification: { totp: { authSession: "none", otpCode: "0" } } }',
+    ...{ startPasskeySignIn: '{}', signInWithPasskey: '{ challenge: "none", response: "no object" }' },
+    ...{ startStepUp: '{ factor: TOTP }', stepUp: '{ proof: { otpCode: "0" } }' },
+    ...{ updateMyProfile: '{}', createMyDataExport: '{}', deleteMe: '{}', cancelMyDeletion: '{}' },
+    linkMyAccount: '{ identifier: "nobody", password: "none" }',
+    startAccountLinkProof: '{ linkToken: "none", factor: TOTP }',
+    completeAccountLink: '{ linkToken: "none", proof: { otpCode: "0" } }',
+    unlinkMyIdentity: '{ provider: "none", userId: "none" }',
+    ...{ testConnection: '{ id: "con_none" }', updateConnection: '{ id: "con_none" }' },
+    ...{ deleteConnection: '{ id: "con_none" }', createConnection: '{ name: "", strategy: "oidc" }' },
+    beginLogin: '{ connection: "none", clientId: "app_none" }',
+    ...{
+      signUp: '{ email: "no address", password: "short" }',
+      requestPasswordReset: '{ email: "no address" }',
+    },
+    ...{ requestEmailVerification: '{}', verifyEmail: '{}' },
+    resetPassword: '{ ticket: "none", newPassword: "short" }',
+    changePassword: '{ currentPassword: "none", newPassword: "short" }',
+    ...{
+      requestEmailChange: '{ newEmail: "no address" }',
+      confirmEmailChange: ticket,
+      revertEmailChange: ticket,
+    },
+    ...{ createPasswordTicket: '{}', createEmailVerificationTicket: '{}' },
+    ...{ setMigrationSource: connection, finishMigration: connection },
+    testMigrationSource: '{ connectionId: "con_none", identifier: "nobody" }',
+    ...{ exportUsers: '{ limit: 0 }', importUsers: '{ rows: [] }', retryFailedRows: '{ id: "job_none" }' },
+    ...inputsOfRecords(userId),
+  };
+}
+
+function inputsOfRecords(userId: string): Readonly<Record<string, string>> {
   const user = `{ id: "${userId}" }`;
   const [roles, permissions] = ['roleIds: ["rol_none"]', 'permissionIds: ["prm_none"]'];
   const members = '{ id: "org_none", userIds: ["auth0|nobody"] }';
