@@ -40,6 +40,8 @@ describe('an issued access token', () => {
     });
     expect(await verifier.verify(token)).toEqual({
       kind: 'user',
+      amr: [],
+      familyId: null,
       subject: userGrant.subject,
       clientId: 'cli',
       tokenId: expect.any(String),
