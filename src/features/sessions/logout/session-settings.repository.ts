@@ -8,8 +8,6 @@ const settingsColumns = columnsOf(ApplicationSessionSettingsEntity, 'a', [
   'backchannelLogoutUri',
   'backchannelInitiators',
   'includeSessionMetadata',
-  'allowAnonymousSessions',
-  'anonymousPermissions',
   'updatedAt',
 ]);
 

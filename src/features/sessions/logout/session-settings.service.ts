@@ -11,12 +11,9 @@ export interface SessionSettingsChange {
   readonly backchannelLogoutUri?: string | null | undefined;
   readonly backchannelInitiators?: readonly string[] | null | undefined;
   readonly includeSessionMetadata?: boolean | null | undefined;
-  readonly allowAnonymousSessions?: boolean | null | undefined;
-  readonly anonymousPermissions?: readonly string[] | null | undefined;
 }
 
 const longestUri = 2_048;
-const mostPermissions = 100;
 
 /** What applications want of sessions. */
 export class SessionSettingsService {
@@ -54,17 +51,12 @@ export class SessionSettingsService {
 
 function defaults(applicationId: string): SessionSettingsRow {
   return {
-    ...{
-      applicationId,
-      backchannelLogoutUri: null,
-      backchannelInitiators: [],
-      includeSessionMetadata: false,
-    },
-    ...{ allowAnonymousSessions: false, anonymousPermissions: [], updatedAt: 0 },
+    ...{ applicationId, backchannelLogoutUri: null, backchannelInitiators: [] },
+    ...{ includeSessionMetadata: false, updatedAt: 0 },
   };
 }
 
-function checkSettings({ backchannelLogoutUri: uri, anonymousPermissions }: SessionSettingsRow): void {
+function checkSettings({ backchannelLogoutUri: uri }: SessionSettingsRow): void {
   if (uri !== null) {
     const isUrl = uri.length <= longestUri && URL.canParse(uri);
     const url = isUrl ? new URL(uri) : null;
@@ -78,9 +70,6 @@ function checkSettings({ backchannelLogoutUri: uri, anonymousPermissions }: Sess
     ) {
       throw refused('backchannelLogoutUri', 'Give one https address without fragment and user name.');
     }
-  }
-  if (anonymousPermissions.length > mostPermissions) {
-    throw refused('anonymousPermissions', `At most ${mostPermissions} names.`);
   }
 }
 

@@ -53,40 +53,11 @@ const statements = [
       CONSTRAINT uq_refresh_tokens__token_hash UNIQUE (token_hash),
       CONSTRAINT fk_refresh_tokens__family_id FOREIGN KEY (family_id) REFERENCES refresh_families (id) ON DELETE CASCADE
     )`,
-  `CREATE TABLE anonymous_sessions (
-      id TEXT COLLATE "C" NOT NULL,
-      token_hash TEXT COLLATE "C" NOT NULL,
-      client_id TEXT COLLATE "C" NOT NULL,
-      metadata TEXT NOT NULL,
-      created_at BIGINT NOT NULL,
-      last_interacted_at BIGINT NOT NULL,
-      idle_expires_at BIGINT NOT NULL,
-      expires_at BIGINT NOT NULL,
-      ended_at BIGINT,
-      CONSTRAINT pk_anonymous_sessions PRIMARY KEY (id),
-      CONSTRAINT uq_anonymous_sessions__token_hash UNIQUE (token_hash),
-      CONSTRAINT fk_anonymous_sessions__client_id FOREIGN KEY (client_id) REFERENCES applications (id) ON DELETE CASCADE
-    )`,
-  `CREATE TABLE session_interactions (
-      id TEXT COLLATE "C" NOT NULL,
-      session_id TEXT COLLATE "C",
-      anonymous_session_id TEXT COLLATE "C",
-      type TEXT COLLATE "C" NOT NULL,
-      name TEXT NOT NULL,
-      occurred_at BIGINT NOT NULL,
-      created_at BIGINT NOT NULL,
-      data TEXT,
-      CONSTRAINT pk_session_interactions PRIMARY KEY (id),
-      CONSTRAINT fk_session_interactions__session_id FOREIGN KEY (session_id) REFERENCES sessions (id) ON DELETE CASCADE,
-      CONSTRAINT fk_session_interactions__anonymous_session_id FOREIGN KEY (anonymous_session_id) REFERENCES anonymous_sessions (id) ON DELETE CASCADE
-    )`,
   `CREATE TABLE application_session_settings (
       application_id TEXT COLLATE "C" NOT NULL,
       backchannel_logout_uri TEXT COLLATE "C",
       backchannel_initiators TEXT NOT NULL,
       include_session_metadata BOOLEAN NOT NULL,
-      allow_anonymous_sessions BOOLEAN NOT NULL,
-      anonymous_permissions TEXT NOT NULL,
       updated_at BIGINT NOT NULL,
       CONSTRAINT pk_application_session_settings PRIMARY KEY (application_id),
       CONSTRAINT fk_application_session_settings__application_id FOREIGN KEY (application_id) REFERENCES applications (id) ON DELETE CASCADE
@@ -100,22 +71,16 @@ const statements = [
   'CREATE INDEX ix_refresh_families__expires_at ON refresh_families (expires_at)',
   'CREATE INDEX ix_refresh_tokens__family_id ON refresh_tokens (family_id)',
   'CREATE INDEX ix_refresh_tokens__parent_id ON refresh_tokens (parent_id)',
-  'CREATE INDEX ix_anonymous_sessions__client_id ON anonymous_sessions (client_id)',
-  'CREATE INDEX ix_anonymous_sessions__idle_expires_at ON anonymous_sessions (idle_expires_at)',
-  'CREATE INDEX ix_session_interactions__session_id__occurred_at__id ON session_interactions (session_id, occurred_at, id)',
-  'CREATE INDEX ix_session_interactions__anonymous_session_id ON session_interactions (anonymous_session_id)',
 ];
 
 const tables = [
   'application_session_settings',
-  'session_interactions',
-  'anonymous_sessions',
   'refresh_tokens',
   'refresh_families',
   'sign_in_transactions',
 ];
 
-/** Sign-ins under way, refresh tokens, what happens inside a session, and visitors who have not signed in. */
+/** Sign-ins under way, refresh tokens, and what applications set for the sessions of their users. */
 export class ExtendSessions0000000000012 implements MigrationInterface {
   readonly name = 'ExtendSessions0000000000012';
 
