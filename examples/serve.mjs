@@ -10,7 +10,10 @@ const types = { html: 'text/html', js: 'text/javascript', css: 'text/css' };
 const files = new Set(['index.html', 'app.js', 'style.css']);
 
 /** Starts the server; port 0 takes a free one. Answers its address. */
-export async function serve(example, { port = 5173, gatehouse = 'http://127.0.0.1:4000' } = {}) {
+export async function serve(
+  example,
+  { port = 5173, gatehouse = 'http://127.0.0.1:4000', clientId = '' } = {},
+) {
   const server = createServer(async (request, response) => {
     const name = request.url === '/' ? 'index.html' : request.url.slice(1);
     response.setHeader(
@@ -21,7 +24,8 @@ export async function serve(example, { port = 5173, gatehouse = 'http://127.0.0.
     if (name === 'config.js') {
       // Where the gateway is comes from whoever runs the page, never from its address bar: a link must not send passwords elsewhere.
       response.setHeader('content-type', 'text/javascript; charset=utf-8');
-      response.end(`export const gatehouse = ${JSON.stringify(gatehouse)};\n`);
+      const lines = Object.entries({ gatehouse, clientId });
+      response.end(lines.map(([key, value]) => `export const ${key} = ${JSON.stringify(value)};\n`).join(''));
       return;
     }
     if (!files.has(name)) {
@@ -40,11 +44,12 @@ export async function serve(example, { port = 5173, gatehouse = 'http://127.0.0.
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { positionals, values } = parseArgs({
     allowPositionals: true,
-    options: { port: { type: 'string' }, gatehouse: { type: 'string' } },
+    options: { port: { type: 'string' }, gatehouse: { type: 'string' }, client: { type: 'string' } },
   });
   const { url } = await serve(positionals[0] ?? 'cookie-spa', {
     port: Number(values.port ?? 5173),
     gatehouse: values.gatehouse ?? 'http://127.0.0.1:4000',
+    clientId: values.client ?? '',
   });
   console.log(`${url} (the gateway must allow this origin: GATEHOUSE_ALLOWED_WEB_ORIGINS=${url})`);
 }

@@ -18,10 +18,18 @@ async function freePort(): Promise<number> {
 }
 
 /** Runs an example as its page says; answers when it listens. */
-async function serveExample(name: string, port: number, gatehouse: string): Promise<ChildProcess> {
+async function serveExample(
+  name: string,
+  port: number,
+  gatehouse: string,
+  clientId = '',
+): Promise<ChildProcess> {
   const child = spawn(
     process.execPath,
-    ['examples/serve.mjs', name, '--port', String(port), '--gatehouse', gatehouse],
+    [
+      ...['examples/serve.mjs', name, '--port', String(port)],
+      ...['--gatehouse', gatehouse, '--client', clientId],
+    ],
     {
       stdio: ['ignore', 'pipe', 'inherit'],
     },
@@ -98,6 +106,55 @@ sqliteDatabase('the single-page examples', (database) => {
     await page.click('#second-factor button');
     await page.locator('#name', { hasText: 'Ada' }).waitFor();
     expect(problems).toEqual([]);
+  }, 60_000);
+
+  it('with tokens: signs in from another site, renews a token that is over, and signs out', async () => {
+    const port = await freePort();
+    // Another site than the gateway's: its cookies are not sent from here.
+    const tokenPage = `http://127.0.0.1:${port}`;
+    const { data } = await app.ask(
+      'mutation ($input: CreateApplicationInput!) { createApplication(input: $input) { application { id } } }',
+      {
+        token: await app.administrator(),
+        variables: { input: { name: 'Token page', type: 'SINGLE_PAGE', allowedWebOrigins: [tokenPage] } },
+      },
+    );
+    const { id } = (data?.['createApplication'] as { application: { id: string } }).application;
+    children.push(await serveExample('token-spa', port, gateway, id));
+    await app.givenUser({ email: 'eve@example.com', emailVerified: true, password, name: 'Eve' });
+    await page.goto(tokenPage);
+    await page.fill('#sign-in [name=identifier]', 'eve@example.com');
+    await page.fill('#sign-in [name=password]', password);
+    await page.click('#sign-in button');
+    await page.locator('#name', { hasText: 'Eve' }).waitFor();
+    expect(await page.evaluate('[document.cookie, localStorage.length, sessionStorage.length].join()')).toBe(
+      ',0,0',
+    );
+    expect(await page.context().cookies()).toEqual([]);
+
+    // The first answer is that of a token that is over; the page renews it and asks again.
+    const asked: string[] = [];
+    let isOver = true;
+    await page.route(`${gateway}/graphql`, async (route) => {
+      asked.push(route.request().postData() ?? '');
+      if (!isOver) return route.continue();
+      isOver = false;
+      return route.fulfill({
+        status: 401,
+        headers: { 'access-control-allow-origin': tokenPage },
+        json: { errors: [{ message: 'over', extensions: { code: 'UNAUTHENTICATED' } }] },
+      });
+    });
+    await page.click('#reload');
+    await page.waitForResponse(() => asked.length === 3);
+    await page.locator('#name', { hasText: 'Eve' }).waitFor();
+    expect(asked.map((body) => /exchangeRefreshToken|me/.exec(body)?.[0])).toEqual([
+      'me',
+      'exchangeRefreshToken',
+      'me',
+    ]);
+    await page.click('#sign-out');
+    await page.locator('#sign-in').waitFor();
   }, 60_000);
 
   it('a passkey of a real browser is enrolled and signs in without a password', async () => {

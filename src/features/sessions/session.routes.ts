@@ -6,8 +6,8 @@ const cacheControl = 'public, max-age=300';
 
 /** The claims that access tokens carry. */
 const claims = [
-  ...['iss', 'sub', 'aud', 'client_id', 'iat', 'exp', 'jti', 'sid', 'org_id', 'acr', 'auth_time'],
-  ...['permissions', 'roles'],
+  ...['iss', 'sub', 'aud', 'client_id', 'iat', 'exp', 'jti', 'sid', 'org_id', 'acr', 'amr', 'auth_time'],
+  ...['permissions', 'roles', 'fid', 'act'],
 ];
 
 export interface DiscoveryParts {

@@ -73,12 +73,7 @@ const statements = [
   'CREATE INDEX ix_refresh_tokens__parent_id ON refresh_tokens (parent_id)',
 ];
 
-const tables = [
-  'application_session_settings',
-  'refresh_tokens',
-  'refresh_families',
-  'sign_in_transactions',
-];
+const tables = ['application_session_settings', 'refresh_tokens', 'refresh_families', 'sign_in_transactions'];
 
 /** Sign-ins under way, refresh tokens, and what applications set for the sessions of their users. */
 export class ExtendSessions0000000000012 implements MigrationInterface {
