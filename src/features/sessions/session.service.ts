@@ -1,11 +1,10 @@
 import type { Call } from '#src/access/call';
+import { signIn, type SignIn, type SignInParts } from '#src/features/sessions/sign-in/sign-in';
 import {
-  signIn,
+  signInProven,
+  type FirstFactor,
   type LoginOutcome,
-  type SignIn,
-  type SignInParts,
-} from '#src/features/sessions/sign-in/sign-in';
-import { signInProven, type ProvenElsewhere } from '#src/features/sessions/sign-in/sign-in-proven';
+} from '#src/features/sessions/sign-in/sign-in-proven';
 import { completeSignIn, findPendingSignIn } from '#src/features/sessions/sign-in/complete-sign-in';
 import type { SignInHooks } from '#src/features/sessions/sign-in/sign-in-hooks';
 import { addAuthenticationMethod } from '#src/features/sessions/minting/renew-session';
@@ -62,7 +61,7 @@ export class SessionService {
   }
 
   /** Starts the session of a user whom an identity provider has proved; see `signInProven`. */
-  async signInProven(call: Call, proven: ProvenElsewhere, browser: SigningBrowser): Promise<SignedInOutcome> {
+  async signInProven(call: Call, proven: FirstFactor, browser: SigningBrowser): Promise<SignedInOutcome> {
     const outcome = await signInProven(this.parts, call, proven, browser);
     return outcome.kind === 'LOGGED_IN' ? this.finish(call, outcome) : outcome;
   }

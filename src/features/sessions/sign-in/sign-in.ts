@@ -2,22 +2,19 @@ import type { Call } from '#src/access/call';
 import type { ApplicationRow } from '#src/features/applications/application.repository';
 import { defaultConnection, type ConnectionService } from '#src/features/connections/connection.service';
 import { strategyKind } from '#src/features/connections/strategy';
-import { requireStanding } from '#src/features/sessions/minting/mint-session';
-import type { ProvenUser, SigningBrowser } from '#src/features/sessions/minting/proven-user';
-import { countLogin, readUserState } from '#src/features/sessions/minting/user-state.repository';
+import type { SigningBrowser } from '#src/features/sessions/minting/proven-user';
+import { readUserState } from '#src/features/sessions/minting/user-state.repository';
 import type { AttackProtectionService } from '#src/features/attack-protection/attack-protection.service';
 import type { Credential } from '#src/features/passwords/credential.repository';
 import { passwordBytes } from '#src/features/passwords/password-hash';
 import type { PasswordService } from '#src/features/passwords/password.service';
 import { sessionErrors } from '#src/features/sessions/session.errors';
 import { foldText } from '#src/features/users/fold-text';
-import type { Instant } from '#src/shared/clock';
 import { commonErrors } from '#src/shared/errors';
 import type { Store } from '#src/storage/store';
-import { closedOrganization, suspendSignIn, type CompleteParts } from './complete-sign-in';
 import { requireApplication } from './sign-in-application';
 import type { SignInHooks, UnknownUser } from './sign-in-hooks';
-import { recordSignIn, startAfterProof, type ProvenSession } from './start-after-proof';
+import { signInProven, type LoginOutcome, type ProvenParts } from './sign-in-proven';
 
 export interface SignIn {
   /** E-mail address, username or phone number. */
@@ -31,28 +28,10 @@ export interface SignIn {
   readonly clientId?: string | null | undefined;
 }
 
-/** How a sign-in ended: only LOGGED_IN has a session. */
-export type LoginOutcome =
-  | ({ readonly kind: 'LOGGED_IN' } & ProvenSession)
-  | {
-      readonly kind: 'MFA_CHALLENGE';
-      readonly mfaToken: string;
-      readonly factors: readonly string[];
-      readonly expiresAt: Instant;
-    }
-  | { readonly kind: 'EMAIL_VERIFICATION_REQUIRED' }
-  | {
-      readonly kind: 'PASSWORD_CHANGE_REQUIRED';
-      readonly changeToken: string;
-      readonly reason: string;
-      readonly expiresAt: Instant;
-    };
-
-export interface SignInParts extends CompleteParts {
+export interface SignInParts extends ProvenParts {
   readonly connections: ConnectionService;
   readonly passwords: PasswordService;
   readonly attackProtection: AttackProtectionService;
-  readonly hooks: SignInHooks;
 }
 
 const longestIdentifier = 320;
@@ -189,54 +168,10 @@ async function goOnAfterCheck(
   { credential, password, connection, organizationId, application }: Checked,
   browser: SigningBrowser,
 ): Promise<LoginOutcome> {
-  const { userId, credentialEpoch } = credential;
   const newHash = await parts.passwords.renewedHash(credential, password);
-  const outcome = await call.store.transaction(async (store): Promise<LoginOutcome | 'CLOSED' | null> => {
-    const state = await readUserState(store, userId, true);
-    if (state === null) return null;
-    if (state.blocked) {
-      await countLogin(store, userId, { now: call.clock.now(), ip: browser.ip });
-      await recordSignIn(parts.audit, store, call, { userId, sessionId: null });
-      return null;
-    }
-    await parts.passwords.renew(store, credential, newHash);
-    const method = { name: 'pwd', timestamp: call.clock.now(), connection };
-    const clientId = application?.id ?? null;
-    const user: ProvenUser = { userId, credentialEpoch, methods: [method], organizationId, clientId };
-    const waiting = await challenge(parts, store, call, user, browser);
-    if (waiting !== null) return waiting;
-    const started = await startAfterProof(parts, store, call, { user, application, browser });
-    return started === 'CLOSED' ? started : { kind: 'LOGGED_IN', ...started };
-  });
-  if (outcome === null) throw sessionErrors.INVALID_CREDENTIALS();
-  if (outcome === 'CLOSED') throw closedOrganization();
-  return outcome;
-}
-
-/** What a later feature puts between the first factor and the session; null: nothing. */
-export async function challenge(
-  { hooks }: SignInParts,
-  store: Store,
-  call: Call,
-  user: ProvenUser,
-  { cookieMode, tokenUse = null }: SigningBrowser,
-): Promise<Exclude<LoginOutcome, { kind: 'LOGGED_IN' }> | null> {
-  await requireStanding(store, user);
-  for (const hook of hooks.afterFirstFactor) {
-    const asked = await hook(store, call, user);
-    if (asked === null) continue;
-    if (asked.kind === 'email-verification') return { kind: 'EMAIL_VERIFICATION_REQUIRED' };
-    const factors = asked.kind === 'mfa' ? asked.factors : [];
-    const { token, expiresAt } = await suspendSignIn(store, call, {
-      kind: asked.kind,
-      user,
-      factors,
-      cookieMode,
-      tokenUse,
-    });
-    return asked.kind === 'mfa'
-      ? { kind: 'MFA_CHALLENGE', mfaToken: token, factors, expiresAt }
-      : { kind: 'PASSWORD_CHANGE_REQUIRED', changeToken: token, reason: asked.reason, expiresAt };
-  }
-  return null;
+  const { userId, credentialEpoch } = credential;
+  const method = { name: 'pwd', connection };
+  const proven = { userId, credentialEpoch, method, organizationId, application };
+  const renew = (store: Store): Promise<void> => parts.passwords.renew(store, credential, newHash);
+  return signInProven(parts, call, proven, browser, renew);
 }
