@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Call } from '#src/access/call';
-import { pinPolicy, type Platform } from '#src/access/platform';
-import { anonymous } from '#src/access/principal';
+import type { Platform } from '#src/access/platform';
+import { anonymousCall } from '#src/http/anonymous-call';
 import { sendPage } from '#src/http/pages/page';
 import type { Route } from '#src/http/routes';
 import { commonErrors, GatehouseError } from '#src/shared/errors';
@@ -68,19 +68,4 @@ async function consume(
     if (problem === null) throw error;
     return sendPage(reply, formPage(page, ticket, problem));
   }
-}
-
-function anonymousCall(platform: Platform, request: FastifyRequest): Call {
-  const { storage, clock, ids, logger, policies } = platform;
-  const store = storage.open();
-  request.record.statements = () => store.statements;
-  return {
-    requestId: request.id,
-    principal: anonymous,
-    policy: pinPolicy(policies),
-    store,
-    clock,
-    ids,
-    logger,
-  };
 }

@@ -1,8 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Call } from '#src/access/call';
-import { pinPolicy, type Platform } from '#src/access/platform';
-import { anonymous } from '#src/access/principal';
+import type { Platform } from '#src/access/platform';
 import type { SessionCookie } from '#src/features/sessions/session-cookie';
+import { anonymousCall } from '#src/http/anonymous-call';
 import { markup } from '#src/http/pages/html';
 import { statusOf } from '#src/http/error-answer';
 import { sendPage } from '#src/http/pages/page';
@@ -130,15 +129,4 @@ function sendResendPage(request: FastifyRequest, reply: FastifyReply, form: URLS
         <button type="submit">Continue</button>
       </form>`,
   });
-}
-
-function anonymousCall({ storage, clock, ids, logger, policies }: Platform, request: FastifyRequest): Call {
-  const store = storage.open();
-  request.record.statements = () => store.statements;
-  return {
-    requestId: request.id,
-    principal: anonymous,
-    policy: pinPolicy(policies),
-    ...{ store, clock, ids, logger },
-  };
 }
