@@ -160,6 +160,7 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
   const delegation = startDelegation(config.delegation, {
     ...{ ...audit, ...connections, ...users, ...metadata, ...organizations },
     ...{ ...roles, ...passwords, ...search, policyVersion },
+    ...{ ...attackProtection, ...factors, ...accounts },
   });
   const viewer = startViewer({ grantsOf: gatewayGrants.find, factsOf: objectFactsOf });
   const parts: FeatureParts[] = [
@@ -221,6 +222,7 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
       const store = storage.open();
       await connections.connections.ensureDefault(store);
       await roles.synchronisePermissionCatalogue(store, Object.fromEntries(permissions));
+      await delegation.ensureLevelRoles(store);
       await applications.origins.start();
       sessions.start();
       lazyMigration.tally.start();

@@ -30,6 +30,7 @@ export const attacks: Readonly<Record<string, Attack>> = {
       'attacks/reading.http.test.ts',
       'attacks/back-references.http.test.ts',
       'features/groups/group-rules.http.test.ts',
+      'features/delegation/filter.http.test.ts',
     ],
   },
   B05: {

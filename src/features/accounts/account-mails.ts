@@ -9,6 +9,8 @@ export interface Addressee {
   readonly id: string;
   readonly email: string;
   readonly credentialEpoch: number;
+  readonly connection: string;
+  readonly username: string | null;
 }
 
 /** Sends link and code that verify the user's address. Inside the transaction of `store`. */
@@ -36,10 +38,10 @@ export async function sendVerification(
 
 /** Sends a link to choose a new password. Inside the transaction of `store`. */
 export async function sendReset(
-  { config, tickets, mail }: AccountParts,
+  { config, connections, tickets, mail }: AccountParts,
   store: Store,
   call: Call,
-  { id, email, credentialEpoch }: Addressee,
+  { id, email, credentialEpoch, connection, username }: Addressee,
   reason: 'BREACHED' | null,
 ): Promise<void> {
   const { url, expiresAt } = await tickets.issue(store, call, {
@@ -51,10 +53,12 @@ export async function sendReset(
     // The link came by mail, so that who uses it reads the mail of this address.
     data: { marksVerified: true },
   });
+  // Where people sign in by username, several accounts may share a mailbox.
+  const { requiresUsername } = (await connections.require(store, connection)).options;
   await mail.send(store, call, {
     to: email,
     template: resetPasswordMail,
-    variables: { resetUrl: url, reason },
+    variables: { resetUrl: url, reason, account: requiresUsername ? username : null },
     expiresAt,
   });
 }

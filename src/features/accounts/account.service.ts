@@ -1,4 +1,5 @@
 import type { Call } from '#src/access/call';
+import type { Store } from '#src/storage/store';
 import { changePassword, type PasswordChange } from './change-password';
 import { confirmEmailChange, requestEmailChange, revertEmailChange } from './email-change';
 import {
@@ -15,6 +16,7 @@ import {
   type TicketTarget,
 } from './made-tickets';
 import { requestPasswordReset, resetPassword, type Reset, type ResetRequest } from './password-reset';
+import { sendToUser } from './sent-for-users';
 import { signUp, type SignUp } from './sign-up';
 import type { AccountParts } from './account-parts';
 
@@ -65,5 +67,15 @@ export class AccountService {
 
   createEmailVerificationTicket(call: Call, input: TicketTarget): Promise<MadeTicket> {
     return createEmailVerificationTicket(this.parts, call, input);
+  }
+
+  /** Sends a user the link to choose a new password, for those who administer users; see `sendToUser`. */
+  sendPasswordReset(call: Call, store: Store, userId: string): Promise<void> {
+    return sendToUser(this.parts, store, call, 'reset-password', userId);
+  }
+
+  /** The same for the link that verifies the address. */
+  sendEmailVerification(call: Call, store: Store, userId: string): Promise<void> {
+    return sendToUser(this.parts, store, call, 'verify-email', userId);
   }
 }

@@ -24,6 +24,7 @@ export const counterKinds = {
   mailNetwork: 'mail_from_network',
   notices: 'notices',
   secrets: 'application_secrets',
+  probes: 'taken_identifiers',
 } as const;
 
 /** The account that an identifier names, as counters know it. */
@@ -115,6 +116,10 @@ export function attackCounters(config: AttackProtectionConfig) {
     /** At most one message of a purpose an hour, to one user about one network. */
     notice: (purpose: string, userId: string, network: string | null): readonly Counter[] => [
       { kind: counterKinds.notices, of: [purpose, userId, network], rule: perHour(1), countsSuccess: true },
+    ],
+    /** Answers that an identifier is taken, to a caller who does not reach every user. */
+    probe: (subject: string): readonly Counter[] => [
+      { kind: counterKinds.probes, of: [subject], rule: perHour(20) },
     ],
     secret: (clientId: string, ip: string | null): readonly Counter[] => [
       {

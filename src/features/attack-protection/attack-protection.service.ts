@@ -79,6 +79,11 @@ export class AttackProtectionService {
     return this.begin(call, this.counters.secret(clientId, ip), true);
   }
 
+  /** Counts an answer that tells the caller of a user whom it does not reach: 20, then one more every three minutes. */
+  beginProbe(call: Call): Promise<Attempt> {
+    return this.begin(call, this.counters.probe(call.principal.subject), true);
+  }
+
   /** Whether a user may be told of something once more: once an hour for each purpose and network. Counts when it may. */
   async mayNotify(call: Call, purpose: string, userId: string, network: string | null): Promise<boolean> {
     try {

@@ -1,22 +1,37 @@
 import type { DelegationConfig } from '#src/config/delegation';
 import { delegatedFilter } from '#src/features/delegation/delegated-filter';
+import { levelRoles } from '#src/features/delegation/delegation-level';
 import { HookService, type HookServices } from '#src/features/delegation/hooks/hook.service';
 import {
   DelegationService,
   type DelegationServices,
 } from '#src/features/delegation/operations/delegation.service';
-import type { SearchService } from '#src/features/search/search.service';
+import {
+  UserChangeService,
+  type UserChangeServices,
+} from '#src/features/delegation/operations/user-changes.service';
+import type { BuiltInRole } from '#src/features/roles/resource-servers/permission-catalogue';
 import { narrowReach, reachOf } from '#src/features/users/reach/reach';
 import type { FeatureParts } from '#src/graphql/feature';
+import type { Store } from '#src/storage/store';
 import { delegationPermissions } from './delegation.permissions';
-import { DelegationMutationResolver, DelegationQueryResolver } from './delegation.resolver';
+import { DelegationMutationResolver } from './delegation-changes.resolver';
+import { DelegationQueryResolver } from './delegation.resolver';
 import { visibleEvents } from './visible-events.repository';
 
-export interface DelegationFeatureServices extends DelegationServices, HookServices {
-  readonly search: SearchService;
+export type DelegationFeatureServices = DelegationServices &
+  UserChangeServices &
+  HookServices & { ensureBuiltInRole(store: Store, role: BuiltInRole): Promise<void> };
+
+export interface StartedDelegation {
+  /** Makes the four built-in roles where they are missing. */
+  ensureLevelRoles(store: Store): Promise<void>;
 }
 
-export function startDelegation(config: DelegationConfig, services: DelegationFeatureServices): FeatureParts {
+export function startDelegation(
+  config: DelegationConfig,
+  services: DelegationFeatureServices,
+): FeatureParts & StartedDelegation {
   const delegation = new DelegationService(services);
   const hooks = new HookService(services);
   narrowReach((request) => delegatedFilter(request, config));
@@ -27,9 +42,13 @@ export function startDelegation(config: DelegationConfig, services: DelegationFe
   return {
     name: 'delegation',
     resolvers: [
-      new DelegationQueryResolver(delegation, hooks, services.search),
-      new DelegationMutationResolver(delegation, hooks),
+      new DelegationQueryResolver(delegation, hooks),
+      new DelegationMutationResolver(new UserChangeService(services), hooks),
     ],
     permissions: delegationPermissions,
+    ensureLevelRoles: (store) =>
+      store.transaction(async (inside) => {
+        for (const role of levelRoles) await services.ensureBuiltInRole(inside, role);
+      }),
   };
 }

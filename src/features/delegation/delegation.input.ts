@@ -1,5 +1,6 @@
 import { Field, ID, InputType, Int } from 'type-graphql';
 import { Attribute } from '#src/access/decorators';
+import { FactorType } from '#src/features/factors/methods/authentication-method.type';
 import { JsonScalar } from '#src/graphql/scalars';
 import { DaeHookName } from './delegation.type';
 
@@ -135,6 +136,36 @@ export class DaeBlockUserInput {
 export class DaeUnblockUserInput {
   @Field(() => ID, { description: 'The user.' })
   id!: string;
+}
+
+@InputType('DaeResetPasswordInput', { description: 'Who is to choose a new password.' })
+export class DaeResetPasswordInput {
+  @Field(() => ID, { description: 'The user.' })
+  id!: string;
+}
+
+@InputType('DaeSendVerificationInput', { description: 'Who is to verify the address.' })
+export class DaeSendVerificationInput {
+  @Field(() => ID, { description: 'The user.' })
+  id!: string;
+}
+
+@InputType('DaeClearBlocksInput', { description: 'Who may try to sign in again.' })
+export class DaeClearBlocksInput {
+  @Field(() => ID, { description: 'The user.' })
+  id!: string;
+}
+
+@InputType('DaeRemoveMfaInput', { description: 'Whose authentication methods are removed.' })
+export class DaeRemoveMfaInput {
+  @Field(() => ID, { description: 'The user.' })
+  id!: string;
+
+  @Field(() => FactorType, {
+    nullable: true,
+    description: 'Only methods of this type; all but the password by default.',
+  })
+  type?: FactorType | null;
 }
 
 @InputType('DaeDeleteUserInput', { description: 'Whom to delete.' })

@@ -1,15 +1,14 @@
-import { Arg, Args, ArgsType, Ctx, Field, ID, Mutation, Query, Resolver } from 'type-graphql';
+import { Arg, Args, ArgsType, Ctx, Field, ID, Query, Resolver } from 'type-graphql';
 import { Auth } from '#src/access/decorators';
 import type { AuditEventRow } from '#src/features/audit/audit-event.repository';
 import { AuditEventConnectionType } from '#src/features/audit/audit-event.type';
 import { type DelegationLevelName } from '#src/features/delegation/delegation.type';
 import { delegationLevels, levelOf } from '#src/features/delegation/delegation-level';
 import type { HookName } from '#src/features/delegation/hooks/hook-definition';
-import type { HookRow } from '#src/features/delegation/hooks/delegation-hook.repository';
 import type { HookService, HookTrial } from '#src/features/delegation/hooks/hook.service';
-import { requireLevel, requireSoundHooks } from '#src/features/delegation/operations/delegate';
-import type { DelegationService, Settings } from '#src/features/delegation/operations/delegation.service';
-import type { SearchService } from '#src/features/search/search.service';
+import type { DelegationService } from '#src/features/delegation/operations/delegation.service';
+import type { Settings } from '#src/features/delegation/operations/settings';
+import { UserSortInput } from '#src/features/search/user-sort.type';
 import { userById } from '#src/features/users/user.loader';
 import type { UserRow } from '#src/features/users/user-row';
 import { UserConnectionType, UserType } from '#src/features/users/user.type';
@@ -18,6 +17,7 @@ import { ForwardPageArgs } from '#src/graphql/page-arguments.type';
 import type { RequestContext } from '#src/graphql/request-context';
 import * as inputs from './delegation.input';
 import * as types from './delegation.type';
+import { shownHook, type ShownHook } from './shown-hook';
 
 @ArgsType()
 class DaeUsersArgs extends ForwardPageArgs {
@@ -26,6 +26,19 @@ class DaeUsersArgs extends ForwardPageArgs {
     description: 'A query as `users(q:)` takes it; it narrows what the filter lets through.',
   })
   search?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The path of an attribute, such as `email` or `app_metadata.desk`: then `search` is no query, but the beginning of its value, or empty for any value. VALIDATION_FAILED for attributes that hold no text, FIELD_NOT_SEARCHABLE for those closed to the caller.',
+  })
+  filterBy?: string | null;
+
+  @Field(() => [UserSortInput], {
+    nullable: true,
+    description: 'At most three keys; who signed in last comes first by default.',
+  })
+  sort?: UserSortInput[] | null;
 }
 
 @ArgsType()
@@ -34,22 +47,11 @@ class DaeLogsArgs extends ForwardPageArgs {
   userId?: string | null;
 }
 
-interface UserPayload {
-  readonly user: UserRow | null;
-}
-
-type Hook = Omit<HookRow, 'scope'> & { readonly organizationId: string | null };
-
-/** Who holds none of the permissions is refused by the rule of the field; what takes a higher level is refused, and recorded, below it. */
-const anyLevel = () =>
-  Auth({ permissions: [['dae:read_users'], ['dae:manage_users'], ['dae:read_logs'], ['dae:manage_config']] });
-
 @Resolver()
 export class DelegationQueryResolver {
   constructor(
     private readonly delegation: DelegationService,
     private readonly hooks: HookService,
-    private readonly search: SearchService,
   ) {}
 
   @Auth()
@@ -63,13 +65,20 @@ export class DelegationQueryResolver {
     return { level: name, organizationId: principal.organizationId };
   }
 
-  @anyLevel()
+  @Auth()
   @Query(() => types.DaeSettingsType, { nullable: true, description: 'What the caller is offered.' })
-  daeSettings(@Ctx() context: RequestContext): Settings {
-    return this.delegation.settings(context);
+  daeSettings(
+    @Arg('locale', () => String, {
+      nullable: true,
+      description: 'A language such as `de-AT`: of a dictionary by languages that part is answered.',
+    })
+    locale: string | null | undefined,
+    @Ctx() context: RequestContext,
+  ): Promise<Settings> {
+    return this.delegation.settings(context, locale ?? null);
   }
 
-  @anyLevel()
+  @Auth()
   @Query(() => UserConnectionType, {
     nullable: true,
     description: 'The users that the caller reaches, who signed in last first.',
@@ -78,14 +87,13 @@ export class DelegationQueryResolver {
     @Args(() => DaeUsersArgs) args: DaeUsersArgs,
     @Ctx() context: RequestContext,
   ): Promise<Connection<UserRow>> {
-    requireLevel(context, 0);
-    requireSoundHooks(context);
-    const { search, first = 10, after = null } = args;
-    const { page, count } = await this.search.users(context, { q: search ?? null, first, after });
+    const { search, filterBy, sort, first = 10, after = null } = args;
+    const asked = { search: search ?? null, filterBy: filterBy ?? null, sort: sort ?? null, first, after };
+    const { page, count } = await this.delegation.users(context, asked);
     return toConnection(page, async () => (await count()).total);
   }
 
-  @anyLevel()
+  @Auth()
   @Query(() => UserType, {
     nullable: true,
     description: 'One user, opened: that leaves a record. Null when out of reach.',
@@ -94,12 +102,11 @@ export class DelegationQueryResolver {
     @Arg('id', () => ID, { description: 'The user.' }) id: string,
     @Ctx() context: RequestContext,
   ): Promise<UserRow | null> {
-    requireSoundHooks(context);
     const opened = await this.delegation.open(context, id);
     return opened === null ? null : context.load(userById).load(opened);
   }
 
-  @anyLevel()
+  @Auth()
   @Query(() => AuditEventConnectionType, {
     nullable: true,
     description: 'What was done to users within reach, newest first. Takes the level OPERATOR.',
@@ -112,7 +119,7 @@ export class DelegationQueryResolver {
     return toConnection(await this.delegation.logs(context, userId, { first, after }));
   }
 
-  @Auth({ permissions: [['dae:manage_config']] })
+  @Auth()
   @Query(() => [types.DaeHookType], {
     nullable: true,
     description: 'Every version of a hook, the newest first; at most 1,000.',
@@ -122,11 +129,11 @@ export class DelegationQueryResolver {
     @Arg('organizationId', () => ID, { nullable: true, description: 'The organization that it is for.' })
     organizationId: string | null | undefined,
     @Ctx() context: RequestContext,
-  ): Promise<readonly Hook[]> {
-    return (await this.hooks.versions(context, name, organizationId ?? null)).map(shown);
+  ): Promise<readonly ShownHook[]> {
+    return (await this.hooks.versions(context, name, organizationId ?? null)).map(shownHook);
   }
 
-  @Auth({ permissions: [['dae:manage_config']] })
+  @Auth()
   @Query(() => types.DaeHookTrialType, {
     nullable: true,
     description: 'Tries a definition on one user; writes nothing.',
@@ -138,133 +145,4 @@ export class DelegationQueryResolver {
   ): Promise<HookTrial> {
     return this.hooks.test(context, input);
   }
-}
-
-@Resolver()
-export class DelegationMutationResolver {
-  constructor(
-    private readonly delegation: DelegationService,
-    private readonly hooks: HookService,
-  ) {}
-
-  @Auth({ permissions: [['dae:manage_config']] })
-  @Mutation(() => types.SaveDaeHookPayload, {
-    description:
-      'Saves a hook, in force from the next request on. A definition that is not understood is refused with its place.',
-  })
-  async saveDaeHook(
-    @Arg('input', () => inputs.SaveDaeHookInput) input: inputs.SaveDaeHookInput,
-    @Ctx() context: RequestContext,
-  ): Promise<{ hook: Hook }> {
-    return { hook: shown(await this.hooks.save(context, input)) };
-  }
-
-  @Auth({ permissions: [['dae:manage_config']] })
-  @Mutation(() => types.RestoreDaeHookPayload, {
-    description: 'Makes an earlier version of a hook the newest.',
-  })
-  async restoreDaeHook(
-    @Arg('input', () => inputs.RestoreDaeHookInput) input: inputs.RestoreDaeHookInput,
-    @Ctx() context: RequestContext,
-  ): Promise<{ hook: Hook }> {
-    return { hook: shown(await this.hooks.restore(context, input)) };
-  }
-
-  @anyLevel()
-  @Mutation(() => types.DaeCreateUserPayload, {
-    description: 'Creates a user, as settings and write hook say. Takes the level USER.',
-  })
-  async daeCreateUser(
-    @Arg('input', () => inputs.DaeCreateUserInput) input: inputs.DaeCreateUserInput,
-    @Ctx() context: RequestContext,
-  ): Promise<UserPayload> {
-    return reload(context, await this.delegation.create(context, input));
-  }
-
-  @anyLevel()
-  @Mutation(() => types.DaeUpdateProfilePayload, {
-    description: 'Changes custom fields of a user, as settings and write hook say. Takes the level USER.',
-  })
-  async daeUpdateProfile(
-    @Arg('input', () => inputs.DaeUpdateProfileInput) input: inputs.DaeUpdateProfileInput,
-    @Ctx() context: RequestContext,
-  ): Promise<UserPayload> {
-    return reload(context, await this.delegation.updateProfile(context, input));
-  }
-
-  @anyLevel()
-  @Mutation(() => types.DaeChangeEmailPayload, {
-    description: 'Gives a user another address. Takes the level USER.',
-  })
-  async daeChangeEmail(
-    @Arg('input', () => inputs.DaeChangeEmailInput) input: inputs.DaeChangeEmailInput,
-    @Ctx() context: RequestContext,
-  ): Promise<UserPayload> {
-    return reload(context, await this.delegation.changeEmail(context, input.id, input.email));
-  }
-
-  @anyLevel()
-  @Mutation(() => types.DaeChangeUsernamePayload, {
-    description: 'Gives a user another username. Takes the level USER.',
-  })
-  async daeChangeUsername(
-    @Arg('input', () => inputs.DaeChangeUsernameInput) input: inputs.DaeChangeUsernameInput,
-    @Ctx() context: RequestContext,
-  ): Promise<UserPayload> {
-    return reload(context, await this.delegation.changeUsername(context, input.id, input.username));
-  }
-
-  @anyLevel()
-  @Mutation(() => types.DaeChangePasswordPayload, {
-    description: 'Gives a user another password and ends all sessions. Takes the level USER.',
-  })
-  async daeChangePassword(
-    @Arg('input', () => inputs.DaeChangePasswordInput) input: inputs.DaeChangePasswordInput,
-    @Ctx() context: RequestContext,
-  ): Promise<UserPayload> {
-    return reload(context, await this.delegation.changePassword(context, input.id, input.password));
-  }
-
-  @anyLevel()
-  @Mutation(() => types.DaeBlockUserPayload, {
-    description: 'Keeps a user from signing in. Takes the level USER.',
-  })
-  async daeBlockUser(
-    @Arg('input', () => inputs.DaeBlockUserInput) input: inputs.DaeBlockUserInput,
-    @Ctx() context: RequestContext,
-  ): Promise<UserPayload> {
-    return reload(context, await this.delegation.block(context, input.id));
-  }
-
-  @anyLevel()
-  @Mutation(() => types.DaeUnblockUserPayload, {
-    description: 'Lets a blocked user sign in again. Takes the level USER.',
-  })
-  async daeUnblockUser(
-    @Arg('input', () => inputs.DaeUnblockUserInput) input: inputs.DaeUnblockUserInput,
-    @Ctx() context: RequestContext,
-  ): Promise<UserPayload> {
-    return reload(context, await this.delegation.unblock(context, input.id));
-  }
-
-  @anyLevel()
-  @Mutation(() => types.DaeDeleteUserPayload, { description: 'Deletes a user. Takes the level USER.' })
-  async daeDeleteUser(
-    @Arg('input', () => inputs.DaeDeleteUserInput) { id }: inputs.DaeDeleteUserInput,
-    @Ctx() context: RequestContext,
-  ): Promise<{ deletedId: string }> {
-    const deletedId = await this.delegation.delete(context, id);
-    context.load(userById).clear(id);
-    return { deletedId };
-  }
-}
-
-function shown({ scope, ...row }: HookRow): Hook {
-  return { ...row, organizationId: scope === '' ? null : scope };
-}
-
-async function reload(context: RequestContext, id: string): Promise<UserPayload> {
-  const loader = context.load(userById);
-  loader.clear(id);
-  return { user: await loader.load(id) };
 }

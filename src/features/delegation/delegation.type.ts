@@ -121,6 +121,12 @@ export class DaeSettingsType {
   @Field(() => Boolean, { description: 'Whether users are created.' })
   canCreateUser!: boolean;
 
+  @Field(() => Boolean, {
+    description:
+      'Whether pages leave out records as they are stored. It hides nothing: what nobody is to see takes a REDACT of the ACCESS hook.',
+  })
+  suppressRawData!: boolean;
+
   @Field(() => [DaeCustomFieldType], { nullable: true, description: 'Custom fields, at most 100.' })
   userFields!: readonly object[];
 
@@ -130,7 +136,10 @@ export class DaeSettingsType {
   @Field(() => String, { nullable: true, description: 'Address of a style sheet, as it was saved.' })
   css!: string | null;
 
-  @Field(() => JsonScalar, { nullable: true, description: 'Words of the pages, as they were saved.' })
+  @Field(() => JsonScalar, {
+    nullable: true,
+    description: 'Words of the pages, as they were saved; the part of the `locale` where there is one.',
+  })
   languageDictionary!: unknown;
 }
 
@@ -182,6 +191,28 @@ export const DaeChangeUsernamePayload = userPayload('ChangeUsername');
 export const DaeChangePasswordPayload = userPayload('ChangePassword');
 export const DaeBlockUserPayload = userPayload('BlockUser');
 export const DaeUnblockUserPayload = userPayload('UnblockUser');
+export const DaeResetPasswordPayload = userPayload('ResetPassword');
+export const DaeSendVerificationPayload = userPayload('SendVerification');
+
+@ObjectType('DaeClearBlocksPayload', { description: 'The user that may try again.' })
+@WithParent()
+export class DaeClearBlocksPayload {
+  @Field(() => UserType, { nullable: true, description: 'The user; null where it is out of reach.' })
+  user!: UserRow | null;
+
+  @Field(() => Int, { description: 'How many counts of failures that ended.' })
+  clearedCount!: number;
+}
+
+@ObjectType('DaeRemoveMfaPayload', { description: 'The user that lost methods.' })
+@WithParent()
+export class DaeRemoveMfaPayload {
+  @Field(() => UserType, { nullable: true, description: 'The user; null where it is out of reach.' })
+  user!: UserRow | null;
+
+  @Field(() => Int, { description: 'How many methods were removed.' })
+  removedCount!: number;
+}
 
 @ObjectType('DaeDeleteUserPayload', { description: 'The user that was deleted.' })
 @WithParent()

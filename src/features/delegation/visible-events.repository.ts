@@ -13,6 +13,6 @@ export function visibleEvents(store: Store, reach: Reach): Sql {
   const isReached = (column: string): Sql =>
     sql`EXISTS (SELECT 1 FROM "users" "u" WHERE "u"."id" = ${sql.raw(column)} AND ${within})`;
   const byKnown = sql`("a"."actor_id" = ${own} OR ${isReached('"a"."actor_id"')})`;
-  return sql`CASE WHEN "a"."target_type" = 'User'
+  return sql`CASE WHEN "a"."target_type" = 'User' AND "a"."target_id" IS NOT NULL
     THEN ${isReached('"a"."target_id"')} AND ("a"."actor_kind" <> 'user' OR ${byKnown}) ELSE ${byKnown} END`;
 }

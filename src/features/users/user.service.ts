@@ -6,7 +6,14 @@ import {
   type Separation,
 } from '#src/features/users/changes/absorb-user';
 import { setBlocked } from '#src/features/users/changes/block-user';
-import { createUser, type NewUser, type UserDependencies } from '#src/features/users/changes/create-user';
+import {
+  createPreparedUser,
+  createUser,
+  prepareUser,
+  type NewUser,
+  type PreparedUser,
+  type UserDependencies,
+} from '#src/features/users/changes/create-user';
 import {
   countUserLogin,
   createFromLogin,
@@ -36,6 +43,16 @@ export class UserService {
 
   create(call: Call, user: NewUser): Promise<UserRow> {
     return createUser(this.dependencies, call, user);
+  }
+
+  /** The slow part of making a user, for those who make it in a transaction of their own; see `prepareUser`. */
+  prepare(call: Call, user: NewUser): Promise<PreparedUser> {
+    return prepareUser(this.dependencies, call, user);
+  }
+
+  /** Makes a prepared user, inside the transaction of `store`; see `createPreparedUser`. */
+  createPrepared(call: Call, store: Store, user: PreparedUser): Promise<UserRow> {
+    return createPreparedUser(this.dependencies, store, call, user);
   }
 
   /**

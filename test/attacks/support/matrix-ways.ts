@@ -12,6 +12,8 @@ export const avoid = new Set([
     'Viewer.user',
   ],
   ...['Viewer.organization', 'Query._service', 'Query.daeUser', 'Query.daeUsers', 'Query.daeLogs'],
+  // Their services ask for a level, so that refusals are recorded.
+  ...['Query.daeSettings', 'Query.daeHookVersions', 'Query.testDaeHook'],
 ]);
 
 /** Types that no query answers with, that only the own account has, or whose fields are those of the federation library. */
@@ -30,6 +32,7 @@ export const withTheirParent = new Set([
   ],
   ...['PasswordRules', 'EnrollmentVerified', 'WrongCode', 'EnrollmentExpired', 'PasswordRefused'],
   ...['LoggedIn', 'MfaChallenge', 'EmailVerificationRequired', 'PasswordChangeRequired', 'TokenSet'],
+  ...['DaeSettings', 'DaeCustomField', 'DaeFieldMode', 'DaeHook', 'DaeHookTrial'],
   ...['StartedProof', 'AccountLinked', 'LinkProofRequired', 'SourceTestUser'],
 ]);
 

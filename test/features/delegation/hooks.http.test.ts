@@ -1,4 +1,5 @@
 import { sql } from '#src/storage/sql';
+import { operationCases } from '#test/features/delegation/operation-cases';
 import { DelegationStage, where } from '#test/features/delegation/stage';
 import type { GroupStage, Json } from '#test/features/groups/support';
 import { eachDatabase } from '#test/support/databases';
@@ -233,6 +234,8 @@ eachDatabase('what hooks of delegated administration say', (database) => {
       (await stage.refusal('restoreDaeHook', { name: 'FILTER', version: good.version }))[0]?.extensions,
     ).toMatchObject({ code: 'BAD_USER_INPUT', path: 'where.path' });
   });
+
+  operationCases(() => dae);
 
   const deep = (levels: number): object =>
     levels === 0 ? { path: 'blocked', eq: true } : { not: deep(levels - 1) };

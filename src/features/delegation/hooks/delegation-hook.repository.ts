@@ -70,3 +70,17 @@ export async function fulfils(store: Store, userId: string, condition: Sql): Pro
   );
   return rows.length > 0;
 }
+
+/** Whether the user is a member of an organization besides this one. */
+export async function isMemberElsewhere(
+  store: Store,
+  userId: string,
+  organizationId: string,
+): Promise<boolean> {
+  const rows = await store.query<{ id: string }>(
+    sql`SELECT "m"."id" AS "id" FROM "memberships" "m" JOIN "organizations" "o" ON "o"."id" = "m"."organization_id"
+      WHERE "m"."user_id" = ${userId} AND "m"."organization_id" <> ${organizationId} LIMIT 1`,
+    { id: 'text' },
+  );
+  return rows.length > 0;
+}

@@ -67,6 +67,8 @@ export interface Definitions {
   readonly SETTINGS: {
     readonly connections: readonly string[] | null;
     readonly canCreateUser: boolean;
+    /** Pages are not to show records as they are stored. What is to be hidden takes a REDACT. */
+    readonly suppressRawData: boolean;
     readonly userFields: readonly CustomField[];
     /** Texts and addresses for the page that shows it all; passed on as they are. */
     readonly dict: unknown;
@@ -181,7 +183,10 @@ function readStep(value: unknown, at: number): WriteStep {
 }
 
 function readSettings(value: unknown): Definitions['SETTINGS'] {
-  const names = ['connections', 'canCreateUser', 'userFields', 'dict', 'css', 'languageDictionary'];
+  const names = [
+    ...['connections', 'canCreateUser', 'suppressRawData', 'userFields'],
+    ...['dict', 'css', 'languageDictionary'],
+  ];
   const fields = fieldsOf(value, 'definition', names);
   const userFields = listOf(fields['userFields'] ?? [], 'userFields', 100).map(readField);
   const seen = new Set<string>();
@@ -192,6 +197,7 @@ function readSettings(value: unknown): Definitions['SETTINGS'] {
   return {
     connections: 'connections' in fields ? textsOf(fields['connections'], 'connections', 100) : null,
     canCreateUser: 'canCreateUser' in fields ? flagOf(fields['canCreateUser'], 'canCreateUser') : true,
+    suppressRawData: 'suppressRawData' in fields && flagOf(fields['suppressRawData'], 'suppressRawData'),
     userFields,
     dict: fields['dict'] ?? null,
     css: 'css' in fields ? textOf(fields['css'], 'css', 2048) : null,

@@ -1,6 +1,5 @@
 import type { Call } from '#src/access/call';
 import type { AuditService } from '#src/features/audit/audit.service';
-import { levelOf, levelRoles } from '#src/features/delegation/delegation-level';
 import { allowed } from '#src/features/delegation/delegated-filter';
 import { compileCondition } from '#src/features/delegation/hooks/condition';
 import {
@@ -11,10 +10,10 @@ import {
 } from '#src/features/delegation/hooks/hook-definition';
 import * as hooks from '#src/features/delegation/hooks/delegation-hook.repository';
 import type { HookRow } from '#src/features/delegation/hooks/delegation-hook.repository';
+import { recordingRefusals } from '#src/features/delegation/operations/delegate';
 import type { OrganizationService } from '#src/features/organizations/organization.service';
 import { userFilter } from '#src/features/search/filter-of-reach';
 import type { Predicate } from '#src/features/search/predicate';
-import type { BuiltInRole } from '#src/features/roles/resource-servers/permission-catalogue';
 import type { UserService } from '#src/features/users/user.service';
 import { commonErrors } from '#src/shared/errors';
 import type { Store } from '#src/storage/store';
@@ -26,11 +25,15 @@ export interface SaveHook {
   readonly expectedVersion?: number | null;
 }
 
+export type HookTest = Pick<SaveHook, 'name' | 'definition'> & {
+  readonly actorId: string;
+  readonly userId: string;
+};
+
 export interface HookServices {
   readonly audit: AuditService;
   readonly organizations: OrganizationService;
   readonly users: UserService;
-  ensureBuiltInRole(store: Store, role: BuiltInRole): Promise<void>;
   readonly policyVersion: { raise(store: Store): Promise<void>; refresh(): Promise<void> };
 }
 
@@ -46,35 +49,49 @@ export interface HookTrial {
 export class HookService {
   constructor(private readonly services: HookServices) {}
 
-  async versions(call: Call, name: HookName, organizationId: string | null): Promise<readonly HookRow[]> {
+  versions(call: Call, name: HookName, organizationId: string | null): Promise<readonly HookRow[]> {
+    return this.watched(call, 'read_hooks', () => this.find(call, name, organizationId));
+  }
+
+  private async find(call: Call, name: HookName, organizationId: string | null): Promise<readonly HookRow[]> {
     return hooks.findVersions(call.store, await this.scope(call, call.store, organizationId), name);
   }
 
+  /** Whatever is refused leaves a record. A broken hook refuses nothing here: this is where it is mended. */
+  private watched<Result>(call: Call, name: string, work: () => Promise<Result>): Promise<Result> {
+    const operation = { name, level: 3, target: null, targetType: 'DelegationHook' };
+    return recordingRefusals(this.services, call, operation, work, { asksHooks: false });
+  }
+
   /** Saves a new version, which counts from the next request on. */
-  async save(call: Call, input: SaveHook): Promise<HookRow> {
-    // Refused before anything is looked at or written.
-    readDefinition(input.name, input.definition);
-    return this.store(call, input, input.definition, 'delegation_hook.save', {});
+  save(call: Call, input: SaveHook): Promise<HookRow> {
+    return this.watched(call, 'save_hook', () => {
+      // Refused before anything is looked at or written.
+      readDefinition(input.name, input.definition);
+      return this.store(call, input, input.definition, 'delegation_hook.save', {});
+    });
   }
 
   /** Makes an earlier definition a new version. */
-  async restore(
+  restore(
     call: Call,
     { version, ...input }: Omit<SaveHook, 'definition'> & { readonly version: number },
   ): Promise<HookRow> {
-    const versions = await this.versions(call, input.name, input.organizationId ?? null);
-    const wanted = versions.find((row) => row.version === version);
-    if (wanted === undefined) throw commonErrors.NOT_FOUND({ message: 'There is no such version.' });
-    readDefinition(input.name, wanted.definition);
-    return this.store(call, input, wanted.definition, 'delegation_hook.restore', { restored: version });
+    return this.watched(call, 'restore_hook', async () => {
+      const versions = await this.find(call, input.name, input.organizationId ?? null);
+      const wanted = versions.find((row) => row.version === version);
+      if (wanted === undefined) throw commonErrors.NOT_FOUND({ message: 'There is no such version.' });
+      readDefinition(input.name, wanted.definition);
+      return this.store(call, input, wanted.definition, 'delegation_hook.restore', { restored: version });
+    });
   }
 
   /** What a definition would mean for one user, without saving it. */
-  async test(
-    call: Call,
-    input: Pick<SaveHook, 'name' | 'definition'> & { readonly actorId: string; readonly userId: string },
-  ): Promise<HookTrial> {
-    requireLevel(call);
+  test(call: Call, input: HookTest): Promise<HookTrial> {
+    return this.watched(call, 'test_hook', () => this.tried(call, input));
+  }
+
+  private async tried(call: Call, input: HookTest): Promise<HookTrial> {
     const definition = readDefinition(input.name, input.definition);
     const { organizationId } = call.principal;
     const actor = { userId: input.actorId, organizationId };
@@ -114,8 +131,6 @@ export class HookService {
         createdBy: call.principal.subject,
       };
       await hooks.insertVersion(store, row);
-      // With the first hook the roles are there that it is for.
-      for (const role of levelRoles) await this.services.ensureBuiltInRole(store, role);
       await this.services.policyVersion.raise(store);
       await this.services.audit.record(store, call, {
         action,
@@ -135,7 +150,6 @@ export class HookService {
    * SECURITY: raising oneself; hooks of the deployment narrow whoever configures an organization, so only the deployment changes them.
    */
   private async scope(call: Call, store: Store, wanted: string | null): Promise<string> {
-    requireLevel(call);
     const bound = call.principal.organizationId;
     const organizationId = wanted ?? bound;
     if (organizationId === null) return '';
@@ -146,11 +160,4 @@ export class HookService {
     );
     return organizationId;
   }
-}
-
-function requireLevel(call: Call): void {
-  if (levelOf(call.principal.permissions) === 3) return;
-  throw commonErrors.FORBIDDEN({
-    message: 'Only a delegated administrator of the highest level configures hooks.',
-  });
 }

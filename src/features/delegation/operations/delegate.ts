@@ -2,8 +2,9 @@ import type { Call } from '#src/access/call';
 import type { AuditService } from '#src/features/audit/audit.service';
 import { actorOf, allowed, governingHooks } from '#src/features/delegation/delegated-filter';
 import { delegationLevels, levelOf } from '#src/features/delegation/delegation-level';
-import { findAllPermissions, fulfils } from '#src/features/delegation/hooks/delegation-hook.repository';
+import { fulfils } from '#src/features/delegation/hooks/delegation-hook.repository';
 import { hookNames, type DelegatedAction } from '#src/features/delegation/hooks/hook-definition';
+import { refused, requireStanding } from '#src/features/delegation/operations/standing';
 import { userFilter } from '#src/features/search/filter-of-reach';
 import type { UserRow } from '#src/features/users/user-row';
 import type { UserService } from '#src/features/users/user.service';
@@ -22,23 +23,54 @@ export interface DelegatedOperation {
   readonly level: number;
   /** Null: not about one user, or about a new one. */
   readonly target: { readonly id: string; readonly action: DelegatedAction } | null;
+  /** What it is about where that is no user. */
+  readonly targetType?: string;
   readonly changedPaths?: readonly string[];
+}
+
+/** What an operation does, in two steps. */
+export interface DelegatedWork<Prepared, Result> {
+  /** The slow part, such as a password's hash, before the transaction; nothing is prepared that would be refused anyhow. */
+  readonly prepare: (call: Call, target: UserRow | null) => Promise<Prepared>;
+  /** Inside the transaction, where everything is checked again. */
+  readonly work: (call: Call, target: UserRow | null, prepared: Prepared) => Promise<Result>;
 }
 
 /**
  * Does one delegated operation: level, hooks, reach, standing and access rules are asked in this order, and the record is written in
  * the same transaction. A refusal leaves a record of its own.
  */
-export async function delegate<Result>(
+export function delegate<Prepared, Result>(
+  parts: DelegateParts,
+  call: Call,
+  operation: DelegatedOperation,
+  { prepare, work }: DelegatedWork<Prepared, Result>,
+): Promise<Result> {
+  return recordingRefusals(parts, call, operation, async () => {
+    const check = async (store: Store): Promise<UserRow | null> =>
+      operation.target === null
+        ? null
+        : requireTarget(parts, { ...call, store }, operation.target, operation.level);
+    const prepared = await prepare(call, await call.store.transaction(check));
+    const result = await call.store.transaction(async (store) => {
+      const done = await work({ ...call, store }, await check(store), prepared);
+      await record(parts.audit, store, call, operation, { result: 'ok' });
+      return done;
+    });
+    if (operation.target !== null) parts.users.announce(operation.target.id);
+    return result;
+  });
+}
+
+/** The same for what needs no preparation. */
+export function delegateAtOnce<Result>(
   parts: DelegateParts,
   call: Call,
   operation: DelegatedOperation,
   work: (call: Call, target: UserRow | null) => Promise<Result>,
 ): Promise<Result> {
-  try {
-    requireLevel(call, operation.level);
-    requireSoundHooks(call);
-    return await call.store.transaction(async (store) => {
+  return recordingRefusals(parts, call, operation, () =>
+    call.store.transaction(async (store) => {
       const inside = { ...call, store };
       const target =
         operation.target === null
@@ -47,9 +79,41 @@ export async function delegate<Result>(
       const result = await work(inside, target);
       await record(parts.audit, store, call, operation, { result: 'ok' });
       return result;
-    });
+    }),
+  );
+}
+
+/** Looks at something: outside of any transaction, so that a long search keeps nobody from writing; the record is written afterwards. */
+export function delegateReading<Result>(
+  parts: DelegateParts,
+  call: Call,
+  operation: DelegatedOperation,
+  read: () => Promise<Result> | Result,
+): Promise<Result> {
+  return recordingRefusals(parts, call, operation, async () => {
+    const { target, level } = operation;
+    if (target !== null)
+      await call.store.transaction((store) => requireTarget(parts, { ...call, store }, target, level));
+    const result = await read();
+    await call.store.transaction((store) => record(parts.audit, store, call, operation, { result: 'ok' }));
+    return result;
+  });
+}
+
+/** Asks for level and sound hooks; whatever is refused, by them or by the work, leaves a record. */
+export async function recordingRefusals<Result>(
+  { audit }: Pick<DelegateParts, 'audit'>,
+  call: Call,
+  operation: DelegatedOperation,
+  work: () => Promise<Result>,
+  { asksHooks = true }: { readonly asksHooks?: boolean } = {},
+): Promise<Result> {
+  try {
+    requireLevel(call, operation.level);
+    if (asksHooks) requireSoundHooks(call);
+    return await work();
   } catch (error) {
-    if (error instanceof GatehouseError) await recordRefusal(parts.audit, call, operation, error);
+    if (error instanceof GatehouseError) await recordRefusal(audit, call, operation, error);
     throw error;
   }
 }
@@ -70,7 +134,7 @@ function record(
   audit: AuditService,
   store: Store,
   call: Call,
-  { name, target, changedPaths }: DelegatedOperation,
+  { name, target, targetType = 'User', changedPaths }: DelegatedOperation,
   outcome: { readonly result: 'ok' | 'denied'; readonly reason?: string },
 ): Promise<void> {
   const level = levelOf(call.principal.permissions);
@@ -79,7 +143,7 @@ function record(
   );
   return audit.record(store, call, {
     action: `dae.${name}`,
-    targetType: 'User',
+    targetType,
     targetId: target?.id ?? null,
     changedPaths: outcome.result === 'ok' ? (changedPaths ?? []) : [],
     result: outcome.result,
@@ -116,11 +180,8 @@ async function requireTarget(
   level: number,
 ): Promise<UserRow> {
   const user = await users.requireReachable(call, call.store, id);
-  const isReading = level === 0;
-  // SECURITY: raising oneself; attributes of the caller decide whom the filter lets through.
-  if (id === call.principal.userId && !isReading)
-    throw refused('SELF', 'Nobody administers himself this way.');
-  if (!isReading) await requireWeaker(call, id);
+  // What only looks begins with `read:`.
+  if (level > 0 && !action.startsWith('read:')) await requireStanding(call, id, action);
   for (const { ACCESS } of governingHooks(call)) {
     if (ACCESS?.definition === undefined || ACCESS.definition === null) continue;
     const predicate = allowed(ACCESS.definition.rules, action, actorOf(call.principal));
@@ -135,20 +196,4 @@ async function requireTarget(
       throw refused('ACCESS_RULE', 'A rule of delegated administration forbids this.');
   }
   return user;
-}
-
-/**
- * SECURITY: taking over a stronger account by its password or address; whoever may do anything that the caller may not, or administers
- * at the caller's level or above, anywhere, is not administered by the caller.
- */
-async function requireWeaker(call: Call, userId: string): Promise<void> {
-  const own = call.principal.permissions;
-  const held = await findAllPermissions(call.store, userId);
-  const [mine, theirs] = [levelOf(own) ?? -1, levelOf(held) ?? -1];
-  const isBelow = theirs < mine && [...held].every((name) => own.has(name));
-  if (!isBelow) throw refused('STRONGER', 'This user may do what you may not.');
-}
-
-export function refused(reason: string, message: string): GatehouseError {
-  return commonErrors.FORBIDDEN({ message, extensions: { reason } });
 }

@@ -98,11 +98,15 @@ export class AuthenticationMethodService {
     });
   }
 
-  /** An administrator takes all methods of a user but the password; answers how many those were. Seeds and codes are told to nobody. */
-  async reset(call: Call, userId: string): Promise<number> {
+  /**
+   * An administrator takes all methods of a user but the password, or those of one type; answers how many those were. Seeds and codes are
+   * told to nobody.
+   */
+  async reset(call: Call, userId: string, type: string | null = null): Promise<number> {
     return call.store.transaction(async (store) => {
       const user = await this.parts.users.requireReachable(call, store, userId);
-      const [methods = []] = await findMethods(store, [user.id]);
+      const [held = []] = await findMethods(store, [user.id]);
+      const methods = type === null ? held : held.filter((method) => method.type === type);
       if (methods.length === 0) return 0;
       await deleteMethods(
         store,

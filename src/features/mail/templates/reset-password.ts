@@ -5,12 +5,14 @@ export interface ResetPasswordVariables {
   readonly resetUrl: string;
   /** Why the gateway asks for it by itself; null: the user asked. */
   readonly reason: 'BREACHED' | null;
+  /** The username of the account, where people sign in by one. */
+  readonly account: string | null;
 }
 
 /** A link to choose a new password. */
 export const resetPasswordMail: MailTemplate<ResetPasswordVariables> = {
   name: 'reset-password',
-  render: ({ resetUrl, reason }) => ({
+  render: ({ resetUrl, reason, account }) => ({
     subject: reason === null ? 'Choose a new password' : 'Your password must be changed',
     blocks: [
       ...(reason === null
@@ -20,6 +22,7 @@ export const resetPasswordMail: MailTemplate<ResetPasswordVariables> = {
               'The password of your account is on a list of passwords that were stolen elsewhere, so it no longer signs you in.',
             ),
           ]),
+      ...(account === null ? [] : [paragraph(`This is about the account "${account}".`)]),
       paragraph('Open this page to choose a new password. All your sessions end when you do.'),
       link('Choose a new password', resetUrl),
       paragraph('If you did not expect this, ignore the message: your password stays as it is.'),

@@ -42,10 +42,34 @@ export class MembershipService {
       }));
       const added = await memberships.insertMemberships(store, rows);
       if (added === 0) return;
-      const limit = this.limits.maxMembers;
-      const current = await memberships.countMemberships(store, 'organizationId', input.id, null);
-      refuseAbove(limit, current, `An organization may have at most ${limit} members.`, 'userIds');
+      await this.refuseTooMany(store, input.id);
     });
+  }
+
+  /** Makes a user who was just made a member of the organization that the caller is bound to, inside the transaction of `store`. */
+  async addNew(call: Call, store: Store, userId: string): Promise<void> {
+    const organizationId = call.principal.organizationId ?? '';
+    await this.organizations.requireReachable(call, store, organizationId);
+    await memberships.insertMemberships(store, [
+      {
+        ...{ id: call.ids.next('mem'), organizationId, userId },
+        ...{ joinedAt: call.clock.now(), joinedVia: 'ADMINISTRATOR' },
+      },
+    ]);
+    await this.refuseTooMany(store, organizationId);
+    await this.audit.record(store, call, {
+      action: 'organization.add_members',
+      targetType: 'Organization',
+      targetId: organizationId,
+      changedPaths: ['members'],
+      details: { userIds: [userId] },
+    });
+  }
+
+  private async refuseTooMany(store: Store, organizationId: string): Promise<void> {
+    const limit = this.limits.maxMembers;
+    const current = await memberships.countMemberships(store, 'organizationId', organizationId, null);
+    refuseAbove(limit, current, `An organization may have at most ${limit} members.`, 'userIds');
   }
 
   /** The organizations that a sign-in page offers to a user: those joined first. */

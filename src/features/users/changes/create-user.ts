@@ -40,6 +40,14 @@ export interface NewUser extends ProfileChange {
 
 const longestProviderUserId = 255;
 
+/** A user that was checked and whose password was hashed, ready to be written. */
+export interface PreparedUser {
+  readonly input: NewUser;
+  readonly profile: Profile;
+  readonly connection: Connection;
+  readonly passwordHash: string | null;
+}
+
 /** Creates a user with its primary identity and metadata in one transaction; answers the row. */
 export async function createUser(
   dependencies: UserDependencies,
@@ -52,23 +60,43 @@ export async function createUser(
       message: 'Users are created by callers that are not bound to an organization.',
     });
   }
-  const { hooks } = dependencies;
+  const prepared = await prepareUser(dependencies, call, input);
+  const user = await call.store.transaction((store) =>
+    createPreparedUser(dependencies, store, call, prepared),
+  );
+  dependencies.hooks.committed.forEach((listener) => listener(user.id));
+  return user;
+}
+
+/** Checks a new user and hashes the password, which is slow: belongs before the transaction. */
+export async function prepareUser(
+  dependencies: UserDependencies,
+  call: Call,
+  input: NewUser,
+): Promise<PreparedUser> {
   const connection = await requireUsable(dependencies, call, input.connection ?? undefined);
   const profile = checkNewProfile(call, input, connection);
-  const passwordHash = await hashPassword(hooks, call, input.password, { connection, profile });
-  const user = await call.store.transaction(async (store) => {
-    const created = await insertNewUser(dependencies, store, call, { input, profile, connection });
-    if (passwordHash !== null) await hooks.passwords?.save(store, call, created.id, passwordHash);
-    await dependencies.audit.record(store, call, {
-      action: 'user.create',
-      targetType: 'User',
-      targetId: created.id,
-      changedPaths: writtenPaths(input),
-    });
-    return created;
+  const owner = { connection, profile };
+  const passwordHash = await hashPassword(dependencies.hooks, call, input.password, owner);
+  return { input, profile, connection, passwordHash };
+}
+
+/** Writes a prepared user, inside the transaction of `store`. Who may make users, and where, the caller of this has decided. */
+export async function createPreparedUser(
+  dependencies: UserDependencies,
+  store: Store,
+  call: Call,
+  { input, profile, connection, passwordHash }: PreparedUser,
+): Promise<UserRow> {
+  const created = await insertNewUser(dependencies, store, call, { input, profile, connection });
+  if (passwordHash !== null) await dependencies.hooks.passwords?.save(store, call, created.id, passwordHash);
+  await dependencies.audit.record(store, call, {
+    action: 'user.create',
+    targetType: 'User',
+    targetId: created.id,
+    changedPaths: writtenPaths(input),
   });
-  hooks.committed.forEach((listener) => listener(user.id));
-  return user;
+  return created;
 }
 
 async function requireUsable(
@@ -89,7 +117,7 @@ function checkNewProfile(call: Call, input: NewUser, connection: Connection): Pr
     ownerId: null,
     connections: [connection.name],
     strategies: [connection.strategy],
-    organizations: [],
+    organizations: call.principal.organizationId === null ? [] : [call.principal.organizationId],
   });
   const given = profileOf(input);
   const profile = profileOf(checkProfile(given, connection));
