@@ -1,5 +1,6 @@
 import { ConnectionEntity } from '#src/features/connections/connection.entity';
 import { IdentityEntity } from '#src/features/identities/identity.entity';
+import { ProfileLeafEntity } from '#src/features/identities/profile-leaf.entity';
 import { MetadataLeafEntity } from '#src/features/metadata/metadata-leaf.entity';
 import { MetadataEntity } from '#src/features/metadata/metadata.entity';
 import { MembershipRoleEntity } from '#src/features/organizations/membership-role.entity';
@@ -31,6 +32,7 @@ const tableOrder: readonly EntityClass<object>[] = [
   MetadataEntity,
   MetadataLeafEntity,
   IdentityEntity,
+  ProfileLeafEntity,
   UserRoleEntity,
   UserPermissionEntity,
   MembershipEntity,

@@ -1,7 +1,9 @@
 import { IdentityEntity } from '#src/features/identities/identity.entity';
+import { ProfileLeafEntity } from '#src/features/identities/profile-leaf.entity';
+import { profileLeafRows } from '#src/features/identities/profile-leaves';
 import { strategyKind, ownsIdentifiers } from '#src/features/connections/strategy';
 import { sizeOf } from '#src/features/metadata/check-metadata';
-import { flatten, indexedText, isSearchablePath } from '#src/features/metadata/flatten';
+import { flatten, isSearchablePath, leafValues } from '#src/features/metadata/flatten';
 import { MetadataLeafEntity } from '#src/features/metadata/metadata-leaf.entity';
 import { MetadataEntity } from '#src/features/metadata/metadata.entity';
 import type { MetadataObject, StoreName } from '#src/features/metadata/metadata-store';
@@ -72,6 +74,8 @@ export function addIdentities(rows: RowBuffer, userId: string, identities: reado
       discardedMetadata: null,
       createdAt: identity.createdAt,
     });
+    for (const leaf of profileLeafRows({ id: identity.id, userId }, identity.profileData))
+      rows.add(ProfileLeafEntity, leaf);
   });
 }
 
@@ -97,14 +101,7 @@ export function addMetadata(
 function addLeaves(rows: RowBuffer, userId: string, store: StoreName, value: MetadataObject): void {
   for (const leaf of flatten(value)) {
     if (!isSearchablePath(leaf.path)) continue;
-    const text = leaf.kind === 'text' ? indexedText(leaf.value) : { textValue: null, textHash: null };
-    rows.add(MetadataLeafEntity, {
-      userId,
-      store,
-      path: leaf.path,
-      kind: leaf.kind,
-      ...text,
-      numberValue: leaf.kind === 'text' ? null : Number(leaf.value),
-    });
+    const { path, kind } = leaf;
+    rows.add(MetadataLeafEntity, { userId, store, path, kind, ...leafValues(leaf) });
   }
 }

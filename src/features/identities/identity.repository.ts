@@ -1,4 +1,5 @@
 import { IdentityEntity } from './identity.entity';
+import { saveProfileLeaves } from './profile-leaves.repository';
 import { UserEntity } from '#src/features/users/user.entity';
 import type { FieldColumns } from '#src/graphql/needed-columns';
 import { columnsOf, expression } from '#src/storage/columns';
@@ -75,10 +76,11 @@ export type IdentityMove = Pick<IdentityRow, 'userId' | 'position' | 'profileDat
 /** What the provider of a linked identity says of the person now. */
 export async function saveProfileData(
   store: Store,
-  id: string,
+  identity: Pick<IdentityRow, 'id' | 'userId'>,
   profileData: IdentityRow['profileData'],
 ): Promise<void> {
-  await store.update(IdentityEntity, { id }, { profileData });
+  await store.update(IdentityEntity, { id: identity.id }, { profileData });
+  await saveProfileLeaves(store, identity, profileData);
 }
 
 /** Both metadata stores of the user that became an identity. */
@@ -121,6 +123,7 @@ export async function saveDiscarded(
 /** Gives an identity to a user, at a position of that user's list. */
 export async function moveIdentity(store: Store, id: string, move: IdentityMove): Promise<void> {
   await store.update(IdentityEntity, { id }, move);
+  await saveProfileLeaves(store, { id, userId: move.userId }, move.profileData);
 }
 
 export async function reposition(store: Store, id: string, position: number): Promise<void> {

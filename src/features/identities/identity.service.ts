@@ -68,7 +68,7 @@ export class IdentityService {
     identity: IdentityRow,
     profileData: Readonly<Record<string, unknown>>,
   ): Promise<void> {
-    return saveProfileData(store, identity.id, { ...profileData });
+    return saveProfileData(store, identity, { ...profileData });
   }
 
   /** Id of the user who owns an identity, or null. */

@@ -17,20 +17,24 @@ export function leafKey(leaf: Leaf): string {
 
 /**
  * The scalar values of a store under their dotted paths, each once. Array positions are dropped, so `{a: [{b: 1}, {b: 2}]}` has
- * two leaves at `a.b`. Null, `[]` and `{}` have none: such a member does not exist for a search.
+ * two leaves at `a.b`. Null, `[]` and `{}` have none: such a member does not exist for a search. `spell` says how a key is written
+ * in a path, for objects whose keys may hold dots.
  */
-export function flatten(store: MetadataObject): readonly Leaf[] {
+export function flatten(
+  store: MetadataObject,
+  spell: (key: string) => string = (key) => key,
+): readonly Leaf[] {
   const leaves = new Map<string, Leaf>();
-  for (const leaf of leavesOf(store, '')) leaves.set(leafKey(leaf), leaf);
+  for (const leaf of leavesOf(store, '', spell)) leaves.set(leafKey(leaf), leaf);
   return [...leaves.values()];
 }
 
-function* leavesOf(value: unknown, path: string): Generator<Leaf> {
+function* leavesOf(value: unknown, path: string, spell: (key: string) => string): Generator<Leaf> {
   if (Array.isArray(value)) {
-    for (const item of value) yield* leavesOf(item, path);
+    for (const item of value) yield* leavesOf(item, path, spell);
   } else if (isObject(value)) {
     for (const [key, item] of Object.entries(value))
-      yield* leavesOf(item, path === '' ? key : `${path}.${key}`);
+      yield* leavesOf(item, path === '' ? spell(key) : `${path}.${spell(key)}`, spell);
   } else if (typeof value === 'string') {
     yield { path, kind: 'text', value };
   } else if (typeof value === 'number') {
@@ -72,6 +76,16 @@ export function indexedText(text: string): { readonly textValue: string; readonl
   const points = [...text];
   if (points.length <= indexedCodePoints) return { textValue: text, textHash: null };
   return { textValue: points.slice(0, indexedCodePoints).join(''), textHash: textHash(text) };
+}
+
+/** The columns of a leaf's value. */
+export function leafValues(leaf: Leaf): {
+  readonly textValue: string | null;
+  readonly textHash: string | null;
+  readonly numberValue: number | null;
+} {
+  if (leaf.kind === 'text') return { ...indexedText(leaf.value), numberValue: null };
+  return { textValue: null, textHash: null, numberValue: Number(leaf.value) };
 }
 
 /** Hexadecimal SHA-256 of a long text, for equality where only its beginning is indexed. */

@@ -1,4 +1,4 @@
-import { flatten, indexedText, isSearchablePath, type Leaf, type LeafChange } from './flatten';
+import { flatten, isSearchablePath, leafValues, type Leaf, type LeafChange } from './flatten';
 import { MetadataLeafEntity } from './metadata-leaf.entity';
 import type { MetadataObject, StoreName } from './metadata-store';
 import { MetadataEntity } from './metadata.entity';
@@ -105,13 +105,5 @@ export async function insertLeaves(
 
 function leafRow(userId: string, store: StoreName, leaf: Leaf): MetadataLeafEntity {
   const { path, kind } = leaf;
-  const text = leaf.kind === 'text' ? indexedText(leaf.value) : { textValue: null, textHash: null };
-  return {
-    userId,
-    store,
-    path,
-    kind,
-    ...text,
-    numberValue: leaf.kind === 'text' ? null : Number(leaf.value),
-  };
+  return { userId, store, path, kind, ...leafValues(leaf) };
 }

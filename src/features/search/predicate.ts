@@ -25,7 +25,8 @@ export type SearchTarget =
   | { readonly of: 'organization' }
   | { readonly of: 'role'; readonly column: 'id' | 'name' }
   | { readonly of: 'permission' }
-  | { readonly of: 'metadata'; readonly store: 'user' | 'app'; readonly path: readonly string[] };
+  | { readonly of: 'metadata'; readonly store: 'user' | 'app'; readonly path: readonly string[] }
+  | { readonly of: 'profileData'; readonly path: readonly string[] };
 
 /** A value ready to be compared: folded, typed, in the units of the column. */
 export type SearchValue = string | number | boolean;

@@ -11,6 +11,8 @@ import { matchLeaf, rangeLeaf } from './typed-leaf';
 export interface SearchRights {
   /** Whether the attribute may be filtered by, whatever the value of the users it concerns. */
   mayFilter(attribute: string): boolean;
+  /** The same for a member of the profile data of identities, by its keys. */
+  mayFilterProfileData(keys: readonly string[]): boolean;
   /** Whether a name outside the catalogue is on the blacklist. */
   isBlacklisted(name: string): boolean;
 }
@@ -95,5 +97,6 @@ export function searchableNames(rights: SearchRights): readonly string[] {
 }
 
 function isOpen(field: SearchableField, rights: SearchRights): boolean {
-  return field.attributes.every((attribute) => rights.mayFilter(attribute));
+  if (!field.attributes.every((attribute) => rights.mayFilter(attribute))) return false;
+  return field.profileData === undefined || rights.mayFilterProfileData(field.profileData);
 }

@@ -1,6 +1,4 @@
 import { IdentityEntity } from '#src/features/identities/identity.entity';
-import { indexedText } from '#src/features/metadata/flatten';
-import { MetadataLeafEntity } from '#src/features/metadata/metadata-leaf.entity';
 import { MembershipRoleEntity } from '#src/features/organizations/membership-role.entity';
 import { MembershipEntity } from '#src/features/organizations/membership.entity';
 import { OrganizationEntity } from '#src/features/organizations/organization.entity';
@@ -13,13 +11,8 @@ import { UserEntity } from '#src/features/users/user.entity';
 import { sql, type Sql } from '#src/storage/sql';
 import type { EntityClass, Store } from '#src/storage/store';
 import { compileTest, type OwnedRows, type SearchTables } from './compile-predicate';
-import type { SearchTarget, SearchTest } from './predicate';
-
-/** Code points of a metadata text that are indexed; see `MetadataLeafEntity`. */
-const indexedLength = 256;
-
-type Metadata = Extract<SearchTarget, { of: 'metadata' }>;
-type LeafColumn = (column: keyof MetadataLeafEntity & string) => Sql;
+import type { SearchTest } from './predicate';
+import { leafRows } from './search-leaves.repository';
 
 /**
  * The tables that searches look into. A caller bound to an organization sees memberships of that organization and
@@ -82,60 +75,6 @@ export function searchTables(store: Store, organizationId: string | null): Searc
     return [roles(grants), rowsOf(owner, table(UserPermissionEntity, 'up'), own)];
   }
 
-  function metadata({ store: name, path }: Metadata, test: SearchTest): OwnedRows {
-    const leaf: LeafColumn = (column) => store.column(MetadataLeafEntity, column, 'l');
-    // Only equality names a whole index entry. With anything else the index by value would be read from one end to the other for
-    // each user, so for a given user it is put out of the way.
-    const aside: LeafColumn = (column) =>
-      column === 'numberValue' ? sql`(${leaf(column)} + 0)` : sql`(${leaf(column)} || '')`;
-    const condition = (column: LeafColumn): Sql =>
-      sql.and([sql`${column('store')} = ${name}`, at(path, test, column)]);
-    const given = test.test === 'equals' || test.test === 'ofUser' ? leaf : aside;
-    return {
-      owner: leaf('userId'),
-      from: table(MetadataLeafEntity, 'l'),
-      condition: condition(leaf),
-      ...(test.test === 'exists' ? { conditions: existing(name, path, leaf) } : {}),
-      conditionOfOwner: condition(given),
-    };
-  }
-
-  /** A value is either a text or a number, at the path or below it, and each of the four is a stretch of an index. */
-  function existing(name: string, path: readonly string[], leaf: LeafColumn): readonly Sql[] {
-    if (path.some((key) => key.includes('.'))) return [sql`FALSE`];
-    const dotted = path.join('.');
-    const places = [sql`${leaf('path')} = ${dotted}`, dialect.prefix(leaf('path'), `${dotted}.`)];
-    return places.flatMap((place) =>
-      [leaf('textValue'), leaf('numberValue')].map(
-        (value) => sql`${leaf('store')} = ${name} AND ${place} AND ${value} IS NOT NULL`,
-      ),
-    );
-  }
-
-  function at(path: readonly string[], test: SearchTest, leaf: LeafColumn): Sql {
-    // No stored key holds a dot, so a path with one leads nowhere.
-    if (path.some((key) => key.includes('.'))) return sql`FALSE`;
-    const dotted = path.join('.');
-    const here = sql`${leaf('path')} = ${dotted}`;
-    if (test.test !== 'exists') return sql.and([here, leafTest(test, leaf)]);
-    return dotted === '' ? sql`TRUE` : sql.or([here, dialect.prefix(leaf('path'), `${dotted}.`)]);
-  }
-
-  function leafTest(test: SearchTest, leaf: LeafColumn): Sql {
-    const sample = sampleOf(test);
-    const number = leaf('numberValue');
-    if (typeof sample === 'boolean')
-      return sql`${leaf('kind')} = 'boolean' AND ${number} = ${sample ? 1 : 0}`;
-    if (typeof sample === 'number')
-      return sql`${leaf('kind')} = 'number' AND (${compileTest(test, number, dialect)})`;
-    // Only texts have a text value: without looking at the kind, the index alone answers.
-    if (test.test === 'equals') return textEquals(test.value as string, leaf);
-    // Of a long text only the beginning is here, so that nothing is known about its end.
-    const needsEnd = test.test === 'ofUser' || (test.test === 'pattern' && test.parts.at(-1) !== '');
-    const isWhole = sql`${leaf('textHash')} IS NULL`;
-    return sql.and([compileTest(test, leaf('textValue'), dialect), needsEnd ? isWhole : null]);
-  }
-
   return {
     dialect,
     userId: (alias) => store.column(UserEntity, 'id', alias),
@@ -160,7 +99,8 @@ export function searchTables(store: Store, organizationId: string | null): Searc
         case 'permission':
           return permissions(test);
         case 'metadata':
-          return [metadata(target, test)];
+        case 'profileData':
+          return [leafRows(store, target, test)];
       }
     },
   };
@@ -168,19 +108,4 @@ export function searchTables(store: Store, organizationId: string | null): Searc
 
 function rowsOf(owner: Sql, from: Sql, condition: Sql): OwnedRows {
   return { owner, from, condition, conditionOfOwner: condition };
-}
-
-/** The hash is looked up only where the beginning does not decide. */
-function textEquals(text: string, leaf: LeafColumn): Sql {
-  const { textValue, textHash } = indexedText(text);
-  const same = sql`${leaf('textValue')} = ${textValue}`;
-  if ([...textValue].length < indexedLength) return same;
-  const hash = leaf('textHash');
-  return sql.and([same, textHash === null ? sql`${hash} IS NULL` : sql`${hash} = ${textHash}`]);
-}
-
-/** A value of the type that the test compares with. */
-function sampleOf(test: SearchTest): unknown {
-  if (test.test === 'equals') return test.value;
-  return test.test === 'range' ? (test.lower ?? test.upper)?.value : '';
 }

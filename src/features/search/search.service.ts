@@ -4,6 +4,7 @@ import { segmentsOf } from '#src/access/attribute-path';
 import { decide } from '#src/access/decide';
 import { everyColumn, type WantedColumns } from '#src/features/users/reach/fact-columns';
 import { reachOf } from '#src/features/users/reach/reach';
+import { mayFilterMember } from '#src/features/users/profile/readable-attributes';
 import type { UserRow } from '#src/features/users/user-row';
 import { commonErrors, GatehouseError } from '#src/shared/errors';
 import type { Page, PageArguments } from '#src/shared/page';
@@ -153,6 +154,8 @@ function plan(rights: SearchRights, { q, filter }: Pick<UserSearch, 'q' | 'filte
   ]);
 }
 
+const profileDataPath = ['identities', 'profile_data'];
+
 /**
  * Everything but a plain yes is a no: who sees an attribute masked, or of some users only, may not search by it. A name that cannot
  * be an attribute path is ruled by nothing, and therefore closed.
@@ -160,6 +163,7 @@ function plan(rights: SearchRights, { q, filter }: Pick<UserSearch, 'q' | 'filte
 function rightsOf(call: Call): SearchRights {
   return {
     mayFilter: (attribute) => isPathWith(() => decide(call, 'FILTER', attribute) === 'ALLOW'),
+    mayFilterProfileData: (keys) => mayFilterMember(call, profileDataPath, keys),
     isBlacklisted: (name) =>
       call.policy.blacklist.length > 0 &&
       isPathWith(() => blacklistReach(call.policy, 'FILTER', segmentsOf(name), undefined) !== 'no'),

@@ -12,6 +12,8 @@ export interface SearchableField {
   readonly folds: boolean;
   /** Attribute paths that the caller must be allowed to filter by. */
   readonly attributes: readonly string[];
+  /** Keys below the profile data of identities, which is ruled member by member. */
+  readonly profileData?: readonly string[];
   readonly target: SearchTarget;
 }
 
@@ -116,7 +118,7 @@ const storeNames = new Map<string, 'user' | 'app'>([
 
 /** Finds what a path names, in snake case or in camel case; names are case-sensitive. */
 export function lookUpField(path: FieldPath): FieldLookup {
-  const metadata = lookUpMetadata(path);
+  const metadata = lookUpMetadata(path) ?? lookUpProfileData(path);
   if (metadata) return { found: 'field', field: metadata };
   // A dot inside a name is escaped in the query, and no root field has one.
   const name = path.some((part) => part.includes('.')) ? '' : path.join('.');
@@ -142,6 +144,19 @@ function lookUpMetadata([root = '', ...path]: FieldPath): SearchableField | null
     folds: false,
     attributes: [name],
     target: { of: 'metadata', store, path },
+  };
+}
+
+/** What identities keep of providers. As a whole it is no field: whether there is any tells nobody anything. */
+function lookUpProfileData([root, container = '', ...path]: FieldPath): SearchableField | null {
+  if (root !== 'identities' || snakeCase(container) !== 'profile_data' || path.length === 0) return null;
+  return {
+    name: ['identities.profileData', ...path].join('.'),
+    kind: 'metadata',
+    folds: false,
+    attributes: ['identities.profile_data'],
+    profileData: path,
+    target: { of: 'profileData', path },
   };
 }
 

@@ -42,6 +42,8 @@ import { CreateImpersonations0000000000015 as PostgresImpersonations } from '#sr
 import { CreateImpersonations0000000000015 as SqliteImpersonations } from '#src/storage/migrations/sqlite/0015-create-impersonations';
 import { CreateLoginTransactions0000000000024 as PostgresLoginTransactions } from '#src/storage/migrations/postgres/0024-create-login-transactions';
 import { CreateLoginTransactions0000000000024 as SqliteLoginTransactions } from '#src/storage/migrations/sqlite/0024-create-login-transactions';
+import { CreateProfileDataLeaves0000000000025 as PostgresProfileDataLeaves } from '#src/storage/migrations/postgres/0025-create-profile-data-leaves';
+import { CreateProfileDataLeaves0000000000025 as SqliteProfileDataLeaves } from '#src/storage/migrations/sqlite/0025-create-profile-data-leaves';
 
 /** In the order of their numbers. Both lists have the same numbers and names; a released migration is never changed. */
 export const sqliteMigrations = [
@@ -67,6 +69,7 @@ export const sqliteMigrations = [
   SqliteBlockedUsers,
   SqliteConnections,
   SqliteLoginTransactions,
+  SqliteProfileDataLeaves,
 ];
 export const postgresMigrations = [
   PostgresFoundation,
@@ -91,4 +94,5 @@ export const postgresMigrations = [
   PostgresBlockedUsers,
   PostgresConnections,
   PostgresLoginTransactions,
+  PostgresProfileDataLeaves,
 ];

@@ -7,6 +7,7 @@ import {
 } from '#test/attacks/reference/plain-shapes';
 import {
   attributeOfLeaf,
+  attributesOfLeaf,
   columnAttributes,
   leavesOf,
   matchesCondition,
@@ -118,7 +119,7 @@ export class Reference {
         operation.kind === 'list'
           ? leavesOf(operation.filter).filter((leaf) => leaf.on === 'metadata')
           : [operation.leaf];
-      if (asked.some((leaf) => !this.mayUse(attributeOfLeaf(leaf), 'FILTER')))
+      if (asked.flatMap(attributesOfLeaf).some((attribute) => !this.mayUse(attribute, 'FILTER')))
         return operation.kind === 'list' ? 'FORBIDDEN_ARGUMENT' : 'FIELD_NOT_SEARCHABLE';
       const negated = operation.kind === 'query' && operation.negated;
       found = within.filter(

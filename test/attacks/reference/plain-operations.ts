@@ -29,6 +29,11 @@ export type Leaf =
       readonly exists: boolean;
     };
 
+/** Only a query names what linked identities keep: no typed filter does. */
+export type ProfileLeaf =
+  | { readonly on: 'profile'; readonly path: string; readonly eq: string }
+  | { readonly on: 'profile'; readonly path: string; readonly exists: boolean };
+
 export type Condition =
   | Leaf
   | { readonly on: 'and' | 'or'; readonly of: readonly Condition[] }
@@ -54,7 +59,7 @@ export type PlainOperation =
     }
   | {
       readonly kind: 'query';
-      readonly leaf: Leaf;
+      readonly leaf: Leaf | ProfileLeaf;
       readonly negated: boolean;
       readonly fields: readonly PlainField[];
     }
@@ -144,6 +149,15 @@ const metadataLeaf: fc.Arbitrary<Leaf> = fc.oneof(
     eq: fc.constantFrom('gold', 'free', 'secret1', 'app', 2, 'in a list'),
   }),
 );
+const profilePath = fc.constantFrom('gender', 'email', 'secret', 'none');
+const profileLeaf: fc.Arbitrary<ProfileLeaf> = fc.oneof(
+  fc.record({ on: fc.constant('profile' as const), path: profilePath, exists: fc.boolean() }),
+  fc.record({
+    on: fc.constant('profile' as const),
+    path: profilePath,
+    eq: fc.constantFrom('f', 'm', 'copy1@example.com', 's4'),
+  }),
+);
 const leaf = fc.oneof(
   { weight: 4, arbitrary: columnLeaf },
   { weight: 2, arbitrary: linkLeaf },
@@ -196,7 +210,7 @@ export const randomOperation: fc.Arbitrary<PlainOperation> = fc.oneof(
     weight: 2,
     arbitrary: fc.record({
       kind: fc.constant('query' as const),
-      leaf,
+      leaf: fc.oneof({ weight: 4, arbitrary: leaf }, { weight: 1, arbitrary: profileLeaf }),
       negated: fc.boolean(),
       fields: userFields,
     }),

@@ -1,5 +1,10 @@
 import type { Person } from '#test/attacks/reference/people';
-import { sortable, type Condition, type Leaf } from '#test/attacks/reference/plain-operations';
+import {
+  sortable,
+  type Condition,
+  type Leaf,
+  type ProfileLeaf,
+} from '#test/attacks/reference/plain-operations';
 import type { PlainCaller } from '#test/attacks/reference/plain-policy';
 
 /** The attribute behind each field of a user. */
@@ -21,6 +26,13 @@ const linkAttributes = {
   organizationId: 'organizations',
   connection: 'identities.connection',
 } as const;
+
+/** Every attribute that must be open: what an identity keeps is a copy of a root attribute as well. */
+export function attributesOfLeaf(leaf: Leaf | ProfileLeaf): readonly string[] {
+  return leaf.on === 'profile'
+    ? [`identities.profile_data.${leaf.path}`, leaf.path]
+    : [attributeOfLeaf(leaf)];
+}
 
 export function attributeOfLeaf(leaf: Leaf): string {
   if (leaf.on === 'column') return columnAttributes[leaf.field] as string;
@@ -44,7 +56,11 @@ export function leavesOf(condition: Condition | null): readonly Leaf[] {
 
 const folded = (value: unknown): unknown => (typeof value === 'string' ? value.toLowerCase() : value);
 
-export function matchesCondition(condition: Condition, person: Person, caller: PlainCaller): boolean {
+export function matchesCondition(
+  condition: Condition | ProfileLeaf,
+  person: Person,
+  caller: PlainCaller,
+): boolean {
   switch (condition.on) {
     case 'and':
       return condition.of.every((part) => matchesCondition(part, person, caller));
@@ -60,6 +76,12 @@ export function matchesCondition(condition: Condition, person: Person, caller: P
     }
     case 'link':
       return matchesLink(condition, person, caller);
+    case 'profile': {
+      const values = person.identities.flatMap((identity) =>
+        leavesAt(identity.profileData, condition.path.split('.')),
+      );
+      return 'exists' in condition ? values.length > 0 === condition.exists : values.includes(condition.eq);
+    }
     case 'metadata': {
       const values = leavesAt(
         condition.store === 'USER' ? person.userMetadata : person.appMetadata,

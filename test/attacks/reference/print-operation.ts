@@ -1,4 +1,10 @@
-import type { Condition, Leaf, PlainField, PlainOperation } from '#test/attacks/reference/plain-operations';
+import type {
+  Condition,
+  Leaf,
+  PlainField,
+  PlainOperation,
+  ProfileLeaf,
+} from '#test/attacks/reference/plain-operations';
 
 interface Printed {
   readonly fragments: string[];
@@ -98,11 +104,13 @@ const queryNames: Readonly<Record<string, string>> = {
   connection: 'identities.connection',
 };
 
-function queryText(leaf: Leaf, negated: boolean): string {
+function queryText(leaf: Leaf | ProfileLeaf, negated: boolean): string {
   const name =
-    leaf.on === 'metadata'
-      ? `${leaf.store === 'USER' ? 'user' : 'app'}_metadata.${leaf.path}`
-      : (queryNames[leaf.field] ?? leaf.field);
+    leaf.on === 'profile'
+      ? `identities.profileData.${leaf.path}`
+      : leaf.on === 'metadata'
+        ? `${leaf.store === 'USER' ? 'user' : 'app'}_metadata.${leaf.path}`
+        : (queryNames[leaf.field] ?? leaf.field);
   const value =
     'eq' in leaf
       ? `${name}:${typeof leaf.eq === 'number' ? leaf.eq : JSON.stringify(leaf.eq)}`

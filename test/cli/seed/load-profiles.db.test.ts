@@ -7,6 +7,7 @@ import { randomIds } from '#src/shared/ids';
 import { columnsOf } from '#src/storage/columns';
 import { sql } from '#src/storage/sql';
 import type { Read, Storage } from '#src/storage/store';
+import { staleProfileLeaves, storedProfileLeaves } from '#test/support/stale-profile-leaves';
 import { eachDatabase } from '#test/support/databases';
 import { profiles } from '#test/cli/seed/profiles';
 
@@ -161,6 +162,8 @@ eachDatabase('a file of profiles', (database) => {
         profileData: { phone_number: '+14255550100' },
       },
     ]);
+    expect(await storedProfileLeaves(storage.open())).toHaveLength(1);
+    expect(await staleProfileLeaves(storage.open())).toEqual([]);
   });
 
   it('is loaded with organizations by name, each created once', async () => {

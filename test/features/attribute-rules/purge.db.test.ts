@@ -1,4 +1,6 @@
 import { IdentityEntity } from '#src/features/identities/identity.entity';
+import { ProfileLeafEntity } from '#src/features/identities/profile-leaf.entity';
+import { profileLeafRows } from '#src/features/identities/profile-leaves';
 import { MetadataLeafEntity } from '#src/features/metadata/metadata-leaf.entity';
 import { MetadataEntity } from '#src/features/metadata/metadata.entity';
 import { LoginIdentifierEntity } from '#src/features/users/identifiers/login-identifier.entity';
@@ -6,6 +8,7 @@ import type { UserEntity } from '#src/features/users/user.entity';
 import { sql } from '#src/storage/sql';
 import { addNames, openRuled, removeNames } from '#test/features/attribute-rules/support';
 import { instant, type Gateway, type Json } from '#test/features/roles/support/gateway';
+import { staleProfileLeaves } from '#test/support/stale-profile-leaves';
 import { eachDatabase } from '#test/support/databases';
 
 eachDatabase('purging what a blacklist names', (database) => {
@@ -26,9 +29,10 @@ eachDatabase('purging what a blacklist names', (database) => {
     profileData: Record<string, unknown>,
     position = 0,
   ) =>
-    gateway.storage.open().transaction((store) =>
-      store.insert(IdentityEntity, {
-        id: `idn_${userId}_${position}`,
+    gateway.storage.open().transaction(async (store) => {
+      const id = `idn_${userId}_${position}`;
+      await store.insert(IdentityEntity, {
+        id,
         userId,
         position,
         connection,
@@ -37,8 +41,9 @@ eachDatabase('purging what a blacklist names', (database) => {
         isSocial: false,
         profileData,
         createdAt: instant,
-      }),
-    );
+      });
+      await store.insert(ProfileLeafEntity, profileLeafRows({ id, userId }, profileData));
+    });
   const userRow = async (id: string): Promise<UserEntity> => {
     const rows = await gateway.storage
       .open()
@@ -275,5 +280,9 @@ eachDatabase('purging what a blacklist names', (database) => {
     });
     expect((await added({ scope: 'TENANT', names: ['name'] })).purgedUsers).toBe(1_100);
     await removed({ scope: 'TENANT', names: ['name'] });
+  });
+
+  test('users D7 whatever was purged, searches know exactly what identities still keep', async () => {
+    expect(await staleProfileLeaves(gateway.storage.open())).toEqual([]);
   });
 });

@@ -2,6 +2,7 @@ import { findIdentities, type IdentityRow } from '#src/features/identities/ident
 import type { Policy } from '#src/access/policy';
 import { findUsers } from '#src/features/users/user.repository';
 import type { UserRow } from '#src/features/users/user-row';
+import { staleProfileLeaves } from '#test/support/stale-profile-leaves';
 import { eachDatabase } from '#test/support/databases';
 import { administrator, emptyPolicy, startCore, type Core } from '#test/features/users/core-services';
 
@@ -254,5 +255,9 @@ eachDatabase('identities', (database) => {
       details: { secondaryUserId: secondary, discarded: ['user_metadata.note'], mergePolicy: 'DISCARD' },
     });
     expect(JSON.stringify(event)).not.toMatch(/private/i);
+  });
+
+  it('whatever was linked and unlinked, searches know exactly what identities keep', async () => {
+    expect(await staleProfileLeaves(core.callAs().store)).toEqual([]);
   });
 });

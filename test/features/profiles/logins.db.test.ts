@@ -2,6 +2,7 @@ import type { Policy } from '#src/access/policy';
 import { findSources } from '#src/features/users/profile/source.repository';
 import { listing, ofConnection, openLogins, type Logins } from '#test/features/profiles/open-logins';
 import { asPrincipal } from '#test/features/users/core-services';
+import { staleProfileLeaves } from '#test/support/stale-profile-leaves';
 import { eachDatabase } from '#test/support/databases';
 
 eachDatabase('sign-ins', (database) => {
@@ -206,5 +207,9 @@ eachDatabase('sign-ins', (database) => {
     const policy = listing(ofConnection('corp', 'surname'), 'gender');
     await scene.login('corp', { user_id: corp, surname: 'Doe', gender: 'f', given_name: 'J' }, { policy });
     expect((await scene.identitiesOf(user.id))[1]?.profileData).toEqual({ given_name: 'J' });
+  });
+
+  it('whatever was taken over, searches know exactly what identities keep', async () => {
+    expect(await staleProfileLeaves(scene.core.callAs().store)).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import { explainQuery } from '#src/features/search/explain-query';
 
-const all = { mayFilter: () => true, isBlacklisted: () => false };
+const all = { mayFilter: () => true, mayFilterProfileData: () => true, isBlacklisted: () => false };
 const leading = 'A pattern that begins with a star costs more than a prefix such as jan*.';
 const unindexed = 'A pattern that begins with a star reads every user. A prefix such as jan* uses an index.';
 const existence = 'A test for existence alone reads many users. Join it with a value by AND.';
@@ -48,6 +48,7 @@ test.each([
 test('a bare term names the fields that the caller may search', () => {
   const rights = {
     ...all,
+    mayFilterProfileData: () => false,
     mayFilter: (attribute: string) => attribute === 'email' || attribute === 'nickname',
   };
   expect(explainQuery('jane', rights).fields).toEqual(['email', 'nickname']);

@@ -5,6 +5,11 @@ import { callOn, declareUserAttributes } from '#test/features/search/support/cal
 import { insertUsers } from '#test/features/search/support/insert-users';
 import { fixture } from '#test/features/search/support/population';
 import { furtherQueries, queryTable, refusedQueries } from '#test/features/search/support/query-table';
+import { IdentityEntity } from '#src/features/identities/identity.entity';
+import { ProfileLeafEntity } from '#src/features/identities/profile-leaf.entity';
+import { profileLeafRows } from '#src/features/identities/profile-leaves';
+import { migrate, revert } from '#src/storage/migrate';
+import { storedProfileLeaves } from '#test/support/stale-profile-leaves';
 import { eachDatabase } from '#test/support/databases';
 
 declareUserAttributes();
@@ -41,4 +46,22 @@ eachDatabase('the query table', (database) => {
       await expect(find({ q: query })).rejects.toMatchObject({ code });
     },
   );
+
+  test('profile data that was there before its index is found through it after the migration', async () => {
+    const odd = {
+      ...{ 'a.b': { 'c\\': ['x', 'x', -0, true, null, []] }, long: `${'😀'.repeat(300)}`, 'z\u0000': 'nul' },
+      ...{ nul: 'a\u0000b', half: '\ud800', ['k'.repeat(600)]: 'a path too long' },
+    };
+    await storage.open().transaction(async (store) => {
+      await store.update(IdentityEntity, { connection: 'corp' }, { profileData: odd });
+      const owner = { id: 'idn_samlp|corp|e5_0', userId: 'samlp|corp|e5' };
+      await store.insert(ProfileLeafEntity, profileLeafRows(owner, odd));
+    });
+    const before = await storedProfileLeaves(storage.open());
+    expect(before).toHaveLength(8);
+    while ((await revert(database.url())) !== 'CreateProfileDataLeaves0000000000025');
+    await migrate(database.url());
+    expect(await storedProfileLeaves(storage.open())).toEqual(before);
+    expect(await find({ q: 'identities.profileData.a\\.b.c\\\\:x' })).toBe('E');
+  });
 });

@@ -140,11 +140,11 @@ async function purgeProfileData({ store, reach, plan, users }: Batch): Promise<r
   if (plan.profileClaims.length + plan.sources.length === 0) return [];
   const changed: string[] = [];
   const ids = users.map(({ id }) => id);
-  for (const { id, userId, profileData } of await stored.findProfileData(store, reach, ids)) {
-    const kept = withoutPlanned(profileData, plan.profileClaims, plan);
+  for (const row of await stored.findProfileData(store, reach, ids)) {
+    const kept = withoutPlanned(row.profileData, plan.profileClaims, plan);
     if (!kept) continue;
-    await stored.saveProfileData(store, id, kept);
-    changed.push(userId);
+    await stored.saveProfileData(store, row, kept);
+    changed.push(row.userId);
   }
   return changed;
 }

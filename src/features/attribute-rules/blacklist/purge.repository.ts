@@ -1,5 +1,7 @@
 import { MembershipEntity } from '#src/features/organizations/membership.entity';
 import { IdentityEntity } from '#src/features/identities/identity.entity';
+import { ProfileLeafEntity } from '#src/features/identities/profile-leaf.entity';
+import { profileLeafRows } from '#src/features/identities/profile-leaves';
 import type { Leaf } from '#src/features/metadata/flatten';
 import { MetadataLeafEntity } from '#src/features/metadata/metadata-leaf.entity';
 import { MetadataEntity } from '#src/features/metadata/metadata.entity';
@@ -161,10 +163,13 @@ export function findProfileData(
 
 export async function saveProfileData(
   store: Store,
-  id: string,
+  { id, userId }: ProfileDataRow,
   profileData: Record<string, unknown>,
 ): Promise<void> {
   await store.update(IdentityEntity, { id }, { profileData });
+  await store.delete(ProfileLeafEntity, { identityId: id });
+  const leaves = profileLeafRows({ id, userId }, profileData);
+  if (leaves.length > 0) await store.insert(ProfileLeafEntity, leaves);
 }
 
 const metadataSelection = columnsOf(MetadataEntity, 'md', ['userId', 'userJson', 'appJson', 'version']);

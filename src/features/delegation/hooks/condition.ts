@@ -151,7 +151,11 @@ function matched(name: string, value: Literal, isPrefix: boolean, path: string):
       ? ({ kind: 'phrase', text } as const)
       : ({ kind: 'term', text } as const);
   const tree = { kind: 'match', path: name.split('.'), value: given, at: place } as never;
-  return planSearch(tree, { mayFilter: () => true, isBlacklisted: () => false }, refusalsAt(path));
+  return planSearch(
+    tree,
+    { mayFilter: () => true, mayFilterProfileData: () => true, isBlacklisted: () => false },
+    refusalsAt(path),
+  );
 }
 
 function refusalsAt(path: string): Refusals {

@@ -1,6 +1,21 @@
-import { segmentsOf } from '#src/access/attribute-path';
+import { memberPath, segmentsOf } from '#src/access/attribute-path';
 import { decideStored, type AccessRequest, type ObjectFacts } from '#src/access/decide';
 import { pruneAttribute } from '#src/access/prune';
+
+/**
+ * Whether the caller may search by a member of such an object. It is asked with the same two paths, whole or in part, and everything
+ * but a plain yes is a no.
+ */
+export function mayFilterMember(
+  request: AccessRequest,
+  container: readonly string[],
+  keys: readonly string[],
+): boolean {
+  return [container, []].every((above) => {
+    const path = keys.reduce<readonly string[]>(memberPath, above);
+    return decideStored(request, 'FILTER', path, undefined).decision === 'ALLOW';
+  });
+}
 
 const plainName = /^[A-Za-z][A-Za-z0-9_]*$/;
 

@@ -1,5 +1,7 @@
 import { ConnectionEntity } from '#src/features/connections/connection.entity';
 import { IdentityEntity } from '#src/features/identities/identity.entity';
+import { ProfileLeafEntity } from '#src/features/identities/profile-leaf.entity';
+import { profileLeafRows } from '#src/features/identities/profile-leaves';
 import { flatten, textHash } from '#src/features/metadata/flatten';
 import { MetadataEntity } from '#src/features/metadata/metadata.entity';
 import { MetadataLeafEntity } from '#src/features/metadata/metadata-leaf.entity';
@@ -151,6 +153,8 @@ export async function insertUser(store: Store, user: PlainUser): Promise<void> {
       isSocial,
       profileData: profileData ?? null,
     });
+    const leaves = profileLeafRows({ id: place.id, userId }, profileData ?? null);
+    if (leaves.length > 0) await store.insert(ProfileLeafEntity, leaves);
     position += 1;
   }
   for (const organizationId of user.organizations) {

@@ -125,6 +125,17 @@ export const furtherQueries: readonly QueryCase[] = [
   { row: 'LIKE characters in a pattern are literal', query: 'username:*o_n* OR name:*%%%*', finds: 'D' },
   { row: 'a pattern with a quote', query: "name:*o'n*", finds: 'D' },
   { row: 'a bracket in a pattern is literal', query: 'name:*\\[abc\\]*', finds: '' },
+  {
+    row: 'what a linked identity keeps',
+    query: 'identities.profileData.phone_number:\\+4915112345',
+    finds: 'B',
+  },
+  { row: 'profile data keeps its types', query: 'identities.profile_data.phone_verified:true', finds: 'B' },
+  { row: 'profile data has case', query: 'identities.profileData.langs:(DE OR fr)', finds: '' },
+  { row: 'a list in profile data', query: 'identities.profileData.langs:en', finds: 'B' },
+  { row: 'a wildcard on profile data', query: 'identities.profileData.phone_number:\\+49*', finds: 'B' },
+  { row: 'a range on profile data', query: 'identities.profileData.langs:[da TO dz]', finds: 'B' },
+  { row: 'existence in profile data', query: 'NOT _exists_:identities.profileData.langs', finds: 'ACDEF' },
   { row: 'a key with a dot leads nowhere', query: 'app_metadata.subscription\\.plan:gold', finds: '' },
 ];
 
@@ -154,6 +165,7 @@ export const refusedQueries: readonly RefusedQuery[] = [
   ...refused('an address that is none', 'last_ip:10', 'last_ip:[1 TO 2]'),
   ...refused('a store has no value of its own', 'user_metadata:x', 'app_metadata:x', 'app_metadata:[1 TO 2]'),
   { row: 'a container', query: 'identities:x', code: 'UNKNOWN_FIELD' },
+  { row: 'profile data as a whole', query: '_exists_:identities.profileData', code: 'UNKNOWN_FIELD' },
   { row: 'below a text', query: 'name.first:x', code: 'UNKNOWN_FIELD' },
   { row: 'names have case', query: 'Email:x', code: 'UNKNOWN_FIELD' },
   { row: 'a name of the language itself', query: 'constructor:x', code: 'UNKNOWN_FIELD' },

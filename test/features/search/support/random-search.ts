@@ -45,18 +45,20 @@ const scalar = fc.oneof(
 );
 const key = fc.constantFrom('a', 'b', 'plan', 'first name', 'A');
 
-const document: fc.Arbitrary<PlainObject> = fc.letrec<{ value: unknown; object: PlainObject }>((tie) => ({
-  value: fc.oneof(
-    { maxDepth: 3 },
-    { weight: 4, arbitrary: scalar },
-    tie('object'),
-    fc.array(tie('value'), { maxLength: 3 }),
-  ),
-  object: fc.dictionary(key, tie('value'), {
-    maxKeys: 3,
-    noNullPrototype: true,
-  }),
-})).object;
+/** Claims have dots in their names where metadata may not. */
+const claim = fc.oneof(key, fc.constantFrom('a.b', 'a\\', 'https://x.io/plan'));
+
+const documentOf = (keys: fc.Arbitrary<string>): fc.Arbitrary<PlainObject> =>
+  fc.letrec<{ value: unknown; object: PlainObject }>((tie) => ({
+    value: fc.oneof(
+      { maxDepth: 3 },
+      { weight: 4, arbitrary: scalar },
+      tie('object'),
+      fc.array(tie('value'), { maxLength: 3 }),
+    ),
+    object: fc.dictionary(keys, tie('value'), { maxKeys: 3, noNullPrototype: true }),
+  })).object;
+const document = documentOf(key);
 
 function optional<Value>(value: fc.Arbitrary<Value>): fc.Arbitrary<Value | undefined> {
   return fc.option(value, { nil: undefined });
@@ -64,7 +66,7 @@ function optional<Value>(value: fc.Arbitrary<Value>): fc.Arbitrary<Value | undef
 
 const identity = fc.record({
   connection: fc.constantFrom('main', 'sms', 'corp'),
-  profileData: optional(document),
+  profileData: optional(documentOf(claim)),
   isSocial: fc.boolean(),
 });
 
@@ -173,6 +175,9 @@ const appData = fc.oneof(
   below.map((names) => ['app_metadata', ...names]),
   fc.constant(['app_metadata', 'subscription', 'plan']),
 );
+const profileData = fc
+  .array(claim, { minLength: 1, maxLength: 2 })
+  .map((names) => ['identities', 'profileData', ...names]);
 const metadataText = fc.oneof(
   word,
   numerals,
@@ -189,6 +194,7 @@ const leaf: fc.Arbitrary<QueryTree> = fc.oneof(
       counts,
       userData,
       appData,
+      profileData,
       fc.constantFrom(['user_metadata'], ['app_metadata']),
     )
     .map((names): QueryTree => ({ kind: 'exists', path: names, at: nowhere })),
@@ -205,6 +211,8 @@ const leaf: fc.Arbitrary<QueryTree> = fc.oneof(
   { weight: 2, arbitrary: equal(userData, literal(metadataText)) },
   { weight: 2, arbitrary: equal(appData, fc.oneof(arbitraryValue(metadataText), fc.constant(star))) },
   range(appData, literal(metadataText)),
+  { weight: 2, arbitrary: equal(profileData, fc.oneof(arbitraryValue(metadataText), fc.constant(star))) },
+  range(profileData, literal(metadataText)),
 );
 
 /** Queries that the planner accepts, over every field and every kind of value. */

@@ -1,3 +1,4 @@
+import { staleProfileLeaves } from '#test/support/stale-profile-leaves';
 import { codesOf, type ImportClient } from '#test/features/transfers/import-client';
 
 const bcrypt = '$2b$10$vI8aWBnW3fID.ZQ4/zo1G.q1lRps.9cGLcZEiGDMVr5yUP1KUOYTa';
@@ -238,5 +239,20 @@ export function rowCases(client: () => ImportClient): void {
     const real = await client().run(rows);
     expect(real.userImport).toEqual(dry.userImport);
     expect(await client().userBy('k1@example.com')).not.toBeNull();
+  });
+
+  it('1.11.1: what linked identities bring along is found by a search', async () => {
+    const { app, ask } = client().test;
+    await app.product.connections.ensure(app.storage.open(), { name: 'sms', strategy: 'sms' });
+    const linked = { provider: 'sms', connection: 'sms', user_id: 's1', profileData: { plan: { level: 3 } } };
+    await client().run([{ email: 'linked@example.com', identities: [linked] }]);
+    const { data } = await ask(
+      '{ users(q: "identities.profileData.plan.level:[2 TO 4]") { nodes { email } } }',
+      {
+        token: client().token,
+      },
+    );
+    expect(data?.['users']).toEqual({ nodes: [{ email: 'linked@example.com' }] });
+    expect(await staleProfileLeaves(app.storage.open())).toEqual([]);
   });
 }

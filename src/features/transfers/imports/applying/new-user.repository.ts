@@ -2,6 +2,8 @@ import { AuditEventEntity } from '#src/features/audit/audit-event.entity';
 import { AuthenticationMethodEntity } from '#src/features/factors/methods/authentication-method.entity';
 import { TotpSecretEntity } from '#src/features/factors/totp/totp-secret.entity';
 import { IdentityEntity } from '#src/features/identities/identity.entity';
+import { ProfileLeafEntity } from '#src/features/identities/profile-leaf.entity';
+import { profileLeafRows } from '#src/features/identities/profile-leaves';
 import { MetadataLeafEntity } from '#src/features/metadata/metadata-leaf.entity';
 import { MetadataEntity } from '#src/features/metadata/metadata.entity';
 import { MembershipRoleEntity } from '#src/features/organizations/membership-role.entity';
@@ -10,7 +12,7 @@ import { UserRoleEntity } from '#src/features/roles/user-role.entity';
 import { PasswordEntity } from '#src/features/passwords/password.entity';
 import { LoginIdentifierEntity } from '#src/features/users/identifiers/login-identifier.entity';
 import { UserEntity } from '#src/features/users/user.entity';
-import { flatten, indexedText, isSearchablePath } from '#src/features/metadata/flatten';
+import { flatten, isSearchablePath, leafValues } from '#src/features/metadata/flatten';
 import { foldOptional, foldText } from '#src/features/users/fold-text';
 import { domainOf } from '#src/features/users/identifiers/email-address';
 import { strategyKind } from '#src/features/connections/strategy';
@@ -73,6 +75,8 @@ export const newUserRows = {
         isSocial: isSocial ?? strategyKind(identity.provider) === 'SOCIAL',
         discardedMetadata: null,
       });
+      for (const leaf of profileLeafRows({ id: identity.id, userId }, identity.profileData))
+        rows.add(ProfileLeafEntity, leaf);
     });
   },
 
@@ -89,15 +93,8 @@ export const newUserRows = {
     for (const store of ['user', 'app'] as const) {
       for (const leaf of flatten(content[store])) {
         if (!isSearchablePath(leaf.path) || !isIndexed(store, leaf.path)) continue;
-        const text = leaf.kind === 'text' ? indexedText(leaf.value) : { textValue: null, textHash: null };
-        rows.add(MetadataLeafEntity, {
-          userId,
-          store,
-          path: leaf.path,
-          kind: leaf.kind,
-          ...text,
-          numberValue: leaf.kind === 'text' ? null : Number(leaf.value),
-        });
+        const { path, kind } = leaf;
+        rows.add(MetadataLeafEntity, { userId, store, path, kind, ...leafValues(leaf) });
       }
     }
   },

@@ -2,6 +2,7 @@ import { AuditEventEntity } from '#src/features/audit/audit-event.entity';
 import { AuthenticationMethodEntity } from '#src/features/factors/methods/authentication-method.entity';
 import { TotpSecretEntity } from '#src/features/factors/totp/totp-secret.entity';
 import { IdentityEntity } from '#src/features/identities/identity.entity';
+import { ProfileLeafEntity } from '#src/features/identities/profile-leaf.entity';
 import { MetadataLeafEntity } from '#src/features/metadata/metadata-leaf.entity';
 import { MetadataEntity } from '#src/features/metadata/metadata.entity';
 import { MembershipRoleEntity } from '#src/features/organizations/membership-role.entity';
@@ -20,6 +21,7 @@ const tableOrder: readonly EntityClass<object>[] = [
   MetadataEntity,
   MetadataLeafEntity,
   IdentityEntity,
+  ProfileLeafEntity,
   UserRoleEntity,
   MembershipEntity,
   MembershipRoleEntity,
