@@ -33,9 +33,13 @@ export class JobEntity {
   @integerColumn()
   attempts: number;
 
-  /** From when on a worker may take it: for a running job, the end of its lease. */
+  /** From when on a worker may take it, by the clock of the node that said so. */
   @instantColumn()
   availableAt: number;
+
+  /** Until when a worker has it, by the clock of the database; null: nobody has taken it. Written and compared there alone. */
+  @instantColumn({ nullable: true })
+  leaseUntil: number | null;
 
   /** The claim that works on it: each claim has a new one. */
   @textColumn({ nullable: true })

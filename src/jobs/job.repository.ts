@@ -58,7 +58,7 @@ export interface ClaimOptions {
   readonly types: readonly string[];
   readonly now: number;
   readonly leaseOwner: string;
-  readonly leaseUntil: number;
+  readonly leaseMs: number;
   /** Only this job. */
   readonly id?: string;
 }
@@ -67,6 +67,8 @@ function claimable(store: Store, { types, now, id }: Pick<ClaimOptions, 'types' 
   return sql.and([
     sql`${at(store, 'finishedAt')} IS NULL`,
     sql`${at(store, 'availableAt')} <= ${now}`,
+    // By one clock for all nodes: one that is ahead must not take over what another is working on.
+    sql`(${at(store, 'leaseUntil')} IS NULL OR ${at(store, 'leaseUntil')} <= ${store.dialect.now})`,
     store.dialect.anyOf(at(store, 'type'), types),
     id === undefined ? null : sql`${at(store, 'id')} = ${id}`,
   ]);
@@ -96,12 +98,12 @@ export async function claimJob(store: Store, options: ClaimOptions): Promise<Job
   const set = {
     status: 'PROCESSING',
     leaseOwner: options.leaseOwner,
-    availableAt: options.leaseUntil,
     attempts: row.attempts + 1,
     startedAt: row.startedAt ?? options.now,
     updatedAt: options.now,
   } as const;
   await store.update(JobEntity, { id: row.id }, set);
+  await renewLease(store, { id: row.id, leaseOwner: options.leaseOwner }, options.leaseMs);
   return { ...row, ...set };
 }
 
@@ -110,9 +112,16 @@ export type Held = Pick<JobRow, 'id'> & { readonly leaseOwner: string };
 
 const stillHeld = ({ id, leaseOwner }: Held): Where<JobEntity> => ({ id, leaseOwner, status: 'PROCESSING' });
 
-/** Lengthens the lease; answers false when the claim is no longer in force. Inside a transaction it stays in force to its end. */
-export async function renewLease(store: Store, held: Held, leaseUntil: number): Promise<boolean> {
-  return (await store.update(JobEntity, stillHeld(held), { availableAt: leaseUntil })) === 1;
+/**
+ * The lease lasts so many milliseconds from now on, by the clock of the database; answers false when the claim is no longer in force.
+ * Inside a transaction it stays in force to its end.
+ */
+export async function renewLease(store: Store, { id, leaseOwner }: Held, leaseMs: number): Promise<boolean> {
+  const renewed = await store.execute(
+    sql`UPDATE ${store.table(JobEntity)} SET "lease_until" = ${store.dialect.now} + ${leaseMs}
+      WHERE "id" = ${id} AND "lease_owner" = ${leaseOwner} AND "status" = 'PROCESSING'`,
+  );
+  return renewed === 1;
 }
 
 export interface Progress {
@@ -143,6 +152,7 @@ export async function releaseJob(
     ...set,
     status: 'PENDING',
     leaseOwner: null,
+    leaseUntil: null,
     updatedAt: now,
   });
 }

@@ -131,7 +131,7 @@ class Worker implements Jobs {
     const wanted = { types: [...this.handlings.keys()], now, ...(id === undefined ? {} : { id }) };
     // Looking takes no write lock: an idle worker disturbs nobody.
     if (!(await jobs.hasClaimable(store, wanted))) return null;
-    const lease = { leaseOwner: ids.secret(12), leaseUntil: now + config.leaseSeconds * 1_000 };
+    const lease = { leaseOwner: ids.secret(12), leaseMs: config.leaseSeconds * 1_000 };
     return store.transaction((inside) => jobs.claimJob(inside, { ...wanted, ...lease }));
   }
 

@@ -85,7 +85,7 @@ class JobRun {
   /** Keeps others from taking the job over while a chunk is under way. A failure shows itself in the chunk. */
   async renew(): Promise<void> {
     try {
-      await this.store.transaction((store) => jobs.renewLease(store, this.held, this.leaseEnd()));
+      await this.store.transaction((store) => jobs.renewLease(store, this.held, this.leaseMs));
     } catch (error) {
       this.platform.logger.warn({ err: error, jobId: this.row.id }, 'the lease of a job was not renewed');
     }
@@ -114,7 +114,7 @@ class JobRun {
   private async fail(error: unknown): Promise<void> {
     const fault = faultOf(error);
     await this.store.transaction(async (store) => {
-      if (!(await jobs.renewLease(store, this.held, this.leaseEnd()))) return;
+      if (!(await jobs.renewLease(store, this.held, this.leaseMs))) return;
       if (this.payload !== null) {
         await this.handling.handler.failed?.({ ...this.step(), store, size: this.size.current }, fault);
       }
@@ -137,11 +137,11 @@ class JobRun {
 
   /** The lock on the job's row lasts to the end of the transaction, so nobody can take the job over in between. */
   private async requireClaim(store: Store): Promise<void> {
-    if (!(await jobs.renewLease(store, this.held, this.leaseEnd()))) throw new ClaimLost();
+    if (!(await jobs.renewLease(store, this.held, this.leaseMs))) throw new ClaimLost();
   }
 
-  private leaseEnd(): number {
-    return this.platform.clock.now() + this.platform.config.leaseSeconds * 1_000;
+  private get leaseMs(): number {
+    return this.platform.config.leaseSeconds * 1_000;
   }
 
   private step(): JobStep<object, object> {

@@ -154,7 +154,7 @@ function lookUpProfileData([root, container = '', ...path]: FieldPath): Searchab
     name: ['identities.profileData', ...path].join('.'),
     kind: 'metadata',
     folds: false,
-    attributes: ['identities.profile_data'],
+    attributes: [],
     profileData: path,
     target: { of: 'profileData', path },
   };

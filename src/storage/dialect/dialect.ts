@@ -36,6 +36,8 @@ export interface Dialect {
   /** The same for `addOrderBy` in a read: where NULL has to be placed by name. */
   nulls(direction: Direction, nullable: boolean): 'NULLS FIRST' | 'NULLS LAST' | undefined;
 
+  /** The instant at which the database runs the statement, in milliseconds: one clock for all nodes. */
+  readonly now: Sql;
   /** Appended to a SELECT inside a transaction: nobody else changes these rows before its end. Empty where writers are serialised. */
   readonly forUpdate: Sql;
   /** Appended likewise: others may read and lock these rows so too, and nobody changes or deletes them before the end. */

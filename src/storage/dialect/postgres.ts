@@ -80,6 +80,7 @@ export const postgresDialect: Dialect = {
   nulls,
   forUpdate: sql` FOR UPDATE`,
   forShare: sql` FOR SHARE`,
+  now: sql`CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)`,
   forUpdateOfFree: sql` FOR UPDATE SKIP LOCKED`,
   signal: (channel) => sql`SELECT pg_notify(${channel}, '')`,
   advisoryLock: (name) => sql`SELECT pg_advisory_xact_lock(hashtextextended(${name}, 0))`,

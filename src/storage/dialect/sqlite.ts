@@ -100,6 +100,7 @@ export const sqliteDialect: Dialect = {
   nulls: () => undefined,
   forUpdate: sql.empty,
   forShare: sql.empty,
+  now: sql`CAST(unixepoch('subsec') * 1000 AS INTEGER)`,
   forUpdateOfFree: sql.empty,
   signal: () => sql`SELECT 1`,
   advisoryLock: () => sql`SELECT 1`,

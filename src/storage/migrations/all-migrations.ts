@@ -24,6 +24,8 @@ import { ExtendSessions0000000000012 as PostgresExtendSessions } from '#src/stor
 import { ExtendSessions0000000000012 as SqliteExtendSessions } from '#src/storage/migrations/sqlite/0012-extend-sessions';
 import { OrderBlockedUsers0000000000020 as PostgresBlockedUsers } from '#src/storage/migrations/postgres/0020-order-blocked-users';
 import { OrderBlockedUsers0000000000020 as SqliteBlockedUsers } from '#src/storage/migrations/sqlite/0020-order-blocked-users';
+import { SeparateJobLeases0000000000021 as PostgresJobLeases } from '#src/storage/migrations/postgres/0021-separate-job-leases';
+import { SeparateJobLeases0000000000021 as SqliteJobLeases } from '#src/storage/migrations/sqlite/0021-separate-job-leases';
 import { ExtendConnections0000000000023 as PostgresConnections } from '#src/storage/migrations/postgres/0023-extend-connections';
 import { ExtendConnections0000000000023 as SqliteConnections } from '#src/storage/migrations/sqlite/0023-extend-connections';
 import { CreateDelegation0000000000019 as PostgresDelegation } from '#src/storage/migrations/postgres/0019-create-delegation';
@@ -67,6 +69,7 @@ export const sqliteMigrations = [
   SqliteGroups,
   SqliteDelegation,
   SqliteBlockedUsers,
+  SqliteJobLeases,
   SqliteConnections,
   SqliteLoginTransactions,
   SqliteProfileDataLeaves,
@@ -92,6 +95,7 @@ export const postgresMigrations = [
   PostgresGroups,
   PostgresDelegation,
   PostgresBlockedUsers,
+  PostgresJobLeases,
   PostgresConnections,
   PostgresLoginTransactions,
   PostgresProfileDataLeaves,

@@ -1,16 +1,19 @@
 import { memberPath, segmentsOf } from '#src/access/attribute-path';
-import { decideStored, type AccessRequest, type ObjectFacts } from '#src/access/decide';
+import { attributeRuleFor } from '#src/access/attribute-catalogue';
+import { decidePlace, decideStored, type AccessRequest, type ObjectFacts } from '#src/access/decide';
 import { pruneAttribute } from '#src/access/prune';
 
 /**
- * Whether the caller may search by a member of such an object. It is asked with the same two paths, whole or in part, and everything
- * but a plain yes is a no.
+ * Whether the caller may search by a member of such an object: the schema's rule for the object, and the stored rules for the two paths
+ * of the member. Everything but a plain yes is a no.
  */
 export function mayFilterMember(
   request: AccessRequest,
   container: readonly string[],
   keys: readonly string[],
 ): boolean {
+  const { attribute: _, ...declared } = attributeRuleFor(container.join('.')) ?? { blacklisted: true };
+  if (decidePlace(request, 'FILTER', declared, undefined, 0).decision !== 'ALLOW') return false;
   return [container, []].every((above) => {
     const path = keys.reduce<readonly string[]>(memberPath, above);
     return decideStored(request, 'FILTER', path, undefined).decision === 'ALLOW';
