@@ -11,6 +11,8 @@ export interface Route {
   readonly handler: (request: FastifyRequest, reply: FastifyReply) => unknown;
   /** The body is a form: its fields are in `request.body` as a map. Every other route refuses forms, which foreign pages can send. */
   readonly takesForm?: boolean;
+  /** The most bytes of such a form, where its fields hold more than a page of ours sends. */
+  readonly formBytes?: number;
   /** Machines poll it: logged at level debug only. */
   readonly isPolled?: boolean;
   /** Reads its body itself, whatever its type and size; it has no deadline. */

@@ -138,8 +138,9 @@ export function createHttpServer(parts: HttpServerParts): HttpServer {
     void reply.header('allow', [...methods].join(', '));
     return fail(httpErrors.METHOD_NOT_ALLOWED(), request, reply);
   });
-  const add = (scope: FastifyInstance, { methods, path, handler }: Route): void => {
-    scope.route({ method: [...methods], url: path, handler });
+  const add = (scope: FastifyInstance, { methods, path, handler, formBytes }: Route): void => {
+    const limit = formBytes === undefined ? {} : { bodyLimit: formBytes };
+    scope.route({ method: [...methods], url: path, handler, ...limit });
   };
   for (const route of allRoutes.filter(({ isStream, takesForm }) => !isStream && !takesForm))
     add(fastify, route);

@@ -28,7 +28,8 @@ export type IdPrefix =
   | 'grp'
   | 'gmp'
   | 'tic'
-  | 'pwh';
+  | 'pwh'
+  | 'pse';
 
 /** Chance is injected so that tests can repeat it. */
 export interface Ids {

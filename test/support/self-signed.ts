@@ -8,13 +8,18 @@ export interface Identity {
 }
 
 const ecdsaWithSha256 = der(0x30, der(0x06, Buffer.from('2a8648ce3d040302', 'hex')));
+const rsaWithSha256 = der(0x30, der(0x06, Buffer.from('2a864886f70d01010b', 'hex')), der(0x05));
 
 /** A certificate that signs itself, for a server on 127.0.0.1, valid around now; made anew at each call. */
-export function selfSigned(name = 'localhost'): Identity {
-  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
+export function selfSigned(name = 'localhost', kind: 'ec' | 'rsa' = 'ec', days = 365): Identity {
+  const { privateKey, publicKey } =
+    kind === 'ec'
+      ? generateKeyPairSync('ec', { namedCurve: 'prime256v1' })
+      : generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const algorithm = kind === 'ec' ? ecdsaWithSha256 : rsaWithSha256;
   const subject = der(0x30, der(0x31, der(0x30, der(0x06, Buffer.from('550403', 'hex')), der(0x0c, name))));
   const year = 365 * 86_400_000;
-  const validity = der(0x30, utc(Date.now() - year), utc(Date.now() + year));
+  const validity = der(0x30, utc(Date.now() - year), utc(Date.now() + days * 86_400_000));
   const addresses = der(0x30, der(0x82, name), der(0x87, Buffer.from([127, 0, 0, 1])));
   const extension = (oid: string, value: Buffer): Buffer =>
     der(0x30, der(0x06, Buffer.from(oid, 'hex')), der(0x04, value));
@@ -26,7 +31,7 @@ export function selfSigned(name = 'localhost'): Identity {
     0x30,
     der(0xa0, integer(2)),
     integer(Date.now()),
-    ecdsaWithSha256,
+    algorithm,
     subject,
     validity,
     subject,
@@ -34,7 +39,7 @@ export function selfSigned(name = 'localhost'): Identity {
     extensions,
   );
   const signature = sign('sha256', body, privateKey);
-  const whole = der(0x30, body, ecdsaWithSha256, der(0x03, Buffer.from([0]), signature));
+  const whole = der(0x30, body, algorithm, der(0x03, Buffer.from([0]), signature));
   const text = whole.toString('base64').replace(/(.{64})/g, '$1\n');
   return {
     key: privateKey.export({ type: 'pkcs8', format: 'pem' }) as string,

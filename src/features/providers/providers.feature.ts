@@ -7,6 +7,7 @@ import { createLoginCookie } from '#src/features/providers/login/login-cookie';
 import { BeginLoginResolver } from '#src/features/providers/login/login.resolver';
 import { loginRoutes } from '#src/features/providers/login/login.routes';
 import { ProviderClient } from '#src/features/providers/oauth/provider-client';
+import { samlRoutes } from '#src/features/providers/saml/saml.routes';
 import { createSessionCookie } from '#src/features/sessions/session-cookie';
 import type { Outbound } from '#src/http/outbound';
 import type { Route } from '#src/http/routes';
@@ -54,6 +55,8 @@ export function startProviders(
     ring: () => secrets.ring('login-transaction'),
     issuer: http.issuer,
   };
+  const routed = { ...login, platform, loginCookie, sessionCookie: createSessionCookie(http) };
+  const longestSessionMs = platform.config.sessions.absoluteSeconds * 1_000;
   return {
     name: 'providers',
     resolvers: [
@@ -62,7 +65,7 @@ export function startProviders(
       new ExtendConnectionResolver(),
       new BeginLoginResolver(login, loginCookie),
     ],
-    routes: loginRoutes({ ...login, platform, loginCookie, sessionCookie: createSessionCookie(http) }),
+    routes: [...loginRoutes(routed), ...samlRoutes({ ...routed, longestSessionMs })],
     permissions: providerPermissions,
     connectionSettings,
   };

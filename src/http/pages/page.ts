@@ -9,6 +9,8 @@ export interface Page {
   readonly body: Html;
   /** Another origin that a form of the page may end up at; null: none. */
   readonly formTarget?: string | null;
+  /** Whether the first form sends itself; without scripts people press its button. */
+  readonly submits?: boolean;
 }
 
 const style = `
@@ -32,20 +34,24 @@ button { font: inherit; font-weight: 600; margin-top: 1.25rem; padding: .65rem 1
 }
 `;
 
-const styleHash = createHash('sha256').update(style).digest('base64');
+const submit = 'document.forms[0].submit()';
+const [styleHash, submitHash] = [style, submit].map((text) =>
+  createHash('sha256').update(text).digest('base64'),
+);
 
 /**
- * Sends a page of the gateway: complete in one answer, without script, without anything from elsewhere. It works in every browser, and
- * what it may do is written into its content security policy: nothing but its own style, and forms to this origin.
+ * Sends a page of the gateway: complete in one answer, without anything from elsewhere, and without a script but the one line that sends a
+ * form on. It works in every browser, and what it may do is written into its content security policy: its own style, and forms to this origin.
  */
 export function sendPage(
   reply: FastifyReply,
-  { status, title, body, formTarget = null }: Page,
+  { status, title, body, formTarget = null, submits = false }: Page,
 ): FastifyReply {
   const target = formTarget === null ? '' : ` ${formTarget}`;
   const policy = [
     "default-src 'none'",
     `style-src 'sha256-${styleHash}'`,
+    ...(submits ? [`script-src 'sha256-${submitHash}'`] : []),
     `form-action 'self'${target}`,
     "base-uri 'none'",
     // SECURITY: clickjacking; a button of ours must not lie invisibly in another page.
@@ -60,7 +66,7 @@ export function sendPage(
       .header('cache-control', 'no-store')
       .header('x-robots-tag', 'noindex')
       .type('text/html; charset=utf-8')
-      .send(renderPage(title, body))
+      .send(renderPage(title, submits ? markup`${body}<script>${new Html(submit)}</script>` : body))
   );
 }
 

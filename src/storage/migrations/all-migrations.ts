@@ -43,9 +43,11 @@ import { CreateAccountTables0000000000013 as SqliteAccountTables } from '#src/st
 import { CreateImpersonations0000000000015 as PostgresImpersonations } from '#src/storage/migrations/postgres/0015-create-impersonations';
 import { CreateImpersonations0000000000015 as SqliteImpersonations } from '#src/storage/migrations/sqlite/0015-create-impersonations';
 import { CreateLoginTransactions0000000000024 as PostgresLoginTransactions } from '#src/storage/migrations/postgres/0024-create-login-transactions';
+import { CreateSamlTables0000000000029 as PostgresSamlTables } from '#src/storage/migrations/postgres/0029-create-saml-tables';
 import { CreateLoginTransactions0000000000024 as SqliteLoginTransactions } from '#src/storage/migrations/sqlite/0024-create-login-transactions';
 import { CreateProfileDataLeaves0000000000025 as PostgresProfileDataLeaves } from '#src/storage/migrations/postgres/0025-create-profile-data-leaves';
 import { CreateProfileDataLeaves0000000000025 as SqliteProfileDataLeaves } from '#src/storage/migrations/sqlite/0025-create-profile-data-leaves';
+import { CreateSamlTables0000000000029 as SqliteSamlTables } from '#src/storage/migrations/sqlite/0029-create-saml-tables';
 
 /** In the order of their numbers. Both lists have the same numbers and names; a released migration is never changed. */
 export const sqliteMigrations = [
@@ -73,6 +75,7 @@ export const sqliteMigrations = [
   SqliteConnections,
   SqliteLoginTransactions,
   SqliteProfileDataLeaves,
+  SqliteSamlTables,
 ];
 export const postgresMigrations = [
   PostgresFoundation,
@@ -99,4 +102,5 @@ export const postgresMigrations = [
   PostgresConnections,
   PostgresLoginTransactions,
   PostgresProfileDataLeaves,
+  PostgresSamlTables,
 ];

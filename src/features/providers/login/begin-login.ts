@@ -5,14 +5,13 @@ import { returnTarget } from '#src/features/applications/redirects/return-target
 import { readConnectionOptions } from '#src/features/connections/connection-options';
 import { connectionErrors } from '#src/features/connections/connection.errors';
 import type { ConnectionRow } from '#src/features/connections/connection.repository';
-import { oauthOptions } from '#src/features/providers/oauth/oauth-options';
 import { protocolOf } from '#src/features/providers/settings/provider-options';
-import { providerErrors } from '#src/features/providers/provider.errors';
 import { badInput } from '#src/features/roles/checked-text';
 import { sessionErrors } from '#src/features/sessions/session.errors';
 import { requireApplication } from '#src/features/sessions/sign-in/sign-in-application';
 import type { Store } from '#src/storage/store';
-import { callbackUrl, type LoginParts } from './login-parts';
+import { departureTo } from './departure';
+import type { LoginParts } from './login-parts';
 import { deleteOldLoginTransactions, insertLoginTransaction } from './login-transaction.repository';
 
 export interface BeginLogin {
@@ -28,27 +27,27 @@ export interface BeginLogin {
 const lifetimeMs = 10 * 60_000;
 const day = 24 * 3_600_000;
 
+/** Where a browser goes to sign in. */
+export interface BegunLogin {
+  readonly url: string;
+  /** What it posts there; null: it just goes. */
+  readonly form: Readonly<Record<string, string>> | null;
+}
+
 /** Begins a sign-in at a provider, bound to one browser; answers where the browser goes. Makes no session and no user. */
 export async function beginLogin(
   parts: LoginParts,
   call: Call,
   { connection: name, clientId, organizationId = null, returnTo = null }: BeginLogin,
   browser: { readonly bindingSecret: string; readonly ip: string | null },
-): Promise<string> {
+): Promise<BegunLogin> {
   const application = await requireApplication(parts, call.store, clientId, organizationId);
   const connection = await requireConnection(parts, call.store, name, clientId);
   const target = returnTarget(returnTo, application);
   if (target.url === null) {
     throw badInput('returnTo', 'Name one of the application’s callbacks, or give the application a default.');
   }
-  const secrets = await parts.connectionSettings.secretsOf(call.store, connection.id);
-  const options = oauthOptions(connection.strategy, connection.options, secrets);
-  const checks = parts.client.newChecks();
-  const url = await parts.client
-    .authorizationUrl(options, callbackUrl(parts.issuer, name), checks)
-    .catch((cause: unknown) => {
-      throw providerErrors.PROVIDER_UNAVAILABLE({ cause });
-    });
+  const { state, checks, url, form } = await departureTo(parts, call, connection);
   const id = call.ids.next('txn');
   const now = call.clock.now();
   await call.store.transaction(async (store) => {
@@ -56,7 +55,7 @@ export async function beginLogin(
     await deleteOldLoginTransactions(store, now - day);
     await insertLoginTransaction(store, {
       ...{ id, connectionId: connection.id, clientId, organizationId },
-      stateHash: hashOf(checks.state),
+      stateHash: hashOf(state),
       bindingHash: hashOf(browser.bindingSecret),
       sealedChecks: sealText(parts.ring(), id, JSON.stringify(checks)),
       returnUrl: target.url ?? '',
@@ -69,7 +68,7 @@ export async function beginLogin(
       result: 'denied',
     });
   });
-  return url;
+  return { url, form };
 }
 
 async function requireConnection(
@@ -83,7 +82,7 @@ async function requireConnection(
   // SECURITY: one answer, so that nobody learns which connections exist for other applications.
   if (
     row === null ||
-    protocolOf(row.strategy) !== 'OAUTH' ||
+    !['OAUTH', 'SAML'].includes(protocolOf(row.strategy)) ||
     (admitted.length > 0 && !admitted.includes(clientId))
   ) {
     throw connectionErrors.CONNECTION_NOT_FOUND({ extensions: { field: 'connection' } });

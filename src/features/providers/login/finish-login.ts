@@ -1,20 +1,13 @@
 import type { Call } from '#src/access/call';
 import { openText } from '#src/config/seal-text';
-import type { ConnectionRow } from '#src/features/connections/connection.repository';
 import { oauthOptions, type OAuthOptions } from '#src/features/providers/oauth/oauth-options';
 import type { AuthorizationChecks, ProviderIdentity } from '#src/features/providers/oauth/provider-client';
 import { providerErrors } from '#src/features/providers/provider.errors';
 import type { SigningBrowser } from '#src/features/sessions/minting/proven-user';
-import { sessionErrors } from '#src/features/sessions/session.errors';
-import { requireApplication } from '#src/features/sessions/sign-in/sign-in-application';
 import { OutboundFault } from '#src/http/outbound';
-import { hashOf } from './begin-login';
 import { callbackUrl, type LoginParts } from './login-parts';
-import {
-  consumeLoginTransaction,
-  findLoginTransaction,
-  type LoginTransactionRow,
-} from './login-transaction.repository';
+import { signInIdentified, type FinishedLogin } from './sign-in-identified';
+import { useUp } from './use-up';
 
 export interface ProviderAnswer {
   /** Name of the connection whose callback was called. */
@@ -22,13 +15,6 @@ export interface ProviderAnswer {
   /** What the provider sent with the browser. */
   readonly parameters: URLSearchParams;
   readonly bindingSecret: string | null;
-}
-
-export interface FinishedLogin {
-  /** Where the browser goes. */
-  readonly url: string;
-  /** The session's cookie; null while a second factor is missing. */
-  readonly setCookie: string | null;
 }
 
 /**
@@ -41,7 +27,10 @@ export async function finishLogin(
   answer: ProviderAnswer,
   browser: SigningBrowser,
 ): Promise<FinishedLogin> {
-  const { row, connection } = await useUp(parts, call, answer);
+  const { row, connection } = await useUp(parts, call, {
+    ...{ connection: answer.connection, bindingSecret: answer.bindingSecret },
+    state: answer.parameters.get('state'),
+  });
   const error = answer.parameters.get('error');
   // The provider's own texts stay away from pages and answers: they are somebody else's words.
   if (error !== null) {
@@ -51,50 +40,15 @@ export async function finishLogin(
   const options = oauthOptions(connection.strategy, connection.options, secrets);
   const checks = JSON.parse(openText(parts.ring(), row.id, row.sealedChecks)) as AuthorizationChecks;
   const identity = await identify(parts, answer, options, checks);
-  const application = await requireApplication(parts, call.store, row.clientId, row.organizationId);
-  const userId = await parts.logins.takeOver(call, {
-    ...{ connection: connection.name, claims: identity.claims, ip: browser.ip },
-    applicationId: application.id,
-  });
-  const method = {
-    ...{ name: 'federated', connection: connection.name },
-    ...(options.trustsUpstreamMfa && identity.isMultiFactor ? { isMultiFactor: true as const } : {}),
-  };
-  const proven = { userId, method, organizationId: row.organizationId, application };
-  const outcome = await parts.sessions.signInProven(call, proven, browser);
-  switch (outcome.kind) {
-    case 'LOGGED_IN':
-      return { url: row.returnUrl, setCookie: outcome.setCookie };
-    case 'MFA_CHALLENGE':
-      // In the fragment, which no server sees: the application's page goes on with `completeMfa`.
-      return { url: `${row.returnUrl}#mfa_token=${outcome.mfaToken}`, setCookie: null };
-    default:
-      throw providerErrors.LOGIN_FAILED();
-  }
-}
-
-/** The transaction of the answer, used up before anything is done with it. */
-async function useUp(
-  parts: LoginParts,
-  call: Call,
-  { connection: name, parameters, bindingSecret }: ProviderAnswer,
-): Promise<{ readonly row: LoginTransactionRow; readonly connection: ConnectionRow }> {
-  const state = parameters.get('state');
-  const now = call.clock.now();
-  if (state === null || bindingSecret === null) throw providerErrors.LOGIN_TRANSACTION_INVALID();
-  const which = { stateHash: hashOf(state), bindingHash: hashOf(bindingSecret), now };
-  const row = await findLoginTransaction(call.store, which);
-  const connection = row === null ? null : await parts.connections.stored(call.store, name);
-  // SECURITY: mix-up; the answer of one provider, sent to the address of another.
-  if (row === null || connection === null || connection.id !== row.connectionId) {
-    throw providerErrors.LOGIN_TRANSACTION_INVALID();
-  }
-  if (!connection.isEnabled) throw sessionErrors.CONNECTION_DISABLED();
-  // SECURITY: one code, many callbacks at once; the first one has the transaction, before the code is sent anywhere.
-  if (!(await call.store.transaction((store) => consumeLoginTransaction(store, row.id, now)))) {
-    throw providerErrors.LOGIN_TRANSACTION_INVALID();
-  }
-  return { row, connection };
+  return signInIdentified(
+    parts,
+    call,
+    {
+      ...{ connection: connection.name, claims: identity.claims, ...row },
+      isMultiFactor: options.trustsUpstreamMfa && identity.isMultiFactor,
+    },
+    browser,
+  );
 }
 
 async function identify(

@@ -24,3 +24,20 @@ export interface LoginParts {
 export function callbackUrl(issuer: string, connection: string): string {
   return `${issuer.replace(/\/$/, '')}/login/callback/${connection}`;
 }
+
+/** The page of the gateway that begins a sign-in. */
+export function loginUrl(
+  issuer: string,
+  wanted: {
+    readonly connection: string;
+    readonly clientId: string;
+    readonly organizationId?: string | null;
+    readonly returnTo?: string | null;
+  },
+): string {
+  const url = new URL(`${issuer.replace(/\/$/, '')}/login/${encodeURIComponent(wanted.connection)}`);
+  url.searchParams.set('client_id', wanted.clientId);
+  if (wanted.organizationId) url.searchParams.set('organization', wanted.organizationId);
+  if (wanted.returnTo) url.searchParams.set('return_to', wanted.returnTo);
+  return url.href;
+}

@@ -3,11 +3,11 @@ import { Public, WithParent } from '#src/access/decorators';
 import type { RequestContext } from '#src/graphql/request-context';
 import { beginLogin, type BeginLogin } from './begin-login';
 import type { LoginCookie } from './login-cookie';
-import type { LoginParts } from './login-parts';
+import { loginUrl, type LoginParts } from './login-parts';
 
 @InputType('BeginLoginInput', { description: 'Where somebody wants to sign in, and where to go afterwards.' })
 export class BeginLoginInput implements BeginLogin {
-  @Field(() => String, { description: 'Name of a social or OpenID connection.' })
+  @Field(() => String, { description: 'Name of a social, OpenID or SAML connection.' })
   connection!: string;
 
   @Field(() => ID, { description: 'The application that the person comes from.' })
@@ -29,7 +29,7 @@ export class BeginLoginInput implements BeginLogin {
 export class BeginLoginPayload {
   @Field(() => String, {
     description:
-      'Address at the provider, good for ten minutes in this browser, which got a cookie that binds it.',
+      'Address at the provider, good for ten minutes in this browser, which got a cookie that binds it. For a SAML provider that takes requests by POST: the page of the gateway that sends the request.',
   })
   url!: string;
 }
@@ -51,11 +51,12 @@ export class BeginLoginResolver {
     @Ctx() context: RequestContext,
   ): Promise<BeginLoginPayload> {
     const bound = this.cookie.renew(context.http.cookieHeader);
-    const url = await beginLogin(this.parts, context, input, {
+    const { url, form } = await beginLogin(this.parts, context, input, {
       bindingSecret: bound.secret,
       ip: context.http.ip,
     });
     context.http.setCookie(bound.setCookie);
-    return { url };
+    // A form can be posted by a page alone: the gateway's own begins anew and does it.
+    return { url: form === null ? url : loginUrl(this.parts.issuer, input) };
   }
 }

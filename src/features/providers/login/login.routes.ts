@@ -2,14 +2,11 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Platform } from '#src/access/platform';
 import type { SessionCookie } from '#src/features/sessions/session-cookie';
 import { anonymousCall } from '#src/http/anonymous-call';
-import { markup } from '#src/http/pages/html';
-import { statusOf } from '#src/http/error-answer';
-import { sendPage } from '#src/http/pages/page';
 import type { Route } from '#src/http/routes';
-import { GatehouseError } from '#src/shared/errors';
 import { beginLogin } from './begin-login';
 import { finishLogin } from './finish-login';
 import type { LoginCookie } from './login-cookie';
+import { orErrorPage, resent, sendRequestPage, sendResendPage } from './login-pages';
 import type { LoginParts } from './login-parts';
 
 export interface LoginRouteParts extends LoginParts {
@@ -21,9 +18,6 @@ export interface LoginRouteParts extends LoginParts {
 interface ConnectionParams {
   readonly connection: string;
 }
-
-/** Set by the page that sends an answer once more, so that it is sent on no third time. */
-const resent = 'gid_resent';
 
 /** `/login/:connection` sends people to a provider; `/login/callback/:connection` takes its answer. */
 export function loginRoutes(parts: LoginRouteParts): readonly Route[] {
@@ -67,8 +61,9 @@ function begin(parts: LoginRouteParts, request: FastifyRequest, reply: FastifyRe
       returnTo: query.get('return_to'),
     };
     const browser = { bindingSecret: bound.secret, ip: request.ip };
-    const url = await beginLogin(parts, anonymousCall(parts.platform, request), wanted, browser);
-    return reply.header('set-cookie', bound.setCookie).header('cache-control', 'no-store').redirect(url, 303);
+    const { url, form } = await beginLogin(parts, anonymousCall(parts.platform, request), wanted, browser);
+    void reply.header('set-cookie', bound.setCookie).header('cache-control', 'no-store');
+    return form === null ? reply.redirect(url, 303) : sendRequestPage(reply, url, form);
   });
 }
 
@@ -97,36 +92,5 @@ function finish(
         .header('referrer-policy', 'no-referrer')
         .redirect(done.url, 303)
     );
-  });
-}
-
-/** What people can do something about is shown to them; everything else is answered as any failure of the server. */
-async function orErrorPage(reply: FastifyReply, work: () => Promise<FastifyReply>): Promise<FastifyReply> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof GatehouseError) || error.kind === 'internal') throw error;
-    return sendPage(reply, {
-      status: statusOf(error),
-      title: 'Signing in did not work',
-      body: markup`<p class="problem">${error.message}</p>
-        <p class="hint">Code: ${error.code}</p>`,
-    });
-  }
-}
-
-function sendResendPage(request: FastifyRequest, reply: FastifyReply, form: URLSearchParams): FastifyReply {
-  const fields = [...form, [resent, '1'] as const].map(
-    ([name, value]) => markup`<input type="hidden" name="${name}" value="${value}" />`,
-  );
-  const { pathname } = new URL(request.url, 'http://localhost');
-  return sendPage(reply, {
-    status: 200,
-    title: 'Continue signing in',
-    body: markup`<p>Your provider has answered.</p>
-      <form method="post" action="${pathname}">
-        ${fields}
-        <button type="submit">Continue</button>
-      </form>`,
   });
 }

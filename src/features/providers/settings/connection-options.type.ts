@@ -1,4 +1,4 @@
-import { Field, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { WithParent } from '#src/access/decorators';
 
 export enum AttributeSyncMode {
@@ -45,6 +45,32 @@ registerEnumType(LinkingPolicy, {
     AUTO_VERIFIED: {
       description: 'By itself, when both addresses are verified and equal and nothing speaks against it.',
     },
+  },
+});
+
+export enum SamlRequestBinding {
+  REDIRECT = 'REDIRECT',
+  POST = 'POST',
+}
+registerEnumType(SamlRequestBinding, {
+  name: 'SamlRequestBinding',
+  description: 'How the browser carries a request to a SAML provider.',
+  valuesConfig: {
+    REDIRECT: { description: 'In the address (HTTP-Redirect).' },
+    POST: { description: 'In a form (HTTP-POST): people see a page for a moment.' },
+  },
+});
+
+export enum SamlSignatureAlgorithm {
+  RSA_SHA256 = 'RSA_SHA256',
+  RSA_SHA512 = 'RSA_SHA512',
+}
+registerEnumType(SamlSignatureAlgorithm, {
+  name: 'SamlSignatureAlgorithm',
+  description: 'What signs SAML messages. SHA-1 is never taken.',
+  valuesConfig: {
+    RSA_SHA256: { description: 'RSA PKCS#1 v1.5 with SHA-256.' },
+    RSA_SHA512: { description: 'RSA PKCS#1 v1.5 with SHA-512.' },
   },
 });
 
@@ -128,10 +154,16 @@ export class SamlOptionsType {
   @text('Entity id of the identity provider, compared with `Issuer`.')
   entityId!: string | null;
 
-  @text('Where people are sent to sign in (HTTP-Redirect binding).')
+  @text('Where people are sent to sign in.')
   signInEndpoint!: string | null;
 
-  @text('Where they are sent to sign out.')
+  @Field(() => SamlRequestBinding, {
+    nullable: true,
+    description: 'How they carry the request there; null: REDIRECT.',
+  })
+  requestBinding!: string | null;
+
+  @text('Where they are sent to sign out (HTTP-Redirect binding).')
   signOutEndpoint!: string | null;
 
   @Field(() => [String], {
@@ -154,6 +186,25 @@ export class SamlOptionsType {
 
   @flag('Whether a second factor that the provider asked for counts here.')
   trustUpstreamMfa!: boolean | null;
+
+  @Field(() => [SamlSignatureAlgorithm], {
+    nullable: true,
+    description: 'What may sign the provider’s messages; requests are signed with the first. Null: both.',
+  })
+  signatureAlgorithms!: readonly string[] | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Seconds by which the provider’s clock may be off; null: 60.',
+  })
+  clockSkewSeconds!: number | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'The application that sign-ins are for which begin at the provider, without a request; null: they are refused.',
+  })
+  idpInitiatedApplicationId!: string | null;
 }
 
 @ObjectType('LdapOptions', { description: 'Options of a directory that is asked by LDAP.' })

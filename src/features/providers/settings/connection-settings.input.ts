@@ -1,7 +1,13 @@
 import { Field, ID, InputType, Int } from 'type-graphql';
 import { JsonScalar } from '#src/graphql/scalars';
 import type { DatabaseSettings } from './check-settings';
-import { AttributeSyncMode, EmailVerifiedPolicyMode, LinkingPolicy } from './connection-options.type';
+import {
+  AttributeSyncMode,
+  EmailVerifiedPolicyMode,
+  LinkingPolicy,
+  SamlRequestBinding,
+  SamlSignatureAlgorithm,
+} from './connection-options.type';
 import type { CreateConnection, UpdateConnection } from './connection-settings.service';
 
 const text = (description: string) => Field(() => String, { nullable: true, description });
@@ -86,10 +92,16 @@ export class SamlOptionsInput {
   @text('Entity id of the identity provider.')
   entityId?: string | null;
 
-  @text('Where people are sent to sign in (HTTP-Redirect binding); https.')
+  @text('Where people are sent to sign in; https.')
   signInEndpoint?: string | null;
 
-  @text('Where they are sent to sign out; https.')
+  @Field(() => SamlRequestBinding, {
+    nullable: true,
+    description: 'How they carry the request there; REDIRECT by default.',
+  })
+  requestBinding?: SamlRequestBinding | null;
+
+  @text('Where they are sent to sign out (HTTP-Redirect binding); https.')
   signOutEndpoint?: string | null;
 
   @texts('Certificates that may sign, each in PEM; at most 5, so that one can replace another.')
@@ -109,6 +121,26 @@ export class SamlOptionsInput {
 
   @flag('Whether a second factor that the provider asked for counts here; false by default.')
   trustUpstreamMfa?: boolean | null;
+
+  @Field(() => [SamlSignatureAlgorithm], {
+    nullable: true,
+    description:
+      'What may sign the provider’s messages; requests are signed with the first. Both by default, RSA_SHA256 first.',
+  })
+  signatureAlgorithms?: SamlSignatureAlgorithm[] | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Seconds by which the provider’s clock may be off: 0 to 300, default 60.',
+  })
+  clockSkewSeconds?: number | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'The application that sign-ins are for which begin at the provider, without a request. Without it they are refused: anybody can be made to bring such an answer.',
+  })
+  idpInitiatedApplicationId?: string | null;
 }
 
 @InputType('LdapOptionsInput', {

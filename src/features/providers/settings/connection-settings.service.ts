@@ -44,7 +44,7 @@ export class ConnectionSettingsService {
     const wanted = { name: checkedName(name), strategy: checkedStrategy(strategy) };
     const checked = changedSettings({ ...wanted, ...unset }, change);
     return call.store.transaction(async (store) => {
-      await this.requireApplications(store, change.applicationIds);
+      await this.requireApplications(store, change);
       const { displayName, options, isEnabled } = checked;
       const made = await this.parts.connections.insert(store, { ...wanted, displayName, options });
       const row = isEnabled ? made : await this.parts.connections.change(store, made, checked);
@@ -62,7 +62,7 @@ export class ConnectionSettingsService {
         throw commonErrors.VERSION_CONFLICT({ extensions: { current: before.version } });
       }
       const checked = changedSettings(before, change);
-      await this.requireApplications(store, change.applicationIds);
+      await this.requireApplications(store, change);
       const paths = pathsOf(before, checked);
       if (paths.length === 0) return before;
       const row = await this.parts.connections.change(store, before, checked);
@@ -109,12 +109,18 @@ export class ConnectionSettingsService {
     }
   }
 
-  private async requireApplications(store: Store, ids: readonly string[] | null | undefined): Promise<void> {
-    if (!ids || ids.length === 0) return;
-    const known = new Set(await this.parts.applications.known(store, ids));
-    const unknown = ids.find((id) => !known.has(id));
-    if (unknown !== undefined)
-      throw badInput('applicationIds', 'There is no application of one of these ids.');
+  private async requireApplications(store: Store, change: ConnectionSettings): Promise<void> {
+    const forIdp = change.saml?.['idpInitiatedApplicationId'];
+    const named = [
+      ...(change.applicationIds ?? []).map((id) => ['applicationIds', id] as const),
+      ...(typeof forIdp === 'string' ? [['idpInitiatedApplicationId', forIdp] as const] : []),
+    ];
+    if (named.length === 0) return;
+    const known = new Set(
+      await this.parts.applications.known(store, [...new Set(named.map(([, id]) => id))]),
+    );
+    const unknown = named.find(([, id]) => !known.has(id));
+    if (unknown !== undefined) throw badInput(unknown[0], 'There is no application of this id.');
   }
 
   private record(

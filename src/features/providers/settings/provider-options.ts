@@ -39,10 +39,23 @@ export const knownStrategies = [
 interface OptionRule {
   /** The key in the stored options. */
   readonly key: string;
-  readonly kind: 'text' | 'texts' | 'boolean' | 'url' | 'directory' | 'certificate' | 'certificates';
+  readonly kind:
+    | 'text'
+    | 'texts'
+    | 'boolean'
+    | 'url'
+    | 'directory'
+    | 'certificate'
+    | 'certificates'
+    | 'integer'
+    /** One of an enum of the API. */
+    | 'choice'
+    | 'choices';
   /** Kept sealed and never shown again. */
   readonly isSecret?: boolean;
   readonly longest?: number;
+  /** The most that an integer may be. */
+  readonly most?: number;
 }
 
 const text = (key: string, longest = 512): OptionRule => ({ key, kind: 'text', longest });
@@ -81,6 +94,10 @@ export const optionRules: Readonly<Record<Protocol, Readonly<Record<string, Opti
     signingCertificate: { key: 'signing_certificate', kind: 'certificate', longest: 8_192 },
     nameIdFormat: text('name_id_format', 256),
     trustUpstreamMfa: flag('trust_upstream_mfa'),
+    requestBinding: { key: 'request_binding', kind: 'choice' },
+    signatureAlgorithms: { key: 'signature_algorithms', kind: 'choices' },
+    clockSkewSeconds: { key: 'clock_skew_seconds', kind: 'integer', most: 300 },
+    idpInitiatedApplicationId: text('idp_initiated_application_id', 64),
   },
   LDAP: {
     url: { key: 'url', kind: 'directory' },
@@ -139,6 +156,12 @@ function checkedOption(name: string, rule: OptionRule, value: unknown): unknown 
       return checkedList(name, value, mostCertificates, (entry) => checkedCertificate(name, entry));
     case 'certificate':
       return checkedCertificate(name, String(value));
+    case 'integer':
+      return checkedInteger(name, Number(value), rule.most);
+    case 'choice':
+      return value;
+    case 'choices':
+      return checkedList(name, value, mostTexts, (entry) => entry);
     case 'url':
       return checkedUrl(name, String(value), outboundUrlProblem);
     case 'directory':
@@ -148,6 +171,11 @@ function checkedOption(name: string, rule: OptionRule, value: unknown): unknown 
         ? checkedSecret(name, String(value), rule.longest)
         : checkedLine(name, String(value), rule.longest);
   }
+}
+
+function checkedInteger(field: string, value: number, most = 0): number {
+  if (Number.isInteger(value) && value >= 0 && value <= most) return value;
+  throw badInput(field, `"${field}" is a whole number from 0 to ${most}.`);
 }
 
 function checkedList(

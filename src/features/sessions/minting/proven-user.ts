@@ -10,6 +10,8 @@ export interface ProvenMethod {
   readonly connection: string | null;
   /** It proves two factors by itself: a passkey with user verification, or a provider whose connection vouches for its second factor. */
   readonly isMultiFactor?: true;
+  /** Id of the session at the provider that it came from, where signing out can end both. */
+  readonly providerSession?: string;
 }
 
 /** Somebody who has proved to be a user. */

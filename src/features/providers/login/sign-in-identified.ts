@@ -1,0 +1,58 @@
+import type { Call } from '#src/access/call';
+import { providerErrors } from '#src/features/providers/provider.errors';
+import type { ProvenMethod, SigningBrowser } from '#src/features/sessions/minting/proven-user';
+import { requireApplication } from '#src/features/sessions/sign-in/sign-in-application';
+import type { LoginParts } from './login-parts';
+
+/** Somebody whom a provider has identified, and whereto they wanted to sign in. */
+export interface Identified {
+  /** Name of the connection. */
+  readonly connection: string;
+  readonly claims: Readonly<Record<string, unknown>>;
+  /** Whether the provider's second factor counts here. */
+  readonly isMultiFactor: boolean;
+  readonly clientId: string;
+  readonly organizationId: string | null;
+  readonly returnUrl: string;
+  /** Keeps the session at the provider, so that signing out can end both; answers its id. Asked when the user is known. */
+  readonly keepProviderSession?: (userId: string) => Promise<string>;
+}
+
+export interface FinishedLogin {
+  /** Where the browser goes. */
+  readonly url: string;
+  /** The session's cookie; null while a second factor is missing. */
+  readonly setCookie: string | null;
+}
+
+/** Brings the user up to date and starts the session; what signing in refuses is thrown. */
+export async function signInIdentified(
+  parts: LoginParts,
+  call: Call,
+  identified: Identified,
+  browser: SigningBrowser,
+): Promise<FinishedLogin> {
+  const { connection, claims, clientId, organizationId, returnUrl } = identified;
+  const application = await requireApplication(parts, call.store, clientId, organizationId);
+  const userId = await parts.logins.takeOver(call, {
+    ...{ connection, claims, ip: browser.ip },
+    applicationId: application.id,
+  });
+  const providerSession = await identified.keepProviderSession?.(userId);
+  const method: Omit<ProvenMethod, 'timestamp'> = {
+    ...{ name: 'federated', connection },
+    ...(identified.isMultiFactor ? { isMultiFactor: true as const } : {}),
+    ...(providerSession === undefined ? {} : { providerSession }),
+  };
+  const proven = { userId, method, organizationId, application };
+  const outcome = await parts.sessions.signInProven(call, proven, browser);
+  switch (outcome.kind) {
+    case 'LOGGED_IN':
+      return { url: returnUrl, setCookie: outcome.setCookie };
+    case 'MFA_CHALLENGE':
+      // In the fragment, which no server sees: the application's page goes on with `completeMfa`.
+      return { url: `${returnUrl}#mfa_token=${outcome.mfaToken}`, setCookie: null };
+    default:
+      throw providerErrors.LOGIN_FAILED();
+  }
+}

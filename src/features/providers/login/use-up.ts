@@ -1,0 +1,44 @@
+import type { Call } from '#src/access/call';
+import type { ConnectionRow } from '#src/features/connections/connection.repository';
+import { providerErrors } from '#src/features/providers/provider.errors';
+import { sessionErrors } from '#src/features/sessions/session.errors';
+import { hashOf } from './begin-login';
+import type { LoginParts } from './login-parts';
+import {
+  consumeLoginTransaction,
+  findLoginTransaction,
+  type LoginTransactionRow,
+} from './login-transaction.repository';
+
+/** What says to which sign-in an answer belongs. */
+export interface AnswerMark {
+  /** Name of the connection whose address was called. */
+  readonly connection: string;
+  /** The state that came back with the answer. */
+  readonly state: string | null;
+  /** The browser's own secret. */
+  readonly bindingSecret: string | null;
+}
+
+/** The transaction of an answer, used up before anything is done with it. LOGIN_TRANSACTION_INVALID, CONNECTION_DISABLED. */
+export async function useUp(
+  parts: Pick<LoginParts, 'connections'>,
+  call: Call,
+  { connection: name, state, bindingSecret }: AnswerMark,
+): Promise<{ readonly row: LoginTransactionRow; readonly connection: ConnectionRow }> {
+  const now = call.clock.now();
+  if (state === null || bindingSecret === null) throw providerErrors.LOGIN_TRANSACTION_INVALID();
+  const which = { stateHash: hashOf(state), bindingHash: hashOf(bindingSecret), now };
+  const row = await findLoginTransaction(call.store, which);
+  const connection = row === null ? null : await parts.connections.stored(call.store, name);
+  // SECURITY: mix-up; the answer of one provider, sent to the address of another.
+  if (row === null || connection === null || connection.id !== row.connectionId) {
+    throw providerErrors.LOGIN_TRANSACTION_INVALID();
+  }
+  if (!connection.isEnabled) throw sessionErrors.CONNECTION_DISABLED();
+  // SECURITY: one code, many callbacks at once; the first one has the transaction, before the code is sent anywhere.
+  if (!(await call.store.transaction((store) => consumeLoginTransaction(store, row.id, now)))) {
+    throw providerErrors.LOGIN_TRANSACTION_INVALID();
+  }
+  return { row, connection };
+}

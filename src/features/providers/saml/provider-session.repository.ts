@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import { ProviderSessionEntity } from '#src/features/providers/saml/provider-session.entity';
+import type { Instant } from '#src/shared/clock';
+import { columnsOf } from '#src/storage/columns';
+import { sql } from '#src/storage/sql';
+import type { Read, RowOf, Store } from '#src/storage/store';
+
+const sessionSelection = columnsOf(ProviderSessionEntity, 's', [
+  'id',
+  'connectionId',
+  'userId',
+  'sealedSubject',
+]);
+export type ProviderSessionRow = RowOf<typeof sessionSelection>;
+
+/** Keeps a session at a provider; forgets those that no session here can come from any more. */
+export async function insertProviderSession(
+  store: Store,
+  row: ProviderSessionEntity,
+  now: Instant,
+): Promise<void> {
+  await store.execute(
+    sql`DELETE FROM ${store.table(ProviderSessionEntity)} AS s
+      WHERE ${store.column(ProviderSessionEntity, 'expiresAt', 's')} < ${now}`,
+  );
+  await store.insert(ProviderSessionEntity, row);
+}
+
+const byId: Read<{ readonly id: string }, ProviderSessionRow> = {
+  name: 'provider_session_by_id',
+  build: (builder) => builder.from(ProviderSessionEntity, 's').where('s.id = :id'),
+  select: sessionSelection,
+};
+
+export async function findProviderSession(store: Store, id: string): Promise<ProviderSessionRow | null> {
+  return (await store.read(byId, { id }))[0] ?? null;
+}
+
+interface SubjectKey {
+  readonly connectionId: string;
+  readonly subjectHash: string;
+}
+
+const bySubject: Read<SubjectKey, ProviderSessionRow> = {
+  name: 'provider_sessions_by_subject',
+  build: (builder) =>
+    builder
+      .from(ProviderSessionEntity, 's')
+      .where('s.connectionId = :connectionId')
+      .andWhere('s.subjectHash = :subjectHash'),
+  select: sessionSelection,
+};
+
+const byIndex: Read<SubjectKey & { readonly indexHash: string }, ProviderSessionRow> = {
+  name: 'provider_sessions_by_index',
+  build: (builder) =>
+    builder
+      .from(ProviderSessionEntity, 's')
+      .where('s.connectionId = :connectionId')
+      .andWhere('s.subjectHash = :subjectHash')
+      .andWhere('s.indexHash = :indexHash'),
+  select: sessionSelection,
+};
+
+/** Those of one person at a provider; of the session with this id there, when it is given. */
+export function findProviderSessions(
+  store: Store,
+  key: SubjectKey,
+  indexHash: string | null,
+): Promise<ProviderSessionRow[]> {
+  return indexHash === null ? store.read(bySubject, key) : store.read(byIndex, { ...key, indexHash });
+}
+
+/** SHA-256 of the parts; a missing part differs from an empty one. */
+export function hashOfParts(...parts: readonly (string | null)[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+}

@@ -1,0 +1,79 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { LoginRouteParts } from '#src/features/providers/login/login.routes';
+import { orErrorPage, resent, sendResendPage } from '#src/features/providers/login/login-pages';
+import { connectionErrors } from '#src/features/connections/connection.errors';
+import { protocolOf } from '#src/features/providers/settings/provider-options';
+import { anonymousCall } from '#src/http/anonymous-call';
+import { httpErrors } from '#src/http/http.errors';
+import type { Route } from '#src/http/routes';
+import { finishSamlLogin, type SamlLoginParts } from './finish-saml-login';
+import { serviceOptions } from './saml-options';
+import { serviceMetadata } from './service-metadata';
+
+export interface SamlRouteParts extends SamlLoginParts, LoginRouteParts {}
+
+interface ConnectionParams {
+  readonly connection: string;
+}
+
+/** A message of 256 KiB in base64, with what a form makes of `+` and `/`. */
+const formBytes = 512 * 1_024;
+
+/** What a SAML provider needs of the gateway: its metadata, and where answers are taken. */
+export function samlRoutes(parts: SamlRouteParts): readonly Route[] {
+  return [
+    {
+      methods: ['GET'],
+      path: '/saml/:connection/metadata',
+      handler: (request, reply) => sendMetadata(parts, request, reply),
+    },
+    {
+      methods: ['POST'],
+      path: '/saml/:connection/acs',
+      ...{ takesForm: true, formBytes },
+      handler: (request, reply) => takeAnswer(parts, request, reply),
+    },
+  ];
+}
+
+async function sendMetadata(
+  parts: SamlRouteParts,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const { connection } = request.params as ConnectionParams;
+  const call = anonymousCall(parts.platform, request);
+  const row = await parts.connections.stored(call.store, connection);
+  if (row === null || protocolOf(row.strategy) !== 'SAML') throw connectionErrors.CONNECTION_NOT_FOUND();
+  const secrets = await parts.connectionSettings.secretsOf(call.store, row.id);
+  const metadata = serviceMetadata(serviceOptions(parts.issuer, row, secrets));
+  return reply.type('application/samlmetadata+xml; charset=utf-8').send(metadata);
+}
+
+function takeAnswer(
+  parts: SamlRouteParts,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  return orErrorPage(reply, async () => {
+    const form = new URLSearchParams([...((request.body ?? new Map()) as ReadonlyMap<string, string>)]);
+    const { cookie } = request.headers;
+    const bindingSecret = parts.loginCookie.read(cookie);
+    if (bindingSecret === null && !form.has(resent)) return sendResendPage(request, reply, form);
+    const response = form.get('SAMLResponse');
+    if (response === null) throw httpErrors.BAD_REQUEST();
+    const answer = {
+      connection: (request.params as ConnectionParams).connection,
+      ...{ response, relayState: form.get('RelayState'), bindingSecret },
+    };
+    const browser = {
+      ip: request.ip,
+      userAgent: request.headers['user-agent'] ?? null,
+      sessionCookie: parts.sessionCookie.read(cookie) ?? undefined,
+      cookieMode: 'persistent' as const,
+    };
+    const done = await finishSamlLogin(parts, anonymousCall(parts.platform, request), answer, browser);
+    if (done.setCookie !== null) void reply.header('set-cookie', done.setCookie);
+    return reply.header('cache-control', 'no-store').redirect(done.url, 303);
+  });
+}

@@ -1,0 +1,216 @@
+import { inflateRawSync } from 'node:zlib';
+import { SignedXml } from 'xml-crypto';
+import { selfSigned, type Identity } from '#test/support/self-signed';
+
+/** What an answer of the provider says; everything that is not given is as it has to be. */
+export interface SamlFacts {
+  /** Where the gateway takes answers, as its metadata say. */
+  readonly acs: string;
+  readonly audience: string;
+  /** Null: an answer that nobody asked for. */
+  readonly requestId: string | null;
+  /** The request that the subject's confirmation names, where that is another one. */
+  readonly confirmedRequestId?: string | null;
+  readonly destination?: string | null;
+  readonly recipient?: string;
+  readonly issuer?: string;
+  readonly nameId?: string;
+  readonly nameIdFormat?: string;
+  readonly attributes?: Readonly<Record<string, string | readonly string[]>>;
+  readonly sessionIndex?: string;
+  readonly assertionId?: string;
+  readonly status?: string;
+  readonly authnContext?: string;
+  /** Milliseconds between now and when it was issued. */
+  readonly ageMs?: number;
+  /** Milliseconds that it is good for, counted from when it was issued. */
+  readonly lifetimeMs?: number;
+  /** Markup in place of `Conditions`. */
+  readonly conditions?: string;
+  /** Markup in place of `SubjectConfirmation`. */
+  readonly confirmation?: string;
+}
+
+export interface Signing {
+  readonly by?: Identity;
+  readonly algorithm?: string;
+  readonly digest?: string;
+  readonly transforms?: readonly string[];
+  /** Whether the certificate goes along in `KeyInfo`. */
+  readonly sendsCertificate?: boolean;
+}
+
+const exclusive = 'http://www.w3.org/2001/10/xml-exc-c14n#';
+const enveloped = 'http://www.w3.org/2000/09/xmldsig#enveloped-signature';
+const success = 'urn:oasis:names:tc:SAML:2.0:status:Success';
+
+/** A SAML identity provider as far as it signs things; what it lies about is up to the test. */
+export class SamlProvider {
+  readonly identity: Identity = selfSigned('idp.example', 'rsa');
+  private count = 0;
+
+  constructor(readonly entityId: string) {}
+
+  newId(): string {
+    this.count += 1;
+    return `_id${this.count}-${Date.now()}`;
+  }
+
+  /** An answer with both signatures. */
+  answer(facts: SamlFacts, signing: Signing = {}): string {
+    return this.signResponse(this.response(facts, this.sign(this.assertion(facts), signing)), signing);
+  }
+
+  assertion(facts: SamlFacts): string {
+    const { acs, audience, requestId, ageMs = 0, lifetimeMs = 300_000 } = facts;
+    const issued = Date.now() - ageMs;
+    const [at, until] = [issued, issued + lifetimeMs].map((time) => new Date(time).toISOString());
+    const confirmed = facts.confirmedRequestId === undefined ? requestId : facts.confirmedRequestId;
+    const attributes = Object.entries(facts.attributes ?? { email: 'ada@corp.example', displayName: 'Ada' });
+    const format = facts.nameIdFormat ?? 'urn:oasis:names:tc:SAML:2.0:nameid-format:persistent';
+    return [
+      `<saml:Assertion xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="${facts.assertionId ?? this.newId()}" Version="2.0" IssueInstant="${at}">`,
+      `<saml:Issuer>${facts.issuer ?? this.entityId}</saml:Issuer>`,
+      `<saml:Subject><saml:NameID Format="${format}">${facts.nameId ?? 'ada'}</saml:NameID>`,
+      facts.confirmation ??
+        `<saml:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer"><saml:SubjectConfirmationData NotOnOrAfter="${until}" Recipient="${facts.recipient ?? acs}"${confirmed === null ? '' : ` InResponseTo="${confirmed}"`}/></saml:SubjectConfirmation>`,
+      '</saml:Subject>',
+      facts.conditions ??
+        `<saml:Conditions NotBefore="${at}" NotOnOrAfter="${until}"><saml:AudienceRestriction><saml:Audience>${audience}</saml:Audience></saml:AudienceRestriction></saml:Conditions>`,
+      `<saml:AuthnStatement AuthnInstant="${at}" SessionIndex="${facts.sessionIndex ?? 'session-1'}"><saml:AuthnContext><saml:AuthnContextClassRef>${facts.authnContext ?? 'urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport'}</saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement>`,
+      '<saml:AttributeStatement>',
+      ...attributes.map(
+        ([name, values]) =>
+          `<saml:Attribute Name="${name}">${[values]
+            .flat()
+            .map((value) => `<saml:AttributeValue>${value}</saml:AttributeValue>`)
+            .join('')}</saml:Attribute>`,
+      ),
+      '</saml:AttributeStatement></saml:Assertion>',
+    ].join('');
+  }
+
+  response(facts: SamlFacts, assertion: string): string {
+    const { acs, requestId, destination = acs, status = success } = facts;
+    return [
+      `<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" ID="${this.newId()}" Version="2.0" IssueInstant="${new Date().toISOString()}"`,
+      destination === null ? '' : ` Destination="${destination}"`,
+      requestId === null ? '' : ` InResponseTo="${requestId}"`,
+      `><saml:Issuer xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion">${facts.issuer ?? this.entityId}</saml:Issuer>`,
+      `<samlp:Status><samlp:StatusCode Value="${status}"/></samlp:Status>${assertion}</samlp:Response>`,
+    ].join('');
+  }
+
+  /** Signs the element at the root of some markup. */
+  sign(xml: string, signing: Signing = {}): string {
+    const { by = this.identity, transforms = [enveloped, exclusive] } = signing;
+    const id = /ID="([^"]+)"/.exec(xml)?.[1] ?? '';
+    const signature = new SignedXml({
+      privateKey: by.key,
+      ...(signing.sendsCertificate === true
+        ? { publicCert: by.certificate, getKeyInfoContent: SignedXml.getKeyInfoContent }
+        : {}),
+      signatureAlgorithm: signing.algorithm ?? 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256',
+      canonicalizationAlgorithm: exclusive,
+    });
+    signature.addReference({
+      xpath: `//*[@ID='${id}']`,
+      transforms: [...transforms],
+      digestAlgorithm: signing.digest ?? 'http://www.w3.org/2001/04/xmlenc#sha256',
+    });
+    const reference = `//*[@ID='${id}']/*[local-name(.)='Issuer']`;
+    signature.computeSignature(xml, { location: { reference, action: 'after' } });
+    return signature.getSignedXml();
+  }
+
+  signResponse(xml: string, signing: Signing = {}): string {
+    return this.sign(xml, signing);
+  }
+}
+
+/** The request in the address that a browser was sent to. */
+export function requestIn(location: string): {
+  readonly xml: string;
+  readonly id: string;
+  readonly relayState: string;
+} {
+  const url = new URL(location);
+  const bytes = Buffer.from(url.searchParams.get('SAMLRequest') ?? '', 'base64');
+  return readRequest(inflateRawSync(bytes).toString(), url.searchParams.get('RelayState') ?? '');
+}
+
+export function readRequest(
+  xml: string,
+  relayState: string,
+): { readonly xml: string; readonly id: string; readonly relayState: string } {
+  return { xml, id: / ID="([^"]+)"/.exec(xml)?.[1] ?? '', relayState };
+}
+
+const signaturePattern = /<Signature xmlns="http:\/\/www\.w3\.org\/2000\/09\/xmldsig#">.*?<\/Signature>/gs;
+const assertionPattern = /<saml:Assertion .*?<\/saml:Assertion>/s;
+
+/** The parts of an answer with both signatures. */
+function partsOf(answer: string) {
+  const [responseSignature = '', assertionSignature = ''] = answer.match(signaturePattern) ?? [];
+  const [assertion = ''] = assertionPattern.exec(answer) ?? [];
+  const bare = assertion.replace(assertionSignature, '');
+  const evil = bare.replace(/ID="[^"]+"/, 'ID="_evil"').replace(/>ada<\/saml:NameID>/, '>root</saml:NameID>');
+  return { responseSignature, assertionSignature, assertion, bare, evil };
+}
+
+/** The eight ways to wrap a signature (XSW), each made of one valid answer: what is signed is moved aside, and something else put there. */
+export const wrappings: readonly ((answer: string) => string)[] = [
+  (answer) =>
+    evilResponse(answer, (original, signature) =>
+      signature.replace('</Signature>', `${original}</Signature>`),
+    ),
+  (answer) => evilResponse(answer, (original, signature) => `${original}${signature}`),
+  (answer) => withAssertion(answer, ({ evil, assertion }) => `${evil}${assertion}`),
+  (answer) =>
+    withAssertion(answer, ({ evil, assertion }) =>
+      evil.replace('</saml:Assertion>', `${assertion}</saml:Assertion>`),
+    ),
+  (answer) =>
+    withAssertion(
+      answer,
+      ({ evil, bare, assertionSignature }) => `${signed(evil, assertionSignature)}${bare}`,
+    ),
+  (answer) =>
+    withAssertion(answer, ({ evil, bare, assertionSignature }) =>
+      signed(evil, assertionSignature.replace('</Signature>', `${bare}</Signature>`)),
+    ),
+  (answer) =>
+    withAssertion(
+      answer,
+      ({ evil, assertion }) => `<samlp:Extensions>${evil}</samlp:Extensions>${assertion}`,
+    ),
+  (answer) =>
+    withAssertion(answer, ({ evil, bare, assertionSignature }) =>
+      signed(evil, assertionSignature.replace('</Signature>', `<Object>${bare}</Object></Signature>`)),
+    ),
+];
+
+function withAssertion(answer: string, change: (parts: ReturnType<typeof partsOf>) => string): string {
+  const parts = partsOf(answer);
+  return answer.replace(parts.assertion, () => change(parts));
+}
+
+function signed(assertion: string, signature: string): string {
+  return assertion.replace('</saml:Issuer>', () => `</saml:Issuer>${signature}`);
+}
+
+function evilResponse(answer: string, place: (original: string, signature: string) => string): string {
+  const { responseSignature, assertion, evil } = partsOf(answer);
+  const original = answer.replace(responseSignature, '');
+  return answer
+    .replace(/ID="[^"]+"/, 'ID="_evil-response"')
+    .replace(assertion, () => evil)
+    .replace(responseSignature, () => place(original, responseSignature));
+}
+
+/** The answer without one of its signatures. */
+export function withoutSignature(answer: string, which: 'response' | 'assertion' | 'both'): string {
+  const { responseSignature, assertionSignature } = partsOf(answer);
+  const bare = which === 'assertion' ? answer : answer.replace(responseSignature, '');
+  return which === 'response' ? bare : bare.replace(assertionSignature, '');
+}
