@@ -16,6 +16,7 @@ import {
   startAttackProtection,
   type StartedAttackProtection,
 } from '#src/features/attack-protection/attack-protection.feature';
+import { authorizationClaims } from '#src/features/groups/authorization/token-claims';
 import { startGroups } from '#src/features/groups/groups.feature';
 import { startPasswords, type StartedPasswords } from '#src/features/passwords/passwords.feature';
 import { startProfileSteps } from '#src/features/profile-steps/profile-steps.feature';
@@ -121,6 +122,17 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
     ...{ ...audit, ...connections, ...users },
     ...{ ...mail, ...attackProtection, ...passwords },
     ...{ ...applications, ...organizations },
+  });
+  sessions.mintHooks.signedIn.push((store, call, { userId, clientId, methods }) =>
+    groups.authorization.persistOwn(store, call, {
+      ...{ userId, applicationId: clientId },
+      connection: methods[0]?.connection ?? null,
+    }),
+  );
+  sessions.mintHooks.claims.push(async (store, { userId, clientId, organizationId, methods }) => {
+    const connection = methods[0]?.connection ?? null;
+    const subject = { userId, applicationId: clientId, organizationId, connection };
+    return authorizationClaims(await groups.authorization.forToken(store, subject));
   });
   const factors = startFactors(platform, secrets, {
     ...{ ...audit, ...connections, ...users, ...mail, ...attackProtection, ...passwords },

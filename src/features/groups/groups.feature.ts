@@ -70,7 +70,7 @@ export function startGroups(
   const groupMembers = new GroupMemberService(groups, services, limits);
   const groupRoles = new GroupRoleService(groups, services, limits);
   const groupMappings = new GroupMappingService(groups, connections, services, limits);
-  const authorization = new AuthorizationService(services);
+  const authorization = new AuthorizationService(services, limits.loginTimeoutMs);
   const own = { groups, nesting, groupMembers, groupRoles, groupMappings };
   const isApplication = async (store: Store, id: string): Promise<boolean> =>
     (await applications.known(store, [id])).length > 0;

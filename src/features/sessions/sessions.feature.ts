@@ -9,6 +9,7 @@ import type { ApplicationSecretService } from '#src/features/applications/secret
 import type { OrganizationApplicationService } from '#src/features/organizations/applications/organization-application.service';
 import type { JoinOnLogin } from '#src/features/organizations/connections/join-on-login';
 import type { OrganizationService } from '#src/features/organizations/organization.service';
+import { createMintHooks, type MintHooks } from '#src/features/sessions/minting/mint-hooks';
 import { createSignInHooks } from '#src/features/sessions/sign-in/sign-in-hooks';
 import type { AttackProtectionService } from '#src/features/attack-protection/attack-protection.service';
 import type { PasswordService } from '#src/features/passwords/password.service';
@@ -68,6 +69,8 @@ export interface SessionServices {
 export interface StartedSessions {
   readonly sessions: SessionService;
   readonly authenticate: Authenticate;
+  /** Where features take part in sessions and tokens that are about to be made. */
+  readonly mintHooks: MintHooks;
   /** The `Set-Cookie` header for a new secret of a session; null when its change was not committed. */
   readonly renewCookie: (store: Store, renewed: RenewedSession) => Promise<string | null>;
   readonly routes: readonly Route[];
@@ -99,7 +102,8 @@ export function startSessions(
   const authenticate = createAuthenticate(authentication);
   const cookie = createSessionCookie(http);
   const issue: TokenIssuer['issue'] = (grant) => tokens().issuer.issue(grant);
-  const minting = { config, issue, nameInTokens: platform.config.organizations.nameInTokens };
+  const mintHooks = createMintHooks();
+  const minting = { config, issue, nameInTokens: platform.config.organizations.nameInTokens, mintHooks };
   const sessions = new SessionService({
     ...{ ...services, ...minting },
     hooks: createSignInHooks(),
@@ -153,6 +157,7 @@ export function startSessions(
     permissions: sessionPermissions,
     sessions,
     authenticate,
+    mintHooks,
     renewCookie: async (store, { sessionId, secret, expiresAt }) => {
       if (!(await isOpenedBy(store, sessionId, hashSessionSecret(secret)))) return null;
       return cookie.give(secret, clock.now(), ...(expiresAt === null ? [] : [expiresAt]));

@@ -3,6 +3,7 @@ import {
   decideAuthorization,
   type AuthorizationSwitches,
 } from '#src/features/groups/authorization/authorization-switches';
+import { authorizationClaims } from '#src/features/groups/authorization/token-claims';
 import { assertedNames } from '#src/features/groups/mappings/asserted-names';
 import { computeClosure } from '#src/features/groups/nesting/compute-closure';
 import { pathsUp } from '#src/features/groups/nesting/cycle-path';
@@ -89,6 +90,15 @@ test.each([
   [['a', 1, null, ' '], ['a']],
 ])('names of %j', (value, names) => {
   expect(assertedNames(value)).toEqual(names);
+});
+
+test('3.3-6 lists that no longer fit into a token are left out and said to be', () => {
+  const many = Array.from({ length: 80 }, (_, at) => `group number ${at}`);
+  expect(authorizationClaims({ groups: ['a'], permissions: many })).toEqual({
+    'urn:gatehouse:groups': ['a'],
+    'urn:gatehouse:permissions_omitted': true,
+  });
+  expect(authorizationClaims({})).toEqual({});
 });
 
 const edge = (parentId: string, childId: string) => ({ parentId, childId });

@@ -1,6 +1,7 @@
 import { sql } from '#src/storage/sql';
 import { eachDatabase } from '#test/support/databases';
 import { GroupStage, type Json } from '#test/features/groups/support';
+import { tokenCases } from '#test/features/groups/token-cases';
 
 const selection = 'dryRun created updated deleted changes { action kind name }';
 
@@ -243,6 +244,8 @@ eachDatabase('import and export of groups', (database) => {
     });
     expect(conflict?.extensions.code).toBe('VERSION_CONFLICT');
   });
+
+  tokenCases(() => ({ stage, shop }));
 
   test('merging leaves what the document does not hold, replacing removes it', async () => {
     const part = {

@@ -1,5 +1,6 @@
 import { startTestApp, type TestApp } from '#test/support/app';
 import { eachDatabase } from '#test/support/databases';
+import { directoryGroupCases } from '#test/features/providers/directory-group-cases';
 import { startDirectory, type Directory, type DirectoryEntry } from '#test/support/directory';
 
 const base = 'dc=corp,dc=example';
@@ -132,6 +133,8 @@ eachDatabase('signing in through a directory', (database) => {
       `bind cn=ada,ou=people,${base}`,
     ]);
   });
+
+  directoryGroupCases(() => ({ app, administrator, directory, password: right('ada') }));
 
   it('keeps groups and never a password attribute of the entry', async () => {
     const { signedIn } = await enter('ada', right('ada'));

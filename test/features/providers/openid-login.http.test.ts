@@ -162,6 +162,32 @@ eachDatabase('signing in through an OpenID provider', (database) => {
     expect(await me(visitor)).toBeNull();
   });
 
+  it('3.3-4 puts people into the groups that the provider names in its token', async () => {
+    const made = await mutate(
+      'mutation ($input: CreateGroupInput!) { createGroup(input: $input) { group { id } } }',
+      { input: { name: 'Crew', description: 'x' } },
+    );
+    const groupId = made['createGroup']?.['group']?.id;
+    await mutate(
+      'mutation ($input: CreateGroupMappingInput!) { createGroupMapping(input: $input) { __typename } }',
+      { input: { groupId, connection: 'hostile', groupName: 'crew-at-theirs' } },
+    );
+    const groupsAfter = async (groups: unknown): Promise<unknown> => {
+      const visitor = browser();
+      const address = await hostileAnswer(visitor);
+      hostile.lies = { claims: { sub: 'sailor', groups } };
+      expect((await visitor.visit(address, 'https://shop.example')).url).toBe(home);
+      const { data } = await app.ask('{ user(id: "oidc|hostile|sailor") { groups { nodes { name } } } }', {
+        token: administrator,
+      });
+      return data?.['user'];
+    };
+    expect(await groupsAfter(['Crew'])).toEqual({ groups: { nodes: [] } });
+    expect(await groupsAfter(['crew-at-theirs'])).toEqual({ groups: { nodes: [{ name: 'Crew' }] } });
+    expect(await groupsAfter('other, crew-at-theirs')).toEqual({ groups: { nodes: [{ name: 'Crew' }] } });
+    expect(await groupsAfter([])).toEqual({ groups: { nodes: [] } });
+  });
+
   it('3.8-4 makes one user and one identity of parallel first sign-ins, and one session of one code', async () => {
     provider.account = { sub: 'grace', name: 'Grace' };
     const visitors = Array.from({ length: 4 }, () => browser());

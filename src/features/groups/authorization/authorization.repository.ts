@@ -1,5 +1,6 @@
 import { AssertedAuthorizationEntity } from './asserted-authorization.entity';
 import { AuthorizationSettingsEntity } from './authorization-settings.entity';
+import { ConnectionEntity } from '#src/features/connections/connection.entity';
 import { GroupEntity } from '#src/features/groups/group.entity';
 import { GroupMemberEntity } from '#src/features/groups/members/group-member.entity';
 import { GroupClosureEntity } from '#src/features/groups/nesting/group-closure.entity';
@@ -15,7 +16,7 @@ import { UserRoleEntity } from '#src/features/roles/user-role.entity';
 import type { Assertion } from '#src/features/groups/mappings/asserted-names';
 import { columnsOf } from '#src/storage/columns';
 import { sql, type Sql } from '#src/storage/sql';
-import type { Read, RowOf, Store } from '#src/storage/store';
+import type { QueryOptions, Read, RowOf, Store } from '#src/storage/store';
 
 const settingsSelection = columnsOf(AuthorizationSettingsEntity, 's', ['switches', 'version', 'updatedAt']);
 export type AuthorizationSettingsRow = RowOf<typeof settingsSelection>;
@@ -38,14 +39,24 @@ export async function saveAssertion(store: Store, row: AssertedAuthorizationEnti
   await store.upsert(AssertedAuthorizationEntity, row, ['userId']);
 }
 
-const assertions: Read<{ userId: string }, { readonly content: Assertion }> = {
+const assertions: Read<{ userId: string; connection: string }, { readonly content: Assertion }> = {
   name: 'asserted_authorization',
-  build: (builder) => builder.from(AssertedAuthorizationEntity, 'a').where('a.userId = :userId'),
+  build: (builder) =>
+    builder
+      .from(AssertedAuthorizationEntity, 'a')
+      .innerJoin(ConnectionEntity, 'c', 'c.id = a.connectionId')
+      .where('a.userId = :userId')
+      .andWhere('c.name = :connection'),
   select: columnsOf(AssertedAuthorizationEntity, 'a', ['content']),
 };
 
-export async function findAssertion(store: Store, userId: string): Promise<Assertion | null> {
-  return (await store.read(assertions, { userId }))[0]?.content ?? null;
+/** What the provider of this connection said of the user at the last sign-in, if that was through it. */
+export async function findAssertion(
+  store: Store,
+  userId: string,
+  connection: string,
+): Promise<Assertion | null> {
+  return (await store.read(assertions, { userId, connection }))[0]?.content ?? null;
 }
 
 /** For whom, where, and with which groups. */
@@ -66,7 +77,11 @@ export interface NameRow {
 }
 
 /** Names of the groups, roles and permissions in force, in one statement. */
-export function findNames(store: Store, question: EvaluationQuestion): Promise<NameRow[]> {
+export function findNames(
+  store: Store,
+  question: EvaluationQuestion,
+  options: QueryOptions = {},
+): Promise<NameRow[]> {
   const { applicationId } = question;
   const role = (property: keyof RoleEntity & string): Sql => store.column(RoleEntity, property, 'r');
   const ofApplication = applicationId === null ? null : sql`${role('applicationId')} = ${applicationId}`;
@@ -90,6 +105,7 @@ export function findNames(store: Store, question: EvaluationQuestion): Promise<N
         JOIN ${store.table(ResourceServerEntity)} AS s ON ${store.column(ResourceServerEntity, 'id', 's')} = ${permission('resourceServerId')}
         WHERE ${store.column(ResourceServerEntity, 'isSystem', 's')} = FALSE`,
     { kind: 'text', name: 'text' },
+    options,
   );
 }
 

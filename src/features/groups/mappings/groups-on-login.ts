@@ -1,11 +1,6 @@
-import { principal } from '#src/access/principal';
 import type { GroupsConfig } from '#src/config/groups';
 import type { ConnectionService } from '#src/features/connections/connection.service';
-import {
-  asksToKeep,
-  asksToPersist,
-  decideAuthorization,
-} from '#src/features/groups/authorization/authorization-switches';
+import { asksToKeep, asksToPersist } from '#src/features/groups/authorization/authorization-switches';
 import { saveAssertion } from '#src/features/groups/authorization/authorization.repository';
 import type { AuthorizationService } from '#src/features/groups/authorization/authorization.service';
 import { assertionOf, type Assertion } from '#src/features/groups/mappings/asserted-names';
@@ -13,7 +8,6 @@ import {
   findMappingsOfConnection,
   replaceMapped,
 } from '#src/features/groups/mappings/group-mapping.repository';
-import type { MetadataService } from '#src/features/metadata/metadata.service';
 import type { SignedInListener } from '#src/features/profiles/logins/login.service';
 import { commonErrors } from '#src/shared/errors';
 import type { Store } from '#src/storage/store';
@@ -21,7 +15,6 @@ import type { Store } from '#src/storage/store';
 export interface LoginGroupsParts {
   readonly authorization: AuthorizationService;
   readonly connections: ConnectionService;
-  readonly metadata: MetadataService;
   readonly limits: Pick<GroupsConfig, 'loginTimeoutMs'>;
 }
 
@@ -41,16 +34,7 @@ export function groupsOnLogin(parts: LoginGroupsParts): SignedInListener {
         await saveAssertion(store, { userId, connectionId, content: said, assertedAt: call.clock.now() });
       }
       if (!asksToPersist(switches)) return;
-      const question = { userId, applicationId, organizationId: null, exceptSources: [], besides: [] };
-      const own = await parts.authorization.evaluate(store, question);
-      const { persisted } = decideAuthorization(switches, own, said);
-      const patch = { authorization: persisted };
-      await parts.metadata.update(
-        { ...call, store, principal: scribe },
-        { userId, store: 'app' },
-        patch,
-        'MERGE_SHALLOW',
-      );
+      await parts.authorization.persist(store, call, { userId, applicationId }, switches, said);
     } catch (cause) {
       throw commonErrors.POLICY_UNAVAILABLE({
         message:
@@ -82,16 +66,3 @@ async function followMappings(
     now,
   });
 }
-
-/** Writes `app_metadata.authorization`, and nothing else; whoever signs in has no right to it. */
-const scribe = principal({
-  kind: 'machine',
-  userId: null,
-  subject: 'authorization',
-  sessionId: null,
-  organizationId: null,
-  permissions: ['update:users_app_metadata'],
-  roles: [],
-  acr: null,
-  authenticatedAt: null,
-});

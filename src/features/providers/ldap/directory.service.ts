@@ -20,6 +20,7 @@ export interface PasswordAsked {
   readonly connection: string;
   readonly identifier: string;
   readonly password: string;
+  readonly applicationId: string | null;
 }
 
 /** Directories that check passwords by LDAP: what a right one makes of the user here. */
@@ -34,13 +35,16 @@ export class DirectoryService {
    * The id of the user whose password the directory took, made or brought up to date from its entry; null when the password is wrong.
    * Throws, and so counts no wrong guess, when the directory refuses the account for another reason or does not answer.
    */
-  async check(call: Call, { connection, identifier, password }: PasswordAsked): Promise<string | null> {
+  async check(
+    call: Call,
+    { connection, identifier, password, applicationId }: PasswordAsked,
+  ): Promise<string | null> {
     const row = await this.parts.connections.stored(call.store, connection);
     if (row === null) return null;
     const answer = await askDirectory(await this.optionsOf(call, row), { identifier, password });
     switch (answer.problem) {
       case null:
-        return this.parts.logins.takeOver(call, { connection, claims: answer.claims });
+        return this.parts.logins.takeOver(call, { connection, claims: answer.claims, applicationId });
       case 'WRONG_PASSWORD':
         return null;
       case 'PASSWORD_EXPIRED':

@@ -5,6 +5,7 @@ import type { ApplicationRow } from '#src/features/applications/application.repo
 import { gatewayGrants } from '#src/features/organizations/effective-permissions/gateway-grants.service';
 import { tokenPermissions } from '#src/features/roles/token-permissions';
 import { requireStanding } from '#src/features/sessions/minting/mint-session';
+import type { MintHooks } from '#src/features/sessions/minting/mint-hooks';
 import type { ProvenMethod, ProvenUser, TokenUse } from '#src/features/sessions/minting/proven-user';
 import type { SessionRow } from '#src/features/sessions/session.repository';
 import type { TokenGrant, TokenIssuer } from '#src/features/sessions/tokens/access-token';
@@ -29,6 +30,7 @@ export interface MintParts {
   readonly config: SessionsConfig;
   readonly issue: TokenIssuer['issue'];
   readonly nameInTokens: boolean;
+  readonly mintHooks: MintHooks;
 }
 
 /** For whom a token is made, and by what sign-in. */
@@ -82,11 +84,15 @@ export async function grantFor(
     held: held.permissions,
     requested: held.permissions,
   });
+  const more: Record<string, unknown> = {};
+  for (const claims of parts.mintHooks.claims) Object.assign(more, await claims(store, subject));
   return {
     subject: userId,
     clientId: subject.clientId,
-    permissions: bounded(said.permissions ?? []),
-    roles: bounded(held.roles),
+    // Permissions stand in the token twice: a token is at most 8,192 characters long.
+    permissions: bounded(said.permissions ?? [], 1_500),
+    roles: bounded(held.roles, 1_000),
+    ...(Object.keys(more).length > 0 && { moreClaims: more }),
     lifetimeSeconds:
       subject.actorId === undefined
         ? parts.config.accessTokenSeconds
@@ -103,12 +109,9 @@ export async function grantFor(
   };
 }
 
-const mostNames = 150;
-const mostBytes = 4_096;
-
 /** A list that would make the token too long for headers is left out, and said to be. */
-function bounded(names: readonly string[]): readonly string[] | 'all' {
-  return names.length > mostNames || names.join(' ').length > mostBytes ? 'all' : names;
+function bounded(names: readonly string[], mostBytes: number): readonly string[] | 'all' {
+  return Buffer.byteLength(JSON.stringify(names)) > mostBytes ? 'all' : names;
 }
 
 /** Signs what was granted. */

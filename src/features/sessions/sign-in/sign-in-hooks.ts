@@ -30,7 +30,13 @@ export interface PasswordSource {
    */
   check(
     call: Call,
-    asked: { readonly connection: string; readonly identifier: string; readonly password: string },
+    asked: {
+      readonly connection: string;
+      readonly identifier: string;
+      readonly password: string;
+      /** The application that the sign-in is for. */
+      readonly applicationId: string | null;
+    },
   ): Promise<string | null>;
 }
 

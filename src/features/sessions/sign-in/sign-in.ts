@@ -82,7 +82,10 @@ async function tryPassword(
   });
   let found: Credential | null;
   try {
-    found = await checkPassword(parts, call, { connection, identifier, value, password });
+    found = await checkPassword(parts, call, {
+      ...{ connection, identifier, value, password },
+      applicationId: application?.id ?? null,
+    });
   } catch (error) {
     await attempt.undecided();
     throw error;
@@ -103,13 +106,14 @@ interface Guess {
   readonly identifier: string;
   readonly value: string;
   readonly password: string;
+  readonly applicationId: string | null;
 }
 
 /** The credential that the password opens, or null; takes one hash whatever is known of the user. */
 async function checkPassword(
   parts: SignInParts,
   call: Call,
-  { connection: name, identifier, value, password }: Guess,
+  { connection: name, identifier, value, password, applicationId }: Guess,
 ): Promise<Credential | null> {
   const connection = await parts.connections.byName(call.store, name);
   const hasPasswords = connection !== null && strategyKind(connection.strategy) === 'DATABASE';
@@ -120,7 +124,7 @@ async function checkPassword(
   if ((hasPasswords || source !== undefined) && connection?.isEnabled === false)
     throw sessionErrors.CONNECTION_DISABLED();
   if (source !== undefined) {
-    const userId = await source.check(call, { connection: name, identifier, password });
+    const userId = await source.check(call, { connection: name, identifier, password, applicationId });
     return userId === null ? null : vouchedFor(call, userId);
   }
   const guess = { connection: hasPasswords ? name : null, identifier: value, password };

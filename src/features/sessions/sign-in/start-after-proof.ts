@@ -56,6 +56,7 @@ export async function startAfterProof(
     await recordSignIn(parts.audit, store, call, { userId, sessionId: null });
     return 'CLOSED';
   }
+  for (const hook of parts.mintHooks.signedIn) await hook(store, call, user);
   const tokenUse = browser.tokenUse ?? null;
   // An application that takes tokens sets no cookie, and so replaces none.
   if (tokenUse === null) await endPresented(store, call, browser.sessionCookie);

@@ -34,6 +34,8 @@ export interface TokenGrant {
   /** Names of the methods of the sign-in. */
   readonly amr?: readonly string[];
   readonly authenticatedAt?: Instant;
+  /** Told to others, under names with a namespace; never read here. */
+  readonly moreClaims?: Readonly<Record<string, unknown>>;
 }
 
 export interface TokenIssuer {
@@ -65,6 +67,8 @@ export function createTokenIssuer(setting: TokenSetting & { readonly ids: Ids })
       const iat = Math.floor(setting.clock.now() / 1_000);
       const exp = iat + grant.lifetimeSeconds;
       const claims: AccessTokenClaims = {
+        // SECURITY: first, so that none of them takes the place of one of ours.
+        ...grant.moreClaims,
         iss: setting.issuer,
         sub: grant.subject,
         aud: setting.audience,
