@@ -116,8 +116,9 @@ export function decideAuth(
   now: Instant,
 ): Verdict {
   const denied: Verdict = { decision: 'DENY', reason: 'directive' };
-  if (principal.kind === 'anonymous') return denied;
-  const open = !rule.roles && !rule.permissions && !rule.orSelf;
+  // A visitor may hold permissions, but has not signed in: what asks for anybody who has is closed.
+  const isKnown = principal.kind !== 'anonymous';
+  const open = isKnown && !rule.roles && !rule.permissions && !rule.orSelf;
   let verdict: Verdict = denied;
   if (open || hasAnyRole(principal, rule) || hasAnyList(principal, rule)) {
     verdict = { decision: 'ALLOW', reason: 'directive' };

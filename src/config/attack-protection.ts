@@ -63,6 +63,12 @@ export const attackProtectionSection = z.strictObject({
     max: 100_000,
     description: 'Such messages that one network may ask for in an hour.',
   }),
+  anonymousSessionsPerHour: integer({
+    default: 1_000,
+    min: 1,
+    max: 1_000_000,
+    description: 'Anonymous sessions that may be begun from one network in an hour.',
+  }),
   allowList: list({
     default: [],
     allowed: 'at most 100 IP addresses or networks such as 192.0.2.0/24',

@@ -109,6 +109,24 @@ export const sessionsSection = z.strictObject({
     description:
       'Whether a sign-in beyond these limits is refused with SESSION_LIMIT; else the session used longest ago ends.',
   }),
+  anonymousIdleSeconds: integer({
+    default: day,
+    min: 5 * minute,
+    max: 100 * day,
+    description: 'An anonymous session ends when it was not gone on with for this long.',
+  }),
+  anonymousAbsoluteSeconds: integer({
+    default: 30 * day,
+    min: 15 * minute,
+    max: 365 * day,
+    description: 'An anonymous session ends this long after it was begun, used or not.',
+  }),
+  interactionsPerSession: integer({
+    default: 5_000,
+    min: 1,
+    max: 100_000,
+    description: 'Interactions kept with a session; the oldest go for one more.',
+  }),
   allowedLogoutUrls: list({
     default: [],
     allowed: 'absolute URLs',

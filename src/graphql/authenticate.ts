@@ -16,5 +16,10 @@ export interface Authenticated {
 /**
  * Who is calling. An `Authorization` header beats the cookie; an invalid bearer token is an UNAUTHENTICATED error and never a
  * fall-back; a cookie that is no longer good counts as none. Permissions are those the database holds now. Sends at most one statement.
+ * A cookie's session counts as used: at once, or when `later` runs what it is given.
  */
-export type Authenticate = (credentials: Credentials, store: Store) => Promise<Authenticated>;
+export type Authenticate = (
+  credentials: Credentials,
+  store: Store,
+  later?: (touch: () => void) => void,
+) => Promise<Authenticated>;

@@ -67,7 +67,7 @@ export async function createContext(
   request: FastifyRequest,
   reply: Pick<FastifyReply, 'header'>,
 ): Promise<RequestContext> {
-  const { call, origin, sessionCookie } = await identifyCaller(parts, request);
+  const { call, origin, sessionCookie, touch } = await identifyCaller(parts, request);
   const { principal, policy, store } = call;
   const deviceCookie = readCookie(request.headers.cookie, deviceCookieName, parts.isSecureIssuer);
   let renewed: RenewedSession | null = null;
@@ -81,6 +81,7 @@ export async function createContext(
       ip: request.ip,
       userAgent: request.headers['user-agent'] ?? null,
       sessionCookie,
+      touch,
       actorCookie: readCookie(request.headers.cookie, actorCookieName, parts.isSecureIssuer),
       cookieHeader: request.headers.cookie,
       credentialVerdict: csrfVerdict({ ...origin, isCredentialMutation: true }, parts.allowedOrigins),

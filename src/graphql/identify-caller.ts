@@ -26,6 +26,8 @@ export interface CallerParts {
 export interface IdentifiedCaller {
   readonly call: Call;
   readonly sessionCookie: string | undefined;
+  /** Counts the request as use of the session of its cookie. */
+  readonly touch: () => void;
   readonly origin: Omit<CsrfRequest, 'isCredentialMutation'>;
 }
 
@@ -37,9 +39,11 @@ export async function identifyCaller(parts: CallerParts, request: FastifyRequest
   request.record.statements = () => store.statements;
   const { headers } = request;
   const sessionCookie = readCookie(headers.cookie, sessionCookieName, parts.isSecureIssuer);
+  let touch = (): void => undefined;
   const { principal, via } = await parts.authenticate(
     { authorization: headers.authorization, sessionCookie },
     store,
+    (later) => (touch = later),
   );
   const origin: Omit<CsrfRequest, 'isCredentialMutation'> = {
     origin: headers.origin,
@@ -58,7 +62,7 @@ export async function identifyCaller(parts: CallerParts, request: FastifyRequest
     ids: parts.ids,
     logger: parts.logger,
   };
-  return { call, sessionCookie, origin };
+  return { call, sessionCookie, touch: () => touch(), origin };
 }
 
 function singleHeader(value: string | string[] | undefined): string | undefined {

@@ -24,6 +24,8 @@ export interface RequestHttp {
   readonly userAgent: string | null;
   /** The session cookie as the browser sent it, or undefined. */
   readonly sessionCookie: string | undefined;
+  /** Counts the request as use of the session of its cookie. */
+  readonly touch?: () => void;
   /** The cookie that keeps the own session of somebody who acts in the name of another. */
   readonly actorCookie?: string | undefined;
   /** All cookies as the browser sent them. */

@@ -25,6 +25,7 @@ export const counterKinds = {
   notices: 'notices',
   secrets: 'application_secrets',
   probes: 'taken_identifiers',
+  visits: 'anonymous_sessions',
 } as const;
 
 /** The account that an identifier names, as counters know it. */
@@ -85,6 +86,19 @@ export function attackCounters(config: AttackProtectionConfig) {
     ],
     signUp: (ip: string | null): readonly Counter[] =>
       config.suspiciousIp && !isTrusted(ip) ? [signUps(networkOf(ip))] : [],
+    /** Anonymous sessions, which cost nothing to ask for. */
+    visit: (ip: string | null): readonly Counter[] =>
+      isTrusted(ip)
+        ? []
+        : [
+            {
+              kind: counterKinds.visits,
+              of: [networkOf(ip)],
+              network: networkOf(ip),
+              rule: perHour(config.anonymousSessionsPerHour),
+              countsSuccess: true,
+            },
+          ],
     /** Codes of second factors. */
     code: (userId: string): readonly Counter[] => [
       {

@@ -12,7 +12,8 @@ export interface MetadataChange {
   readonly delete?: readonly string[] | null | undefined;
 }
 
-const mostKeys = 25;
+/** Keys that a session keeps. */
+export const mostSessionKeys = 25;
 const longest = 255;
 
 /** Writes and removes keys of an active session within reach; NOT_FOUND otherwise. At most 25 keys, keys and values of 255 characters. */
@@ -29,10 +30,10 @@ export async function updateSessionMetadata(
       throw commonErrors.NOT_FOUND({ message: 'There is no such active session.' });
     const kept = Object.entries(session.metadata).filter(([key]) => removed?.includes(key) !== true);
     const metadata = { ...Object.fromEntries(kept), ...written };
-    if (Object.keys(metadata).length > mostKeys) {
+    if (Object.keys(metadata).length > mostSessionKeys) {
       throw commonErrors.LIMIT_EXCEEDED({
-        message: `A session keeps at most ${mostKeys} keys.`,
-        extensions: { field: 'set', limit: mostKeys },
+        message: `A session keeps at most ${mostSessionKeys} keys.`,
+        extensions: { field: 'set', limit: mostSessionKeys },
       });
     }
     const updatedAt = call.clock.now();
@@ -58,7 +59,8 @@ export function checkedMetadata(field: string, value: unknown): Record<string, s
       throw refused(field, `Keys have 1 to ${longest} characters, values at most ${longest}.`, longest);
     }
   }
-  if (entries.length > mostKeys) throw refused(field, `At most ${mostKeys} keys.`, mostKeys);
+  if (entries.length > mostSessionKeys)
+    throw refused(field, `At most ${mostSessionKeys} keys.`, mostSessionKeys);
   return Object.fromEntries(entries) as Record<string, string>;
 }
 

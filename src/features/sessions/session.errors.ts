@@ -16,6 +16,10 @@ export const sessionErrors = defineErrors({
     kind: 'unauthenticated',
     message: 'This token was used, is older than a minute or was granted to somebody else. Start again.',
   },
+  ANONYMOUS_SESSION_INVALID: {
+    kind: 'unauthenticated',
+    message: 'This anonymous session is over, or of another application. Start a new one.',
+  },
   NOT_IMPERSONATING: { kind: 'conflict', message: 'You act in your own name.' },
   CSRF_REJECTED: {
     kind: 'forbidden',

@@ -3,6 +3,7 @@ import { ForwardPageArgs } from '#src/graphql/page-arguments.type';
 import { Attribute } from '#src/access/decorators';
 import { JsonScalar } from '#src/graphql/scalars';
 import { TokenUseEnum } from '#src/features/sessions/refresh/token-set.type';
+import { SigningOptions } from '#src/features/sessions/sign-in/signing-options.type';
 import { SessionStatus } from './session.type';
 
 @ArgsType()
@@ -16,7 +17,7 @@ export class UserSessionsArgs extends ForwardPageArgs {
 }
 
 @InputType('SignInInput', { description: 'Who signs in, and the proof.' })
-export class SignInInput {
+export class SignInInput extends SigningOptions {
   @Field(() => String, { description: 'E-mail address, username or phone number.' })
   identifier!: string;
 
@@ -25,26 +26,6 @@ export class SignInInput {
 
   @Field(() => String, { nullable: true, description: 'Name of the connection; `main` when absent.' })
   connection?: string | null;
-
-  @Field(() => ID, {
-    nullable: true,
-    description: 'The organization to sign in to; everything below is then done inside it.',
-  })
-  organizationId?: string | null;
-
-  @Field(() => ID, {
-    nullable: true,
-    description: 'The application through which the user signs in; the session remembers it.',
-  })
-  clientId?: string | null;
-
-  @Field(() => Boolean, {
-    nullable: true,
-    defaultValue: true,
-    description:
-      'Whether the browser keeps the session when it is closed. When false, shorter limits hold too.',
-  })
-  keepSignedIn?: boolean | null;
 
   @Field(() => TokenUseEnum, {
     nullable: true,

@@ -64,12 +64,14 @@ export class SessionResolver {
       'Signs in by a password, sets the session cookie and ends the session that the browser had. When more is needed, `result` says what, and there is no session yet.',
   })
   async signIn(
-    @Arg('input', () => SignInInput) { keepSignedIn, tokens: tokenUse = null, ...input }: SignInInput,
+    @Arg('input', () => SignInInput)
+    { keepSignedIn, tokens: tokenUse = null, anonymousSession = null, ...input }: SignInInput,
     @Ctx() context: RequestContext,
   ): Promise<SignInAnswer> {
     const { ip, userAgent, sessionCookie } = context.http;
     const cookieMode = keepSignedIn === false ? 'non-persistent' : 'persistent';
-    const browser = { ip, userAgent, sessionCookie, cookieMode, tokenUse } as const;
+    const visit = anonymousSession === null ? null : { token: anonymousSession };
+    const browser = { ip, userAgent, sessionCookie, cookieMode, tokenUse, visit } as const;
     return answerSignIn(this.authenticate, context, await this.sessions.signIn(context, input, browser));
   }
 

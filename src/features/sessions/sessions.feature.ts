@@ -14,6 +14,8 @@ import { createSignInHooks } from '#src/features/sessions/sign-in/sign-in-hooks'
 import type { AttackProtectionService } from '#src/features/attack-protection/attack-protection.service';
 import type { PasswordService } from '#src/features/passwords/password.service';
 import type { MailService } from '#src/features/mail/mail.service';
+import { ActivityResolver } from '#src/features/sessions/activity/activity.resolver';
+import { interactionsBySession } from '#src/features/sessions/activity/interaction.loader';
 import { ApplicationSessionSettingsResolver } from '#src/features/sessions/logout/extend-application.resolver';
 import { SessionSettingsService } from '#src/features/sessions/logout/session-settings.service';
 import { backchannelHandling } from '#src/features/sessions/logout/backchannel-logout.job';
@@ -122,6 +124,7 @@ export function startSessions(
         lifetimeSeconds: config.accessTokenSeconds,
       }),
       new UserSessionsResolver(),
+      new ActivityResolver({ ...services, config, issue }),
       new ImpersonationResolver(
         { ...services, ...minting },
         { session: cookie, actor: createSessionCookie(http, 'gid_actor') },
@@ -145,6 +148,13 @@ export function startSessions(
         keyOf: (user: { readonly id: string }) => user.id,
         extraOf: ({ status }) => ({ status: (status as SessionStatus | null | undefined) ?? null }),
         childType: 'Session',
+      }),
+      pageEdge({
+        coordinate: 'Session.interactions',
+        pages: interactionsBySession,
+        keyOf: (session: { readonly id: string }) => session.id,
+        extraOf: ({ type }) => ({ type: (type as string | null | undefined) ?? null }),
+        childType: 'Interaction',
       }),
     ],
     jobs: [

@@ -48,6 +48,8 @@ import { CreateLoginTransactions0000000000024 as SqliteLoginTransactions } from 
 import { CreateProfileDataLeaves0000000000025 as PostgresProfileDataLeaves } from '#src/storage/migrations/postgres/0025-create-profile-data-leaves';
 import { CreateProfileDataLeaves0000000000025 as SqliteProfileDataLeaves } from '#src/storage/migrations/sqlite/0025-create-profile-data-leaves';
 import { CreateSamlTables0000000000029 as SqliteSamlTables } from '#src/storage/migrations/sqlite/0029-create-saml-tables';
+import { CreateSessionActivity0000000000026 as PostgresSessionActivity } from '#src/storage/migrations/postgres/0026-create-session-activity';
+import { CreateSessionActivity0000000000026 as SqliteSessionActivity } from '#src/storage/migrations/sqlite/0026-create-session-activity';
 
 /** In the order of their numbers. Both lists have the same numbers and names; a released migration is never changed. */
 export const sqliteMigrations = [
@@ -75,6 +77,7 @@ export const sqliteMigrations = [
   SqliteConnections,
   SqliteLoginTransactions,
   SqliteProfileDataLeaves,
+  SqliteSessionActivity,
   SqliteSamlTables,
 ];
 export const postgresMigrations = [
@@ -102,5 +105,6 @@ export const postgresMigrations = [
   PostgresConnections,
   PostgresLoginTransactions,
   PostgresProfileDataLeaves,
+  PostgresSessionActivity,
   PostgresSamlTables,
 ];

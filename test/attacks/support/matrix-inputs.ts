@@ -4,6 +4,7 @@ export const presentTypes = [
   ...[
     'Session',
     'SessionDevice',
+    'Interaction',
     'Connection',
     'AttributeRule',
     'AuditEvent',
@@ -22,6 +23,8 @@ export function matrixInputs(userId: string): Readonly<Record<string, string>> {
   const proof = '{ mfaToken: "none", factor: TOTP }';
   return {
     ...{ clearUserBlocks: `{ userId: "${userId}" }`, unblockIp: '{ ip: "no address" }' },
+    recordInteractions: '{ interactions: [] }',
+    startAnonymousSession: '{ clientId: "app_none" }',
     updateApplicationSessionSettings: '{ applicationId: "app_none" }',
     startImpersonation: '{ userId: "auth0|nobody", clientId: "app_none", reason: "" }',
     ...{ redeemImpersonation: '{ token: "none" }', stopImpersonation: '{}' },

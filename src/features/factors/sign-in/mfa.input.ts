@@ -1,10 +1,11 @@
-import { Field, ID, InputType } from 'type-graphql';
+import { Field, InputType } from 'type-graphql';
 import {
   StartEnrollmentInput,
   VerifyEnrollmentInput,
 } from '#src/features/factors/enrollments/enrollment.input';
 import { MfaProofInput } from '#src/features/factors/proofs/proof.input';
 import { JsonScalar } from '#src/graphql/scalars';
+import { SigningOptions } from '#src/features/sessions/sign-in/signing-options.type';
 
 @InputType('CompleteMfaInput', { description: 'The second factor of a sign-in under way.' })
 export class CompleteMfaInput {
@@ -44,7 +45,7 @@ export class CompleteMfaEnrollmentInput {
 }
 
 @InputType('SignInWithPasskeyInput', { description: 'A passkey in place of identifier and password.' })
-export class SignInWithPasskeyInput {
+export class SignInWithPasskeyInput extends SigningOptions {
   @Field(() => String, { description: '`challenge` of `startPasskeySignIn`.' })
   challenge!: string;
 
@@ -52,24 +53,4 @@ export class SignInWithPasskeyInput {
     description: 'The credential that `navigator.credentials.get` answered, as its `toJSON()` says it.',
   })
   response!: unknown;
-
-  @Field(() => ID, {
-    nullable: true,
-    description: 'The organization to sign in to; everything below is then done inside it.',
-  })
-  organizationId?: string | null;
-
-  @Field(() => ID, {
-    nullable: true,
-    description: 'The application through which the user signs in; the session remembers it.',
-  })
-  clientId?: string | null;
-
-  @Field(() => Boolean, {
-    nullable: true,
-    defaultValue: true,
-    description:
-      'Whether the browser keeps the session when it is closed. When false, shorter limits hold too.',
-  })
-  keepSignedIn?: boolean | null;
 }

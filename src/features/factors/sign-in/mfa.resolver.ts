@@ -103,10 +103,12 @@ export class MfaResolver {
     @Arg('input', () => SignInWithPasskeyInput) input: SignInWithPasskeyInput,
     @Ctx() context: RequestContext,
   ): Promise<SignInAnswer> {
-    const { challenge, response, organizationId = null, clientId = null, keepSignedIn } = input;
+    const { challenge, response, organizationId = null, clientId = null } = input;
+    const { keepSignedIn, anonymousSession = null } = input;
     const cookieMode = keepSignedIn === false ? 'non-persistent' : 'persistent';
     const request = { challenge, response, organizationId, clientId };
-    const browser = { ...deviceOf(context), cookieMode } as const;
+    const visit = anonymousSession === null ? null : { token: anonymousSession };
+    const browser = { ...deviceOf(context), cookieMode, visit } as const;
     return answerSignIn(
       this.authenticate,
       context,

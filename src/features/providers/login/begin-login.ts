@@ -7,6 +7,7 @@ import { connectionErrors } from '#src/features/connections/connection.errors';
 import type { ConnectionRow } from '#src/features/connections/connection.repository';
 import { protocolOf } from '#src/features/providers/settings/provider-options';
 import { badInput } from '#src/features/roles/checked-text';
+import { visitToAdopt } from '#src/features/sessions/activity/adopt-visit';
 import { sessionErrors } from '#src/features/sessions/session.errors';
 import { requireApplication } from '#src/features/sessions/sign-in/sign-in-application';
 import type { Store } from '#src/storage/store';
@@ -22,6 +23,8 @@ export interface BeginLogin {
   readonly organizationId?: string | null;
   /** Where to go afterwards: a path within the application, or one of its callbacks; else its default. */
   readonly returnTo?: string | null;
+  /** Token of an anonymous session that the new one takes over. */
+  readonly anonymousSession?: string | null;
 }
 
 const lifetimeMs = 10 * 60_000;
@@ -38,7 +41,7 @@ export interface BegunLogin {
 export async function beginLogin(
   parts: LoginParts,
   call: Call,
-  { connection: name, clientId, organizationId = null, returnTo = null }: BeginLogin,
+  { connection: name, clientId, organizationId = null, returnTo = null, anonymousSession = null }: BeginLogin,
   browser: { readonly bindingSecret: string; readonly ip: string | null },
 ): Promise<BegunLogin> {
   const application = await requireApplication(parts, call.store, clientId, organizationId);
@@ -53,13 +56,15 @@ export async function beginLogin(
   await call.store.transaction(async (store) => {
     // Those of yesterday go with those of today, so that no timer has to.
     await deleteOldLoginTransactions(store, now - day);
+    const visit = anonymousSession === null ? null : { token: anonymousSession };
+    const adopted = await visitToAdopt(store, call, visit, clientId);
     await insertLoginTransaction(store, {
       ...{ id, connectionId: connection.id, clientId, organizationId },
       stateHash: hashOf(state),
       bindingHash: hashOf(browser.bindingSecret),
       sealedChecks: sealText(parts.ring(), id, JSON.stringify(checks)),
       returnUrl: target.url ?? '',
-      createdIp: browser.ip,
+      ...{ createdIp: browser.ip, anonymousSessionId: adopted?.id ?? null },
       ...{ createdAt: now, expiresAt: now + lifetimeMs, consumedAt: null },
     });
     if (!target.isRefused) return;

@@ -32,6 +32,10 @@ export class LoginTransactionEntity {
   @textColumn()
   returnUrl: string;
 
+  /** The anonymous session that the new one takes over. */
+  @textColumn({ nullable: true })
+  anonymousSessionId: string | null;
+
   @textColumn({ nullable: true })
   createdIp: string | null;
 

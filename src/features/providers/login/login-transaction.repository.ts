@@ -11,6 +11,7 @@ const transactionSelection = columnsOf(LoginTransactionEntity, 't', [
   'organizationId',
   'sealedChecks',
   'returnUrl',
+  'anonymousSessionId',
 ]);
 export type LoginTransactionRow = RowOf<typeof transactionSelection>;
 

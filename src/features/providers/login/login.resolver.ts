@@ -22,6 +22,13 @@ export class BeginLoginInput implements BeginLogin {
       'A path within the application (`/orders`) or one of its callbacks. Anything else is dropped for the application’s default, and recorded.',
   })
   returnTo?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Token of an anonymous session of the application: what it holds becomes part of the new session. One that is over is passed over.',
+  })
+  anonymousSession?: string | null;
 }
 
 @ObjectType('BeginLoginPayload', { description: 'Where the browser goes to sign in.' })

@@ -14,6 +14,8 @@ export interface Identified {
   readonly clientId: string;
   readonly organizationId: string | null;
   readonly returnUrl: string;
+  /** The anonymous session that the new one takes over. */
+  readonly anonymousSessionId?: string | null;
   /** Keeps the session at the provider, so that signing out can end both; answers its id. Asked when the user is known. */
   readonly keepProviderSession?: (userId: string) => Promise<string>;
 }
@@ -45,7 +47,9 @@ export async function signInIdentified(
     ...(providerSession === undefined ? {} : { providerSession }),
   };
   const proven = { userId, method, organizationId, application };
-  const outcome = await parts.sessions.signInProven(call, proven, browser);
+  const { anonymousSessionId = null } = identified;
+  const visit = anonymousSessionId === null ? null : { id: anonymousSessionId };
+  const outcome = await parts.sessions.signInProven(call, proven, { ...browser, visit });
   switch (outcome.kind) {
     case 'LOGGED_IN':
       return { url: returnUrl, setCookie: outcome.setCookie };

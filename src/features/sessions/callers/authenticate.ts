@@ -11,6 +11,8 @@ import { findTokenContext } from '#src/features/sessions/tokens/token-context.re
 import { isApplicationId } from '#src/features/sessions/tokens/exchange-client-credentials';
 import type { AccessToken } from '#src/features/sessions/tokens/access-token-claims';
 import type { ProvenMethod } from '#src/features/sessions/minting/proven-user';
+import { findVisitorPermissions } from '#src/features/sessions/activity/anonymous-session.repository';
+import { anonymousIdOf } from '#src/features/sessions/activity/anonymous-token';
 import { actorPermissions, type SessionActor } from '#src/features/sessions/impersonation/actor-standing';
 import { callerReads, type CookieCaller, type TokenCaller } from './caller.repository';
 import {
@@ -35,14 +37,15 @@ export interface AuthenticateParts {
 const reads = callerReads(gatewayGrants.columns);
 
 /**
- * Recognises callers. The token of a machine of the command line costs no statement, that of a registered application, a user's token
- * and a session cookie one each; a machine's token that is bound to an organization one more.
+ * Recognises callers. The token of a machine of the command line costs no statement, that of a registered application, a visitor's,
+ * a user's token and a session cookie one each; a machine's token that is bound to an organization one more.
  */
 export function createAuthenticate(parts: AuthenticateParts): Authenticate {
-  return async ({ authorization, sessionCookie }, store) => {
+  return async ({ authorization, sessionCookie }, store, later) => {
     // SECURITY: mixing identities; beside an Authorization header, even a faulty one, the cookie does not exist.
     if (authorization !== undefined) return fromHeader(parts, authorization, store);
-    const caller = sessionCookie === undefined ? null : await recogniseSession(parts, store, sessionCookie);
+    const caller =
+      sessionCookie === undefined ? null : await recogniseSession(parts, store, sessionCookie, later);
     return caller === null ? nobody : { principal: caller, via: 'cookie' };
   };
 }
@@ -70,8 +73,27 @@ function callerOf(
   token: AccessToken,
   store: Store,
 ): Principal | Promise<Principal> {
+  const visitId = anonymousIdOf(token.subject);
+  if (visitId !== null) return visitor(parts, token, visitId, store);
   if (token.kind === 'user') return userOf(parts, token, store);
   return isApplicationId(token.subject) ? application(parts, token, store) : machine(token);
+}
+
+/** SECURITY: a token that outlives the visitor, the setting of its application or a permission of visitors; asked at each request. */
+async function visitor(
+  parts: AuthenticateParts,
+  token: AccessToken,
+  id: string,
+  store: Store,
+): Promise<Principal> {
+  const held = await findVisitorPermissions(store, id, parts.clock.now());
+  if (held === null) throw revoked();
+  return principal({
+    ...anonymous,
+    subject: token.subject,
+    clientId: token.clientId,
+    permissions: within(token.permissions, held),
+  });
 }
 
 /** SECURITY: a token that outlives its application, or what the application may do; asked at each request. */
@@ -175,19 +197,20 @@ function within(bound: ReadonlySet<string> | null, held: readonly string[]): rea
 
 /**
  * Who holds this session secret, with what is in force now; null when the session or its user is no longer good. Counts as an
- * interaction of the session.
+ * interaction of the session, at once or when `later` runs what it is given.
  */
 export async function recogniseSession(
   parts: AuthenticateParts,
   store: Store,
   secret: string,
+  later: (touch: () => void) => void = (touch) => touch(),
 ): Promise<Principal | null> {
   if (!isSessionSecret(secret)) return null;
   const caller = await reads.bySecret(store, hashSessionSecret(secret));
   // SECURITY: a session that outlives its organization would fall back to the user's rights outside of all.
   if (caller === null || caller.isBlocked || !caller.hasOrganization || !isLive(parts, caller)) return null;
   const times = touchTimes(caller, parts.clock.now(), limitsOf(parts, caller));
-  if (times !== null) parts.touch(caller.sessionId, caller, times);
+  if (times !== null) later(() => parts.touch(caller.sessionId, caller, times));
   return delegated(parts, store, holder(caller), caller.actor);
 }
 

@@ -9,7 +9,7 @@ import {
   findSessionsEndedBefore,
   findStaleSessions,
 } from '#src/features/sessions/session.repository';
-
+import { deleteVisits, findGoneVisits } from '#src/features/sessions/activity/anonymous-session.repository';
 import { deleteFamilies, findFamiliesEndedBefore } from '#src/features/sessions/refresh/refresh.repository';
 import {
   deleteTransactions,
@@ -26,7 +26,7 @@ export interface Purged {
 }
 
 /**
- * Marks sessions past their limits as expired and deletes those that ended more than `retentionDays` ago: 500 at a time, each
+ * Marks sessions past their limits as expired and deletes those that ended more than `retentionDays` ago, and visitors who have gone: 500 at a time, each
  * batch in a transaction of its own, found outside of it, so that other writers wait for moments only.
  */
 export async function purgeExpiredSessions(
@@ -40,6 +40,11 @@ export async function purgeExpiredSessions(
     store,
     () => findTransactionsExpiredBefore(store, now - day, batchSize),
     (inside, ids) => deleteTransactions(inside, ids),
+  );
+  await inBatches(
+    store,
+    () => findGoneVisits(store, now, batchSize),
+    (inside, ids) => deleteVisits(inside, ids),
   );
   await inBatches(
     store,

@@ -1,7 +1,7 @@
 import { Entity } from 'typeorm';
 import { booleanColumn, idColumn, instantColumn, jsonColumn, textColumn } from '#src/storage/columns';
 
-/** What an application wants of sessions. One without a row has the defaults: it is told nothing. */
+/** What an application wants of sessions. One without a row has the defaults: it is told nothing and has no visitors. */
 @Entity({ name: 'application_session_settings' })
 export class ApplicationSessionSettingsEntity {
   @idColumn()
@@ -16,6 +16,12 @@ export class ApplicationSessionSettingsEntity {
 
   @booleanColumn()
   includeSessionMetadata: boolean;
+
+  @booleanColumn()
+  allowAnonymousSessions: boolean;
+
+  @jsonColumn()
+  anonymousPermissions: readonly string[];
 
   @instantColumn()
   updatedAt: number;

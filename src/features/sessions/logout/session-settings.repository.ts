@@ -8,6 +8,8 @@ const settingsColumns = columnsOf(ApplicationSessionSettingsEntity, 'a', [
   'backchannelLogoutUri',
   'backchannelInitiators',
   'includeSessionMetadata',
+  'allowAnonymousSessions',
+  'anonymousPermissions',
   'updatedAt',
 ]);
 

@@ -1,4 +1,5 @@
 import type { Call } from '#src/access/call';
+import { isOwnPermission } from '#src/access/principal';
 import type { ApplicationRow } from '#src/features/applications/application.repository';
 import type { ApplicationService } from '#src/features/applications/application.service';
 import { requireTenantScope } from '#src/features/roles/grant-guard';
@@ -11,9 +12,12 @@ export interface SessionSettingsChange {
   readonly backchannelLogoutUri?: string | null | undefined;
   readonly backchannelInitiators?: readonly string[] | null | undefined;
   readonly includeSessionMetadata?: boolean | null | undefined;
+  readonly allowAnonymousSessions?: boolean | null | undefined;
+  readonly anonymousPermissions?: readonly string[] | null | undefined;
 }
 
 const longestUri = 2_048;
+const mostPermissions = 100;
 
 /** What applications want of sessions. */
 export class SessionSettingsService {
@@ -27,6 +31,7 @@ export class SessionSettingsService {
   /** Absent leaves, null unsets. Only callers who act for the whole deployment may. */
   update(call: Call, { applicationId, ...change }: SessionSettingsChange): Promise<ApplicationRow> {
     requireTenantScope(call);
+    requireHeld(call, change.anonymousPermissions ?? []);
     return call.store.transaction(async (store) => {
       const application = await this.applications.require(store, applicationId);
       const before = await this.of(store, applicationId);
@@ -52,8 +57,29 @@ export class SessionSettingsService {
 function defaults(applicationId: string): SessionSettingsRow {
   return {
     ...{ applicationId, backchannelLogoutUri: null, backchannelInitiators: [] },
-    ...{ includeSessionMetadata: false, updatedAt: 0 },
+    ...{
+      includeSessionMetadata: false,
+      allowAnonymousSessions: false,
+      anonymousPermissions: [],
+      updatedAt: 0,
+    },
   };
+}
+
+/**
+ * SECURITY: privilege escalation; everybody is a visitor, so that whoever could give visitors more than he holds would give it to himself.
+ * What is about an own account is no permission of somebody who has none.
+ */
+function requireHeld({ principal }: Call, names: readonly string[]): void {
+  if (names.length > mostPermissions) {
+    throw refused('anonymousPermissions', `At most ${mostPermissions} names.`);
+  }
+  const refusedNames = names.filter((name) => !principal.permissions.has(name) || isOwnPermission(name));
+  if (refusedNames.length === 0) return;
+  throw commonErrors.FORBIDDEN({
+    message: 'You may give visitors only permissions that you hold yourself, and none over an own account.',
+    extensions: { field: 'anonymousPermissions', names: refusedNames },
+  });
 }
 
 function checkSettings({ backchannelLogoutUri: uri }: SessionSettingsRow): void {

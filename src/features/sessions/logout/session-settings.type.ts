@@ -37,6 +37,12 @@ export class ApplicationSessionSettingsType {
 
   @Field(() => Boolean, { description: 'Whether logout tokens carry the metadata of the session.' })
   includeSessionMetadata!: boolean;
+
+  @Field(() => Boolean, { description: 'Whether people who have not signed in may have anonymous sessions.' })
+  allowAnonymousSessions!: boolean;
+
+  @Field(() => [String], { description: 'Names of the permissions that their tokens carry.' })
+  anonymousPermissions!: readonly string[];
 }
 
 @InputType('UpdateApplicationSessionSettingsInput', {
@@ -64,6 +70,19 @@ export class UpdateApplicationSessionSettingsInput {
     description: 'Whether logout tokens carry the metadata of the session.',
   })
   includeSessionMetadata?: boolean | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Whether people who have not signed in may have anonymous sessions.',
+  })
+  allowAnonymousSessions?: boolean | null;
+
+  @Field(() => [String], {
+    nullable: true,
+    description:
+      'Names of the permissions that everybody has who visits: at most 100, and only those that the caller holds (FORBIDDEN).',
+  })
+  anonymousPermissions?: string[] | null;
 }
 
 @ObjectType('UpdateApplicationSessionSettingsPayload', { description: 'The application that was changed.' })

@@ -10,6 +10,9 @@ const liveColumns = {
   ...columnsOf(SessionEntity, 's', [
     'id',
     'userId',
+    'createdAt',
+    'lastInteractedAt',
+    'idleExpiresAt',
     'expiresAt',
     'cookieMode',
     'authenticationMethods',

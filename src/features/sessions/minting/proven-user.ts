@@ -34,9 +34,14 @@ export interface Browser {
   readonly cookieMode: CookieMode;
 }
 
+/** What a visitor had before signing in: the token that it brought, or the id of what that token was checked for. */
+export type Visit = { readonly token: string } | { readonly id: string };
+
 /** The same, with the session that it had so far. */
 export interface SigningBrowser extends Browser {
   readonly sessionCookie: string | undefined;
+  /** The anonymous session that the new one takes over; null or absent: none. */
+  readonly visit?: Visit | null;
   /** The tokens that the application wants in place of a cookie; null or absent: a cookie. */
   readonly tokenUse?: TokenUse | null;
 }

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { Call } from '#src/access/call';
 import type { ApplicationService } from '#src/features/applications/application.service';
+import { visitToAdopt } from '#src/features/sessions/activity/adopt-visit';
 import { requireStanding } from '#src/features/sessions/minting/mint-session';
 import type {
   ProvenMethod,
   ProvenUser,
   SigningBrowser,
   TokenUse,
+  Visit,
 } from '#src/features/sessions/minting/proven-user';
 import type { CookieMode } from '#src/features/sessions/session-policy';
 import { sessionErrors } from '#src/features/sessions/session.errors';
@@ -38,19 +40,22 @@ export interface Pending {
   readonly factors: readonly string[];
   readonly cookieMode: CookieMode;
   readonly tokenUse?: TokenUse | null;
+  readonly visit?: Visit | null;
 }
 
 /** Remembers a proven first factor for ten minutes. */
 export async function suspendSignIn(store: Store, call: Call, pending: Pending): Promise<PendingSignIn> {
-  const { kind, user, factors, cookieMode, tokenUse = null } = pending;
+  const { kind, user, factors, cookieMode, tokenUse = null, visit = null } = pending;
   const token = `mfa_${call.ids.secret(32)}`;
   const now = call.clock.now();
   const expiresAt = now + lifetimeMs;
+  const adopted = await visitToAdopt(store, call, visit, user.clientId);
   await insertTransaction(store, {
     ...{ id: call.ids.next('txn'), tokenHash: hashOf(token), kind },
     ...{ userId: user.userId, credentialEpoch: user.credentialEpoch, methods: user.methods },
     ...{ organizationId: user.organizationId, clientId: user.clientId, cookieMode, factors },
-    ...{ tokenUse, createdAt: now, expiresAt, consumedAt: null },
+    ...{ tokenUse, anonymousSessionId: adopted?.id ?? null },
+    ...{ createdAt: now, expiresAt, consumedAt: null },
   });
   return { token, expiresAt };
 }
@@ -101,7 +106,9 @@ export async function completeSignIn(
         ? null
         : await requireApplication(parts, store, pending.clientId, pending.organizationId);
     const tokenUse = pending.tokenUse as TokenUse | null;
-    const signing = { ...browser, cookieMode: pending.cookieMode as CookieMode, tokenUse };
+    const known = pending.anonymousSessionId === null ? null : { id: pending.anonymousSessionId };
+    const visit = browser.visit ?? known;
+    const signing = { ...browser, cookieMode: pending.cookieMode as CookieMode, tokenUse, visit };
     return startAfterProof(parts, store, call, { user, application, browser: signing });
   });
   if (started === 'CLOSED') throw closedOrganization();

@@ -81,7 +81,7 @@ async function challenge(
   store: Store,
   call: Call,
   user: ProvenUser,
-  { cookieMode, tokenUse = null }: SigningBrowser,
+  { cookieMode, tokenUse = null, visit = null }: SigningBrowser,
 ): Promise<Exclude<LoginOutcome, { kind: 'LOGGED_IN' }> | null> {
   await requireStanding(store, user);
   for (const hook of hooks.afterFirstFactor) {
@@ -95,6 +95,7 @@ async function challenge(
       factors,
       cookieMode,
       tokenUse,
+      visit,
     });
     return asked.kind === 'mfa'
       ? { kind: 'MFA_CHALLENGE', mfaToken: token, factors, expiresAt }

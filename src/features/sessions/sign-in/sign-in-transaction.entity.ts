@@ -49,6 +49,10 @@ export class SignInTransactionEntity {
   @textColumn({ nullable: true })
   tokenUse: string | null;
 
+  /** The anonymous session that the new one takes over. */
+  @textColumn({ nullable: true })
+  anonymousSessionId: string | null;
+
   @instantColumn()
   createdAt: number;
 

@@ -15,6 +15,7 @@ const transactionColumns = columnsOf(SignInTransactionEntity, 't', [
   'cookieMode',
   'factors',
   'tokenUse',
+  'anonymousSessionId',
   'createdAt',
   'expiresAt',
   'consumedAt',

@@ -4,6 +4,7 @@ import type { ApplicationRow } from '#src/features/applications/application.repo
 import type { AuditService } from '#src/features/audit/audit.service';
 import type { OrganizationApplicationService } from '#src/features/organizations/applications/organization-application.service';
 import type { JoinOnLogin } from '#src/features/organizations/connections/join-on-login';
+import { adoptVisit } from '#src/features/sessions/activity/adopt-visit';
 import { mintSession, type StartedSession } from '#src/features/sessions/minting/mint-session';
 import type { ProvenUser, SigningBrowser } from '#src/features/sessions/minting/proven-user';
 import { countLogin } from '#src/features/sessions/minting/user-state.repository';
@@ -60,8 +61,10 @@ export async function startAfterProof(
   const tokenUse = browser.tokenUse ?? null;
   // An application that takes tokens sets no cookie, and so replaces none.
   if (tokenUse === null) await endPresented(store, call, browser.sessionCookie);
-  const started = await mintSession(parts.config, store, call, { user, browser });
-  const { session } = started;
+  const minted = await mintSession(parts.config, store, call, { user, browser });
+  const visit = browser.visit ?? null;
+  const session = await adoptVisit(store, call, minted.session, { visit, clientId: user.clientId });
+  const started = { ...minted, session };
   const tokens =
     tokenUse === null ? null : await mintForSession(parts, store, call, { session, user, tokenUse });
   await recordSignIn(parts.audit, store, call, { userId, sessionId: started.session.id });

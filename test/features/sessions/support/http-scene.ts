@@ -1,5 +1,10 @@
 import { eachDatabase } from '#test/support/databases';
-import { openGateway, password, type Gateway } from '#test/features/sessions/support/gateway';
+import {
+  openGateway,
+  password,
+  type Gateway,
+  type GatewayOptions,
+} from '#test/features/sessions/support/gateway';
 import { browserHeaders, cookieIn, serveGateway } from '#test/features/sessions/support/served';
 
 export const signIn = `mutation ($input: SignInInput!) {
@@ -19,7 +24,11 @@ export interface HttpScene {
 export type SceneTools = ReturnType<typeof toolsOf>;
 
 /** Runs tests over a socket on each database. `scene` gives the user of the test that runs. */
-export function overHttp(title: string, tests: (scene: () => HttpScene, tools: SceneTools) => void): void {
+export function overHttp(
+  title: string,
+  tests: (scene: () => HttpScene, tools: SceneTools) => void,
+  options: GatewayOptions = {},
+): void {
   eachDatabase(title, (database) => {
     let gateway: Gateway;
     let served: HttpScene['served'];
@@ -27,7 +36,7 @@ export function overHttp(title: string, tests: (scene: () => HttpScene, tools: S
     let count = 0;
 
     beforeAll(async () => {
-      gateway = await openGateway(database);
+      gateway = await openGateway(database, options);
       served = await serveGateway(gateway);
     });
     afterAll(async () => {

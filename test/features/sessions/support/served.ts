@@ -49,8 +49,8 @@ export async function serveGateway(gateway: Gateway) {
   const graphql = createGraphqlRoute({
     apollo,
     known: null,
-    authenticate: async (credentials, store) => {
-      const found = await gateway.feature.authenticate(credentials, store);
+    authenticate: async (credentials, store, later) => {
+      const found = await gateway.feature.authenticate(credentials, store, later);
       stores.push(store);
       return found;
     },
