@@ -6,7 +6,7 @@ const { once } = require('node:events');
 const path = require('node:path');
 const { openDatabase } = require('./drivers');
 const { importFloor } = require('./import-floor');
-const { folder, gatehouse, gatewayEnvironment } = require('./prepare');
+const { ensureSecrets, folder, gatehouse, gatewayEnvironment } = require('./prepare');
 const { processorTime, residentMemory, root } = require('./processes');
 const { startGateway } = require('./servers');
 
@@ -15,6 +15,7 @@ const hash = '$2b$10$vI8aWBnW3fID.ZQ4/zo1G.q1lRps.9cGLcZEiGDMVr5yUP1KUOYTa';
 /** What an import and an export of so many users take: rate, rate at the end, memory, and reads of a server meanwhile. */
 async function measureImport({ users, postgres, json }) {
   mkdirSync(folder, { recursive: true });
+  ensureSecrets();
   const url = await freshDatabase('gatehouse_bench_import', postgres);
   gatehouse(url, ['migrate']);
   const file = path.join(folder, `import-${users}.ndjson`);
@@ -22,46 +23,44 @@ async function measureImport({ users, postgres, json }) {
   const server = await startGateway(url, { env: { GATEHOUSE_JOBS_ENABLED: 'false' } });
   const reads = readMeanwhile(server);
   const marks = [];
-  const imported = await run(url, ['users', 'import', file, '--no-email'], (elapsed) =>
-    progressOf(url).then((done) => marks.push({ elapsed, done })),
-  );
+  let told = 0;
+  const imported = await run(url, ['users', 'import', file, '--no-email'], async (elapsed) => {
+    const done = await progressOf(url);
+    marks.push({ elapsed, done });
+    if (elapsed - told < 10) return;
+    told = elapsed;
+    console.error(`  ${elapsed.toFixed(0)} s: ${done} of ${users} rows`);
+  });
   const latencies = await reads.stop();
   await server.stop();
   const rate = users / imported.seconds;
   const [first, last] = tenths(marks, users);
-  console.log(`import of ${users} users, ten metadata values and a ready hash each`);
-  console.log(`  rows/s, from reading the file to the end        ${rate.toFixed(0)}`);
-  console.log(`  rows/s while rows are applied, first tenth      ${first.toFixed(0)}`);
-  console.log(
-    `  rows/s while rows are applied, last tenth       ${last.toFixed(0)} (${((last / first) * 100).toFixed(0)} %)`,
-  );
-  console.log(
-    `  largest resident memory                         ${imported.memory.toFixed(0)} MB, ${imported.own.toFixed(0)} MB without pages of files`,
-  );
-  console.log(
-    `  reads of a server meanwhile, p50 and p95        ${latencies.p50.toFixed(0)} ms, ${latencies.p95.toFixed(0)} ms (${latencies.count})`,
-  );
-  console.log(
-    `  processor time of all threads, start included   ${(imported.processor / users).toFixed(2)} ms a row`,
-  );
   const floorUrl = await freshDatabase('gatehouse_bench_import_floor', postgres);
   gatehouse(floorUrl, ['migrate']);
   const floor = await importFloor(url, floorUrl);
-  console.log(
-    `  floor: the same rows by prepared batch inserts  ${floor.toFixed(0)} rows/s; ours is ${(rate / floor).toFixed(2)} of it`,
-  );
   const out = path.join(folder, 'export.ndjson');
   const exported = await run(url, ['users', 'export', '-o', out]);
   const exportRate = users / exported.seconds;
-  console.log(`export of ${users} users`);
-  console.log(`  rows/s                                          ${exportRate.toFixed(0)}`);
-  console.log(
-    `  largest resident memory                         ${exported.memory.toFixed(0)} MB, ${exported.own.toFixed(0)} MB without pages of files`,
-  );
-  console.log(
-    `  processor time of all threads, start included   ${(exported.processor / users).toFixed(2)} ms a row`,
-  );
   rmSync(out, { force: true });
+  const aims = postgres ? { rate: 1_500 } : { rate: 2_000 };
+  const lines = [
+    ['import, rows/s from reading the file to the end', whole(rate), `>= ${aims.rate}`],
+    ['rows/s while rows are applied, first tenth', whole(first), ''],
+    ['last tenth against the first', `${whole((last / first) * 100)} %`, '>= 80 %'],
+    ['floor, rows/s', whole(floor), ''],
+    ['import against the floor', (rate / floor).toFixed(2), 'told'],
+    ['p50 of reads meanwhile', `${whole(latencies.p50)} ms`, ''],
+    [`p95 of reads meanwhile (${latencies.count} reads)`, `${whole(latencies.p95)} ms`, '<= 200 ms'],
+    ['largest resident memory of the import', `${whole(imported.memory)} MB`, '<= 300 MB'],
+    ['processor time of the import, all threads', `${(imported.processor / users).toFixed(2)} ms a row`, ''],
+    ['export, rows/s', whole(exportRate), '>= 5000'],
+    ['largest resident memory of the export', `${whole(exported.memory)} MB`, '<= 200 MB'],
+    ['processor time of the export, all threads', `${(exported.processor / users).toFixed(2)} ms a row`, ''],
+  ];
+  console.log(
+    `| ${users} users, ten metadata values and a ready hash each | measured | aim |\n| --- | --- | --- |`,
+  );
+  for (const line of lines) console.log(`| ${line.join(' | ')} |`);
   if (json !== undefined) {
     require('node:fs').writeFileSync(
       json,
@@ -69,6 +68,8 @@ async function measureImport({ users, postgres, json }) {
     );
   }
 }
+
+const whole = (number) => number.toFixed(0);
 
 async function freshDatabase(name, postgres) {
   if (postgres) {

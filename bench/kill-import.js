@@ -13,7 +13,7 @@ const { once } = require('node:events');
 const path = require('node:path');
 const { parseArgs } = require('node:util');
 const { openDatabase } = require('./drivers');
-const { folder, gatehouse, gatewayEnvironment } = require('./prepare');
+const { ensureSecrets, folder, gatehouse, gatewayEnvironment } = require('./prepare');
 const { root, stopAll } = require('./processes');
 
 const { values } = parseArgs({
@@ -27,6 +27,7 @@ const [kills, rows] = [Number(values.kills), Number(values.rows)];
 
 async function main() {
   mkdirSync(folder, { recursive: true });
+  ensureSecrets();
   const postgres = values.db === 'postgres' ? await require('./postgres').startPostgres() : null;
   const file = path.join(folder, `kill-${rows}.ndjson`);
   writeFileSync(file, lines());

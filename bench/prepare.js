@@ -120,6 +120,7 @@ function version(name) {
 
 module.exports = {
   buildGateway,
+  ensureSecrets,
   folder,
   gatehouse,
   gatewayEnvironment,

@@ -33,7 +33,10 @@ export const usersExportCommand: CliCommand = {
       .option('-o, --out <file>', 'the file; the standard output when absent'),
   async run(options, context) {
     const config = context.loadConfig();
-    return context.withApp(config, (app) => exportFile(app as App, options as Options, context));
+    const { withSteadyMemory } = await import('#src/cli/transfers/steady-memory');
+    return context.withApp(config, (app) =>
+      withSteadyMemory(() => exportFile(app as App, options as Options, context)),
+    );
   },
 };
 

@@ -39,7 +39,10 @@ export const usersImportCommand: CliCommand = {
     if (file === undefined) throw new UsageError('Name the file.');
     const config = context.loadConfig();
     await context.parts.migrate(config.database.url.reveal());
-    return context.withApp(config, (app) => importFile(app as App, file, options as Options, context));
+    const { withSteadyMemory } = await import('#src/cli/transfers/steady-memory');
+    return context.withApp(config, (app) =>
+      withSteadyMemory(() => importFile(app as App, file, options as Options, context)),
+    );
   },
 };
 

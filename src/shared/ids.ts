@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomFillSync } from 'node:crypto';
 
 export type IdPrefix =
   | 'aum'
@@ -43,13 +43,21 @@ export interface Ids {
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 
+/** Random bytes ahead of their use: asking the system for a few at a time costs more than everything else about an id. */
+const pool = Buffer.alloc(4096);
+let used = pool.length;
+
 function alphanumerics(length: number): string {
   let text = '';
   while (text.length < length) {
-    // Bytes of 248 and above are thrown away: 248 is the largest multiple of 62 in a byte, so no letter is favoured.
-    for (const byte of randomBytes(length * 2)) {
-      if (byte < 248 && text.length < length) text += alphabet[byte % 62];
+    if (used === pool.length) {
+      randomFillSync(pool);
+      used = 0;
     }
+    const byte = pool[used] as number;
+    used += 1;
+    // Bytes of 248 and above are thrown away: 248 is the largest multiple of 62 in a byte, so no letter is favoured.
+    if (byte < 248) text += alphabet[byte % 62];
   }
   return text;
 }

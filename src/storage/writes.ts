@@ -4,7 +4,7 @@ import { databaseName } from '#src/storage/compile-read';
 import type { Dialect } from '#src/storage/dialect/dialect';
 import { encodeValue } from '#src/storage/row-codec';
 import { type Sql, sql } from '#src/storage/sql';
-import type { EntityClass, Where } from '#src/storage/store';
+import type { ColumnKind, EntityClass, Where } from '#src/storage/store';
 
 type Entity = EntityClass<object>;
 type Values = Readonly<Record<string, unknown>>;
@@ -27,10 +27,13 @@ export function tableOf({ dataSource }: WriteContext, entity: Entity): Sql {
 }
 
 function encode(entity: Entity, property: string, value: unknown): unknown {
-  if (value === undefined)
-    throw new TypeError(`${entity.name}.${property} is undefined: use null or leave it out.`);
+  if (value === undefined) throw undefinedValue(entity, property);
   return encodeValue(columnInfo(entity, property).kind, value);
 }
+
+/** From so many rows on they are bound together, a few values for all. */
+const manyRows = 8;
+const mostTogether = 10_000;
 
 /** One statement for each chunk of rows; all rows have the properties of the first. */
 export function insertStatements(
@@ -42,21 +45,65 @@ export function insertStatements(
   const properties = Object.keys(rows[0] ?? {});
   if (properties.length === 0) return [];
   const columns = sql.join(properties.map((property) => bare(context, entity, property)));
-  const chunk = Math.floor(mostVariables / properties.length);
+  const into = sql`INSERT INTO ${tableOf(context, entity)} (${columns})`;
+  const kinds = properties.map((property) => columnInfo(entity, property).kind);
   const statements: Sql[] = [];
-  for (let start = 0; start < rows.length; start += chunk) {
-    const values = rows.slice(start, start + chunk).map((row) => rowValues(entity, properties, row));
-    statements.push(
-      sql`INSERT INTO ${tableOf(context, entity)} (${columns}) VALUES ${sql.join(values)}${conflict}`,
-    );
+  let single = rows;
+  if (rows.length >= manyRows) {
+    const whole = rows.filter((row) => !hasFraction(row, properties, kinds));
+    for (let start = 0; start < whole.length; start += mostTogether) {
+      const values = whole
+        .slice(start, start + mostTogether)
+        .map((row) => encodedRow(entity, properties, kinds, row));
+      statements.push(sql`${into} ${context.dialect.rows(kinds, values)}${conflict}`);
+    }
+    if (whole.length === rows.length) return statements;
+    single = rows.filter((row) => hasFraction(row, properties, kinds));
+  }
+  const chunk = Math.floor(mostVariables / properties.length);
+  for (let start = 0; start < single.length; start += chunk) {
+    const values = single.slice(start, start + chunk).map((row) => rowValues(entity, properties, row));
+    statements.push(sql`${into} VALUES ${sql.join(values)}${conflict}`);
   }
   return statements;
 }
 
-function rowValues(entity: Entity, properties: readonly string[], row: Values): Sql {
-  if (Object.keys(row).length !== properties.length) {
-    throw new TypeError(`All rows of one insert into ${entity.name} must have the same properties.`);
+/** Whether the decimal form of a number of the row might not be read back to the last bit. */
+function hasFraction(row: Values, properties: readonly string[], kinds: readonly ColumnKind[]): boolean {
+  return kinds.some((kind, index) => {
+    if (kind !== 'number') return false;
+    const value = row[properties[index] as string];
+    return typeof value === 'number' && !Number.isSafeInteger(value);
+  });
+}
+
+function encodedRow(
+  entity: Entity,
+  properties: readonly string[],
+  kinds: readonly ColumnKind[],
+  row: Values,
+): unknown[] {
+  if (Object.keys(row).length !== properties.length) throw unlike(entity);
+  const values = new Array<unknown>(properties.length);
+  for (let index = 0; index < properties.length; index += 1) {
+    const property = properties[index] as string;
+    const value = row[property];
+    if (value === undefined) throw undefinedValue(entity, property);
+    values[index] = encodeValue(kinds[index] as ColumnKind, value);
   }
+  return values;
+}
+
+function unlike(entity: Entity): TypeError {
+  return new TypeError(`All rows of one insert into ${entity.name} must have the same properties.`);
+}
+
+function undefinedValue(entity: Entity, property: string): TypeError {
+  return new TypeError(`${entity.name}.${property} is undefined: use null or leave it out.`);
+}
+
+function rowValues(entity: Entity, properties: readonly string[], row: Values): Sql {
+  if (Object.keys(row).length !== properties.length) throw unlike(entity);
   return sql`(${sql.join(properties.map((property) => sql`${encode(entity, property, row[property])}`))})`;
 }
 

@@ -1,3 +1,4 @@
+import { MetadataLeafEntity } from '#src/features/metadata/metadata-leaf.entity';
 import { UserEntity } from '#src/features/users/user.entity';
 import { ConnectionEntity } from '#src/features/connections/connection.entity';
 import { columnsOf } from '#src/storage/columns';
@@ -20,6 +21,15 @@ const connectionsByName: Read<{ names: readonly string[] }, ConnectionRow> = {
   select: connectionSelection,
   build: (builder, dialect) =>
     builder.from(ConnectionEntity, 'c').where(dialect.anyOf('c.name', ':names')).orderBy('c.name'),
+};
+
+const leavesOfStore: Read<
+  { store: string },
+  Pick<MetadataLeafEntity, 'path' | 'textValue' | 'numberValue'>
+> = {
+  name: 'test.leavesOfStore',
+  select: columnsOf(MetadataLeafEntity, 'ml', ['path', 'textValue', 'numberValue']),
+  build: (builder) => builder.from(MetadataLeafEntity, 'ml').where('ml.store = :store'),
 };
 
 function connection(name: string): ConnectionEntity {
@@ -66,6 +76,88 @@ eachDatabase('storage', (database) => {
       },
     ]);
     expect(store.statements).toBe(2);
+  });
+
+  it('inserts many rows exactly as it inserts one', async () => {
+    const texts = [
+      'plain',
+      '',
+      '"quoted"',
+      'back\\slash',
+      '{a,b}',
+      'NULL',
+      "it's",
+      'ÄÖ 𝒳 \u2028\t\n',
+      '0',
+      '1e3',
+      '[1]',
+      'true',
+    ];
+    const numbers = [
+      0,
+      -1,
+      1.5,
+      0.1 + 0.2,
+      6.261130618973059e-162,
+      2 ** 53 - 1,
+      5e-324,
+      1.7976931348623157e308,
+      null,
+    ];
+    const many = texts.flatMap((text, n) =>
+      numbers.map((numberValue, m) => ({
+        ...{ userId: 'many', store: 'user' as const, path: `${n}.${m}`, kind: 'text' as const },
+        ...{ textValue: m % 2 === 0 ? text : null, textHash: null, numberValue },
+      })),
+    );
+    const rows = many.map((row) => [row.path, row.textValue, row.numberValue]);
+    const store = storage.open();
+    const read = async (): Promise<unknown[]> => {
+      const found = new Map(
+        (await store.read(leavesOfStore, { store: 'user' })).map((row) => [row.path, row]),
+      );
+      return many.map(({ path }) => [path, found.get(path)?.textValue, found.get(path)?.numberValue]);
+    };
+    await store.transaction(async (inside) => {
+      await inside.insert(ConnectionEntity, connection('many'));
+      await inside.insert(UserEntity, {
+        ...{ id: 'many', connection: 'many', blocked: false, createdAt: 1, updatedAt: 1 },
+        ...{ credentialEpoch: 1, version: 1 },
+      });
+      expect(await inside.insert(MetadataLeafEntity, many)).toBe(many.length);
+    });
+    expect(await read()).toEqual(rows);
+    await store.transaction(async (inside) => {
+      await inside.delete(MetadataLeafEntity, { store: 'user' });
+      for (const row of many) await inside.insert(MetadataLeafEntity, row);
+    });
+    expect(await read()).toEqual(rows);
+    await store.transaction((inside) => inside.delete(UserEntity, { id: 'many' }));
+  });
+
+  it('refuses in many rows what it refuses in one', async () => {
+    const store = storage.open();
+    const insert = (rows: readonly ConnectionEntity[]): Promise<unknown> =>
+      store.transaction((inside) => inside.insert(ConnectionEntity, rows));
+    const many = Array.from({ length: 20 }, (_, n) => connection(`many${n}`));
+    const last = (change: Partial<ConnectionEntity>): ConnectionEntity[] => [
+      ...many.slice(1),
+      { ...(many[0] as ConnectionEntity), ...change },
+    ];
+    await expect(insert(last({ displayName: 'a\0b' }))).rejects.toMatchObject({ code: 'VALIDATION_FAILED' });
+    await expect(insert(last({ displayName: '\ud800' }))).rejects.toMatchObject({
+      code: 'VALIDATION_FAILED',
+    });
+    await expect(insert(last({ version: Number.NaN }))).rejects.toThrow('finite');
+    await expect(insert(last({ displayName: undefined as never }))).rejects.toThrow('undefined');
+    await expect(insert(last({ name: 'many1' }))).rejects.toBeInstanceOf(UniqueViolation);
+    expect(await store.read(connectionsByName, { names: many.map(({ name }) => name) })).toEqual([]);
+    await store.transaction(async (inside) => {
+      await inside.insert(ConnectionEntity, many.slice(10));
+      expect(await inside.insert(ConnectionEntity, many, { ignoreConflicts: true })).toBe(10);
+      const changed = many.map((row) => ({ ...row, displayName: 'changed' }));
+      expect(await inside.upsert(ConnectionEntity, changed, ['id'])).toBe(20);
+    });
   });
 
   it('reports a unique violation and rolls back', async () => {

@@ -10,6 +10,11 @@ export interface Dialect {
   placeholder(position: number): string;
   /** A value as the driver takes it. Refuses what one of the databases could not store: NUL, broken Unicode, NaN, unsafe integers. */
   bind(value: unknown): unknown;
+  /**
+   * The source of an `INSERT` of many rows, bound as a few values however many rows there are, so that its text stays the same. Values are
+   * encoded already; fractions are not among them, because not every database reads their decimal form to the last bit.
+   */
+  rows(kinds: readonly ColumnKind[], rows: readonly (readonly unknown[])[]): Sql;
   /** Membership in a list that is bound as one value: `anyOf('u.id', ':ids')` in a read, `anyOf(column, ids)` in composed SQL. */
   anyOf(column: string, parameter: string): string;
   anyOf(column: Sql, values: readonly (string | number)[]): Sql;

@@ -11,11 +11,35 @@ import {
 } from '#src/storage/dialect/dialect';
 import { postgresBulkLoad } from '#src/storage/dialect/postgres-bulk-load';
 import { Sql, sql } from '#src/storage/sql';
+import type { ColumnKind } from '#src/storage/store';
 
 function anyOf(column: string, parameter: string): string;
 function anyOf(column: Sql, values: readonly (string | number)[]): Sql;
 function anyOf(column: string | Sql, member: string | readonly (string | number)[]): string | Sql {
   return column instanceof Sql ? sql`${column} = ANY(${member})` : `${column} = ANY(${member as string})`;
+}
+
+const typeOf: Readonly<Record<ColumnKind, string>> = {
+  ...{ text: 'text', json: 'text', boolean: 'boolean' },
+  ...{ integer: 'bigint', instant: 'bigint', number: 'double precision' },
+};
+
+/** The rows as one array for each column. */
+function rows(kinds: readonly ColumnKind[], values: readonly (readonly unknown[])[]): Sql {
+  const arrays = kinds.map((kind, index) => sql`${arrayText(values, index)}::${sql.raw(typeOf[kind])}[]`);
+  return sql`SELECT * FROM unnest(${sql.join(arrays)})`;
+}
+
+/** A column as the text of an array; the driver would take twice as long for a list. */
+function arrayText(values: readonly (readonly unknown[])[], index: number): string {
+  let text = '';
+  for (const row of values) {
+    const value = row[index] as string | number | boolean | null;
+    checkValue(value);
+    const member = value === null ? 'NULL' : `"${String(value).replace(/["\\]/g, '\\$&')}"`;
+    text += text === '' ? member : `,${member}`;
+  }
+  return `{${text}}`;
 }
 
 function prefix(column: Sql, text: string): Sql {
@@ -68,6 +92,7 @@ export const postgresDialect: Dialect = {
     checkValue(value);
     return value;
   },
+  rows,
   anyOf,
   prefix,
   like: (column, pattern) => sql`${column} LIKE ${pattern}`,

@@ -11,6 +11,7 @@ import {
 } from '#src/storage/dialect/dialect';
 import { sqliteBulkLoad } from '#src/storage/dialect/sqlite-bulk-load';
 import { Sql, sql } from '#src/storage/sql';
+import type { ColumnKind } from '#src/storage/store';
 
 function anyOf(column: string, parameter: string): string;
 function anyOf(column: Sql, values: readonly (string | number)[]): Sql;
@@ -23,6 +24,13 @@ function anyOf(column: string | Sql, member: string | readonly (string | number)
 function prefix(column: Sql, text: string): Sql {
   const end = afterPrefix(text);
   return end === null ? sql`${column} >= ${text}` : sql`(${column} >= ${text} AND ${column} < ${end})`;
+}
+
+/** The rows as one JSON text: a condition keeps `ON CONFLICT` from being read as part of a join. */
+function rows(kinds: readonly ColumnKind[], values: readonly (readonly unknown[])[]): Sql {
+  for (const row of values) for (const value of row) checkValue(value);
+  const members = kinds.map((_, index) => `value ->> ${index}`).join(', ');
+  return sql`SELECT ${sql.raw(members)} FROM json_each(${JSON.stringify(values)}) WHERE TRUE`;
 }
 
 /** LIKE of this database ignores the case of ASCII letters, GLOB does not: the pattern is rewritten. */
@@ -90,6 +98,7 @@ export const sqliteDialect: Dialect = {
     checkValue(value);
     return Array.isArray(value) ? JSON.stringify(value) : value;
   },
+  rows,
   anyOf,
   prefix,
   like: (column, pattern) => sql`${column} GLOB ${globOf(pattern)}`,

@@ -67,7 +67,7 @@ function pragmas(
 ): readonly string[] {
   const all = [
     `busy_timeout = ${busyTimeoutMs}`,
-    `cache_size = ${isBulkLoad ? -64_000 : -8_000}`,
+    `cache_size = ${isBulkLoad ? -64_000 : readOnly ? -8_000 : -24_000}`,
     // Pages of a memory map count as memory of the process once for each connection, and reading is no faster for them.
     'mmap_size = 0',
     // Sorting the entries of a large index would fill the memory.
@@ -81,6 +81,7 @@ function pragmas(
     `synchronous = ${isBulkLoad ? 'NORMAL' : 'FULL'}`,
     'foreign_keys = ON',
     'journal_size_limit = 67108864',
+    'wal_autocheckpoint = 4000',
   ];
 }
 

@@ -10,8 +10,7 @@ import type { TransfersConfig } from '#src/config/transfers';
 import { defineJob, handleJob, type JobHandling } from '#src/jobs/define-job';
 import type { ChunkResult, JobChunk, JobCounts, JobStep } from '#src/jobs/job';
 import type { DerivedKey } from '#src/config/open-secrets';
-import { openText, sealText } from '#src/config/seal-text';
-import type { Store } from '#src/storage/store';
+import { sealText } from '#src/config/seal-text';
 import {
   applyRows,
   type Applied,
@@ -19,21 +18,17 @@ import {
   type RowOutcome,
 } from '#src/features/transfers/imports/applying/apply-rows';
 import { tryRows } from '#src/features/transfers/imports/applying/try-rows';
-import { prepareRow, type PreparedRow } from '#src/features/transfers/imports/applying/prepared-row';
+import type { PreparedRow } from '#src/features/transfers/imports/applying/prepared-row';
 import { redactRow } from '#src/features/transfers/imports/applying/redact-row';
 import { RowGate } from '#src/features/transfers/imports/applying/row-gate';
 import { callWithRights } from './caller-rights';
 import { importOptions } from './import-options';
+import { OpenedParts } from './opened-parts';
 import { insertResults } from './import-result.repository';
 import type { ReportCompletion } from './report-completion';
-import { readRows, rowsPerPart } from '#src/features/transfers/imports/staging/staged-row';
-import {
-  deletePartsBefore,
-  findImport,
-  findPart,
-  takeKeys,
-  type UserImportRow,
-} from './user-import.repository';
+import { placeOfRow } from '#src/features/transfers/imports/staging/places';
+import { rowsPerPart } from '#src/features/transfers/imports/staging/staged-row';
+import { deletePartsBefore, findImport, takeKeys, type UserImportRow } from './user-import.repository';
 
 const payload = z.strictObject({});
 
@@ -105,9 +100,7 @@ async function prepare(
   const rules = rulesOf(connection, asked.format as KnownFormat, parts.limits, options.strictAuth0);
   const call = await callWithRights(step.call, asked.caller);
   const left =
-    next >= asked.rowCount
-      ? []
-      : (await opened.rows(store, step.jobId, next, rules)).slice(next % rowsPerPart);
+    next >= asked.rowCount ? [] : (await opened.rows(store, asked, next, rules)).slice(next % rowsPerPart);
   const { audit, limits, factorRing } = parts;
   const gate = new RowGate(call, connection);
   const context = { jobId: step.jobId, audit, connection, options, limits, gate, factorRing };
@@ -209,14 +202,6 @@ function resultOf(
   };
 }
 
-export function placeOfRow(jobId: string, index: number): string {
-  return `${jobId}/row/${index}`;
-}
-
-export function placeOfPart(jobId: string, number: number): string {
-  return `${jobId}/part/${number}`;
-}
-
 function countsOf(outcomes: readonly RowOutcome[]): JobCounts {
   const of = (outcome: RowOutcome['outcome']): number =>
     outcomes.filter((candidate) => candidate.outcome === outcome).length;
@@ -239,29 +224,4 @@ function added(sums: JobCounts, more: JobCounts): JobCounts {
       (sums[name] ?? 0) + (more[name] ?? 0),
     ]),
   );
-}
-
-/** The part that a job is at, opened and checked once for all its chunks. */
-class OpenedParts {
-  private readonly kept = new Map<
-    string,
-    { readonly number: number; readonly rows: readonly PreparedRow[] }
-  >();
-
-  constructor(private readonly parts: Pick<ImportParts, 'ring'>) {}
-
-  async rows(store: Store, jobId: string, next: number, rules: NativeRules): Promise<readonly PreparedRow[]> {
-    const number = Math.floor(next / rowsPerPart);
-    const kept = this.kept.get(jobId);
-    if (kept?.number === number) return kept.rows;
-    const sealed = await findPart(store, jobId, number);
-    if (sealed === null) throw new Error(`Part ${number} of ${jobId} is missing.`);
-    const rows = readRows(openText(this.parts.ring(), placeOfPart(jobId, number), sealed)).map((row) =>
-      prepareRow(row, rules),
-    );
-    // SECURITY: hashes of jobs that ended must not stay in memory: a few jobs at most are kept.
-    if (this.kept.size > 8) this.kept.clear();
-    this.kept.set(jobId, { number, rows });
-    return rows;
-  }
 }

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Call } from '#src/access/call';
 import type { DerivedKey } from '#src/config/open-secrets';
 import type { AuditService } from '#src/features/audit/audit.service';
@@ -44,6 +45,12 @@ export interface Applied {
   readonly taken: ReadonlyMap<number, readonly string[]>;
 }
 
+/** Written together: so few that they are gone from memory before it is tidied, and enough for one statement to be worth it. */
+const rowsPerWrite = 100;
+
+/** Made in one go: then others get their turn, and the database its next statement. */
+const rowsPerTurn = 20;
+
 /**
  * Brings a chunk of rows in: new users with one statement for each table, existing ones (upsert) one after the other. A row that cannot
  * come in says why and leaves the others alone. Runs inside a transaction.
@@ -59,7 +66,16 @@ export async function applyRows(context: Applying, rows: readonly PreparedRow[])
   const taken = new Map<string, number>();
   for (const [key, index] of repeated) if (index !== null) taken.set(key, index);
   const takenNow = new Map<number, readonly string[]>();
-  for (const prepared of rows) {
+  // The database writes some rows while the next ones are made.
+  const writes: Promise<void>[] = [];
+  const write = (): void => {
+    const written = buffer.flush(context.store);
+    written.catch(() => undefined);
+    writes.push(written);
+  };
+  for (const [done, prepared] of rows.entries()) {
+    if (done > 0 && done % rowsPerWrite === 0) write();
+    if (done > 0 && done % rowsPerTurn === 0) await turn();
     const outcome = await applyRow(context, facts, buffer, taken, prepared);
     outcomes.push(outcome);
     if (outcome.outcome === 'failed' || outcome.row.row === null) continue;
@@ -67,7 +83,8 @@ export async function applyRows(context: Applying, rows: readonly PreparedRow[])
     for (const key of keys) taken.set(key, prepared.index);
     if (keys.length > 0) takenNow.set(prepared.index, keys);
   }
-  await buffer.flush(context.store);
+  write();
+  await Promise.all(writes);
   await facts.reserveUniqueValues(context.store);
   return { outcomes, taken: takenNow };
 }

@@ -30,26 +30,23 @@ const tableOrder: readonly EntityClass<object>[] = [
   AuditEventEntity,
 ];
 
-/** Statements of a few sizes only, so that each table has a few, which stay prepared. */
-const sliceSizes = [500, 100, 20, 5, 1] as const;
+type Waiting = ReadonlyMap<EntityClass<object>, object[]>;
+
+const none = (): Waiting => new Map(tableOrder.map((entity) => [entity, []]));
 
 /** New rows of a chunk by table: inserted together, many with one statement. */
 export class RowBuffer {
-  private readonly waiting = new Map<EntityClass<object>, object[]>(tableOrder.map((entity) => [entity, []]));
+  private waiting = none();
 
   /** Every row of a table has all of its properties. */
   add<Entity extends object>(entity: EntityClass<Entity>, row: Entity): void {
     this.waiting.get(entity)?.push(row);
   }
 
+  /** Writes what was added so far; more may be added before it is done. */
   async flush(store: Store): Promise<void> {
-    for (const [entity, rows] of this.waiting) {
-      this.waiting.set(entity, []);
-      let start = 0;
-      for (const size of sliceSizes) {
-        for (; start + size <= rows.length; start += size)
-          await store.insert(entity, rows.slice(start, start + size));
-      }
-    }
+    const written = this.waiting;
+    this.waiting = none();
+    for (const [entity, rows] of written) if (rows.length > 0) await store.insert(entity, rows);
   }
 }

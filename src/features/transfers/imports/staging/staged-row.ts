@@ -24,8 +24,8 @@ export function writeRows(rows: readonly StagedRow[]): string {
     .join('\n');
 }
 
-export function readRows(text: string): readonly StagedRow[] {
-  return text.split('\n').map((record) => {
+export function* readRows(text: string): Generator<StagedRow> {
+  for (const record of text.split('\n')) {
     const [index, line, row, errors = [], warnings = []] = JSON.parse(record) as [
       number,
       number | null,
@@ -33,6 +33,6 @@ export function readRows(text: string): readonly StagedRow[] {
       Finding[]?,
       Finding[]?,
     ];
-    return { index, line, row, errors, warnings };
-  });
+    yield { index, line, row, errors, warnings };
+  }
 }

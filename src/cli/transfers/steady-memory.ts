@@ -1,0 +1,28 @@
+import { getHeapStatistics, setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
+/** How far the heap may grow before it is tidied. */
+const growth = 56 * 1024 * 1024;
+const lookEveryMs = 100;
+
+/**
+ * Does long work on many rows without letting memory grow. Rows outlive the quick collections of the engine and then wait for a thorough
+ * one, which the engine puts off until the heap is several times as large; asked for now and then it takes a hundredth of the time.
+ */
+export async function withSteadyMemory<Result>(work: () => Promise<Result>): Promise<Result> {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const used = (): number => getHeapStatistics().used_heap_size;
+  collect();
+  let floor = used();
+  const timer = setInterval(() => {
+    if (used() < floor + growth) return;
+    collect();
+    floor = used();
+  }, lookEveryMs);
+  try {
+    return await work();
+  } finally {
+    clearInterval(timer);
+  }
+}
