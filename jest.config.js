@@ -1,3 +1,5 @@
+const { availableParallelism } = require('node:os');
+
 /** Tests run on the TypeScript sources; ES-module-only packages are transformed so that jest can load them. */
 module.exports = {
   testEnvironment: 'node',
@@ -30,5 +32,5 @@ module.exports = {
   setupFiles: ['reflect-metadata'],
   testTimeout: 30000,
   // A worker waits for databases, disks and password hashes for two fifths of its time: three share two processors.
-  maxWorkers: '150%',
+  maxWorkers: Math.ceil(availableParallelism() * 1.5),
 };

@@ -25,6 +25,7 @@ import { startFactors } from '#src/features/factors/factors.feature';
 import { startMyAccount } from '#src/features/my-account/my-account.feature';
 import type { ConnectionSettingsService } from '#src/features/providers/settings/connection-settings.service';
 import { startProviders } from '#src/features/providers/providers.feature';
+import { startLandingPages } from '#src/features/landing-pages/landing-pages.feature';
 import { startAccounts } from '#src/features/accounts/accounts.feature';
 import type { LookUpDesk } from '#src/features/attribute-rules/look-ups/admit-look-ups';
 import {
@@ -151,6 +152,10 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
     ...{ ...audit, ...connections, ...applications, outbound },
     ...{ logins: profiles.logins, sessions: sessions.sessions },
   });
+  const landingPages = startLandingPages(platform, secrets, {
+    applications: applications.applications,
+    providers,
+  });
   const lazyMigration = startLazyMigration(platform, secrets, {
     ...{ ...audit, ...connections, ...users },
     ...{ ...identities, ...passwords, outbound },
@@ -197,6 +202,7 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
     myAccount,
     accounts,
     providers,
+    landingPages,
     lazyMigration,
     attributeRules,
     search,
@@ -213,6 +219,7 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
     routes: [
       ...[...users.routes, ...sessions.routes],
       ...[...tickets.ticketRoutes, ...transfers.transfers.routes, ...providers.routes],
+      ...landingPages.routes,
     ],
     origins: applications.origins,
     users: users.users,
@@ -241,6 +248,7 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
       invitationSweep ??= organizations.startSweep(platform);
       transferSweep ??= transfers.transfers.startTransferSweep();
       cleanings.push(tickets.startTicketCleaning(), attackProtection.startCounterCleaning());
+      cleanings.push(landingPages.startFlowCleaning());
     },
     close: async () => {
       applications.origins.stop();

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-export type RouteMethod = 'GET' | 'POST' | 'PUT' | 'DELETE';
+export type RouteMethod = 'GET' | 'POST' | 'PUT' | 'DELETE' | 'OPTIONS';
 
 /** An address the server answers. The composition root collects them; the server knows none of the product's by itself. */
 export interface Route {
@@ -13,6 +13,8 @@ export interface Route {
   readonly takesForm?: boolean;
   /** The most bytes of such a form, where its fields hold more than a page of ours sends. */
   readonly formBytes?: number;
+  /** Which pages of other origins may call it is decided by its handler, preflights included: the general list does not count here. */
+  readonly ownsCors?: boolean;
   /** Machines poll it: logged at level debug only. */
   readonly isPolled?: boolean;
   /** Reads its body itself, whatever its type and size; it has no deadline. */

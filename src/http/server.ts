@@ -50,6 +50,7 @@ export function createHttpServer(parts: HttpServerParts): HttpServer {
   const allRoutes = [...health.routes, metrics.route, ...routes];
   const streams = new Set(allRoutes.filter((route) => route.isStream).map((route) => route.path));
   const endless = new Set(allRoutes.filter((route) => route.isEndless).map((route) => route.path));
+  const ownCors = new Set(allRoutes.filter((route) => route.ownsCors).map((route) => route.path));
   const polled = new Set(allRoutes.filter((route) => route.isPolled).map((route) => route.path));
   const running = trackRequests(config.deadlineMs, (reply) => {
     void reply.send(httpErrors.DEADLINE_EXCEEDED({ extensions: { limitMs: config.deadlineMs } }));
@@ -110,7 +111,7 @@ export function createHttpServer(parts: HttpServerParts): HttpServer {
       return;
     }
     const { origin } = request.headers;
-    if (origin !== undefined) {
+    if (origin !== undefined && !ownCors.has(request.routeOptions.url ?? '')) {
       if (request.method === 'OPTIONS' && request.headers['access-control-request-method'] !== undefined) {
         void reply.code(204).headers(preflightHeaders(origin, origins)).send();
         return;

@@ -29,7 +29,8 @@ export type IdPrefix =
   | 'gmp'
   | 'tic'
   | 'pwh'
-  | 'pse';
+  | 'pse'
+  | 'lpf';
 
 /** Chance is injected so that tests can repeat it. */
 export interface Ids {

@@ -24,6 +24,7 @@ import {
   crowds,
   elsewhere,
   namesTarget,
+  ofApplication,
   owners,
   withTheirParent,
 } from '#test/attacks/support/matrix-ways';
@@ -76,7 +77,7 @@ eachDatabase('AZ-01 every declared rule, for every kind of caller', (database) =
       'Query.connection': 'id: "con_none000000000000"',
       'Query.session': 'id: "ses_none000000000000"',
       'Query.job': 'id: "job_none000000000000"',
-      'Query.application': `id: "${applicationId}"`,
+      ...ofApplication(applicationId),
       'Query.attributeRuleHistory': 'id: "atr_none000000000000"',
       'Query.testAttributeRules': `input: { principal: { userId: "${target}" }, drafts: [], coordinates: ["User.email"] }`,
       'Query.node': 'id: "x_none"',

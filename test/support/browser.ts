@@ -19,7 +19,11 @@ export class TestBrowser {
   }
 
   /** One request without following anything. */
-  async request(address: string, form?: Readonly<Record<string, string>>): Promise<Visit> {
+  async request(
+    address: string,
+    form?: Readonly<Record<string, string>>,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Visit> {
     const url = new URL(address);
     const real = new URL(this.origins[url.origin] ?? url.origin);
     const target = new URL(url.pathname + url.search, real);
@@ -29,6 +33,7 @@ export class TestBrowser {
       method: form === undefined ? 'GET' : 'POST',
       redirect: 'manual',
       headers: {
+        ...headers,
         cookie: [...jar].map(([name, value]) => `${name}=${value}`).join('; '),
         ...(form === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' }),
       },
@@ -39,8 +44,13 @@ export class TestBrowser {
   }
 
   /** Follows redirects until an answer is none, or leads to an address that begins with `until`: that one is answered, not visited. */
-  async visit(address: string, until = '\0', form?: Readonly<Record<string, string>>): Promise<Visit> {
-    let visit = await this.request(address, form);
+  async visit(
+    address: string,
+    until = '\0',
+    form?: Readonly<Record<string, string>>,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Visit> {
+    let visit = await this.request(address, form, headers);
     for (let hop = 0; hop < 15; hop += 1) {
       const location = visit.headers.get('location');
       if (visit.status < 300 || visit.status > 399 || location === null) return visit;

@@ -20,7 +20,7 @@ export class ApplicationEntity {
   @textColumn({ nullable: true })
   description: string | null;
 
-  /** SINGLE_PAGE, NATIVE, REGULAR_WEB or MACHINE. */
+  /** SINGLE_PAGE, NATIVE, REGULAR_WEB, MACHINE or LANDING_PAGE. */
   @textColumn()
   type: string;
 

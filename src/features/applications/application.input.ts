@@ -45,7 +45,8 @@ abstract class ApplicationSettings {
 
   @Field(() => [String], {
     nullable: true,
-    description: 'Origins whose pages may embed the gateway’s forms. At most 100.',
+    description:
+      'For a landing page: origins whose pages may ask visitors for their profile, compared whole. At most 100.',
   })
   allowedEmbedOrigins?: string[] | null;
 

@@ -12,6 +12,7 @@ export enum ApplicationKind {
   NATIVE = 'NATIVE',
   REGULAR_WEB = 'REGULAR_WEB',
   MACHINE = 'MACHINE',
+  LANDING_PAGE = 'LANDING_PAGE',
 }
 registerEnumType(ApplicationKind, {
   name: 'ApplicationType',
@@ -24,6 +25,9 @@ registerEnumType(ApplicationKind, {
     },
     REGULAR_WEB: { description: 'On a server that people visit. It keeps a secret.' },
     MACHINE: { description: 'A program that acts by itself, without people. It keeps a secret.' },
+    LANDING_PAGE: {
+      description: 'A page whose visitors give it their profile. It signs nobody in and keeps no secret.',
+    },
   },
 });
 
@@ -135,7 +139,7 @@ export class ApplicationType extends NodeType implements Omit<ApplicationRow, 'm
   @readApplications()
   @Field(() => [String], {
     nullable: true,
-    description: 'Origins whose pages may embed the gateway’s forms.',
+    description: 'For a landing page: origins whose pages may ask visitors for their profile.',
   })
   allowedEmbedOrigins!: readonly string[];
 

@@ -86,6 +86,11 @@ export function changedSettings(
   };
 }
 
+/** Whether people sign in through applications of this type: not through a machine, and not through a page that only asks for profiles. */
+export function signsPeopleIn(type: string): boolean {
+  return type !== 'MACHINE' && type !== 'LANDING_PAGE';
+}
+
 function checkedList(
   field: string,
   entries: readonly string[],

@@ -3,7 +3,9 @@ import type { Secrets } from '#src/config/open-secrets';
 import type { LoginService } from '#src/features/profiles/logins/login.service';
 import { DirectoryService } from '#src/features/providers/ldap/directory.service';
 import { TestConnectionResolver } from '#src/features/providers/test-connection.resolver';
-import { createLoginCookie } from '#src/features/providers/login/login-cookie';
+import type { AnswerTaker } from '#src/features/providers/login/answer-taker';
+import type { LoginParts } from '#src/features/providers/login/login-parts';
+import { createLoginCookie, type LoginCookie } from '#src/features/providers/login/login-cookie';
 import { BeginLoginResolver } from '#src/features/providers/login/login.resolver';
 import { loginRoutes } from '#src/features/providers/login/login.routes';
 import { ProviderClient } from '#src/features/providers/oauth/provider-client';
@@ -22,6 +24,10 @@ import { ExtendConnectionResolver } from '#src/features/providers/settings/exten
 import { providerPermissions } from './provider.permissions';
 
 export interface StartedProviders {
+  readonly login: LoginParts;
+  readonly loginCookie: LoginCookie;
+  /** Where later features take answers of providers that belong to no sign-in. */
+  readonly answerTakers: AnswerTaker[];
   readonly routes: readonly Route[];
   readonly connectionSettings: ConnectionSettingsService;
 }
@@ -55,7 +61,11 @@ export function startProviders(
     ring: () => secrets.ring('login-transaction'),
     issuer: http.issuer,
   };
-  const routed = { ...login, platform, loginCookie, sessionCookie: createSessionCookie(http) };
+  const answerTakers: AnswerTaker[] = [];
+  const routed = {
+    ...{ ...login, platform, loginCookie, answerTakers },
+    sessionCookie: createSessionCookie(http),
+  };
   const longestSessionMs = platform.config.sessions.absoluteSeconds * 1_000;
   return {
     name: 'providers',
@@ -68,5 +78,6 @@ export function startProviders(
     routes: [...loginRoutes(routed), ...samlRoutes({ ...routed, longestSessionMs })],
     permissions: providerPermissions,
     connectionSettings,
+    ...{ login, loginCookie, answerTakers },
   };
 }

@@ -11,6 +11,8 @@ export interface Page {
   readonly formTarget?: string | null;
   /** Whether the first form sends itself; without scripts people press its button. */
   readonly submits?: boolean;
+  /** A script of the gateway's own; it never holds a value: those stand in attributes. Null: none. */
+  readonly script?: string | null;
 }
 
 const style = `
@@ -35,23 +37,24 @@ button { font: inherit; font-weight: 600; margin-top: 1.25rem; padding: .65rem 1
 `;
 
 const submit = 'document.forms[0].submit()';
-const [styleHash, submitHash] = [style, submit].map((text) =>
-  createHash('sha256').update(text).digest('base64'),
-);
+const hashOf = (text: string): string => createHash('sha256').update(text).digest('base64');
+const styleHash = hashOf(style);
 
 /**
- * Sends a page of the gateway: complete in one answer, without anything from elsewhere, and without a script but the one line that sends a
- * form on. It works in every browser, and what it may do is written into its content security policy: its own style, and forms to this origin.
+ * Sends a page of the gateway: complete in one answer, without anything from elsewhere, and without a script but a small one of its
+ * own. It works in every browser, and what it may do is written into its content security policy: its own style and script, and forms to this
+ * origin.
  */
 export function sendPage(
   reply: FastifyReply,
-  { status, title, body, formTarget = null, submits = false }: Page,
+  { status, title, body, formTarget = null, submits = false, script = submits ? submit : null }: Page,
 ): FastifyReply {
   const target = formTarget === null ? '' : ` ${formTarget}`;
   const policy = [
     "default-src 'none'",
     `style-src 'sha256-${styleHash}'`,
-    ...(submits ? [`script-src 'sha256-${submitHash}'`] : []),
+    // SECURITY: cross-site scripting; the browser runs this very text and no other.
+    ...(script === null ? [] : [`script-src 'sha256-${hashOf(script)}'`]),
     `form-action 'self'${target}`,
     "base-uri 'none'",
     // SECURITY: clickjacking; a button of ours must not lie invisibly in another page.
@@ -66,7 +69,7 @@ export function sendPage(
       .header('cache-control', 'no-store')
       .header('x-robots-tag', 'noindex')
       .type('text/html; charset=utf-8')
-      .send(renderPage(title, submits ? markup`${body}<script>${new Html(submit)}</script>` : body))
+      .send(renderPage(title, script === null ? body : markup`${body}<script>${new Html(script)}</script>`))
   );
 }
 

@@ -50,6 +50,8 @@ import { CreateProfileDataLeaves0000000000025 as SqliteProfileDataLeaves } from 
 import { CreateSamlTables0000000000029 as SqliteSamlTables } from '#src/storage/migrations/sqlite/0029-create-saml-tables';
 import { CreateSessionActivity0000000000026 as PostgresSessionActivity } from '#src/storage/migrations/postgres/0026-create-session-activity';
 import { CreateSessionActivity0000000000026 as SqliteSessionActivity } from '#src/storage/migrations/sqlite/0026-create-session-activity';
+import { CreateLandingPages0000000000031 as PostgresLandingPages } from '#src/storage/migrations/postgres/0031-create-landing-pages';
+import { CreateLandingPages0000000000031 as SqliteLandingPages } from '#src/storage/migrations/sqlite/0031-create-landing-pages';
 
 /** In the order of their numbers. Both lists have the same numbers and names; a released migration is never changed. */
 export const sqliteMigrations = [
@@ -79,6 +81,7 @@ export const sqliteMigrations = [
   SqliteProfileDataLeaves,
   SqliteSessionActivity,
   SqliteSamlTables,
+  SqliteLandingPages,
 ];
 export const postgresMigrations = [
   PostgresFoundation,
@@ -107,4 +110,5 @@ export const postgresMigrations = [
   PostgresProfileDataLeaves,
   PostgresSessionActivity,
   PostgresSamlTables,
+  PostgresLandingPages,
 ];

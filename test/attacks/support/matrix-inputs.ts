@@ -25,6 +25,7 @@ export function matrixInputs(userId: string): Readonly<Record<string, string>> {
     ...{ clearUserBlocks: `{ userId: "${userId}" }`, unblockIp: '{ ip: "no address" }' },
     recordInteractions: '{ interactions: [] }',
     startAnonymousSession: '{ clientId: "app_none" }',
+    updateLandingPageConfig: '{ clientId: "app_none" }',
     updateApplicationSessionSettings: '{ applicationId: "app_none" }',
     startImpersonation: '{ userId: "auth0|nobody", clientId: "app_none", reason: "" }',
     ...{ redeemImpersonation: '{ token: "none" }', stopImpersonation: '{}' },

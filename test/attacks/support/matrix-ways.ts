@@ -56,3 +56,13 @@ export const namesTarget = new Set(['user', 'userSessions', 'userRefreshTokens']
 
 /** Ways to several users: what asks for the owner then refuses at least one of them. */
 export const crowds = new Set(['Query.users', 'Organization.members']);
+
+/** Arguments of the queries about one application. */
+export function ofApplication(id: string): Readonly<Record<string, string>> {
+  return {
+    'Query.application': `id: "${id}"`,
+    'Query.landingPageConfig': `clientId: "${id}"`,
+    'Query.landingPageCaptures': `clientId: "${id}"`,
+    'Query.verifyLeadProof': `token: "none", clientId: "${id}"`,
+  };
+}

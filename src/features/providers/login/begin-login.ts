@@ -45,7 +45,7 @@ export async function beginLogin(
   browser: { readonly bindingSecret: string; readonly ip: string | null },
 ): Promise<BegunLogin> {
   const application = await requireApplication(parts, call.store, clientId, organizationId);
-  const connection = await requireConnection(parts, call.store, name, clientId);
+  const connection = await requireProvider(parts, call.store, name, clientId);
   const target = returnTarget(returnTo, application);
   if (target.url === null) {
     throw badInput('returnTo', 'Name one of the application’s callbacks, or give the application a default.');
@@ -76,8 +76,9 @@ export async function beginLogin(
   return { url, form };
 }
 
-async function requireConnection(
-  { connections }: LoginParts,
+/** A social or OpenID connection that people of an application may come from. CONNECTION_NOT_FOUND, CONNECTION_DISABLED. */
+export async function requireProvider(
+  { connections }: Pick<LoginParts, 'connections'>,
   store: Store,
   name: string,
   clientId: string,

@@ -51,9 +51,10 @@ export async function finishLogin(
   );
 }
 
-async function identify(
-  parts: LoginParts,
-  { connection, parameters }: ProviderAnswer,
+/** Who a provider's answer is about: exchanges its code. LOGIN_FAILED, PROVIDER_UNAVAILABLE. */
+export async function identify(
+  parts: Pick<LoginParts, 'client' | 'issuer'>,
+  { connection, parameters }: Pick<ProviderAnswer, 'connection' | 'parameters'>,
   options: OAuthOptions,
   checks: AuthorizationChecks,
 ): Promise<ProviderIdentity> {

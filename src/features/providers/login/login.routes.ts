@@ -3,6 +3,7 @@ import type { Platform } from '#src/access/platform';
 import type { SessionCookie } from '#src/features/sessions/session-cookie';
 import { anonymousCall } from '#src/http/anonymous-call';
 import type { Route } from '#src/http/routes';
+import type { AnswerTaker } from './answer-taker';
 import { beginLogin } from './begin-login';
 import { finishLogin } from './finish-login';
 import type { LoginCookie } from './login-cookie';
@@ -13,6 +14,8 @@ export interface LoginRouteParts extends LoginParts {
   readonly platform: Platform;
   readonly loginCookie: LoginCookie;
   readonly sessionCookie: SessionCookie;
+  /** Of later features. */
+  readonly answerTakers: readonly AnswerTaker[];
 }
 
 interface ConnectionParams {
@@ -83,7 +86,10 @@ function finish(
       sessionCookie: parts.sessionCookie.read(cookie) ?? undefined,
       cookieMode: 'persistent' as const,
     };
-    const done = await finishLogin(parts, anonymousCall(parts.platform, request), answer, browser);
+    const call = anonymousCall(parts.platform, request);
+    const taken = await takenElsewhere(parts, call, answer, request.ip);
+    if (taken !== null) void reply.headers(taken.headers);
+    const done = taken ?? (await finishLogin(parts, call, answer, browser));
     if (done.setCookie !== null) void reply.header('set-cookie', done.setCookie);
     return (
       reply
@@ -93,4 +99,15 @@ function finish(
         .redirect(done.url, 303)
     );
   });
+}
+
+async function takenElsewhere(
+  { answerTakers }: LoginRouteParts,
+  ...answered: Parameters<AnswerTaker>
+): ReturnType<AnswerTaker> {
+  for (const take of answerTakers) {
+    const taken = await take(...answered);
+    if (taken !== null) return taken;
+  }
+  return null;
 }

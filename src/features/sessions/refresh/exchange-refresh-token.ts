@@ -1,5 +1,6 @@
 import type { Call } from '#src/access/call';
 import { actingUser } from '#src/access/principal';
+import { signsPeopleIn } from '#src/features/applications/check-application';
 import type { ApplicationRow } from '#src/features/applications/application.repository';
 import type { ApplicationService } from '#src/features/applications/application.service';
 import type { ApplicationSecretService } from '#src/features/applications/secrets/application-secret.service';
@@ -89,7 +90,7 @@ async function provenApplication(
   ip: string | null,
 ): Promise<ApplicationRow | null> {
   const application = await parts.applications.enabled(call.store, clientId);
-  if (application === null || application.type === 'MACHINE') return null;
+  if (application === null || !signsPeopleIn(application.type)) return null;
   if (application.type !== 'REGULAR_WEB') return application;
   const attempt = await parts.attackProtection.beginSecret(call, clientId, ip);
   if (!(await parts.secrets.proves(call.store, clientId, clientSecret ?? ''))) return null;

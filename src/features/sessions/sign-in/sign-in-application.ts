@@ -1,4 +1,5 @@
 import type { ApplicationRow } from '#src/features/applications/application.repository';
+import { signsPeopleIn } from '#src/features/applications/check-application';
 import type { ApplicationService } from '#src/features/applications/application.service';
 import { commonErrors, type GatehouseError } from '#src/shared/errors';
 import type { Store } from '#src/storage/store';
@@ -15,7 +16,7 @@ export async function requireApplication(
 ): Promise<ApplicationRow> {
   const found = await applications.enabled(store, clientId);
   // SECURITY: one answer, so that nobody learns which applications exist but are switched off.
-  if (found === null || found.type === 'MACHINE') {
+  if (found === null || !signsPeopleIn(found.type)) {
     throw refused('clientId', 'Nobody can sign in through this application.');
   }
   if (found.organizationUsage === 'DENY' && organizationId !== null) {

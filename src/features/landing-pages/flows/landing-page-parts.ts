@@ -1,0 +1,30 @@
+import { createHash } from 'node:crypto';
+import type { DerivedKey } from '#src/config/open-secrets';
+import type { LandingPageService } from '#src/features/landing-pages/landing-page.service';
+import type { LeadProofs } from '#src/features/landing-pages/proofs/lead-proof';
+import type { LoginParts } from '#src/features/providers/login/login-parts';
+
+/** What a visitor's way from a landing page to a provider and back needs. */
+export interface LandingPageParts extends Pick<
+  LoginParts,
+  'audit' | 'connections' | 'connectionSettings' | 'logins' | 'client' | 'issuer'
+> {
+  readonly pages: LandingPageService;
+  readonly proofs: LeadProofs;
+  readonly ring: () => readonly DerivedKey[];
+}
+
+/** From the click to the provider's answer. */
+export const flowMs = 5 * 60_000;
+/** From the provider's answer to the fetching of the profile. */
+export const codeMs = 60_000;
+
+export const secretForm = /^[\w-]{43}$/;
+
+export function sha256(text: string, encoding: 'hex' | 'base64url' = 'hex'): string {
+  return createHash('sha256').update(text, 'utf8').digest(encoding);
+}
+
+export function addressOf(issuer: string, path: string): string {
+  return `${issuer.replace(/\/$/, '')}${path}`;
+}
