@@ -21,6 +21,7 @@ const usage = `Usage: npm run bench -- [--db sqlite|postgres] [--users N] [--onl
        npm run bench -- --removals [--db …] [--users N]                deleting a role of 50,000 and an organization of 200,000
        npm run bench -- --kills [--db …] [--users N]                   a removal whose process is killed again and again
        npm run bench -- --permissions [--db …] [--users N]             what one user may do who has as much as the limits allow
+       npm run bench -- --groups [--db …] [--users N]                  rights through 5,000 groups, moving 1,000, lists behind a filter
        npm run bench -- --import [--db …] [--users N] [--json FILE]    an import and an export of so many users
        npm run bench -- --memory [--db …] [--users N]                  resident memory after 100,000 requests
 
@@ -39,6 +40,7 @@ function readOptions(argv) {
         only: { type: 'string' },
         seconds: { type: 'string', default: '9' },
         json: { type: 'string' },
+        groups: { type: 'boolean', default: false },
         guard: { type: 'boolean', default: false },
         import: { type: 'boolean', default: false },
         memory: { type: 'boolean', default: false },
@@ -64,6 +66,7 @@ function readOptions(argv) {
     seconds: positiveInteger('--seconds', values.seconds),
     only,
     json: values.json,
+    groups: values.groups,
     guard: values.guard,
     import: values.import,
     memory: values.memory,

@@ -24,6 +24,7 @@ async function main() {
       `${options.database}, ${options.users} users, Node ${process.version}, ${os.cpus().length} cores`,
     );
     if (options.guard) await require('./guard').measureGuard(url, await samplesOf(url), options);
+    else if (options.groups) await require('./groups').measureGroups(url, options);
     else if (options.memory) await require('./memory').measureMemory(url, await samplesOf(url));
     else if (options.removals) await require('./removals').measureRemovals(url, options);
     else if (options.kills) await require('./kills').measureKills(url, options);

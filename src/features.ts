@@ -17,7 +17,7 @@ import {
   type StartedAttackProtection,
 } from '#src/features/attack-protection/attack-protection.feature';
 import { authorizationClaims } from '#src/features/groups/authorization/token-claims';
-import { startGroups } from '#src/features/groups/groups.feature';
+import { startGroups, type StartedGroups } from '#src/features/groups/groups.feature';
 import { startPasswords, type StartedPasswords } from '#src/features/passwords/passwords.feature';
 import { startProfileSteps } from '#src/features/profile-steps/profile-steps.feature';
 import { startSessions, type StartedSessions } from '#src/features/sessions/sessions.feature';
@@ -64,6 +64,7 @@ export interface Product {
   /** What became of questions to migration sources since the start. */
   readonly migrationOutcomes: () => ReadonlyMap<string, number>;
   readonly roles: StartedRoles;
+  readonly groups: StartedGroups;
   readonly applications: StartedApplications;
   readonly connectionSettings: ConnectionSettingsService;
   readonly attackProtection: StartedAttackProtection['attackProtection'];
@@ -229,6 +230,7 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
     migrationSources: lazyMigration.sources,
     migrationOutcomes: () => lazyMigration.tally.totals(),
     roles,
+    groups,
     applications,
     connectionSettings: providers.connectionSettings,
     attackProtection: attackProtection.attackProtection,

@@ -2,7 +2,7 @@ import { onlyWith, selectionWith, type WantedColumns } from '#src/features/users
 import { userColumns, type UserRow } from '#src/features/users/user-row';
 import type { KeysetPart } from '#src/storage/page';
 import { sql, type Sql } from '#src/storage/sql';
-import type { Store } from '#src/storage/store';
+import type { QueryOptions, Store } from '#src/storage/store';
 import type { SearchTables } from './compile-predicate';
 import type { SearchLimits } from './search.repository';
 import { keysOf, type WayIn } from './ways-in';
@@ -11,6 +11,8 @@ import { keysOf, type WayIn } from './ways-in';
 const mostAmong = 2000;
 /** Before a way is taken whose first user costs as much as its last, so many users are looked at in the order of the list. */
 const mostGlanced = 1000;
+/** Of whom a caller reaches, the first are mostly among so many users in the order of the list. */
+const mostNear = 1000;
 /** So many ids are asked about what does not stand in the user's row. */
 const mostAsked = 40_000;
 /** Where neither a way nor the order leads quickly, a way to so many users is still better than all users. */
@@ -24,6 +26,8 @@ export interface SearchedList {
   readonly everything: Sql | null;
   /** A condition that all users of the list fulfil and that an index holds in the order of the list; null: there is none. */
   readonly among: Sql | null;
+  /** Nothing is looked for: the conditions only say whom the caller reaches. */
+  readonly isWhole: boolean;
 }
 
 /**
@@ -50,6 +54,10 @@ export class PageSearch {
     }
     if (this.way !== undefined) return this.way ? this.collect(part, this.way) : this.all(part);
     const [first] = this.list.ways;
+    if (this.list.isWhole) {
+      const near = await this.walk(part, mostNear);
+      if (near.length === part.limit) return near;
+    }
     if (!first) return this.walkOrAll(part);
     if (!first.isStreamed) {
       const glanced = await this.walk(part, mostGlanced);
@@ -123,8 +131,11 @@ export class PageSearch {
   /** The first users in order who match, looking at no more than `most` of them. */
   private walk({ where, orderBy, limit }: KeysetPart, most: number): Promise<UserRow[]> {
     const condition = this.list.everything ?? sql`TRUE`;
-    return this.select((columns) =>
-      this.list.tables.walkUsers({ columns, from: where, orderBy, most, condition, limit }),
+    // So few users take no time that could be too long, and limiting it costs as much as the list.
+    const options = most <= mostNear ? {} : { timeoutMs: this.limits.timeoutMs };
+    return this.select(
+      (columns) => this.list.tables.walkUsers({ columns, from: where, orderBy, most, condition, limit }),
+      options,
     );
   }
 
@@ -137,10 +148,13 @@ export class PageSearch {
     );
   }
 
-  private select(statement: (columns: Sql) => Sql): Promise<UserRow[]> {
+  private select(
+    statement: (columns: Sql) => Sql,
+    options: QueryOptions = { timeoutMs: this.limits.timeoutMs },
+  ): Promise<UserRow[]> {
     const selection = selectionWith(userColumns, this.wanted);
     const { columns, kinds } = this.store.selection(selection, onlyWith(this.wanted));
-    return this.store.query<UserRow>(statement(columns), kinds, { timeoutMs: this.limits.timeoutMs });
+    return this.store.query<UserRow>(statement(columns), kinds, options);
   }
 
   /** To how many users each way leads, counting to one more than `most`. */

@@ -22,6 +22,8 @@ export interface UserList {
   /** Null: no limit. */
   readonly reach: Reach | null;
   readonly limits: SearchLimits;
+  /** Whether the caller looks for nobody in particular: the predicate is the filter of the caller’s reach. */
+  readonly isWhole?: boolean;
 }
 
 export interface SearchLimits {
@@ -85,7 +87,12 @@ function pageSearch(store: Store, list: UserList, wanted: WantedColumns): PageSe
   const { tables, ways, everything } = compiled(store, list);
   const blocked = isByCreation(list.sort) && isAmongBlocked(list.predicate);
   const among = blocked ? tables.userColumn('blocked', 'u') : null;
-  return new PageSearch(store, { tables, ways, everything, among }, list.limits, wanted);
+  return new PageSearch(
+    store,
+    { tables, ways, everything, among, isWhole: list.isWhole === true },
+    list.limits,
+    wanted,
+  );
 }
 
 function isByCreation(sort: readonly SortKey[]): boolean {

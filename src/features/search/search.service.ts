@@ -110,8 +110,10 @@ export class SearchService {
   private list(call: Call, search: Pick<UserSearch, 'q' | 'filter'>, sort: readonly SortKey[]): UserList {
     // SECURITY: what narrows the caller is joined to the tree of conditions, never to the text of a query.
     const { predicate, rest } = splitReach(reachOf(call));
+    const asked = plan(rightsOf(call), search);
     return {
-      predicate: allOf([plan(rightsOf(call), search), predicate]),
+      isWhole: asked.kind === 'true' && predicate.kind !== 'true' && rest === null,
+      predicate: allOf([asked, predicate]),
       sort,
       reach: rest,
       limits: this.limits,
