@@ -127,6 +127,12 @@ export const sessionsSection = z.strictObject({
     max: 100_000,
     description: 'Interactions kept with a session; the oldest go for one more.',
   }),
+  endWithConnection: flag({
+    derive: () => false,
+    defaultText: 'false',
+    description:
+      'Whether sessions and refresh tokens that rest on one connection alone end when it is switched off; else nobody signs in through it any more.',
+  }),
   allowedLogoutUrls: list({
     default: [],
     allowed: 'absolute URLs',

@@ -32,7 +32,7 @@ export interface StartedProviders {
   readonly connectionSettings: ConnectionSettingsService;
 }
 
-export interface ProviderServices extends Omit<SettingsParts, 'ring'> {
+export interface ProviderServices extends Omit<SettingsParts, 'ring' | 'switchedOff'> {
   readonly outbound: Outbound;
   readonly logins: LoginService;
   readonly sessions: SessionService;
@@ -46,6 +46,7 @@ export function startProviders(
   const connectionSettings = new ConnectionSettingsService({
     ...services,
     ring: () => secrets.ring('connection-secret'),
+    switchedOff: (store, call, connection) => services.sessions.endForConnection(store, call, connection),
   });
   const directories = new DirectoryService({ ...services, connectionSettings });
   services.sessions.hooks.passwordSources.push({

@@ -1,5 +1,7 @@
 import { Field, Int, ObjectType } from 'type-graphql';
 import { WithParent } from '#src/access/decorators';
+import type { OrganizationRow } from '#src/features/organizations/organization.repository';
+import { OrganizationType } from '#src/features/organizations/organization.type';
 import type { UserRow } from '#src/features/users/user-row';
 import { UserType } from '#src/features/users/user.type';
 import type { SessionRow } from './session.repository';
@@ -59,6 +61,16 @@ export class RevokeSessionPayload {
 export class RevokeUserSessionsPayload {
   @Field(() => UserType, { nullable: true, description: 'The user whose sessions were ended.' })
   user!: UserRow | null;
+
+  @Field(() => Int, { description: 'How many sessions were ended.' })
+  revokedCount!: number;
+}
+
+@ObjectType('RevokeOrganizationSessionsPayload', { description: 'What was ended.' })
+@WithParent()
+export class RevokeOrganizationSessionsPayload {
+  @Field(() => OrganizationType, { nullable: true, description: 'The organization.' })
+  organization!: OrganizationRow;
 
   @Field(() => Int, { description: 'How many sessions were ended.' })
   revokedCount!: number;

@@ -102,6 +102,12 @@ export class RevokeSessionInput {
   preserveRefreshTokens?: boolean | null;
 }
 
+@InputType('RevokeOrganizationSessionsInput', { description: 'Where to end sessions.' })
+export class RevokeOrganizationSessionsInput {
+  @Field(() => ID, { description: 'Id of the organization.' })
+  organizationId!: string;
+}
+
 @InputType('RevokeUserSessionsInput', { description: 'Whose sessions to end.' })
 export class RevokeUserSessionsInput {
   @Field(() => ID, { description: 'Id of the user.' })

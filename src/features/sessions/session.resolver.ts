@@ -7,6 +7,7 @@ import { connectionOf, type Connection } from '#src/graphql/connection';
 import type { RequestContext } from '#src/graphql/request-context';
 import { answerSignIn, type SignInAnswer } from '#src/features/sessions/sign-in/answer-sign-in';
 import {
+  RevokeOrganizationSessionsPayload,
   RevokeSessionPayload,
   RevokeUserSessionsPayload,
   SignInPayload,
@@ -14,6 +15,7 @@ import {
   UpdateSessionMetadataPayload,
 } from './session-payload.type';
 import {
+  RevokeOrganizationSessionsInput,
   RevokeSessionInput,
   RevokeUserSessionsInput,
   SessionsOfUserArgs,
@@ -22,6 +24,7 @@ import {
   UpdateSessionMetadataInput,
 } from './session.input';
 import { countSessionsOf, sessionById, sessionsByUser } from './session.loader';
+import type { RevokedOrganization } from '#src/features/sessions/endings/revoke-organization-sessions';
 import type { SessionRow } from './session.repository';
 import type { SessionService } from './session.service';
 import { readSessions, SessionConnectionType, SessionType } from './session.type';
@@ -118,6 +121,20 @@ export class SessionResolver {
     const { userId, count } = await this.sessions.revokeAll(context, input);
     sessionsByUser.forget(context);
     return { user: await context.load(userById).load(userId), revokedCount: count };
+  }
+
+  @Auth({ permissions: [['delete:sessions']] })
+  @Mutation(() => RevokeOrganizationSessionsPayload, {
+    description:
+      'Ends every session that is bound to an organization, and every refresh token that acts inside it. NOT_FOUND for an organization out of reach.',
+  })
+  async revokeOrganizationSessions(
+    @Arg('input', () => RevokeOrganizationSessionsInput) { organizationId }: RevokeOrganizationSessionsInput,
+    @Ctx() context: RequestContext,
+  ): Promise<RevokedOrganization> {
+    const revoked = await this.sessions.revokeOrganization(context, organizationId);
+    sessionsByUser.forget(context);
+    return revoked;
   }
 
   @Auth()

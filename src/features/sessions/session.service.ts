@@ -10,7 +10,9 @@ import type { SignInHooks } from '#src/features/sessions/sign-in/sign-in-hooks';
 import { addAuthenticationMethod } from '#src/features/sessions/minting/renew-session';
 import type { StartedSession } from '#src/features/sessions/minting/mint-session';
 import type { ProvenMethod, SigningBrowser } from '#src/features/sessions/minting/proven-user';
+import { endForConnection } from '#src/features/sessions/endings/end-for-connection';
 import { endForEvent } from '#src/features/sessions/endings/end-for-event';
+import type { OrganizationService } from '#src/features/organizations/organization.service';
 import type { UserService } from '#src/features/users/user.service';
 import type { SessionCookie } from './session-cookie';
 import { isOpenedBy, type SessionRow } from './session.repository';
@@ -20,13 +22,19 @@ import {
   revokeUserSessions,
   type RevokedSessions,
 } from '#src/features/sessions/endings/revoke-sessions';
+import {
+  revokeOrganizationSessions,
+  type RevokedOrganization,
+} from '#src/features/sessions/endings/revoke-organization-sessions';
 import { signOut, type SignedOutSession, type SignOut } from '#src/features/sessions/endings/sign-out';
 import { signGrant, type TokenSet } from '#src/features/sessions/refresh/mint-tokens';
 import type { ProvenSession } from '#src/features/sessions/sign-in/start-after-proof';
+import type { Store } from '#src/storage/store';
 import { updateSessionMetadata, type MetadataChange } from './session-metadata';
 
 export interface SessionParts extends SignInParts {
   readonly users: UserService;
+  readonly organizations: OrganizationService;
   readonly cookie: SessionCookie;
 }
 
@@ -86,6 +94,16 @@ export class SessionService {
 
   /** Ends what an event about a user ends; see `endForEvent`. */
   readonly endForEvent = endForEvent;
+
+  /** A connection was switched off: ends what rests on it alone, where `sessions.endWithConnection` says so. */
+  async endForConnection(store: Store, call: Call, connection: string): Promise<void> {
+    if (this.parts.config.endWithConnection) await endForConnection(store, call, connection);
+  }
+
+  /** Ends every session and refresh token that acts inside an organization; see `revokeOrganizationSessions`. */
+  revokeOrganization(call: Call, organizationId: string): Promise<RevokedOrganization> {
+    return revokeOrganizationSessions(this.parts, call, organizationId);
+  }
 
   private async finish(call: Call, { session, secret, tokens }: ProvenSession): Promise<SignedIn> {
     const signed = tokens === null ? null : await signGrant(this.parts, tokens.grant, tokens.refreshToken);

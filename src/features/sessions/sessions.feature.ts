@@ -8,6 +8,7 @@ import type { ApplicationGrantService } from '#src/features/applications/grants/
 import type { ApplicationSecretService } from '#src/features/applications/secrets/application-secret.service';
 import type { OrganizationApplicationService } from '#src/features/organizations/applications/organization-application.service';
 import type { JoinOnLogin } from '#src/features/organizations/connections/join-on-login';
+import type { MembershipService } from '#src/features/organizations/members/membership.service';
 import type { OrganizationService } from '#src/features/organizations/organization.service';
 import { createMintHooks, type MintHooks } from '#src/features/sessions/minting/mint-hooks';
 import { createSignInHooks } from '#src/features/sessions/sign-in/sign-in-hooks';
@@ -59,6 +60,7 @@ export interface SessionServices {
   readonly connections: ConnectionService;
   readonly users: UserService;
   readonly organizations: OrganizationService;
+  readonly memberships: Pick<MembershipService, 'leaving'>;
   readonly joinOnLogin: JoinOnLogin;
   readonly attackProtection: AttackProtectionService;
   readonly passwords: PasswordService;
@@ -111,7 +113,7 @@ export function startSessions(
     hooks: createSignInHooks(),
     cookie,
   });
-  endSessionsOnChanges(services.users.hooks, services.organizations.hooks, services.passwords);
+  endSessionsOnChanges(services);
   let sweep: { stop(): Promise<void> } | null = null;
   return {
     name: 'sessions',

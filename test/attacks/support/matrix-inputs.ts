@@ -23,6 +23,7 @@ export function matrixInputs(userId: string): Readonly<Record<string, string>> {
   const proof = '{ mfaToken: "none", factor: TOTP }';
   return {
     ...{ clearUserBlocks: `{ userId: "${userId}" }`, unblockIp: '{ ip: "no address" }' },
+    revokeOrganizationSessions: '{ organizationId: "org_none" }',
     recordInteractions: '{ interactions: [] }',
     startAnonymousSession: '{ clientId: "app_none" }',
     updateLandingPageConfig: '{ clientId: "app_none" }',

@@ -19,8 +19,12 @@ export interface OrganizationMembers {
 /** Who belongs to an organization. */
 export class MembershipService {
   /** What users have inside an organization besides roles, and lose with their membership; later features add theirs. */
-  readonly leaving: ((store: Store, organizationId: string, userIds: readonly string[]) => Promise<void>)[] =
-    [];
+  readonly leaving: ((
+    store: Store,
+    organizationId: string,
+    userIds: readonly string[],
+    call: Call,
+  ) => Promise<void>)[] = [];
 
   constructor(
     private readonly audit: AuditService,
@@ -87,7 +91,7 @@ export class MembershipService {
   remove(call: Call, input: OrganizationMembers): Promise<OrganizationRow> {
     return this.change(call, input, 'organization.remove_members', async (store, userIds) => {
       await memberships.deleteMemberships(store, input.id, userIds);
-      for (const listener of this.leaving) await listener(store, input.id, userIds);
+      for (const listener of this.leaving) await listener(store, input.id, userIds, call);
     });
   }
 

@@ -33,6 +33,8 @@ export interface SettingsParts {
   readonly connections: ConnectionService;
   readonly applications: ApplicationService;
   readonly ring: () => readonly DerivedKey[];
+  /** Ends what rests on a connection that was just switched off, inside the transaction. */
+  readonly switchedOff: (store: Store, call: Call, connection: string) => Promise<void>;
 }
 
 /** The register of connections. Only callers who act for the whole deployment change it. */
@@ -67,6 +69,7 @@ export class ConnectionSettingsService {
       if (paths.length === 0) return before;
       const row = await this.parts.connections.change(store, before, checked);
       await this.keepSecrets(store, call, id, checked.secrets);
+      if (before.isEnabled && !row.isEnabled) await this.parts.switchedOff(store, call, row.name);
       await this.record(store, call, 'update', row, paths);
       return row;
     });

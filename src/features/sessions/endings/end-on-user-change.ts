@@ -1,5 +1,6 @@
 import type { Call } from '#src/access/call';
 import type { OrganizationHooks } from '#src/features/organizations/organization-hooks';
+import type { MembershipService } from '#src/features/organizations/members/membership.service';
 import { readUserState } from '#src/features/sessions/minting/user-state.repository';
 import type { PasswordService } from '#src/features/passwords/password.service';
 import type { UserHooks } from '#src/features/users/user-hooks';
@@ -9,16 +10,26 @@ import { endAndTell } from './end-and-tell';
 import { endForEvent } from './end-for-event';
 
 /** Ends sessions with what they rest on. Runs inside the transaction of the change, so that nothing works a moment longer. */
-export function endSessionsOnChanges(
-  users: Pick<UserHooks, 'signedOut' | 'deleting'>,
-  organizations: OrganizationHooks,
-  passwords: Pick<PasswordService, 'replaced'>,
-): void {
+export function endSessionsOnChanges({
+  users: { hooks: users },
+  organizations: { hooks: organizations },
+  memberships,
+  passwords,
+}: {
+  readonly users: { readonly hooks: Pick<UserHooks, 'signedOut' | 'deleting'> };
+  readonly organizations: { readonly hooks: OrganizationHooks };
+  readonly memberships: Pick<MembershipService, 'leaving'>;
+  readonly passwords: Pick<PasswordService, 'replaced'>;
+}): void {
   users.signedOut.push(endAfterUserChange);
   passwords.replaced.push(endAfterPasswordChange);
   users.deleting.push(
     async (store, call, userId) => void (await endForEvent(store, call, userId, 'deleted')),
   );
+  memberships.leaving.push(async (store, organizationId, userIds, call) => {
+    for (const userId of userIds)
+      await endForEvent(store, call, userId, 'organization-removed', { organizationId });
+  });
   organizations.remnants.push(async ({ store, call, id, after, limit }) => {
     const ids = await findBoundSessions(store, id, { after, limit });
     if (ids.length > 0) await endAndTell(store, call, { ids }, 'organization-deleted');

@@ -1,3 +1,4 @@
+import { IdentityEntity } from '#src/features/identities/identity.entity';
 import { SessionEntity } from '#src/features/sessions/session.entity';
 import { columnsOf } from '#src/storage/columns';
 import { sql, type Sql } from '#src/storage/sql';
@@ -49,6 +50,25 @@ export function findSessionMethods(
       FROM ${store.table(SessionEntity)} AS s WHERE ${which}`,
     { id: 'text', methods: 'json' },
   );
+}
+
+/** The next users, by id, who have an identity of a connection. */
+export async function findUsersThrough(
+  store: Store,
+  connection: string,
+  { after, limit }: { readonly after: string; readonly limit: number },
+): Promise<string[]> {
+  const userId = store.column(IdentityEntity, 'userId', 'i');
+  const which = sql.and([
+    sql`${store.column(IdentityEntity, 'connection', 'i')} = ${connection}`,
+    sql`${userId} > ${after}`,
+  ]);
+  const rows = await store.query<{ userId: string }>(
+    sql`SELECT DISTINCT ${userId} AS "userId" FROM ${store.table(IdentityEntity)} AS i
+      WHERE ${which} ORDER BY ${userId} LIMIT ${limit}`,
+    { userId: 'text' },
+  );
+  return rows.map((row) => row.userId);
 }
 
 /** Changes a session while it is active; answers whether it was. */

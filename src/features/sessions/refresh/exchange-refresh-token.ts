@@ -20,7 +20,6 @@ import {
   addToken,
   grantFor,
   hashRefreshToken,
-  rotates,
   signGrant,
   type MintParts,
   type TokenSet,
@@ -116,7 +115,7 @@ async function exchange(
   if (!(await stands(parts, store, call, presented))) return null;
   const methods = presented.methods as readonly ProvenMethod[];
   const familyId = presented.isOnline ? null : presented.id;
-  const next = await nextToken(parts, store, call, presented, rotates(application));
+  const next = await nextToken(parts, store, call, presented);
   if (next === null) {
     await endReused(parts, store, call, presented);
     return null;
@@ -164,12 +163,11 @@ async function nextToken(
   store: Store,
   call: Call,
   { id, tokenId, rotatedAt }: PresentedToken,
-  isRotated: boolean,
 ): Promise<string | null> {
   const now = call.clock.now();
   if (rotatedAt === null) {
-    // A confidential application has proved itself as well, so that its token may be used again; it gets a further one all the same.
-    if (isRotated && !(await rotateToken(store, tokenId, now))) return null;
+    // Of a confidential application as well: its secret says who asks, not whether somebody else has asked with a copy.
+    if (!(await rotateToken(store, tokenId, now))) return null;
     return addToken(store, call, id, tokenId);
   }
   const leeway = config.refreshLeewaySeconds * 1_000;

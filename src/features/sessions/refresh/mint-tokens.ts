@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Call } from '#src/access/call';
 import type { SessionsConfig } from '#src/config/sessions';
-import type { ApplicationRow } from '#src/features/applications/application.repository';
 import { gatewayGrants } from '#src/features/organizations/effective-permissions/gateway-grants.service';
 import { tokenPermissions } from '#src/features/roles/token-permissions';
 import { requireStanding } from '#src/features/sessions/minting/mint-session';
@@ -176,11 +175,6 @@ export async function addToken(
     createdAt: call.clock.now(),
   });
   return token;
-}
-
-/** Public applications cannot keep a secret, so each of their refresh tokens is good for one exchange. */
-export function rotates({ type }: Pick<ApplicationRow, 'type'>): boolean {
-  return type !== 'REGULAR_WEB';
 }
 
 /** The tokens of a sign-in that was just proved, signed when its transaction is committed. */

@@ -244,7 +244,12 @@ overHttp('refresh tokens', (scene, { input, browser, machine }) => {
     const { refreshToken } = await given();
     expect((await refresh(refreshToken)).codes).toEqual(['INVALID_GRANT']);
     expect((await refresh(refreshToken, { clientSecret: 'wrong' })).codes).toEqual(['INVALID_GRANT']);
-    expect((await refresh(refreshToken, { clientSecret: made.secret?.value })).codes).toEqual([]);
+    const proven = { clientSecret: made.secret?.value };
+    const once = await refresh(refreshToken, proven);
+    expect(once.codes).toEqual([]);
+    // It rotates like all others: a copy that turns up later ends the family.
+    expect((await refresh(once.data.exchangeRefreshToken.refreshToken, proven)).codes).toEqual([]);
+    expect((await refresh(refreshToken, proven)).codes).toEqual(['INVALID_GRANT']);
   });
 
   it('are listed without what opens anything, and ended by their user or an administrator', async () => {
