@@ -24,7 +24,8 @@ export class ApplicationCredentialResolver {
 
   @Auth({ permissions: [['update:applications']] })
   @Mutation(() => CreateApplicationSecretPayload, {
-    description: 'Makes a further secret. Two may be in force, so that one can be replaced without a gap.',
+    description:
+      'Makes a further secret. Two may be in force, so that one can be replaced without a gap. Of a machine: by who holds what it may do, or grant:any.',
   })
   async createApplicationSecret(
     @Arg('input', () => CreateApplicationSecretInput) { applicationId }: CreateApplicationSecretInput,

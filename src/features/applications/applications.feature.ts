@@ -34,7 +34,7 @@ export function startApplications(
 ): FeatureParts & StartedApplications {
   const origins = new WebOrigins(allowedOrigins(platform.config.http), platform);
   const applications = new ApplicationService(audit, origins);
-  const secrets = new ApplicationSecretService(applications);
+  const secrets = new ApplicationSecretService(applications, assignments);
   const grants = new ApplicationGrantService(applications, assignments);
   return {
     name: 'applications',

@@ -1,3 +1,5 @@
+import { DeclaredRules } from '#test/attacks/support/declared-rules';
+import { rising } from '#test/features/groups/rising-table';
 import { GroupStage, type Json } from '#test/features/groups/support';
 import { eachDatabase } from '#test/support/databases';
 
@@ -14,7 +16,7 @@ const tools = [
   ],
   ...['create:organization_member_roles', 'create:organization_members', 'create:organization_invitations'],
   ...['create:organization_connections', 'update:organization_connections', 'read:authorization'],
-  ...['update:authorization', 'update:users_app_metadata'],
+  ...['update:authorization', 'update:users_app_metadata', 'update:applications'],
 ];
 
 eachDatabase('nobody rises', (database) => {
@@ -52,9 +54,30 @@ eachDatabase('nobody rises', (database) => {
     );
     known['connection'] = connections.nodes.find((each: Json) => each.name === 'corp').id;
     known['permission'] = permissions.nodes[0].id;
+    known['machine'] = await stage.application('Strong machine', 'MACHINE');
+    known['own machine'] = await stage.application('Weak machine', 'MACHINE');
+    await give(known['machine']);
+    await stage.change(
+      'linkOrganizationConnection',
+      {
+        organizationId: known['organization'],
+        connectionId: known['connection'],
+        assignMembershipOnLogin: true,
+      },
+      '__typename',
+    );
+    known['other'] = (await stage.ok('{ connections { nodes { id name } } }')).connections.nodes.find(
+      (each: Json) => each.name === 'main',
+    ).id;
     token = await stage.product.user(climber);
   });
   afterAll(() => stage.close());
+
+  const give = (application: string): Promise<Json> =>
+    stage.ok(
+      'mutation ($input: ApplicationPermissionsInput!) { addApplicationPermissions(input: $input) { __typename } }',
+      { variables: { input: { id: application, permissionIds: [known['permission']] } } },
+    );
 
   /** Every mutation that can change what somebody may do, used to take the power. */
   const ways: readonly [string, (ids: Record<string, string>) => object][] = [
@@ -78,13 +101,32 @@ eachDatabase('nobody rises', (database) => {
     ],
     [
       'linkOrganizationConnection',
-      ({ organization, connection, role }) => ({
+      ({ organization, other, role }) => ({
         organizationId: organization,
-        connectionId: connection,
+        connectionId: other,
         assignMembershipOnLogin: true,
         defaultRoleIds: [role],
       }),
     ],
+    [
+      'updateOrganizationConnection',
+      ({ organization, connection, role }) => ({
+        organizationId: organization,
+        connectionId: connection,
+        defaultRoleIds: [role],
+      }),
+    ],
+    [
+      'createOrganizationRole',
+      ({ organization, permission }) => ({
+        organizationId: organization,
+        name: 'Mine',
+        permissionIds: [permission],
+      }),
+    ],
+    ['addApplicationPermissions', (ids) => ({ id: ids['own machine'], permissionIds: [ids['permission']] })],
+    ['createApplicationSecret', ({ machine }) => ({ applicationId: machine })],
+    ['startImpersonation', () => ({ userId: climber, clientId: 'x', reason: 'to have more' })],
     ['addGroupMembers', ({ strong }) => ({ id: strong, userIds: [climber] })],
     ['addGroupMembers', ({ inside }) => ({ id: inside, userIds: [climber] })],
     ['addChildGroups', ({ strong, weak }) => ({ id: strong, groupIds: [weak] })],
@@ -101,8 +143,26 @@ eachDatabase('nobody rises', (database) => {
     ['saveDaeHook', () => ({ name: 'FILTER', definition: { where: { path: 'user_id', exists: true } } })],
     ['restoreDaeHook', () => ({ name: 'FILTER', version: 1 })],
     ['daeChangePassword', () => ({ id: climber, password: 'a long enough password' })],
+    ['daeCreateUser', () => ({ email: 'more@groups.example' })],
+    ['daeUpdateProfile', () => ({ id: climber })],
+    ['daeChangeEmail', () => ({ id: climber, email: 'more@groups.example' })],
+    ['daeChangeUsername', () => ({ id: climber, username: 'more' })],
+    ['daeRemoveMfa', () => ({ id: climber })],
+    ['setAttributeRuleEnabled', () => ({ id: 'atr_none', enabled: false })],
+    ['deleteAttributeRule', () => ({ id: 'atr_none' })],
+    ['importAttributeRules', () => ({ document: {} })],
+    ['removeBlacklistedAttributes', () => ({ scope: 'TENANT', names: ['email'] })],
     ['saveAttributeRule', () => ({ name: 'x', effect: 'ALLOW', actions: ['READ'], paths: ['email'] })],
   ];
+
+  test('B37 every mutation of the schema is classified, and each one that gives something is tried', () => {
+    const declared = new DeclaredRules(stage.product.app.schema.sdl)
+      .fields('Mutation')
+      .map(({ name }) => name);
+    expect(Object.keys(rising).sort()).toEqual([...declared].sort());
+    const gives = Object.keys(rising).filter((name) => rising[name] === 'GIVES');
+    expect([...new Set(ways.map(([name]) => name))].sort()).toEqual(gives.sort());
+  });
 
   test.each(ways)('B37 by %s', async (name, input) => {
     const errors = await stage.refusal(name, input(known), token);

@@ -1,6 +1,8 @@
 import type { Call } from '#src/access/call';
+import type { AssignmentService } from '#src/features/roles/assignments/assignment.service';
 import { requireTenantScope } from '#src/features/roles/grant-guard';
 import { badInput } from '#src/features/roles/checked-text';
+import { findPermissionsOfApplications } from '#src/features/applications/grants/application-permission.repository';
 import type { ApplicationService } from '#src/features/applications/application.service';
 import { commonErrors } from '#src/shared/errors';
 import type { Store } from '#src/storage/store';
@@ -9,9 +11,15 @@ import { createSecret, hashIfSecret, isConfidential, type NewSecret } from './cr
 
 /** What confidential applications prove themselves with. */
 export class ApplicationSecretService {
-  constructor(private readonly applications: ApplicationService) {}
+  constructor(
+    private readonly applications: ApplicationService,
+    private readonly assignments: AssignmentService,
+  ) {}
 
-  /** A further secret, so that the one in use can be replaced without a gap. */
+  /**
+   * A further secret, so that the one in use can be replaced without a gap.
+   * SECURITY: privilege escalation; whoever has a machine's secret may do what the machine may, so it is made by who could have given it that.
+   */
   create(call: Call, applicationId: string): Promise<NewSecret> {
     requireTenantScope(call);
     return call.store.transaction(async (store) => {
@@ -22,6 +30,9 @@ export class ApplicationSecretService {
           'An application that runs in a browser or on a device can keep no secret.',
         );
       }
+      const held = await findPermissionsOfApplications(store, [applicationId]);
+      const ids = held.map(({ id }) => id);
+      if (ids.length > 0) await this.assignments.requireGrantable(call, store, ids);
       const secret = await createSecret(call, store, applicationId);
       await this.applications.record(store, call, 'application.create_secret', applicationId, ['secrets']);
       return secret;

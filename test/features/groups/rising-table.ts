@@ -1,0 +1,87 @@
+/** Of each mutation, whether it can change what somebody may do. A mutation that is not here fails a test until somebody decides. */
+export const rising: Readonly<Record<string, string>> = {
+  ...as('GIVES', [
+    ...['addUserRoles', 'addUserPermissions', 'createRole', 'updateRole', 'addRolePermissions'],
+    ...['addMemberRoles', 'createOrganizationRole', 'inviteMembers', 'linkOrganizationConnection'],
+    ...['updateOrganizationConnection', 'addGroupMembers', 'addChildGroups', 'moveGroup', 'addGroupRoles'],
+    ...['createGroupMapping', 'importAuthorization', 'addApplicationPermissions', 'createApplicationSecret'],
+    ...['saveDaeHook', 'restoreDaeHook', 'daeCreateUser', 'daeUpdateProfile', 'daeChangeEmail'],
+    ...[
+      'daeChangeUsername',
+      'daeChangePassword',
+      'daeRemoveMfa',
+      'saveAttributeRule',
+      'importAttributeRules',
+    ],
+    ...[
+      'setAttributeRuleEnabled',
+      'deleteAttributeRule',
+      'removeBlacklistedAttributes',
+      'startImpersonation',
+    ],
+  ]),
+  // Whoever holds its permission can have any account that it reaches: descriptions and documentation say so.
+  ...as('WORTH_AN_ACCOUNT', [
+    ...['createUser', 'updateUser', 'linkIdentity', 'unlinkIdentity', 'importUsers', 'createPasswordTicket'],
+    ...['createEmailVerificationTicket', 'resetUserAuthenticationMethods', 'recordLogin', 'createConnection'],
+    ...['updateConnection', 'setMigrationSource', 'updateAppMetadata', 'updateUserMetadata'],
+    ...['setMetadataPath', 'clearMetadata', 'retryFailedRows', 'finishMigration'],
+  ]),
+  // Of the caller himself, with a proof of his own or a ticket that was given to him.
+  ...as('OWN', [
+    ...[
+      'updateMyMetadata',
+      'acceptInvitation',
+      'redeemImpersonation',
+      'stopImpersonation',
+      'signIn',
+      'signOut',
+    ],
+    ...['exchangeRefreshToken', 'exchangeClientCredentials', 'revokeMyOtherSessions', 'startEnrollment'],
+    ...['verifyEnrollment', 'updateMyAuthenticationMethod', 'deleteMyAuthenticationMethod', 'startMfaProof'],
+    ...['completeMfa', 'startMfaEnrollment', 'completeMfaEnrollment', 'startPasskeySignIn', 'stepUp'],
+    ...['signInWithPasskey', 'startStepUp', 'updateMyProfile', 'createMyDataExport', 'revokeMySessions'],
+    ...['deleteMe', 'cancelMyDeletion', 'linkMyAccount', 'startAccountLinkProof', 'completeAccountLink'],
+    ...['unlinkMyIdentity', 'beginLogin', 'signUp', 'requestEmailVerification', 'verifyEmail'],
+    ...['requestPasswordReset', 'resetPassword', 'changePassword', 'requestEmailChange'],
+    ...['confirmEmailChange', 'revertEmailChange', 'submitProfileStep', 'dismissProfileStep'],
+    ...['startAnonymousSession', 'recordInteractions'],
+  ]),
+  // Only takes away, or ends something.
+  ...as('TAKES', [
+    ...['deleteUser', 'blockUser', 'removeUserRoles', 'removeUserPermissions', 'deleteResourceServer'],
+    ...['deleteRole', 'removeRolePermissions', 'deleteApplicationSecret', 'removeApplicationPermissions'],
+    ...[
+      'deleteApplication',
+      'revokeApplicationAccess',
+      'unlinkOrganizationConnection',
+      'deleteOrganizationDomain',
+    ],
+    ...['revokeInvitations', 'removeOrganizationMembers', 'removeMemberRoles', 'deleteOrganization'],
+    ...['removeGroupMembers', 'removeChildGroups', 'removeGroupRoles', 'deleteGroupMapping', 'deleteGroup'],
+    ...['revokeRefreshToken', 'revokeUserRefreshTokens', 'revokeSession', 'revokeUserSessions', 'cancelJob'],
+    ...['deleteConnection', 'addBlacklistedAttributes', 'daeBlockUser', 'daeDeleteUser'],
+    ...['deleteMetadataSchema', 'deleteProfileStep'],
+  ]),
+  // Changes nothing that anybody may do.
+  ...as('NEUTRAL', [
+    ...[
+      'unblockUser',
+      'daeUnblockUser',
+      'saveMetadataSchema',
+      'createResourceServer',
+      'updateResourceServer',
+    ],
+    ...['createApplication', 'updateApplication', 'updateApplicationMetadata', 'grantApplicationAccess'],
+    ...['createOrganizationDomain', 'updateOrganizationDomain', 'verifyOrganizationDomain'],
+    ...['resendInvitation', 'addOrganizationMembers', 'createOrganization', 'updateOrganization'],
+    ...['clearUserBlocks', 'unblockIp', 'updateAuthorizationConfig', 'createGroup', 'updateGroup'],
+    ...['saveProfileStep', 'updateApplicationSessionSettings', 'updateSessionMetadata', 'testConnection'],
+    ...['updateLandingPageConfig', 'testMigrationSource', 'exportUsers', 'daeResetPassword'],
+    ...['daeSendVerification', 'daeClearBlocks'],
+  ]),
+};
+
+function as(kind: string, names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(names.map((name) => [name, kind]));
+}
