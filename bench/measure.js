@@ -2,13 +2,14 @@
 
 const { checkAgreement } = require('./agreement');
 const { sendLoad, summarize } = require('./load');
+const { floorWays } = require('./operations');
 
 const rounds = 3;
 const warmUpSeconds = 1;
 
 /** One operation on all servers, in turns, after their answers were compared. */
 async function measureOperation(name, cases, { ours, floor, peer }, seconds) {
-  const ways = name === 'write' ? ['batched'] : ['batched', 'json'];
+  const ways = floorWays(name);
   const floorAs = (way) => ({
     ...floor,
     name: `floor (${way})`,

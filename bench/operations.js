@@ -133,6 +133,11 @@ function graphqlRequest(testCase, headers = {}) {
   };
 }
 
+/** In which ways the floor answers an operation. */
+function floorWays(operation) {
+  return operation === 'write' ? ['batched'] : ['batched', 'json'];
+}
+
 function floorRequest(testCase, way, operation) {
   const path = `/${way}/${operation}`;
   const headers = testCase.cookie === undefined ? {} : { cookie: `gid_session=${testCase.cookie}` };
@@ -156,4 +161,4 @@ function escaped(text) {
   return text.replace(/[+\-=&|><!(){}[\]^"~*?:\\/ ]/g, '\\$&');
 }
 
-module.exports = { issuer, floorRequest, graphqlRequest, operations };
+module.exports = { issuer, floorRequest, floorWays, graphqlRequest, operations };

@@ -1,12 +1,12 @@
 'use strict';
 
-const { existsSync, mkdirSync } = require('node:fs');
+const { existsSync, mkdirSync, readFileSync } = require('node:fs');
 const path = require('node:path');
 const { freePort, root } = require('./processes');
 
 /**
  * A PostgreSQL server: the one that GATEHOUSE_BENCH_POSTGRES_URL names, else one of our own whose data stays in `.bench/`.
- * Answers `urlOf(database)` and `stop()`.
+ * Answers `urlOf(database)` and `stop()`, and the `pid` of its first process when it is ours.
  */
 async function startPostgres() {
   const given = process.env.GATEHOUSE_BENCH_POSTGRES_URL;
@@ -45,7 +45,12 @@ async function startPostgres() {
     throw new Error(`PostgreSQL did not start (${error?.message ?? 'it ended at once'}):\n${log}`);
   }
   const adminUrl = `postgres://postgres:bench@127.0.0.1:${port}/postgres`;
-  return { urlOf: (database) => withDatabase(adminUrl, database), adminUrl, stop: () => server.stop() };
+  return {
+    urlOf: (database) => withDatabase(adminUrl, database),
+    adminUrl,
+    pid: Number(readFileSync(path.join(folder, 'postmaster.pid'), 'utf8').split('\n', 1)[0]),
+    stop: () => server.stop(),
+  };
 }
 
 function withDatabase(url, database) {

@@ -82,4 +82,19 @@ function processorTime(pid) {
   return time;
 }
 
-module.exports = { processorTime, residentMemory, freePort, root, startServer, stopAll };
+/** Milliseconds of all processes that this one has started and that still run. */
+function processorTimeBelow(pid) {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
+  return children.reduce((sum, child) => sum + (child === '' ? 0 : timeOfRunning(child)), 0);
+}
+
+/** Zero for a process that has just ended. */
+function timeOfRunning(pid) {
+  try {
+    return processorTime(pid).all;
+  } catch {
+    return 0;
+  }
+}
+
+module.exports = { processorTime, processorTimeBelow, residentMemory, freePort, root, startServer, stopAll };

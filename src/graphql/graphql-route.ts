@@ -34,14 +34,17 @@ export interface GraphqlRouteParts extends ContextParts {
 
 type RouteHandler = (request: FastifyRequest, reply: FastifyReply) => unknown;
 
+/** No weak map: see `parent-pages.ts`. */
+const contextOf = Symbol('context');
+type Carrier = FastifyRequest & { [contextOf]?: RequestContext };
+
 const actorCookieName = 'gid_actor';
 const deviceCookieName = 'gid_mfa';
 
 /** `POST /graphql`, and `GET /graphql` for queries. The caller is known before the operation is parsed. */
 export function createGraphqlRoute(parts: GraphqlRouteParts): Route {
-  const contexts = new WeakMap<FastifyRequest, RequestContext>();
   const handle = fastifyApolloHandler(parts.apollo, {
-    context: (request) => Promise.resolve(contexts.get(request) as RequestContext),
+    context: (request) => Promise.resolve((request as Carrier)[contextOf] as RequestContext),
   });
   return {
     methods: ['GET', 'POST'],
@@ -55,7 +58,7 @@ export function createGraphqlRoute(parts: GraphqlRouteParts): Route {
         const answer = await parts.known?.answer(query, request, context);
         if (answer) return reply.header('content-type', 'application/json; charset=utf-8').send(answer);
       }
-      contexts.set(request, context);
+      (request as Carrier)[contextOf] = context;
       return (handle as unknown as RouteHandler)(request, reply);
     },
   };

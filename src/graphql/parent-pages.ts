@@ -56,17 +56,20 @@ export interface ParentPages<Row, Extra> {
 export function parentPages<Row extends object, Extra>(
   list: ParentList<Row, Extra>,
 ): ParentPages<Row, Extra> {
-  /** A loader for each combination of arguments that a request uses. */
-  const loaders = new WeakMap<RequestContext, Map<string, RequestLoader<string, Page<Row>>>>();
+  /**
+   * Where a request keeps a loader for each combination of arguments. On the request itself: what a weak map leads to counts as alive
+   * when young objects are collected, so one of all requests would make all that they read grow old.
+   */
+  const loaders = Symbol(list.name);
+  type Keeper = { [loaders]?: Map<string, RequestLoader<string, Page<Row>>> };
 
   function loaderFor(
     context: RequestContext,
     { first = null, after }: ForwardArguments,
     extra: Extra,
   ): RequestLoader<string, Page<Row>> {
-    let known = loaders.get(context);
-    if (!known) loaders.set(context, (known = new Map()));
-    const shape = JSON.stringify([first, after, extra]);
+    const known = ((context as Keeper)[loaders] ??= new Map<string, RequestLoader<string, Page<Row>>>());
+    const shape = extra === null ? `${first} ${after ?? ''}` : JSON.stringify([first, after, extra]);
     let loader = known.get(shape);
     if (!loader) {
       const part: ParentPart<Extra> = {
@@ -86,7 +89,7 @@ export function parentPages<Row extends object, Extra>(
   return {
     load: (context, parent, page, extra) => loaderFor(context, page, extra).load(parent),
     loadAll: async (context, parents, page, extra) => loaderFor(context, page, extra).loadAll(parents),
-    forget: (context) => void loaders.delete(context),
+    forget: (context) => void delete (context as Keeper)[loaders],
   };
 }
 

@@ -10,6 +10,7 @@ import {
 import type { Cursors } from '#src/storage/cursor';
 import type { Dialect } from '#src/storage/dialect/dialect';
 import type { Connection, Driver, Statement } from '#src/storage/driver';
+import { ReadsOfTick } from '#src/storage/reads-of-tick';
 import { rowShape, type RawRow, type RowShape } from '#src/storage/row-codec';
 import { type Sql, sql } from '#src/storage/sql';
 import type * as api from '#src/storage/store';
@@ -129,11 +130,15 @@ function variantOf<Variant>(
 
 /** The store of one request, job or command; inside a transaction it holds the transaction's connection. */
 export class StoreHandle implements api.Store {
+  private readonly reads: ReadsOfTick;
+
   constructor(
     private readonly core: StorageCore,
     private readonly counter: { statements: number },
     private readonly connection: Connection | null,
-  ) {}
+  ) {
+    this.reads = new ReadsOfTick(core.driver);
+  }
 
   get dialect(): Dialect {
     return this.core.driver.dialect;
@@ -258,8 +263,9 @@ export class StoreHandle implements api.Store {
   private all(statement: Statement, timeoutMs?: number): Promise<RawRow[]> {
     this.counter.statements += 1;
     if (this.connection !== null) return this.connection.all(statement);
-    const { driver } = this.core;
-    return timeoutMs === undefined ? driver.read(statement) : driver.readWithin(statement, timeoutMs);
+    return timeoutMs === undefined
+      ? this.reads.read(statement)
+      : this.core.driver.readWithin(statement, timeoutMs);
   }
 
   private rendered(statement: Sql): Statement {

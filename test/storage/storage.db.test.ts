@@ -1,7 +1,7 @@
 import { MetadataLeafEntity } from '#src/features/metadata/metadata-leaf.entity';
 import { UserEntity } from '#src/features/users/user.entity';
 import { ConnectionEntity } from '#src/features/connections/connection.entity';
-import { columnsOf } from '#src/storage/columns';
+import { columnsOf, expression } from '#src/storage/columns';
 import { sql } from '#src/storage/sql';
 import { UniqueViolation } from '#src/storage/storage.errors';
 import type { Read, RowOf, Storage } from '#src/storage/store';
@@ -30,6 +30,13 @@ const leavesOfStore: Read<
   name: 'test.leavesOfStore',
   select: columnsOf(MetadataLeafEntity, 'ml', ['path', 'textValue', 'numberValue']),
   build: (builder) => builder.from(MetadataLeafEntity, 'ml').where('ml.store = :store'),
+};
+
+/** Fails on both databases when it runs: the number has no positive one. */
+const overflowing: Read<object, { readonly n: number }> = {
+  name: 'test.overflowing',
+  select: { n: expression<number>('abs(-9223372036854775807 - 1)', 'integer') },
+  build: (builder) => builder.from(ConnectionEntity, 'c'),
 };
 
 function connection(name: string): ConnectionEntity {
@@ -158,6 +165,21 @@ eachDatabase('storage', (database) => {
       const changed = many.map((row) => ({ ...row, displayName: 'changed' }));
       expect(await inside.upsert(ConnectionEntity, changed, ['id'])).toBe(20);
     });
+  });
+
+  it('answers each of several reads of one tick, also beside one that fails', async () => {
+    const store = storage.open();
+    // The second time they are prepared already.
+    for (let time = 0; time < 2; time += 1) {
+      const [a, failed, b] = await Promise.allSettled([
+        store.read(connectionsByName, { names: ['a'] }),
+        store.read(overflowing, {}),
+        store.read(connectionsByName, { names: ['a', 'b'] }, ['name']),
+      ]);
+      expect(a).toMatchObject({ value: [{ id: 'con_a', name: 'a' }] });
+      expect(failed).toMatchObject({ status: 'rejected', reason: { name: 'StatementError' } });
+      expect(b).toEqual({ status: 'fulfilled', value: [{ name: 'a' }, { name: 'b' }] });
+    }
   });
 
   it('reports a unique violation and rolls back', async () => {

@@ -4,7 +4,7 @@ import type { Pool, PoolClient } from 'pg';
 import type { DataSource } from 'typeorm';
 import type { Logger } from '#src/shared/logger';
 import { postgresDialect } from '#src/storage/dialect/postgres';
-import type { Connection, Driver, Statement, StorageSettings } from '#src/storage/driver';
+import type { Connection, Driver, StorageSettings } from '#src/storage/driver';
 import { postgresMigrations } from '#src/storage/migrations/all-migrations';
 import { checkApplied } from '#src/storage/migrations/check-applied';
 import { createCanceller } from '#src/storage/postgres/canceller';
@@ -45,10 +45,10 @@ function createDriver(dataSource: DataSource, pool: Pool, url: string): Driver {
   const canceller = createCanceller(url);
 
   /** A broken client is dropped from the pool, any other goes back. */
-  async function readOnce(statement: Statement): Promise<RawRow[]> {
+  async function withClient<Rows>(read: (client: PoolClient) => Promise<Rows>): Promise<Rows> {
     const client = await pool.connect();
     try {
-      const rows = await statements.all(client, statement);
+      const rows = await read(client);
       client.release();
       return rows;
     } catch (error) {
@@ -86,16 +86,19 @@ function createDriver(dataSource: DataSource, pool: Pool, url: string): Driver {
     dialect: postgresDialect,
     dataSource,
     async read(statement) {
+      const readOnce = (): Promise<RawRow[]> => withClient((client) => statements.all(client, statement));
       try {
-        return await readOnce(statement);
+        return await readOnce();
       } catch (error) {
         if (!isConnectionLost(error)) throw translate(error, statement.text);
         // A read has no effect: when its connection turns out to be dead, another one answers.
-        return readOnce(statement).catch((again: unknown) => {
+        return readOnce().catch((again: unknown) => {
           throw translate(again, statement.text);
         });
       }
     },
+    // Not translated: who hears of a failure sends each read alone.
+    readTogether: (reads) => withClient((client) => statements.allTogether(client, reads)),
     async readWithin(statement, timeoutMs) {
       const client = await pool.connect().catch((error: unknown) => {
         throw translate(error, 'connect');

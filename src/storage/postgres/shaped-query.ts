@@ -34,38 +34,54 @@ function makerOf(shape: RowShape): (values: readonly unknown[]) => RawRow {
   return made;
 }
 
+/** A statement whose columns are known beforehand. */
+export interface ShapedStatement {
+  /** Under which the server keeps it prepared; empty: it does not. */
+  readonly name: string;
+  readonly text: string;
+  readonly values: readonly unknown[];
+  readonly shape: RowShape;
+}
+
 /**
- * A query whose columns are known beforehand: the server is not asked to describe them, and each row is made in one step of
- * the texts on the wire. The driver's own query needs a third more of our thread for one row, and more for many.
+ * Statements whose columns are known beforehand, sent in one go: the server is not asked to describe them, and each row is made in one
+ * step of the texts on the wire. The driver's own query needs a third more of our thread for one row, and more for many. The server
+ * answers one after the other; when one fails, it passes over the rest.
  */
 export class ShapedQuery implements Submittable {
-  private readonly rows: RawRow[] = [];
+  private readonly rows: RawRow[][];
+  private readonly makers: readonly ((values: readonly unknown[]) => RawRow)[];
+  /** The statement that the server is answering. */
+  private at = 0;
   private failure: unknown = null;
-  private readonly make: (values: readonly unknown[]) => RawRow;
-  private readonly width: number;
 
   constructor(
-    readonly name: string,
-    readonly text: string,
-    private readonly values: readonly unknown[],
-    shape: RowShape,
-    /** Called once. The driver looks for this name. */
-    public callback: (error: unknown, rows: RawRow[]) => void,
+    private readonly statements: readonly ShapedStatement[],
+    /** Called once, with the rows of each. The driver looks for this name. */
+    public callback: (error: unknown, rows: RawRow[][]) => void,
   ) {
-    this.make = makerOf(shape);
-    this.width = shape.properties.length;
+    this.rows = statements.map(() => []);
+    this.makers = statements.map(({ shape }) => makerOf(shape));
+  }
+
+  // The driver notes the text under the name when the server has parsed it.
+  get name(): string {
+    return this.current.name;
+  }
+
+  get text(): string {
+    return this.current.text;
   }
 
   submit(connection: object): void {
     const wire = connection as Wire;
     wire.stream.cork();
     try {
-      // The driver remembers the text under the name when the server has parsed it.
-      if (this.name === '' || wire.parsedStatements[this.name] !== this.text) {
-        wire.parse({ name: this.name, text: this.text });
+      for (const { name, text, values } of this.statements) {
+        if (name === '' || wire.parsedStatements[name] !== text) wire.parse({ name, text });
+        wire.bind({ statement: name, values, valueMapper: wireText });
+        wire.execute({});
       }
-      wire.bind({ statement: this.name, values: this.values, valueMapper: wireText });
-      wire.execute({});
       wire.sync();
     } finally {
       wire.stream.uncork();
@@ -74,12 +90,17 @@ export class ShapedQuery implements Submittable {
 
   handleDataRow(message: { readonly fields: readonly (string | null)[] }): void {
     try {
-      if (message.fields.length !== this.width)
+      if (message.fields.length !== this.current.shape.properties.length)
         throw new TypeError('The statement has other columns than its selection.');
-      this.rows.push(this.make(message.fields));
+      const row = this.makers[this.at]?.(message.fields);
+      if (row) this.rows[this.at]?.push(row);
     } catch (error) {
       this.failure ??= error;
     }
+  }
+
+  handleCommandComplete(): void {
+    this.at += 1;
   }
 
   handleReadyForQuery(): void {
@@ -91,11 +112,14 @@ export class ShapedQuery implements Submittable {
   }
 
   handleRowDescription(): void {}
-  handleCommandComplete(): void {}
   handleEmptyQuery(): void {}
   handlePortalSuspended(): void {}
   handleCopyInResponse(): void {}
   handleCopyData(): void {}
+
+  private get current(): ShapedStatement {
+    return this.statements[this.at] as ShapedStatement;
+  }
 
   private settle(error: unknown): void {
     const { callback } = this;

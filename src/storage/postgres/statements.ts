@@ -1,6 +1,6 @@
 import { types, type ClientBase, type QueryConfig, type QueryResult } from 'pg';
 import type { Statement } from '#src/storage/driver';
-import { ShapedQuery } from '#src/storage/postgres/shaped-query';
+import { ShapedQuery, type ShapedStatement } from '#src/storage/postgres/shaped-query';
 import { rowDecoder, type Decoders, type RawRow } from '#src/storage/row-codec';
 
 /** Object identifiers of types whose text the driver would not turn into what rows hold. */
@@ -29,6 +29,8 @@ export const dynamicNames = 200;
 /** Sends statements over a client, and chooses which of them the server keeps prepared. */
 export interface Statements {
   all(client: ClientBase, statement: Statement): Promise<RawRow[]>;
+  /** The rows of each; in one round trip where their columns are known beforehand. */
+  allTogether(client: ClientBase, statements: readonly Statement[]): Promise<RawRow[][]>;
   run(client: ClientBase, statement: Statement): Promise<number>;
 }
 
@@ -58,20 +60,34 @@ export function createStatements(): Statements {
     return client.query(name === '' ? config : { ...config, name });
   }
 
+  /** Null when the columns are found by their names. */
+  function shapedOf(statement: Statement): ShapedStatement | null {
+    const { text, values, shape } = statement;
+    return shape?.isOrdered === true ? { name: nameOf(statement), text, values, shape } : null;
+  }
+
+  function send(client: ClientBase, shaped: readonly ShapedStatement[]): Promise<RawRow[][]> {
+    return new Promise((resolve, reject) => {
+      client.query(
+        new ShapedQuery(shaped, (error, rows) => (error === null ? resolve(rows) : reject(error as Error))),
+      );
+    });
+  }
+
+  async function all(client: ClientBase, statement: Statement): Promise<RawRow[]> {
+    const shaped = shapedOf(statement);
+    if (shaped) return (await send(client, [shaped]))[0] as RawRow[];
+    const { rows } = await query(client, statement);
+    return statement.shape === undefined ? rows : rowDecoder(statement.shape, decoders)(rows);
+  }
+
   return {
-    async all(client, statement) {
-      const { shape } = statement;
-      if (shape?.isOrdered === true) {
-        return new Promise((resolve, reject) => {
-          client.query(
-            new ShapedQuery(nameOf(statement), statement.text, statement.values, shape, (error, rows) =>
-              error === null ? resolve(rows) : reject(error as Error),
-            ),
-          );
-        });
-      }
-      const { rows } = await query(client, statement);
-      return shape === undefined ? rows : rowDecoder(shape, decoders)(rows);
+    all,
+    allTogether(client, statements) {
+      const shaped = statements.map(shapedOf).filter((statement) => statement !== null);
+      return shaped.length === statements.length
+        ? send(client, shaped)
+        : Promise.all(statements.map((statement) => all(client, statement)));
     },
     async run(client, statement) {
       return (await query(client, statement)).rowCount ?? 0;
