@@ -245,7 +245,7 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
       await roles.synchronisePermissionCatalogue(store, Object.fromEntries(permissions));
       await delegation.ensureLevelRoles(store);
       await applications.origins.start();
-      sessions.start();
+      await sessions.start();
       lazyMigration.tally.start();
       invitationSweep ??= organizations.startSweep(platform);
       transferSweep ??= transfers.transfers.startTransferSweep();

@@ -50,25 +50,26 @@ export async function openSecrets(
   throw new ConfigError(result.problems.map((problem) => ({ key: 'secrets.file', source: 'file', problem })));
 }
 
-/** Makes new keys: one RS256 pair of 2048 bits that signs at once, and one encryption key. */
-export async function generateSecrets(profile: Profile, clock: Clock = systemClock): Promise<SecretsFile> {
+/** Makes a key pair for tokens: RS256 of 2048 bits, named after the hash of its public part (RFC 7638). */
+export async function generateSigningKey(): Promise<{
+  readonly kid: string;
+  readonly alg: 'RS256';
+  readonly privateJwk: JWK & { readonly kty: string };
+}> {
   const { calculateJwkThumbprint, exportJWK, generateKeyPair } = await import('jose');
   const { privateKey } = await generateKeyPair('RS256', { modulusLength: 2048, extractable: true });
   const privateJwk = await exportJWK(privateKey);
+  const kid = await calculateJwkThumbprint(privateJwk);
+  return { kid, alg: 'RS256', privateJwk: { ...privateJwk, kty: 'RSA' } };
+}
+
+/** Makes new keys: one RS256 pair of 2048 bits that signs at once, and one encryption key. */
+export async function generateSecrets(profile: Profile, clock: Clock = systemClock): Promise<SecretsFile> {
   const createdAt = clock.now();
   return {
     version: 1,
     profile,
-    signing: [
-      {
-        // RFC 7638: the name of the key is the hash of its public part.
-        kid: await calculateJwkThumbprint(privateJwk),
-        alg: 'RS256',
-        privateJwk: { ...privateJwk, kty: 'RSA' },
-        state: 'CURRENT',
-        createdAt,
-      },
-    ],
+    signing: [{ ...(await generateSigningKey()), state: 'CURRENT', createdAt }],
     encryption: [
       { kid: randomBytes(6).toString('hex'), key: randomBytes(32).toString('base64'), notBefore: createdAt },
     ],

@@ -12,7 +12,7 @@ const claims = [
 
 export interface DiscoveryParts {
   readonly issuer: string;
-  readonly keys: () => readonly SigningKeySource[];
+  readonly keys: () => Promise<readonly SigningKeySource[]>;
 }
 
 /** What other services need to check our tokens. The documents name only what this gateway really serves. */
@@ -21,17 +21,19 @@ export function sessionRoutes({ issuer, keys }: DiscoveryParts): readonly Route[
     {
       methods: ['GET'],
       path: '/.well-known/jwks.json',
-      handler: (_request, reply) => {
+      handler: async (_request, reply) => {
+        const published = await keys();
         void reply.header('cache-control', cacheControl).type('application/json');
-        return jwksDocument(keys());
+        return jwksDocument(published);
       },
     },
     {
       methods: ['GET'],
       path: '/.well-known/openid-configuration',
-      handler: (_request, reply) => {
+      handler: async (_request, reply) => {
+        const published = await keys();
         void reply.header('cache-control', cacheControl).type('application/json');
-        return discoveryDocument(issuer, keys());
+        return discoveryDocument(issuer, published);
       },
     },
   ];

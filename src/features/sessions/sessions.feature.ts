@@ -34,6 +34,8 @@ import {
   type TokenIssuer,
   type TokenVerifier,
 } from '#src/features/sessions/tokens/access-token';
+import { createKeyRing } from '#src/features/sessions/keys/key-ring';
+import { SigningKeyResolver } from '#src/features/sessions/keys/signing-key.resolver';
 import { createAuthenticate } from '#src/features/sessions/callers/authenticate';
 import { endSessionsOnChanges } from '#src/features/sessions/endings/end-on-user-change';
 import { ClientCredentialsResolver } from '#src/features/sessions/tokens/client-credentials.resolver';
@@ -81,7 +83,7 @@ export interface StartedSessions {
   /** Signs an access token for an operator; see `issueToken` for what it refuses. */
   readonly issueToken: TokenIssuer['issue'];
   /** Reads the signing keys (ConfigError when they are not usable) and begins to mark and delete, again and again, sessions that are over. */
-  start(): void;
+  start(): Promise<void>;
   /** Stops that and resolves when every write that was begun is done. */
   close(): Promise<void>;
 }
@@ -93,19 +95,22 @@ export type SessionPlatform = Pick<Platform, 'storage' | 'clock' | 'ids' | 'logg
 /** Makes the feature; nothing runs and no key is read before `start` or the first use. */
 export function startSessions(
   platform: SessionPlatform,
-  secrets: Pick<Secrets, 'signing'>,
+  secrets: Pick<Secrets, 'signing' | 'ring'>,
   services: SessionServices,
 ): FeatureParts & StartedSessions {
   const { storage, clock, ids, logger } = platform;
   const { sessions: config, http } = platform.config;
-  const tokens = once(() => createTokens(platform, secrets));
+  const keys = createKeyRing({
+    ...{ storage, clock, logger, secrets },
+    make: (sources) => createTokens(platform, sources),
+  });
   const toucher = createSessionToucher(storage, logger);
-  const verify: TokenVerifier['verify'] = (token) => tokens().verifier.verify(token);
+  const verify: TokenVerifier['verify'] = async (token) => (await keys.current()).verifier.verify(token);
   const { grants } = services;
   const authentication = { verifier: { verify }, config, clock, touch: toucher.touch, grants };
   const authenticate = createAuthenticate(authentication);
   const cookie = createSessionCookie(http);
-  const issue: TokenIssuer['issue'] = (grant) => tokens().issuer.issue(grant);
+  const issue: TokenIssuer['issue'] = async (grant) => (await keys.current()).issuer.issue(grant);
   const mintHooks = createMintHooks();
   const minting = { config, issue, nameInTokens: platform.config.organizations.nameInTokens, mintHooks };
   const sessions = new SessionService({
@@ -126,6 +131,7 @@ export function startSessions(
         lifetimeSeconds: config.accessTokenSeconds,
       }),
       new UserSessionsResolver(),
+      new SigningKeyResolver({ audit: services.audit, secrets, keys }),
       new ActivityResolver({ ...services, config, issue }),
       new ImpersonationResolver(
         { ...services, ...minting },
@@ -161,7 +167,7 @@ export function startSessions(
     ],
     jobs: [
       backchannelHandling({
-        sign: (ended) => tokens().signLogout(ended),
+        sign: async (ended) => (await keys.current()).signLogout(ended),
         storage,
         allowedHosts: () => config.backchannelHosts,
       }),
@@ -174,24 +180,22 @@ export function startSessions(
       if (!(await isOpenedBy(store, sessionId, hashSessionSecret(secret)))) return null;
       return cookie.give(secret, clock.now(), ...(expiresAt === null ? [] : [expiresAt]));
     },
-    routes: sessionRoutes({ issuer: http.issuer, keys: () => tokens().keys }),
-    issueToken: (grant) => issueToken(tokens().issuer, storage.open(), grant, platform.config.organizations),
-    start: () => {
-      tokens();
+    routes: sessionRoutes({ issuer: http.issuer, keys: async () => (await keys.current()).keys }),
+    issueToken: (grant) => issueToken({ issue }, storage.open(), grant, platform.config.organizations),
+    start: async () => {
+      await keys.current();
+      keys.watch();
       sweep ??= startSweep({ storage, clock, ids, logger }, config);
     },
     close: async () => {
       await sweep?.stop();
+      await keys.close();
       await toucher.settled();
     },
   };
 }
 
-function createTokens({ config, clock, ids }: SessionPlatform, secrets: Pick<Secrets, 'signing'>) {
-  const keys = secrets.signing.map((key): SigningKeySource => ({
-    ...key,
-    privateJwk: key.privateJwk.reveal(),
-  }));
+function createTokens({ config, clock, ids }: SessionPlatform, keys: readonly SigningKeySource[]) {
   const { audience, clockSkewSeconds: skewSeconds } = config.sessions;
   const setting = { keys, issuer: config.http.issuer, audience, clock };
   return {
@@ -200,9 +204,4 @@ function createTokens({ config, clock, ids }: SessionPlatform, secrets: Pick<Sec
     signLogout: createLogoutSigner({ ...setting, ids }),
     verifier: createTokenVerifier({ ...setting, skewSeconds }),
   };
-}
-
-function once<Value>(make: () => Value): () => Value {
-  let made: { readonly value: Value } | null = null;
-  return () => (made ??= { value: make() }).value;
 }

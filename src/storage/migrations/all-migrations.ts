@@ -52,6 +52,8 @@ import { CreateSessionActivity0000000000026 as PostgresSessionActivity } from '#
 import { CreateSessionActivity0000000000026 as SqliteSessionActivity } from '#src/storage/migrations/sqlite/0026-create-session-activity';
 import { CreateLandingPages0000000000031 as PostgresLandingPages } from '#src/storage/migrations/postgres/0031-create-landing-pages';
 import { CreateLandingPages0000000000031 as SqliteLandingPages } from '#src/storage/migrations/sqlite/0031-create-landing-pages';
+import { CreateSigningKeys0000000000027 as PostgresSigningKeys } from '#src/storage/migrations/postgres/0027-create-signing-keys';
+import { CreateSigningKeys0000000000027 as SqliteSigningKeys } from '#src/storage/migrations/sqlite/0027-create-signing-keys';
 
 /** In the order of their numbers. Both lists have the same numbers and names; a released migration is never changed. */
 export const sqliteMigrations = [
@@ -80,6 +82,7 @@ export const sqliteMigrations = [
   SqliteLoginTransactions,
   SqliteProfileDataLeaves,
   SqliteSessionActivity,
+  SqliteSigningKeys,
   SqliteSamlTables,
   SqliteLandingPages,
 ];
@@ -109,6 +112,7 @@ export const postgresMigrations = [
   PostgresLoginTransactions,
   PostgresProfileDataLeaves,
   PostgresSessionActivity,
+  PostgresSigningKeys,
   PostgresSamlTables,
   PostgresLandingPages,
 ];

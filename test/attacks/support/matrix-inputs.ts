@@ -24,6 +24,7 @@ export function matrixInputs(userId: string): Readonly<Record<string, string>> {
   return {
     ...{ clearUserBlocks: `{ userId: "${userId}" }`, unblockIp: '{ ip: "no address" }' },
     revokeOrganizationSessions: '{ organizationId: "org_none" }',
+    ...{ rotateSigningKey: '{}', revokeSigningKey: '{ id: "none" }' },
     recordInteractions: '{ interactions: [] }',
     startAnonymousSession: '{ clientId: "app_none" }',
     updateLandingPageConfig: '{ clientId: "app_none" }',

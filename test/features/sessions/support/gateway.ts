@@ -54,6 +54,7 @@ export async function openGateway(database: TestDatabase, options: GatewayOption
   const platform = { config, storage, clock, ids: randomIds, logger };
   const secrets = {
     signing: [{ ...signingKey, createdAt: 0, privateJwk: new Secret(signingKey.privateJwk) }],
+    ring: () => [mailKey],
   };
   const audit = startAudit();
   const connections = startConnections(platform);
