@@ -6,6 +6,8 @@ export interface OpenIdProvider {
   readonly issuer: string;
   /** Claims of the account that signs in next; `sub` names it. */
   account: Readonly<Record<string, unknown>> & { readonly sub: string };
+  /** Its pages cut windows off from whoever opened them. */
+  cutsOpener: boolean;
   close(): Promise<void>;
 }
 
@@ -35,7 +37,9 @@ export async function startOpenIdProvider(client: {
   const { default: Provider } = jest.requireActual<{ default: ProviderClass }>('oidc-provider');
   const server = createServer();
   const issuer = await listening(server);
-  const state: { account: OpenIdProvider['account'] } = { account: { sub: 'nobody' } };
+  const state: Pick<OpenIdProvider, 'account' | 'cutsOpener'> = {
+    ...{ account: { sub: 'nobody' }, cutsOpener: false },
+  };
   const provider = new Provider(issuer, {
     clients: [
       {
@@ -64,6 +68,7 @@ export async function startOpenIdProvider(client: {
   });
   const answer = provider.callback();
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    if (state.cutsOpener) response.setHeader('cross-origin-opener-policy', 'same-origin');
     if (request.url?.startsWith('/interaction/') !== true) {
       void answer(request, response);
       return;
