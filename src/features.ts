@@ -151,7 +151,7 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
   const outbound = createOutbound(config.outbound);
   const providers = startProviders(platform, secrets, {
     ...{ ...audit, ...connections, ...applications, outbound },
-    ...{ logins: profiles.logins, sessions: sessions.sessions },
+    ...{ ...identities, logins: profiles.logins, sessions: sessions.sessions },
   });
   const landingPages = startLandingPages(platform, secrets, {
     applications: applications.applications,

@@ -92,6 +92,16 @@ export interface HostileProvider {
   /** Answers of the token endpoint instead of the right one. */
   tokenAnswer: ((response: ServerResponse) => void) | null;
   nonce: string;
+  /** Beside the ID token: what its token endpoint gives. */
+  tokens: Readonly<Record<string, unknown>>;
+  /** What its profile endpoint says instead of the subject of the ID token alone. */
+  profile: object | string | null;
+  /** Members that its discovery says otherwise. */
+  metadata: Readonly<Record<string, unknown>>;
+  /** The form of the last exchange of a code. */
+  lastExchange: URLSearchParams;
+  /** Signs claims with its key. */
+  sign(claims: JWTPayload, header?: object): Promise<string>;
   /** How many codes were exchanged. */
   exchanges: number;
   close(): Promise<void>;
@@ -106,8 +116,10 @@ export async function startHostileProvider(clientId: string): Promise<HostilePro
   const state: Omit<HostileProvider, 'issuer' | 'close'> = {
     lies: {},
     tokenAnswer: null,
-    nonce: '',
-    exchanges: 0,
+    ...{ nonce: '', exchanges: 0, tokens: { access_token: 'a' }, profile: null, metadata: {} },
+    lastExchange: new URLSearchParams(),
+    sign: (claims, header = {}) =>
+      new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: 'one', ...header }).sign(privateKey),
   };
   const idToken = async (): Promise<string> => {
     const now = Math.floor(Date.now() / 1_000);
@@ -138,16 +150,27 @@ export async function startHostileProvider(clientId: string): Promise<HostilePro
         ...{ issuer, jwks_uri: `${issuer}/jwks`, token_endpoint: `${issuer}/token` },
         ...{ authorization_endpoint: `${issuer}/authorize`, response_types_supported: ['code'] },
         ...{ subject_types_supported: ['public'], id_token_signing_alg_values_supported: ['RS256'] },
+        ...{ backchannel_logout_supported: true, userinfo_endpoint: `${issuer}/profile` },
+        ...state.metadata,
       });
+    } else if (pathname === '/profile') {
+      const sub = state.lies.claims?.sub ?? 'mallory';
+      if (typeof state.profile === 'string') response.end(state.profile);
+      else send(response, state.profile ?? { sub });
     } else if (pathname === '/jwks') send(response, { keys: [jwk] });
     else if (pathname === '/token') {
       state.exchanges += 1;
-      if (state.tokenAnswer !== null) state.tokenAnswer(response);
-      else {
-        void idToken().then((id_token) =>
-          send(response, { access_token: 'a', token_type: 'bearer', id_token }),
-        );
-      }
+      let form = '';
+      request.on('data', (chunk: Buffer) => (form += chunk.toString()));
+      request.on('end', () => {
+        state.lastExchange = new URLSearchParams(form);
+        if (state.tokenAnswer !== null) state.tokenAnswer(response);
+        else {
+          void idToken().then((id_token) =>
+            send(response, { token_type: 'bearer', id_token, ...state.tokens }),
+          );
+        }
+      });
     } else response.writeHead(404).end();
   });
   return Object.assign(state, { issuer, close: () => closed(server) });

@@ -47,28 +47,6 @@ export class IdentityFieldsResolver {
       : readableAttributes(context, 'identities.profile_data', profileData, facts);
   }
 
-  @Auth({ permissions: [['read:user_idp_tokens']] })
-  @Attribute('identities.access_token')
-  @FieldResolver(() => String, {
-    nullable: true,
-    description:
-      "The provider's access token for this user; null where none is kept, which is the usual case.",
-  })
-  accessToken(): null {
-    return null;
-  }
-
-  @Auth({ permissions: [['read:user_idp_tokens']] })
-  @Attribute('identities.refresh_token')
-  @FieldResolver(() => String, {
-    nullable: true,
-    description:
-      "The provider's refresh token for this user; null where none is kept, which is the usual case.",
-  })
-  refreshToken(): null {
-    return null;
-  }
-
   @Auth({ permissions: [['read:users']] })
   @Attribute('user_metadata')
   @FieldResolver(() => JsonScalar, {

@@ -10,12 +10,15 @@ import {
   type IdentityRow,
 } from './identity.repository';
 import { linkIdentity, type IdentityDependencies, type LinkRequest } from './link-identity';
-import { unlinkIdentity, type UnlinkRequest } from './unlink-identity';
+import { unlinkIdentity, type UnlinkListener, type UnlinkRequest } from './unlink-identity';
 import { commonErrors } from '#src/shared/errors';
 import type { Store } from '#src/storage/store';
 
 /** The accounts of users at their connections. Every user has one at position 0: the primary, from which the user's id is made. */
 export class IdentityService {
+  /** What later features keep of an identity and forget when it leaves its user. */
+  readonly unlinked: UnlinkListener[] = [];
+
   constructor(private readonly dependencies: IdentityDependencies) {}
 
   link(call: Call, request: LinkRequest): Promise<void> {
@@ -24,7 +27,7 @@ export class IdentityService {
 
   /** Answers the id of the user that the identity became. */
   unlink(call: Call, request: UnlinkRequest): Promise<string> {
-    return unlinkIdentity(this.dependencies, call, request);
+    return unlinkIdentity({ ...this.dependencies, unlinked: this.unlinked }, call, request);
   }
 
   /** The primary identity of a new user, in the transaction that creates the user. */

@@ -24,9 +24,12 @@ export interface UnlinkRequest {
   readonly restoreMetadata?: boolean | null;
 }
 
+/** Runs in the transaction of the unlinking. */
+export type UnlinkListener = (store: Store, identityId: string) => Promise<void>;
+
 /** Makes a linked identity a user of its own again, with the attributes it kept and, unless told otherwise, empty metadata; answers the new user's id. */
 export async function unlinkIdentity(
-  dependencies: IdentityDependencies,
+  dependencies: IdentityDependencies & { readonly unlinked: readonly UnlinkListener[] },
   call: Call,
   request: UnlinkRequest,
 ): Promise<string> {
@@ -54,6 +57,7 @@ export async function unlinkIdentity(
     await moveIdentity(store, identity.id, { userId: id, position: 0, profileData: null });
     if (discarded) await saveDiscarded(store, identity.id, null);
     await closeGap(store, identities, identity);
+    for (const forget of dependencies.unlinked) await forget(store, identity.id);
     await audit.record(store, call, {
       action: 'identity.unlink',
       targetType: 'User',

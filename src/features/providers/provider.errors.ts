@@ -19,6 +19,10 @@ export const providerErrors = defineErrors({
     message:
       'The provider’s answer could not be accepted. Start again; if it fails again, tell whoever runs this gateway.',
   },
+  LOGOUT_TOKEN_INVALID: {
+    kind: 'invalid',
+    message: 'This is no logout token of the provider of this connection, or it was taken before.',
+  },
   PROVIDER_PASSWORD_EXPIRED: {
     kind: 'forbidden',
     message: 'Your password has expired. Change it where it is kept, then sign in again.',

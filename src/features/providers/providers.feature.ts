@@ -1,5 +1,6 @@
 import type { Platform } from '#src/access/platform';
 import type { Secrets } from '#src/config/open-secrets';
+import type { IdentityService } from '#src/features/identities/identity.service';
 import type { LoginService } from '#src/features/profiles/logins/login.service';
 import { DirectoryService } from '#src/features/providers/ldap/directory.service';
 import { TestConnectionResolver } from '#src/features/providers/test-connection.resolver';
@@ -8,6 +9,10 @@ import type { LoginParts } from '#src/features/providers/login/login-parts';
 import { createLoginCookie, type LoginCookie } from '#src/features/providers/login/login-cookie';
 import { BeginLoginResolver } from '#src/features/providers/login/login.resolver';
 import { loginRoutes } from '#src/features/providers/login/login.routes';
+import { IdentityTokensResolver } from '#src/features/providers/tokens/extend-identity.resolver';
+import { tokensByIdentity } from '#src/features/providers/tokens/identity-tokens';
+import { deleteIdentityTokens } from '#src/features/providers/tokens/identity-tokens.repository';
+import { backchannelRoutes } from '#src/features/providers/logout/backchannel.routes';
 import { ProviderClient } from '#src/features/providers/oauth/provider-client';
 import { samlRoutes } from '#src/features/providers/saml/saml.routes';
 import { createSessionCookie } from '#src/features/sessions/session-cookie';
@@ -36,6 +41,7 @@ export interface ProviderServices extends Omit<SettingsParts, 'ring' | 'switched
   readonly outbound: Outbound;
   readonly logins: LoginService;
   readonly sessions: SessionService;
+  readonly identities: IdentityService;
 }
 
 export function startProviders(
@@ -55,19 +61,22 @@ export function startProviders(
   });
   const { http } = platform.config;
   const loginCookie = createLoginCookie(http);
+  const tokenRing = () => secrets.ring('provider-tokens');
   const login = {
     ...services,
     connectionSettings,
     client: new ProviderClient(services.outbound, platform.clock),
     ring: () => secrets.ring('login-transaction'),
+    tokenRing,
+    longestSessionMs: platform.config.sessions.absoluteSeconds * 1_000,
     issuer: http.issuer,
   };
+  services.identities.unlinked.push(deleteIdentityTokens);
   const answerTakers: AnswerTaker[] = [];
   const routed = {
     ...{ ...login, platform, loginCookie, answerTakers },
     sessionCookie: createSessionCookie(http),
   };
-  const longestSessionMs = platform.config.sessions.absoluteSeconds * 1_000;
   return {
     name: 'providers',
     resolvers: [
@@ -75,8 +84,9 @@ export function startProviders(
       new TestConnectionResolver(services.connections, directories),
       new ExtendConnectionResolver(),
       new BeginLoginResolver(login, loginCookie),
+      new IdentityTokensResolver(tokensByIdentity(tokenRing)),
     ],
-    routes: [...loginRoutes(routed), ...samlRoutes({ ...routed, longestSessionMs })],
+    routes: [...loginRoutes(routed), ...samlRoutes(routed), ...backchannelRoutes(routed)],
     permissions: providerPermissions,
     connectionSettings,
     ...{ login, loginCookie, answerTakers },

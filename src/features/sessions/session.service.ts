@@ -11,6 +11,7 @@ import { addAuthenticationMethod } from '#src/features/sessions/minting/renew-se
 import type { StartedSession } from '#src/features/sessions/minting/mint-session';
 import type { ProvenMethod, SigningBrowser } from '#src/features/sessions/minting/proven-user';
 import { endForConnection } from '#src/features/sessions/endings/end-for-connection';
+import { endFromProvider } from '#src/features/sessions/endings/end-from-provider';
 import { endForEvent } from '#src/features/sessions/endings/end-for-event';
 import type { OrganizationService } from '#src/features/organizations/organization.service';
 import type { UserService } from '#src/features/users/user.service';
@@ -91,6 +92,9 @@ export class SessionService {
 
   /** The step-up of a session; see `addAuthenticationMethod`. */
   readonly addAuthenticationMethod = addAuthenticationMethod;
+
+  /** Ends the sessions that came from sessions at a provider which are over; see `endFromProvider`. */
+  readonly endFromProvider = endFromProvider;
 
   /** Ends what an event about a user ends; see `endForEvent`. */
   readonly endForEvent = endForEvent;

@@ -6,7 +6,7 @@ eachDatabase('profiles for landing pages', (database) => {
   let scene: LandingScene;
   beforeAll(async () => {
     scene = await startLandingScene(database);
-  });
+  }, 60_000);
   afterAll(() => scene.close());
   beforeEach(async () => {
     // Starts are limited by the minute.

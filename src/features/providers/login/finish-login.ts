@@ -1,11 +1,15 @@
 import type { Call } from '#src/access/call';
 import { openText } from '#src/config/seal-text';
+import type { ConnectionRow } from '#src/features/connections/connection.repository';
 import { oauthOptions, type OAuthOptions } from '#src/features/providers/oauth/oauth-options';
 import type { AuthorizationChecks, ProviderIdentity } from '#src/features/providers/oauth/provider-client';
 import { providerErrors } from '#src/features/providers/provider.errors';
 import type { SigningBrowser } from '#src/features/sessions/minting/proven-user';
 import { OutboundFault } from '#src/http/outbound';
+import { GatehouseError } from '#src/shared/errors';
+import { keepFromProvider } from './keep-from-provider';
 import { callbackUrl, type LoginParts } from './login-parts';
+import type { LoginTransactionRow } from './login-transaction.repository';
 import { signInIdentified, type FinishedLogin } from './sign-in-identified';
 import { useUp } from './use-up';
 
@@ -31,6 +35,22 @@ export async function finishLogin(
     ...{ connection: answer.connection, bindingSecret: answer.bindingSecret },
     state: answer.parameters.get('state'),
   });
+  return finishWith(parts, call, { row, connection, answer }, browser).catch(async (error: unknown) => {
+    throw await refusal(parts, call, { row, connection }, error);
+  });
+}
+
+interface BegunLogin {
+  readonly row: LoginTransactionRow;
+  readonly connection: ConnectionRow;
+}
+
+async function finishWith(
+  parts: LoginParts,
+  call: Call,
+  { row, connection, answer }: BegunLogin & { readonly answer: ProviderAnswer },
+  browser: SigningBrowser,
+): Promise<FinishedLogin> {
   const error = answer.parameters.get('error');
   // The provider's own texts stay away from pages and answers: they are somebody else's words.
   if (error !== null) {
@@ -46,9 +66,30 @@ export async function finishLogin(
     {
       ...{ connection: connection.name, claims: identity.claims, ...row },
       isMultiFactor: options.trustsUpstreamMfa && identity.isMultiFactor,
+      keepProviderSession: (userId) =>
+        keepFromProvider(parts, call, userId, { connection, options, identity }),
     },
     browser,
   );
+}
+
+/** Records that an answer let nobody in; answers what the person is told. */
+async function refusal(
+  { audit }: LoginParts,
+  call: Call,
+  { row, connection }: BegunLogin,
+  error: unknown,
+): Promise<unknown> {
+  if (!(error instanceof GatehouseError) || error.kind === 'internal') return error;
+  // What is wrong with a provider's claims is for its operators: the log has it.
+  const told = error.code === 'VALIDATION_FAILED' ? providerErrors.LOGIN_FAILED({ cause: error }) : error;
+  await call.store.transaction((store) =>
+    audit.record(store, call, {
+      ...{ action: 'login.refuse', targetType: 'Connection', targetId: connection.id },
+      ...{ result: 'denied', details: { code: told.code, clientId: row.clientId } },
+    }),
+  );
+  return told;
 }
 
 /** Who a provider's answer is about: exchanges its code. LOGIN_FAILED, PROVIDER_UNAVAILABLE. */
@@ -75,7 +116,8 @@ export async function identify(
   return identity;
 }
 
-function isOutage(error: unknown): boolean {
+/** Whether the provider was not there, rather than wrong. */
+export function isOutage(error: unknown): boolean {
   for (let at: unknown = error; at instanceof Error; at = at.cause)
     if (at instanceof OutboundFault) return true;
   return false;

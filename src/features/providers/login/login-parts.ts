@@ -18,6 +18,10 @@ export interface LoginParts {
   readonly client: ProviderClient;
   readonly ring: () => readonly DerivedKey[];
   readonly issuer: string;
+  /** For tokens of providers. */
+  readonly tokenRing: () => readonly DerivedKey[];
+  /** How long a session here can live at most. */
+  readonly longestSessionMs: number;
 }
 
 /** One address for each connection: an answer meant for another provider's connection does not fit (RFC 9207, mix-up). */

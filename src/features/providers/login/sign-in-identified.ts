@@ -16,8 +16,8 @@ export interface Identified {
   readonly returnUrl: string;
   /** The anonymous session that the new one takes over. */
   readonly anonymousSessionId?: string | null;
-  /** Keeps the session at the provider, so that signing out can end both; answers its id. Asked when the user is known. */
-  readonly keepProviderSession?: (userId: string) => Promise<string>;
+  /** Keeps the session at the provider, so that signing out can end both; answers its id, if it has one. Asked when the user is known. */
+  readonly keepProviderSession?: (userId: string) => Promise<string | undefined>;
 }
 
 export interface FinishedLogin {

@@ -15,6 +15,8 @@ export interface OAuthOptions {
   readonly teamId: string | null;
   readonly keyId: string | null;
   readonly trustsUpstreamMfa: boolean;
+  /** Whether the provider's tokens are kept. */
+  readonly storesTokens: boolean;
 }
 
 /** The stored options of a social or OpenID connection; CONNECTION_INCOMPLETE names the ones that are missing. */
@@ -47,6 +49,7 @@ export function oauthOptions(
     teamId: text('team_id'),
     keyId: text('key_id'),
     trustsUpstreamMfa: stored.trust_upstream_mfa === true,
+    storesTokens: stored.store_tokens === true,
   };
 }
 

@@ -1,15 +1,18 @@
 import { createHmac } from 'node:crypto';
-import { importPKCS8, SignJWT } from 'jose';
+import { createRemoteJWKSet, customFetch, importPKCS8, jwtVerify, SignJWT, type JWTPayload } from 'jose';
 import { LRUCache } from 'lru-cache';
 import * as openid from 'openid-client';
 import type { Outbound } from '#src/http/outbound';
 import { isLoopbackHost } from '#src/config/origin';
 import type { Clock } from '#src/shared/clock';
+import type { ProviderTokens } from '#src/features/providers/tokens/identity-tokens';
 import type { OAuthOptions } from './oauth-options';
 
 const timeoutMs = 5_000;
 const mostBytes = 1024 * 1024;
 const discoveryMs = 10 * 60_000;
+/** The algorithms that a token may name (RFC 8725 section 3.1). */
+const signedBy = ['RS256', 'PS256', 'ES256', 'EdDSA'] as const;
 /** A client secret that Apple takes lives at most six months; ours is made for one exchange. */
 const secretSeconds = 300;
 
@@ -24,6 +27,9 @@ export interface ProviderIdentity {
   readonly claims: Readonly<Record<string, unknown>>;
   /** Whether the provider says that it asked for a second factor (`amr` holds `mfa`, RFC 8176). */
   readonly isMultiFactor: boolean;
+  readonly tokens: ProviderTokens;
+  /** Whether the provider says when a session there ends (OpenID Connect Back-Channel Logout 1.0). */
+  readonly endsSessions: boolean;
 }
 
 /** Speaks OAuth 2.0 and OpenID Connect with the providers of connections, through `openid-client`. */
@@ -32,6 +38,8 @@ export class ProviderClient {
     max: 200,
     ttl: discoveryMs,
   });
+
+  private readonly keys = new LRUCache<string, ReturnType<typeof createRemoteJWKSet>>({ max: 200 });
 
   constructor(
     private readonly outbound: Outbound,
@@ -80,7 +88,38 @@ export class ProviderClient {
     const idClaims: Readonly<Record<string, unknown>> = (isOpenId ? tokens.claims() : undefined) ?? {};
     const profile = await this.profile(config, options, tokens.access_token, idClaims['sub']);
     const claims: Readonly<Record<string, unknown>> = { ...profile, ...idClaims };
-    return { claims, isMultiFactor: Array.isArray(claims['amr']) && claims['amr'].includes('mfa') };
+    const { access_token: accessToken, refresh_token: refreshToken = null } = tokens;
+    return {
+      claims,
+      isMultiFactor: Array.isArray(claims['amr']) && claims['amr'].includes('mfa'),
+      tokens: { accessToken, refreshToken },
+      endsSessions: isOpenId && config.serverMetadata()['backchannel_logout_supported'] === true,
+    };
+  }
+
+  /**
+   * The claims of a token that the provider signed for this client, and the type that it gives. Throws for any other: signature, algorithm,
+   * issuer, audience, end.
+   */
+  async signedClaims(
+    options: OAuthOptions,
+    token: string,
+  ): Promise<{ readonly claims: JWTPayload; readonly type: string | undefined }> {
+    const config = await this.configuration(options);
+    const { jwks_uri: address, issuer } = config.serverMetadata();
+    if (address === undefined) throw new TypeError('The provider publishes no keys.');
+    let keys = this.keys.get(address);
+    if (keys === undefined) {
+      keys = createRemoteJWKSet(new URL(address), {
+        ...{ [customFetch]: this.fetchKeys, timeoutDuration: timeoutMs },
+        ...{ cooldownDuration: 30_000, cacheMaxAge: discoveryMs },
+      });
+      this.keys.set(address, keys);
+    }
+    const { payload, protectedHeader } = await jwtVerify(token, keys, {
+      ...{ issuer, audience: options.clientId, algorithms: [...signedBy], clockTolerance: 60 },
+    });
+    return { claims: payload, type: protectedHeader.typ };
   }
 
   /** What the provider says beside the ID token. */
@@ -184,6 +223,14 @@ export class ProviderClient {
     const secret = secrets.get('clientSecret');
     return secret === undefined ? openid.None() : openid.ClientSecretPost(secret);
   }
+
+  private readonly fetchKeys = (url: string): Promise<Response> =>
+    this.fetch(url, {
+      method: 'GET',
+      headers: { accept: 'application/json' },
+      body: null,
+      redirect: 'manual',
+    });
 
   /** Every call to a provider: bounded in time and size, no redirects, no private addresses. */
   private readonly fetch: openid.CustomFetch = async (url, { method, headers, body }) => {

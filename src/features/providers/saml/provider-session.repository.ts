@@ -71,6 +71,34 @@ export function findProviderSessions(
   return indexHash === null ? store.read(bySubject, key) : store.read(byIndex, { ...key, indexHash });
 }
 
+/** Those that a provider's own id names, a person's, or both. */
+export function findSessionsAtProvider(
+  store: Store,
+  {
+    connectionId,
+    subjectHash,
+    indexHash,
+  }: {
+    readonly connectionId: string;
+    readonly subjectHash: string | null;
+    readonly indexHash: string | null;
+  },
+): Promise<ProviderSessionRow[]> {
+  // SECURITY: naming neither would name the sessions of everybody.
+  if (subjectHash === null && indexHash === null) return Promise.resolve([]);
+  const at = (property: keyof ProviderSessionEntity) => store.column(ProviderSessionEntity, property, 's');
+  const { columns, kinds } = store.selection<ProviderSessionRow>(sessionSelection);
+  const condition = sql.and([
+    sql`${at('connectionId')} = ${connectionId}`,
+    subjectHash === null ? null : sql`${at('subjectHash')} = ${subjectHash}`,
+    indexHash === null ? null : sql`${at('indexHash')} = ${indexHash}`,
+  ]);
+  return store.query<ProviderSessionRow>(
+    sql`SELECT ${columns} FROM ${store.table(ProviderSessionEntity)} AS s WHERE ${condition}`,
+    kinds,
+  );
+}
+
 /** SHA-256 of the parts; a missing part differs from an empty one. */
 export function hashOfParts(...parts: readonly (string | null)[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex');

@@ -7,6 +7,7 @@ import type { ConnectionRow } from '#src/features/connections/connection.reposit
 import type { ConnectionService } from '#src/features/connections/connection.service';
 import { badInput } from '#src/features/roles/checked-text';
 import { requireTenantScope } from '#src/features/roles/grant-guard';
+import { deleteTokensOfConnection } from '#src/features/providers/tokens/identity-tokens.repository';
 import { commonErrors } from '#src/shared/errors';
 import type { Store } from '#src/storage/store';
 import {
@@ -70,6 +71,9 @@ export class ConnectionSettingsService {
       const row = await this.parts.connections.change(store, before, checked);
       await this.keepSecrets(store, call, id, checked.secrets);
       if (before.isEnabled && !row.isEnabled) await this.parts.switchedOff(store, call, row.name);
+      if (before.options['store_tokens'] === true && row.options['store_tokens'] !== true) {
+        await deleteTokensOfConnection(store, row.name);
+      }
       await this.record(store, call, 'update', row, paths);
       return row;
     });

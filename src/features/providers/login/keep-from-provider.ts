@@ -1,0 +1,73 @@
+import type { Call } from '#src/access/call';
+import { sealText } from '#src/config/seal-text';
+import { readConnectionOptions } from '#src/features/connections/connection-options';
+import type { ConnectionRow } from '#src/features/connections/connection.repository';
+import { subjectOf } from '#src/features/connections/mapping/map-claims';
+import { mappingOf } from '#src/features/connections/mapping/mapping-of';
+import type { OAuthOptions } from '#src/features/providers/oauth/oauth-options';
+import type { ProviderIdentity } from '#src/features/providers/oauth/provider-client';
+import { hashOfParts, insertProviderSession } from '#src/features/providers/saml/provider-session.repository';
+import { keepTokens } from '#src/features/providers/tokens/identity-tokens';
+import { findIdentityId } from '#src/features/providers/tokens/identity-tokens.repository';
+import type { LoginParts } from './login-parts';
+
+export interface KnownAtProvider {
+  readonly connection: ConnectionRow;
+  readonly options: OAuthOptions;
+  readonly identity: ProviderIdentity;
+}
+
+/**
+ * Keeps what later belongs to a sign-in at an OpenID or OAuth provider: its tokens, where the connection wants them, and its session, where the
+ * provider can say that it ended. Answers the id of that session, if there is one.
+ */
+export async function keepFromProvider(
+  parts: Pick<LoginParts, 'ring' | 'tokenRing' | 'longestSessionMs'>,
+  call: Call,
+  userId: string,
+  { connection, options, identity }: KnownAtProvider,
+): Promise<string | undefined> {
+  const { claims, endsSessions, tokens } = identity;
+  const [subject, sid] = [claims['sub'], claims['sid']];
+  const isNamed = endsSessions && typeof subject === 'string';
+  if (!isNamed && !options.storesTokens) return undefined;
+  const [id, now] = [call.ids.next('pse'), call.clock.now()];
+  await call.store.transaction(async (store) => {
+    if (options.storesTokens) {
+      const key = { userId, connection: connection.name, subjects: subjectsOf(connection, claims) };
+      const identityId = await findIdentityId(store, key);
+      if (identityId !== null) await keepTokens(store, call, parts.tokenRing, identityId, tokens);
+    }
+    if (!isNamed) return;
+    const named = { subject, sid: typeof sid === 'string' ? sid : null };
+    await insertProviderSession(
+      store,
+      {
+        ...{
+          id,
+          connectionId: connection.id,
+          userId,
+          createdAt: now,
+          expiresAt: now + parts.longestSessionMs,
+        },
+        subjectHash: hashOfParts(subject),
+        indexHash: named.sid === null ? null : hashOfParts(named.sid),
+        sealedSubject: sealText(parts.ring(), id, JSON.stringify(named)),
+      },
+      now,
+    );
+  });
+  return isNamed ? id : undefined;
+}
+
+/** The forms in which the id at the provider may stand in the identity; see `recordLogin`. */
+function subjectsOf(
+  { name, strategy, options }: ConnectionRow,
+  claims: ProviderIdentity['claims'],
+): readonly string[] {
+  const mapping = mappingOf(strategy, readConnectionOptions(options).attributeMapping);
+  const subject = subjectOf(mapping, claims) ?? '';
+  const prefix = `${strategy}|`;
+  const own = subject.startsWith(prefix) ? subject.slice(prefix.length) : subject;
+  return [own, `${name}|${own}`];
+}
