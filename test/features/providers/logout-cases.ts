@@ -6,7 +6,7 @@ const event = 'http://schemas.openid.net/event/backchannel-logout';
 /** An OpenID provider says that somebody signed out there. */
 export function logoutCases(current: () => ProviderScene): void {
   let count = 0;
-  const claims = (more: JWTPayload = {}): JWTPayload => {
+  const claims = (more: Readonly<Record<string, unknown>> = {}): JWTPayload => {
     const now = Math.floor(Date.now() / 1_000);
     count += 1;
     return {
@@ -56,7 +56,7 @@ export function logoutCases(current: () => ProviderScene): void {
     const { hostile, signIn, me } = current();
     const { browser } = await signIn({ sub: 'lou', sid: 's-4' });
     const now = Math.floor(Date.now() / 1_000);
-    const lies: JWTPayload[] = [
+    const lies: Readonly<Record<string, unknown>>[] = [
       { nonce: 'n' },
       { events: undefined },
       { events: { [event]: true } },
@@ -69,7 +69,7 @@ export function logoutCases(current: () => ProviderScene): void {
       { aud: 'somebody-else' },
       { iss: 'https://evil.example' },
       { sub: undefined },
-      { sub: 7 as never },
+      { sub: 7 },
       { sid: { a: 1 } },
     ];
     const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');

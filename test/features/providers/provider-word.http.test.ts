@@ -12,7 +12,7 @@ export interface ProviderScene {
   readonly hostile: HostileProvider;
   /** Signs in at the hostile provider; answers the browser and the code of the error, if there is one. */
   signIn(
-    claims?: object,
+    claims?: Record<string, unknown>,
     connection?: string,
   ): Promise<{ browser: TestBrowser; code: string | undefined; url: string }>;
   /** Begins a sign-in; answers the address of the answer, which the same browser has to bring. */
@@ -72,7 +72,7 @@ eachDatabase('what a provider says', (database) => {
     };
     scene = {
       ...{ app, hostile, begin, mutate },
-      signIn: async (claims = {}, connection = 'hostile') => {
+      signIn: async (claims: Record<string, unknown> = {}, connection = 'hostile') => {
         const browser = new TestBrowser({ [issuer]: app.url });
         const address = await begin(browser, connection);
         for (const one of [hostile, other]) one.lies = { claims };
