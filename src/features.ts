@@ -147,6 +147,7 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
   const accounts = startAccounts(platform, {
     ...{ ...audit, ...mail, ...connections, ...users, ...applications },
     ...{ ...tickets, ...attackProtection, ...passwords },
+    ...{ sessions: sessions.sessions, authenticate: sessions.authenticate },
   });
   const outbound = createOutbound(config.outbound);
   const providers = startProviders(platform, secrets, {

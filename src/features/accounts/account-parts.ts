@@ -10,6 +10,7 @@ import type { MailService } from '#src/features/mail/mail.service';
 import type { PasswordService } from '#src/features/passwords/password.service';
 import type { ApplicationService } from '#src/features/applications/application.service';
 import { sessionErrors } from '#src/features/sessions/session.errors';
+import type { SessionService } from '#src/features/sessions/session.service';
 import type { TicketService } from '#src/features/tickets/ticket.service';
 import { foldText } from '#src/features/users/fold-text';
 import { isEmailAddress } from '#src/features/users/identifiers/email-address';
@@ -28,6 +29,7 @@ export interface AccountParts {
   readonly tickets: TicketService;
   readonly attackProtection: AttackProtectionService;
   readonly passwords: PasswordService;
+  readonly sessions: SessionService;
 }
 
 export interface Address {

@@ -2,6 +2,7 @@ import { Field, ID, InputType, Int } from 'type-graphql';
 import { Attribute } from '#src/access/decorators';
 import { JsonScalar } from '#src/graphql/scalars';
 import type { PasswordChange } from './change-password';
+import type { RequiredPasswordChange } from './required-password-change';
 import type { Verification, VerificationRequest } from './email-verification';
 import type { PasswordTicket, TicketTarget } from './made-tickets';
 import type { Reset, ResetRequest } from './password-reset';
@@ -109,6 +110,15 @@ export class ChangePasswordInput implements PasswordChange {
   currentPassword!: string;
 
   @Field(() => String, { description: 'The new password.' })
+  newPassword!: string;
+}
+
+@InputType('CompletePasswordChangeInput', { description: 'The new password that a sign-in asks for.' })
+export class CompletePasswordChangeInput implements RequiredPasswordChange {
+  @Field(() => String, { description: 'The token of `PasswordChangeRequired`.' })
+  changeToken!: string;
+
+  @Field(() => String, { description: 'The new password; not the present one.' })
   newPassword!: string;
 }
 

@@ -1,15 +1,19 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import { Auth, Public } from '#src/access/decorators';
+import { answerSignIn, type SignInAnswer } from '#src/features/sessions/sign-in/answer-sign-in';
 import { userById } from '#src/features/users/user.loader';
 import type { UserRow } from '#src/features/users/user-row';
+import type { Authenticate } from '#src/graphql/authenticate';
 import type { RequestContext } from '#src/graphql/request-context';
 import {
   AccountRequestPayload,
   ChangePasswordPayload,
+  CompletePasswordChangePayload,
   CreateUserTicketPayload,
 } from './account-payload.type';
 import {
   ChangePasswordInput,
+  CompletePasswordChangeInput,
   CreateEmailVerificationTicketInput,
   CreatePasswordTicketInput,
   EmailChangeTicketInput,
@@ -27,7 +31,10 @@ const accepted: AccountRequestPayload = { isAccepted: true };
 
 @Resolver()
 export class AccountResolver {
-  constructor(private readonly accounts: AccountService) {}
+  constructor(
+    private readonly accounts: AccountService,
+    private readonly authenticate: Authenticate,
+  ) {}
 
   // Strangers sign up; attack protection counts by network, and the connection may close it.
   @Public()
@@ -111,6 +118,22 @@ export class AccountResolver {
     const id = await this.accounts.changePassword(context, input, context.http.ip);
     context.load(userById).clear(id);
     return { user: await context.load(userById).load(id) };
+  }
+
+  // The right password, and the second factor where there is one, are proved: the token says so.
+  @Public()
+  @Mutation(() => CompletePasswordChangePayload, {
+    description:
+      'Sets the password that a sign-in asks for (`PasswordChangeRequired`), ends the other sessions and goes on with the sign-in. PASSWORD_POLICY, with USED_BEFORE for the present password; PASSWORD_LEAKED; MFA_TOKEN_INVALID for a sign-in that is over.',
+  })
+  async completePasswordChange(
+    @Arg('input', () => CompletePasswordChangeInput) input: CompletePasswordChangeInput,
+    @Ctx() context: RequestContext,
+  ): Promise<SignInAnswer> {
+    const { ip, userAgent, sessionCookie } = context.http;
+    const browser = { ip, userAgent, sessionCookie };
+    const outcome = await this.accounts.completePasswordChange(context, input, browser);
+    return answerSignIn(this.authenticate, context, outcome);
   }
 
   @Auth()

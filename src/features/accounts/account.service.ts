@@ -1,4 +1,6 @@
 import type { Call } from '#src/access/call';
+import type { SigningBrowser } from '#src/features/sessions/minting/proven-user';
+import type { SignedInOutcome } from '#src/features/sessions/session.service';
 import type { Store } from '#src/storage/store';
 import { changePassword, type PasswordChange } from './change-password';
 import { confirmEmailChange, requestEmailChange, revertEmailChange } from './email-change';
@@ -16,6 +18,7 @@ import {
   type TicketTarget,
 } from './made-tickets';
 import { requestPasswordReset, resetPassword, type Reset, type ResetRequest } from './password-reset';
+import { completePasswordChange, type RequiredPasswordChange } from './required-password-change';
 import { sendToUser } from './sent-for-users';
 import { signUp, type SignUp } from './sign-up';
 import type { AccountParts } from './account-parts';
@@ -47,6 +50,15 @@ export class AccountService {
   /** Answers the id of the caller. */
   changePassword(call: Call, input: PasswordChange, ip: string | null): Promise<string> {
     return changePassword(this.parts, call, input, ip);
+  }
+
+  /** Sets the password that a sign-in asks for, and goes on with it. */
+  completePasswordChange(
+    call: Call,
+    input: RequiredPasswordChange,
+    browser: Omit<SigningBrowser, 'cookieMode' | 'tokenUse'>,
+  ): Promise<SignedInOutcome> {
+    return completePasswordChange(this.parts, call, input, browser);
   }
 
   requestEmailChange(call: Call, newEmail: string, ip: string | null): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Platform } from '#src/access/platform';
 import type { TicketPage } from '#src/features/tickets/ticket-page';
+import type { Authenticate } from '#src/graphql/authenticate';
 import type { FeatureParts } from '#src/graphql/feature';
 import { enqueueJob } from '#src/jobs/enqueue-job';
 import { accountMail, accountMailHandling } from './account-mail.job';
@@ -11,6 +12,7 @@ import type { AccountParts } from './account-parts';
 
 export type AccountServices = Omit<AccountParts, 'config' | 'freshSeconds'> & {
   addTicketPage(page: TicketPage): void;
+  readonly authenticate: Authenticate;
 };
 
 export function startAccounts(
@@ -29,7 +31,7 @@ export function startAccounts(
   const accounts = new AccountService(parts);
   return {
     name: 'accounts',
-    resolvers: [new AccountResolver(accounts)],
+    resolvers: [new AccountResolver(accounts, services.authenticate)],
     permissions: accountPermissions,
     jobs: [accountMailHandling(parts)],
     accounts,

@@ -81,6 +81,22 @@ export async function isBreached(
   }
 }
 
+/**
+ * The same for a password that replaces one which must not stay: the present one is refused as USED_BEFORE, whatever the policy says of
+ * former ones. `present`: its stored form.
+ */
+export async function hashReplacingPassword(
+  parts: NewPasswordParts,
+  call: Call,
+  password: string,
+  { present, ...about }: NewPasswordAbout & { readonly present: string | null },
+): Promise<string> {
+  const hash = await hashNewPassword(parts, call, password, about);
+  if (present !== null && (await parts.hasher.verify(password, present)))
+    throw refused(policyOf(parts.config, about.connection?.options.passwordOptions ?? {}), ['USED_BEFORE']);
+  return hash;
+}
+
 async function refuseFormer(
   { hasher }: NewPasswordParts,
   call: Call,

@@ -21,7 +21,13 @@ import {
   type Credential,
   type PasswordOrigin,
 } from './credential.repository';
-import { hashNewPassword, isBreached, type NewPasswordAbout, type NewPasswordParts } from './new-password';
+import {
+  hashNewPassword,
+  hashReplacingPassword,
+  isBreached,
+  type NewPasswordAbout,
+  type NewPasswordParts,
+} from './new-password';
 import { keepFormer } from './password-history.repository';
 import { passwordErrors } from './password.errors';
 import { policyOf, type PasswordPolicy } from '#src/features/passwords/policy/password-policy';
@@ -161,6 +167,17 @@ export class PasswordService {
   /** Checks a new password and makes its hash; see `hashNewPassword`. Slow: belongs before the transaction. */
   hashNew(call: Call, password: string, about: NewPasswordAbout): Promise<string> {
     return hashNewPassword(this.parts, call, password, about);
+  }
+
+  /** The same for a password that must be another one than the present; PASSWORD_POLICY with USED_BEFORE. */
+  async hashReplacing(
+    call: Call,
+    password: string,
+    about: NewPasswordAbout & { readonly userId: string },
+  ): Promise<string> {
+    const stored = await findHashOf(call.store, about.userId);
+    const present = stored === null ? null : await this.parts.hashSettings.complete(call.store, stored);
+    return hashReplacingPassword(this.parts, call, password, { ...about, present });
   }
 
   /** Whether the policy would not take it as a new one. A password that another system vouched for is taken over all the same. */

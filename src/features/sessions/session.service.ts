@@ -1,11 +1,9 @@
 import type { Call } from '#src/access/call';
 import { signIn, type SignIn, type SignInParts } from '#src/features/sessions/sign-in/sign-in';
-import {
-  signInProven,
-  type FirstFactor,
-  type LoginOutcome,
-} from '#src/features/sessions/sign-in/sign-in-proven';
-import { completeSignIn, findPendingSignIn } from '#src/features/sessions/sign-in/complete-sign-in';
+import type { LoginOutcome } from '#src/features/sessions/sign-in/ask-further';
+import { signInProven, type FirstFactor } from '#src/features/sessions/sign-in/sign-in-proven';
+import { completeSignIn, type StepWork } from '#src/features/sessions/sign-in/complete-sign-in';
+import { findPendingSignIn } from '#src/features/sessions/sign-in/pending-sign-in';
 import type { SignInHooks } from '#src/features/sessions/sign-in/sign-in-hooks';
 import { addAuthenticationMethod } from '#src/features/sessions/minting/renew-session';
 import type { StartedSession } from '#src/features/sessions/minting/mint-session';
@@ -65,14 +63,12 @@ export class SessionService {
 
   /** Checks a password and starts a session, or answers what is missing; see `signIn` for its refusals. */
   async signIn(call: Call, input: SignIn, browser: SigningBrowser): Promise<SignedInOutcome> {
-    const outcome = await signIn(this.parts, call, input, browser);
-    return outcome.kind === 'LOGGED_IN' ? this.finish(call, outcome) : outcome;
+    return this.finished(call, await signIn(this.parts, call, input, browser));
   }
 
   /** Starts the session of a user whom an identity provider has proved; see `signInProven`. */
   async signInProven(call: Call, proven: FirstFactor, browser: SigningBrowser): Promise<SignedInOutcome> {
-    const outcome = await signInProven(this.parts, call, proven, browser);
-    return outcome.kind === 'LOGGED_IN' ? this.finish(call, outcome) : outcome;
+    return this.finished(call, await signInProven(this.parts, call, proven, browser));
   }
 
   /** Who is signing in under a token of `MfaChallenge` or `PasswordChangeRequired`; MFA_TOKEN_INVALID. */
@@ -80,14 +76,18 @@ export class SessionService {
     return findPendingSignIn(call.store, call.clock.now(), token);
   }
 
-  /** Starts the session of such a sign-in after its second step was checked; null: by nothing that counts as a factor. */
+  /**
+   * Goes on with such a sign-in after a step was checked, to its session or to the next step; null: the step counts as no factor. `work` is
+   * what the step writes about the user.
+   */
   async completeSignIn(
     call: Call,
     token: string,
     method: Omit<ProvenMethod, 'timestamp'> | null,
     browser: Omit<SigningBrowser, 'cookieMode' | 'tokenUse'>,
-  ): Promise<SignedIn> {
-    return this.finish(call, await completeSignIn(this.parts, call, token, method, browser));
+    work?: StepWork,
+  ): Promise<SignedInOutcome> {
+    return this.finished(call, await completeSignIn(this.parts, call, token, method, browser, work));
   }
 
   /** The step-up of a session; see `addAuthenticationMethod`. */
@@ -107,6 +107,10 @@ export class SessionService {
   /** Ends every session and refresh token that acts inside an organization; see `revokeOrganizationSessions`. */
   revokeOrganization(call: Call, organizationId: string): Promise<RevokedOrganization> {
     return revokeOrganizationSessions(this.parts, call, organizationId);
+  }
+
+  private async finished(call: Call, outcome: LoginOutcome): Promise<SignedInOutcome> {
+    return outcome.kind === 'LOGGED_IN' ? this.finish(call, outcome) : outcome;
   }
 
   private async finish(call: Call, { session, secret, tokens }: ProvenSession): Promise<SignedIn> {

@@ -61,6 +61,7 @@ export function matrixInputs(userId: string): Readonly<Record<string, string>> {
     },
     ...{ requestEmailVerification: '{}', verifyEmail: '{}' },
     resetPassword: '{ ticket: "none", newPassword: "short" }',
+    completePasswordChange: '{ changeToken: "none", newPassword: "short" }',
     changePassword: '{ currentPassword: "none", newPassword: "short" }',
     ...{
       requestEmailChange: '{ newEmail: "no address" }',

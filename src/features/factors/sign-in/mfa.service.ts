@@ -11,7 +11,7 @@ import { provenMethod, type ProofOf, type ProofService } from '#src/features/fac
 import type { StartedProof } from '#src/features/factors/proofs/start-proof';
 import { hasAnyOf } from '#src/features/factors/step-up/require-step-up';
 import { sessionErrors } from '#src/features/sessions/session.errors';
-import type { SessionService, SignedIn } from '#src/features/sessions/session.service';
+import type { SessionService, SignedInOutcome } from '#src/features/sessions/session.service';
 import type { SigningBrowser } from '#src/features/sessions/minting/proven-user';
 import { badInput } from '#src/features/roles/checked-text';
 import { commonErrors } from '#src/shared/errors';
@@ -25,7 +25,8 @@ export interface MfaParts extends EnrollmentParts {
 export type SigningDevice = Omit<SigningBrowser, 'cookieMode'>;
 
 export interface CompletedMfa {
-  readonly signedIn: SignedIn;
+  /** The session, or a step that is still missing: a password that must be changed. */
+  readonly signedIn: SignedInOutcome;
   /** The `Set-Cookie` header by which the browser is remembered; null: it is not. */
   readonly deviceCookie: string | null;
 }
@@ -52,6 +53,7 @@ export class MfaService {
     const pending = await this.pending(call, token);
     const proved = await this.parts.proofs.take(call, pending, proof);
     const signedIn = await this.parts.sessions.completeSignIn(call, token, provenMethod(proved), device);
+    if (signedIn.kind !== 'LOGGED_IN') return { signedIn, deviceCookie: null };
     const { session } = signedIn;
     const isKept = session.cookieMode === 'persistent';
     const who = { userId: session.userId, userAgent: device.userAgent, isKept };
@@ -83,7 +85,7 @@ export class MfaService {
     token: string,
     answer: Omit<EnrollmentAnswer, 'binding' | 'userAgent'>,
     device: SigningDevice,
-  ): Promise<SignedIn> {
+  ): Promise<SignedInOutcome> {
     const { userId, binding } = await this.pending(call, token);
     const verified = await call.store.transaction(async (store) => {
       const user = await this.parts.users.requireReachable(call, store, userId);

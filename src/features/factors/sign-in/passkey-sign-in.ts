@@ -11,7 +11,7 @@ import { readEpoch } from '#src/features/factors/devices/remembered-device.repos
 import type { ProvenUser, SigningBrowser } from '#src/features/sessions/minting/proven-user';
 import { sessionErrors } from '#src/features/sessions/session.errors';
 import type { SignedInOutcome } from '#src/features/sessions/session.service';
-import { suspendSignIn } from '#src/features/sessions/sign-in/complete-sign-in';
+import { suspendSignIn } from '#src/features/sessions/sign-in/pending-sign-in';
 import type { Store } from '#src/storage/store';
 
 const lifetimeMs = 5 * 60_000;

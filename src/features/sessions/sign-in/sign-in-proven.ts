@@ -1,35 +1,12 @@
 import type { Call } from '#src/access/call';
 import type { ApplicationRow } from '#src/features/applications/application.repository';
-import { requireStanding } from '#src/features/sessions/minting/mint-session';
 import type { ProvenMethod, ProvenUser, SigningBrowser } from '#src/features/sessions/minting/proven-user';
 import { countLogin, readUserState } from '#src/features/sessions/minting/user-state.repository';
 import { sessionErrors } from '#src/features/sessions/session.errors';
-import type { Instant } from '#src/shared/clock';
 import type { Store } from '#src/storage/store';
-import { closedOrganization, suspendSignIn, type CompleteParts } from './complete-sign-in';
-import type { SignInHooks } from './sign-in-hooks';
-import { recordSignIn, startAfterProof, type ProvenSession } from './start-after-proof';
-
-/** How a sign-in ended: only LOGGED_IN has a session. */
-export type LoginOutcome =
-  | ({ readonly kind: 'LOGGED_IN' } & ProvenSession)
-  | {
-      readonly kind: 'MFA_CHALLENGE';
-      readonly mfaToken: string;
-      readonly factors: readonly string[];
-      readonly expiresAt: Instant;
-    }
-  | { readonly kind: 'EMAIL_VERIFICATION_REQUIRED' }
-  | {
-      readonly kind: 'PASSWORD_CHANGE_REQUIRED';
-      readonly changeToken: string;
-      readonly reason: string;
-      readonly expiresAt: Instant;
-    };
-
-export interface ProvenParts extends CompleteParts {
-  readonly hooks: SignInHooks;
-}
+import { askFurther, type LoginOutcome } from './ask-further';
+import { closedOrganization, type CompleteParts } from './complete-sign-in';
+import { recordSignIn, startAfterProof } from './start-after-proof';
 
 export interface FirstFactor {
   readonly userId: string;
@@ -45,7 +22,7 @@ export interface FirstFactor {
  * for a user who is blocked or gone. `first` runs in the same transaction, before anything else is done for the user.
  */
 export async function signInProven(
-  parts: ProvenParts,
+  parts: CompleteParts,
   call: Call,
   { userId, credentialEpoch, method, organizationId, application }: FirstFactor,
   browser: SigningBrowser,
@@ -65,7 +42,7 @@ export async function signInProven(
       methods: [{ ...method, timestamp: call.clock.now() }],
       clientId: application?.id ?? null,
     };
-    const waiting = await challenge(parts, store, call, user, browser);
+    const waiting = await askFurther(parts.hooks, store, call, user, browser);
     if (waiting !== null) return waiting;
     const started = await startAfterProof(parts, store, call, { user, application, browser });
     return started === 'CLOSED' ? started : { kind: 'LOGGED_IN', ...started };
@@ -73,33 +50,4 @@ export async function signInProven(
   if (outcome === null) throw sessionErrors.INVALID_CREDENTIALS();
   if (outcome === 'CLOSED') throw closedOrganization();
   return outcome;
-}
-
-/** What a later feature puts between the first factor and the session; null: nothing. */
-async function challenge(
-  { hooks }: ProvenParts,
-  store: Store,
-  call: Call,
-  user: ProvenUser,
-  { cookieMode, tokenUse = null, visit = null }: SigningBrowser,
-): Promise<Exclude<LoginOutcome, { kind: 'LOGGED_IN' }> | null> {
-  await requireStanding(store, user);
-  for (const hook of hooks.afterFirstFactor) {
-    const asked = await hook(store, call, user);
-    if (asked === null) continue;
-    if (asked.kind === 'email-verification') return { kind: 'EMAIL_VERIFICATION_REQUIRED' };
-    const factors = asked.kind === 'mfa' ? asked.factors : [];
-    const { token, expiresAt } = await suspendSignIn(store, call, {
-      kind: asked.kind,
-      user,
-      factors,
-      cookieMode,
-      tokenUse,
-      visit,
-    });
-    return asked.kind === 'mfa'
-      ? { kind: 'MFA_CHALLENGE', mfaToken: token, factors, expiresAt }
-      : { kind: 'PASSWORD_CHANGE_REQUIRED', changeToken: token, reason: asked.reason, expiresAt };
-  }
-  return null;
 }

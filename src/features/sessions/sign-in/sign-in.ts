@@ -14,7 +14,9 @@ import { commonErrors } from '#src/shared/errors';
 import type { Store } from '#src/storage/store';
 import { requireApplication } from './sign-in-application';
 import type { SignInHooks, UnknownUser } from './sign-in-hooks';
-import { signInProven, type LoginOutcome, type ProvenParts } from './sign-in-proven';
+import type { LoginOutcome } from './ask-further';
+import type { CompleteParts } from './complete-sign-in';
+import { signInProven } from './sign-in-proven';
 
 export interface SignIn {
   /** E-mail address, username or phone number. */
@@ -28,7 +30,7 @@ export interface SignIn {
   readonly clientId?: string | null | undefined;
 }
 
-export interface SignInParts extends ProvenParts {
+export interface SignInParts extends CompleteParts {
   readonly connections: ConnectionService;
   readonly passwords: PasswordService;
   readonly attackProtection: AttackProtectionService;

@@ -268,8 +268,9 @@ overHttp(
         const device = { ip: null, userAgent: null, sessionCookie: undefined };
         const { mfaToken } = asked.data.signIn.result;
         const otp = { name: 'otp', connection: null };
-        const { session } = await gateway.sessions.completeSignIn(gateway.call(), mfaToken, otp, device);
-        expect(session.metadata).toEqual({ cart: 'pen' });
+        expect(await gateway.sessions.completeSignIn(gateway.call(), mfaToken, otp, device)).toMatchObject({
+          session: { metadata: { cart: 'pen' } },
+        });
       });
 
       it('of one application are none of another', async () => {

@@ -68,9 +68,10 @@ export function addNewUser(
   const others = otherIdentities(context, facts, row, { userId, providerUserId, createdAt }, warnings);
   newUserRows.identities(buffer, userId, [primary, ...others]);
   addContent(context, facts, buffer, row, { userId, updatedAt });
-  // Whoever has to set a new password does not sign in with the old one.
-  if (passwordHash !== null && row.password_reset_required !== true)
-    newUserRows.password(buffer, userId, passwordHash, now);
+  // Whoever has to set a new password proves to know the old one, and is asked for the new one at once.
+  const mustChange = row.password_reset_required === true;
+  if (passwordHash !== null)
+    newUserRows.password(buffer, { userId, hash: passwordHash, mustChange, updatedAt: now });
   addRoles(facts, buffer, row, { userId, now }, warnings);
   addMemberships(context, facts, buffer, row, { userId, now }, warnings);
   newUserRows.audit(buffer, auditOf(context, userId, writtenPaths(row), now));

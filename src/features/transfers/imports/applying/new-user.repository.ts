@@ -99,9 +99,11 @@ export const newUserRows = {
     }
   },
 
-  password(rows: RowBuffer, userId: string, hash: string, updatedAt: number): void {
-    const origin = { source: null, mustChange: false, policyDebt: false };
-    rows.add(PasswordEntity, { userId, hash, ...origin, updatedAt });
+  password(
+    rows: RowBuffer,
+    password: Pick<PasswordEntity, 'userId' | 'hash' | 'mustChange' | 'updatedAt'>,
+  ): void {
+    rows.add(PasswordEntity, { ...password, source: null, policyDebt: false });
   },
 
   role(rows: RowBuffer, userId: string, roleId: string, createdAt: number): void {

@@ -1,0 +1,58 @@
+import type { Call } from '#src/access/call';
+import { requireStanding } from '#src/features/sessions/minting/mint-session';
+import type { ProvenUser, SigningBrowser } from '#src/features/sessions/minting/proven-user';
+import type { Instant } from '#src/shared/clock';
+import type { Store } from '#src/storage/store';
+import { suspendSignIn } from './pending-sign-in';
+import type { Challenge, SignInHooks } from './sign-in-hooks';
+import type { ProvenSession } from './start-after-proof';
+
+/** How a sign-in ended: only LOGGED_IN has a session. */
+export type LoginOutcome =
+  | ({ readonly kind: 'LOGGED_IN' } & ProvenSession)
+  | {
+      readonly kind: 'MFA_CHALLENGE';
+      readonly mfaToken: string;
+      readonly factors: readonly string[];
+      readonly expiresAt: Instant;
+    }
+  | { readonly kind: 'EMAIL_VERIFICATION_REQUIRED' }
+  | {
+      readonly kind: 'PASSWORD_CHANGE_REQUIRED';
+      readonly changeToken: string;
+      readonly reason: string;
+      readonly expiresAt: Instant;
+    };
+
+/**
+ * What a later feature puts between what was proved so far and the session; null: nothing. `done` is the step that was just taken: it is
+ * not asked for again.
+ */
+export async function askFurther(
+  hooks: SignInHooks,
+  store: Store,
+  call: Call,
+  user: ProvenUser,
+  { cookieMode, tokenUse = null, visit = null }: SigningBrowser,
+  done: Challenge['kind'] | null = null,
+): Promise<Exclude<LoginOutcome, { kind: 'LOGGED_IN' }> | null> {
+  await requireStanding(store, user);
+  for (const hook of hooks.afterFirstFactor) {
+    const asked = await hook(store, call, user);
+    if (asked === null || asked.kind === done) continue;
+    if (asked.kind === 'email-verification') return { kind: 'EMAIL_VERIFICATION_REQUIRED' };
+    const factors = asked.kind === 'mfa' ? asked.factors : [];
+    const { token, expiresAt } = await suspendSignIn(store, call, {
+      kind: asked.kind,
+      user,
+      factors,
+      cookieMode,
+      tokenUse,
+      visit,
+    });
+    return asked.kind === 'mfa'
+      ? { kind: 'MFA_CHALLENGE', mfaToken: token, factors, expiresAt }
+      : { kind: 'PASSWORD_CHANGE_REQUIRED', changeToken: token, reason: asked.reason, expiresAt };
+  }
+  return null;
+}
