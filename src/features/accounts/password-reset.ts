@@ -13,7 +13,7 @@ import {
   type AccountRow,
 } from './account.repository';
 import { markVerified } from './email-verification';
-import { actingFor, checkedAddress, requireDatabase, type AccountParts } from './account-parts';
+import { actingFor, checkedAddress, requireDatabase, type AccountParts, type Address } from './account-parts';
 
 export interface ResetRequest {
   readonly email: string;
@@ -30,10 +30,11 @@ export async function requestPasswordReset(
   { email, connection: name }: ResetRequest,
   ip: string | null,
 ): Promise<void> {
-  const { folded } = checkedAddress(email);
+  const address = checkedAddress(email);
+  const { folded } = address;
   const connection = (await requireDatabase(parts, call.store, name)).name;
   await parts.attackProtection.beginMail(call, 'reset-password', { connection, identifier: folded, ip });
-  const account = await findAccountByIdentifier(call.store, connection, folded);
+  const account = await findAccount(parts, call, connection, address);
   const elsewhere = (await findAccountsByEmail(call.store, folded)).find(
     (user) => user.emailVerified === true,
   );
@@ -42,6 +43,23 @@ export async function requestPasswordReset(
   await call.store.transaction(async (store) => {
     await enqueueJob(store, call, accountMail, { purpose, userId });
   });
+}
+
+/**
+ * The account of an address: here, or made of what the system knows from which users are yet to come. SECURITY: user enumeration; that
+ * system is asked about addresses that are known here too, and when it does not answer, nothing tells so.
+ */
+async function findAccount(
+  { users }: AccountParts,
+  call: Call,
+  connection: string,
+  { email, folded }: Address,
+): Promise<AccountRow | null> {
+  const isElsewhere = await users.isKnownElsewhere(call, connection, email).catch(() => false);
+  const here = await findAccountByIdentifier(call.store, connection, folded);
+  if (here !== null || !isElsewhere) return here;
+  const id = await users.bringFromElsewhere(call, connection, email).catch(() => null);
+  return id === null ? null : findAccountById(call.store, id);
 }
 
 export interface Reset {

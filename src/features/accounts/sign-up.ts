@@ -39,7 +39,7 @@ export async function signUp(
   const userMetadata = checkedMetadata(parts, input.userMetadata);
   parts.passwords.requireRoom();
   await parts.attackProtection.beginSignUp(call, ip);
-  await refuseTakenUsername(call, connection, input.username);
+  await refuseTakenUsername(parts, call, connection, input.username);
   const about: NewPasswordAbout = {
     connection,
     profile: { ...input, email: address.email },
@@ -47,10 +47,28 @@ export async function signUp(
   };
   const hash = await parts.passwords.hashNew(call, input.password, about);
   const creation: Creation = { input, address, connection, userMetadata, hash };
-  const owner = await findAccountByIdentifier(call.store, connection.name, address.folded);
+  const owner = await findOwner(parts, call, connection, address);
   const isNew = owner === null && (await create(parts, call, creation));
   if (owner !== null) await pretend(parts, call, creation);
   await tellOwner(call, connection, isNew ? null : address);
+}
+
+/**
+ * Who has the address: here, or at the system from which users are yet to come; that one is here from now on, and chooses a password by a
+ * link. SECURITY: user enumeration by timing; the other system is asked about addresses that are known here too.
+ */
+async function findOwner(
+  { users }: AccountParts,
+  call: Call,
+  { name }: Connection,
+  { email, folded }: Address,
+): Promise<object | null> {
+  const isElsewhere = await users.isKnownElsewhere(call, name, email);
+  const here = await findAccountByIdentifier(call.store, name, folded);
+  if (here !== null || !isElsewhere) return here;
+  await users.bringFromElsewhere(call, name, email);
+  // Somebody who may not come again has no account either, but the address stays taken.
+  return (await findAccountByIdentifier(call.store, name, folded)) ?? { email };
 }
 
 interface Creation {
@@ -119,13 +137,14 @@ async function tellOwner(call: Call, connection: Connection, address: Address | 
 }
 
 async function refuseTakenUsername(
+  { users }: AccountParts,
   call: Call,
   connection: Connection,
   username: string | null | undefined,
 ): Promise<void> {
   if (!username) return;
   const owner = await findAccountByIdentifier(call.store, connection.name, foldText(username));
-  if (owner === null) return;
+  if (owner === null && !(await users.isKnownElsewhere(call, connection.name, username))) return;
   throw commonErrors.CONFLICT({ message: 'This username is taken.', extensions: { field: 'username' } });
 }
 

@@ -11,7 +11,7 @@ import type { Outbound } from '#src/http/outbound';
 import { LazyMigrationService } from './lazy-migration.service';
 import { MigrationResolver } from './migration.resolver';
 
-export interface LazyMigrationServices extends MigrateParts {
+export interface LazyMigrationServices extends Omit<MigrateParts, 'factorRing'> {
   readonly connections: ConnectionService;
   readonly outbound: Outbound;
 }
@@ -40,7 +40,10 @@ export function startLazyMigration(
     config: config.migration,
     verifyHash: (stored, password) => services.passwords.verifyStored(stored, password),
   });
-  const migrations = new LazyMigrationService({ ...services, desk, tally });
+  const migrations = new LazyMigrationService({
+    ...{ ...services, desk, tally },
+    factorRing: () => secrets.ring('factors'),
+  });
   const sources = new MigrationSourceService({
     ...{ ...services, secrets, desk, tally },
     config: config.migration,

@@ -74,6 +74,19 @@ export class UserService {
     }
   }
 
+  /**
+   * Whether somebody at another system, who is yet to come here, is known by an identifier; false where there is no such system.
+   * Asks that system, so it belongs before any transaction; throws when it does not answer.
+   */
+  isKnownElsewhere(call: Call, connection: string, identifier: string): Promise<boolean> {
+    return this.hooks.elsewhere?.knows(call, connection, identifier) ?? Promise.resolve(false);
+  }
+
+  /** Makes that user here, without a password; answers the id, or null. As `isKnownElsewhere`. */
+  bringFromElsewhere(call: Call, connection: string, identifier: string): Promise<string | null> {
+    return this.hooks.elsewhere?.bring(call, connection, identifier) ?? Promise.resolve(null);
+  }
+
   update(call: Call, change: UserChange): Promise<void> {
     return updateUser(this.dependencies, call, change);
   }

@@ -1,4 +1,5 @@
 import { sql } from '#src/storage/sql';
+import { codeAt } from '#test/features/factors/support/code-at';
 import type { FakeSource, Misbehaviour } from '#test/features/lazy-migration/support/fake-source';
 import { lazyScene, password } from '#test/features/lazy-migration/support/lazy-scene';
 import type { TestApp } from '#test/support/app';
@@ -149,5 +150,86 @@ eachDatabase('4.3 first sign-ins', (database) => {
     expect(await signIn(raw.email, password)).toBe('INVALID_CREDENTIALS');
     expect(await outcomes()).toMatchObject({ HERE_ALREADY: 1 });
     await setSource({ http: { url: `${source.url}/users` } });
+  });
+
+  it('4.4 an address that the source knows is taken for who signs up; its owner gets a link', async () => {
+    const { email, id } = given();
+    const signUp = (input: object) =>
+      served.ask('mutation ($input: SignUpInput!) { signUp(input: $input) { isAccepted } }', {
+        variables: { input: { password: 'correct horse battery', ...input } },
+      });
+    const fresh = await signUp({ email: 'fresh@example.com' });
+    const taken = await signUp({ email });
+    expect([taken.errors, taken.data]).toEqual([fresh.errors, fresh.data]);
+    expect(taken.errors).toEqual([]);
+    expect(await userOf(id)).toMatchObject({ email });
+    expect(await signIn(email, 'correct horse battery')).toBe('INVALID_CREDENTIALS');
+    expect(await signIn(email, password)).toBe('OK');
+    const named = given({ username: 'legacy.name' });
+    const name = await signUp({ email: 'other@example.com', username: 'legacy.name' });
+    expect(name.errors.map(({ extensions }) => extensions.code)).toEqual(['CONFLICT']);
+    source.misbehaviour = 'status-500';
+    for (const address of ['fresher@example.com', email, named.email])
+      expect((await signUp({ email: address })).errors[0]?.extensions.code).toBe(
+        'MIGRATION_SOURCE_UNAVAILABLE',
+      );
+  });
+
+  it('4.4 a password is reset before the first sign-in, and the one at the source is over', async () => {
+    const { email, id } = given();
+    const request = (address: string) =>
+      served.ask(
+        'mutation ($input: RequestPasswordResetInput!) { requestPasswordReset(input: $input) { isAccepted } }',
+        { variables: { input: { email: address } } },
+      );
+    source.misbehaviour = 'status-500';
+    const during = await request(email);
+    source.misbehaviour = 'none';
+    await advance(30_001);
+    const known = await request(email);
+    const unknown = await request('nobody.at.all@example.com');
+    expect([during.data, known.data]).toEqual([unknown.data, unknown.data]);
+    expect([...during.errors, ...known.errors]).toEqual([]);
+    expect(await userOf(id)).toMatchObject({ email });
+    const ticket = await served.ask(
+      'mutation ($input: CreatePasswordTicketInput!) { createPasswordTicket(input: $input) { ticket { url } } }',
+      { token: await served.administrator(), variables: { input: { userId: id } } },
+    );
+    const { url } = (ticket.data?.['createPasswordTicket'] as { ticket: { url: string } }).ticket;
+    const reset = await served.ask(
+      'mutation ($input: ResetPasswordInput!) { resetPassword(input: $input) { isAccepted } }',
+      { variables: { input: { ticket: url.split('/').at(-1), newPassword: 'another fine phrase' } } },
+    );
+    expect(reset.errors).toEqual([]);
+    source.calls.length = 0;
+    expect(await signIn(email, 'another fine phrase')).toBe('OK');
+    expect(await signIn(email, password)).toBe('INVALID_CREDENTIALS');
+    expect(source.calls).toEqual([]);
+  });
+
+  it('4.2 second factors come along and are asked for at once; broken ones let nobody in', async () => {
+    const secret = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
+    const { email, id } = given({
+      mfa_factors: [{ totp: { secret } }, { phone: { value: '+15550100001' } }],
+    });
+    const begin = (identifier: string) =>
+      served.ask(
+        'mutation ($input: SignInInput!) { signIn(input: $input) { session { id } result { ... on MfaChallenge { mfaToken factors } } } }',
+        { variables: { input: { identifier, password } } },
+      );
+    const { data } = await begin(email);
+    expect(data).toEqual({
+      signIn: { session: null, result: { mfaToken: expect.any(String), factors: ['otp'] } },
+    });
+    const { mfaToken } = (data?.['signIn'] as { result: { mfaToken: string } }).result;
+    const proof = { otpCode: codeAt(secret, served.app.platform.clock.now()) };
+    const done = await served.ask(
+      'mutation ($input: CompleteMfaInput!) { completeMfa(input: $input) { user { id multifactor } } }',
+      { variables: { input: { mfaToken, proof } } },
+    );
+    expect(done.data).toEqual({ completeMfa: { user: { id, multifactor: ['otp'] } } });
+    const broken = given({ mfa_factors: [{ totp: { secret: 'not base32!' } }] });
+    expect(await signIn(broken.email, password)).toBe('MIGRATION_SOURCE_UNAVAILABLE');
+    expect(scene.logged.join()).not.toContain(secret);
   });
 });

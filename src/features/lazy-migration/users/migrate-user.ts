@@ -1,6 +1,9 @@
 import type { Call } from '#src/access/call';
 import { principal } from '#src/access/principal';
+import type { DerivedKey } from '#src/config/open-secrets';
 import type { AuditService } from '#src/features/audit/audit.service';
+import { findMethods } from '#src/features/factors/methods/authentication-method.repository';
+import { bringFactors } from '#src/features/factors/methods/foreign-factors';
 import type { IdentityService } from '#src/features/identities/identity.service';
 import type { PasswordService } from '#src/features/passwords/password.service';
 import type { UserService } from '#src/features/users/user.service';
@@ -13,6 +16,8 @@ export interface MigrateParts {
   readonly users: UserService;
   readonly identities: IdentityService;
   readonly passwords: PasswordService;
+  /** Seals seeds of second factors. */
+  readonly factorRing: () => readonly DerivedKey[];
 }
 
 export interface Arrival {
@@ -58,7 +63,13 @@ export async function migrateUser(
   if (here !== null && (await parts.passwords.originOf(store, here)) !== null)
     return { outcome: 'HERE_ALREADY' };
   const login = { ...person.login, providerUserId: person.sourceId };
-  const userId = here ?? (await parts.users.createFromLogin(call, store, login)).id;
+  const made = here === null ? await parts.users.createFromLogin(call, store, login) : null;
+  const userId = made?.id ?? (here as string);
+  // Who is here with factors has chosen them here.
+  const [own = []] = await findMethods(store, [userId]);
+  const owner = { id: userId, email: made?.email ?? null };
+  const unusable =
+    own.length > 0 ? 0 : await bringFactors(parts.factorRing, store, call, owner, person.factors);
   if (arrival.password !== null) {
     const password = { ...arrival.password, source: `migration:${name}` };
     await parts.passwords.storeMigrated(store, call, userId, password);
@@ -69,7 +80,13 @@ export async function migrateUser(
     action: 'user.migrate',
     targetType: 'User',
     targetId: userId,
-    details: { connection: name, cause, outcome, stripped: person.stripped, ignored: person.ignored },
+    details: {
+      connection: name,
+      cause,
+      outcome,
+      stripped: person.stripped,
+      ignored: person.ignored + unusable,
+    },
   });
   return { outcome, userId };
 }

@@ -1,9 +1,11 @@
+import { z } from 'zod';
 import { stripBlacklisted } from '#src/access/blacklist';
 import type { Policy } from '#src/access/policy';
 import type { Connection } from '#src/features/connections/connection.service';
 import { mapAllowedClaims } from '#src/features/connections/mapping/allowed-claims';
 import { mapClaims } from '#src/features/connections/mapping/map-claims';
 import { mappingOf } from '#src/features/connections/mapping/mapping-of';
+import type { ForeignFactor } from '#src/features/factors/methods/foreign-factors';
 import { SourceFault, type SourceProfile } from '#src/features/lazy-migration/sources/migration-source';
 import { usableClaims } from '#src/features/profiles/logins/sent-profile';
 import type { LoginProfile } from '#src/features/users/changes/store-login';
@@ -16,6 +18,8 @@ export interface SourcePerson {
   readonly login: LoginProfile;
   /** Whether the source says that this person may not sign in. */
   readonly isBlocked: boolean;
+  /** Second factors, for a user who is made. */
+  readonly factors: readonly ForeignFactor[];
   /** How many attributes a blacklist stopped, and how many could not be stored. */
   readonly stripped: number;
   readonly ignored: number;
@@ -67,13 +71,43 @@ export function readSourcePerson(
       },
     },
     isBlocked: profile['blocked'] === true,
+    factors: factorsOf(profile['mfa_factors']),
     stripped: stripped + metadata.stripped,
     ignored: ignored + metadata.ignored,
   };
 }
 
-/** What a source may not hand over as attributes: factors are secrets, and rights are given here. */
+/** What a source may not hand over as attributes: factors are kept by themselves, and rights are given here. */
 const notAttributes: ReadonlySet<string> = new Set(['mfa_factors', 'roles', 'permissions', 'organizations']);
+
+const mailbox = z.strictObject({ value: z.string().min(3).max(254) });
+const foreignFactors = z
+  .array(
+    z.union([
+      z.strictObject({
+        totp: z.strictObject({
+          secret: z
+            .string()
+            .max(256)
+            .regex(/^[A-Z2-7]+$/),
+          algorithm: z.string().optional(),
+          digits: z.number().optional(),
+          period: z.number().optional(),
+        }),
+      }),
+      z.strictObject({ phone: mailbox }),
+      z.strictObject({ email: mailbox }),
+    ]),
+  )
+  .max(10);
+
+/** SECURITY: whoever had a second factor must not come in without it because it could not be read. */
+function factorsOf(given: unknown): readonly ForeignFactor[] {
+  if (given === undefined || given === null) return [];
+  const parsed = foreignFactors.safeParse(given);
+  if (!parsed.success) throw new SourceFault('PROFILE_INVALID');
+  return parsed.data;
+}
 
 function sourceIdOf(id: string | null, { name, strategy }: Connection, prefixIds: boolean): string {
   const own = id?.startsWith(`${strategy}|`) ? id.slice(strategy.length + 1) : (id ?? '');

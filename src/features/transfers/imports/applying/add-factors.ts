@@ -1,5 +1,6 @@
 import { sealText } from '#src/config/seal-text';
 import { profileNames } from '#src/features/factors/factor-kind';
+import { usableAs } from '#src/features/factors/methods/foreign-factors';
 import type { Finding } from '#src/features/transfers/formats/import-format';
 import type { MfaFactor } from '#src/features/transfers/formats/native/native-row';
 import type { Applying } from './apply-rows';
@@ -25,7 +26,7 @@ export function addFactors(
 ): readonly string[] {
   const names = new Set<string>();
   factors.forEach((factor, index) => {
-    const type = typeOf(factor, email);
+    const type = usableAs(factor, email);
     if (type === null) {
       warnings.push({
         code: 'MFA_FACTORS_FAILED',
@@ -40,13 +41,4 @@ export function addFactors(
     names.add(profileNames[type]);
   });
   return [...names];
-}
-
-/** Null: codes by phone, codes of another mailbox, and codes of another length, period or digest. */
-function typeOf({ totp, email }: MfaFactor, own: string | null): 'TOTP' | 'EMAIL' | null {
-  if (totp) {
-    const { algorithm = 'SHA1', digits = 6, period = 30 } = totp;
-    return algorithm === 'SHA1' && digits === 6 && period === 30 ? 'TOTP' : null;
-  }
-  return email !== undefined && email.value === own ? 'EMAIL' : null;
 }

@@ -1,0 +1,62 @@
+import type { Call } from '#src/access/call';
+import type { DerivedKey } from '#src/config/open-secrets';
+import { sealText } from '#src/config/seal-text';
+import { profileNames } from '#src/features/factors/factor-kind';
+import { insertTotpSecret } from '#src/features/factors/totp/totp-secret.repository';
+import type { Store } from '#src/storage/store';
+import { insertMethod, saveMultifactor } from './authentication-method.repository';
+
+/** A second factor as another system hands it over: one of these. */
+export interface ForeignFactor {
+  readonly totp?:
+    | {
+        readonly secret: string;
+        readonly algorithm?: string | undefined;
+        readonly digits?: number | undefined;
+        readonly period?: number | undefined;
+      }
+    | undefined;
+  readonly phone?: { readonly value: string } | undefined;
+  readonly email?: { readonly value: string } | undefined;
+}
+
+/** Null for what cannot be used here: codes by phone, codes of another mailbox, and codes of another length, period or digest. */
+export function usableAs({ totp, email }: ForeignFactor, own: string | null): 'TOTP' | 'EMAIL' | null {
+  if (totp) {
+    const { algorithm = 'SHA1', digits = 6, period = 30 } = totp;
+    return algorithm === 'SHA1' && digits === 6 && period === 30 ? 'TOTP' : null;
+  }
+  return email !== undefined && email.value === own ? 'EMAIL' : null;
+}
+
+/** Stores the factors of a user who has none, confirmed as they come; answers how many could not be used. */
+export async function bringFactors(
+  ring: () => readonly DerivedKey[],
+  store: Store,
+  call: Call,
+  user: { readonly id: string; readonly email: string | null },
+  factors: readonly ForeignFactor[],
+): Promise<number> {
+  const now = call.clock.now();
+  const names = new Set<string>();
+  let unusable = 0;
+  for (const factor of factors) {
+    const type = usableAs(factor, user.email);
+    if (type === null) {
+      unusable += 1;
+      continue;
+    }
+    const id = call.ids.next('aum');
+    await insertMethod(store, {
+      ...{ id, userId: user.id, type, name: null, isConfirmed: true },
+      ...{ createdAt: now, confirmedAt: now, lastUsedAt: null },
+    });
+    if (factor.totp) {
+      const sealedSeed = sealText(ring(), id, factor.totp.secret);
+      await insertTotpSecret(store, { methodId: id, sealedSeed, lastStep: null });
+    }
+    names.add(profileNames[type]);
+  }
+  if (names.size > 0) await saveMultifactor(store, user.id, [...names], now);
+  return unusable;
+}
