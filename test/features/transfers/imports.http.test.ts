@@ -1,6 +1,7 @@
 import { startTestApp, type TestApp } from '#test/support/app';
 import { eachDatabase } from '#test/support/databases';
 import { fileCases } from '#test/features/transfers/cases/file-cases';
+import { passwordCases } from '#test/features/transfers/cases/password-cases';
 import { rightCases } from '#test/features/transfers/cases/right-cases';
 import { rowCases } from '#test/features/transfers/cases/row-cases';
 import { ImportClient } from '#test/features/transfers/import-client';
@@ -15,6 +16,7 @@ eachDatabase('imports of users', (database) => {
   afterAll(() => test.close());
 
   rowCases(() => client);
+  passwordCases(() => client);
   fileCases(() => client);
   rightCases(() => client);
 });

@@ -4,7 +4,7 @@ import { sealText } from '#src/config/seal-text';
 import { profileNames } from '#src/features/factors/factor-kind';
 import { insertTotpSecret } from '#src/features/factors/totp/totp-secret.repository';
 import type { Store } from '#src/storage/store';
-import { insertMethod, saveMultifactor } from './authentication-method.repository';
+import { findMethods, insertMethod, saveMultifactor } from './authentication-method.repository';
 
 /** A second factor as another system hands it over: one of these. */
 export interface ForeignFactor {
@@ -29,7 +29,7 @@ export function usableAs({ totp, email }: ForeignFactor, own: string | null): 'T
   return email !== undefined && email.value === own ? 'EMAIL' : null;
 }
 
-/** Stores the factors of a user who has none, confirmed as they come; answers how many could not be used. */
+/** Stores the factors of a user, confirmed as they come, unless there are some already; answers how many could not be used. */
 export async function bringFactors(
   ring: () => readonly DerivedKey[],
   store: Store,
@@ -37,6 +37,8 @@ export async function bringFactors(
   user: { readonly id: string; readonly email: string | null },
   factors: readonly ForeignFactor[],
 ): Promise<number> {
+  const [own = []] = await findMethods(store, [user.id]);
+  if (own.length > 0) return 0;
   const now = call.clock.now();
   const names = new Set<string>();
   let unusable = 0;

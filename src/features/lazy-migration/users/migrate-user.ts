@@ -2,7 +2,6 @@ import type { Call } from '#src/access/call';
 import { principal } from '#src/access/principal';
 import type { DerivedKey } from '#src/config/open-secrets';
 import type { AuditService } from '#src/features/audit/audit.service';
-import { findMethods } from '#src/features/factors/methods/authentication-method.repository';
 import { bringFactors } from '#src/features/factors/methods/foreign-factors';
 import type { IdentityService } from '#src/features/identities/identity.service';
 import type { PasswordService } from '#src/features/passwords/password.service';
@@ -65,11 +64,9 @@ export async function migrateUser(
   const login = { ...person.login, providerUserId: person.sourceId };
   const made = here === null ? await parts.users.createFromLogin(call, store, login) : null;
   const userId = made?.id ?? (here as string);
-  // Who is here with factors has chosen them here.
-  const [own = []] = await findMethods(store, [userId]);
+  // Who is here with factors has chosen them here: they stay.
   const owner = { id: userId, email: made?.email ?? null };
-  const unusable =
-    own.length > 0 ? 0 : await bringFactors(parts.factorRing, store, call, owner, person.factors);
+  const unusable = await bringFactors(parts.factorRing, store, call, owner, person.factors);
   if (arrival.password !== null) {
     const password = { ...arrival.password, source: `migration:${name}` };
     await parts.passwords.storeMigrated(store, call, userId, password);
