@@ -174,7 +174,7 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
   const search = startSearch(config.search);
   const transfers = startTransfers(platform, secrets, {
     ...{ ...audit, ...mail, ...connections, ...search, worker },
-    ...{ authenticate: sessions.authenticate, origins: applications.origins },
+    ...{ roles: roles.roles, authenticate: sessions.authenticate, origins: applications.origins },
   });
   const delegation = startDelegation(config.delegation, {
     ...{ ...audit, ...connections, ...users, ...metadata, ...organizations },

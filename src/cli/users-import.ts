@@ -32,6 +32,7 @@ export const usersImportCommand: CliCommand = {
       .option('--id-prefix <text>', 'in front of the ids of another product; its name when absent')
       .option('--assume-email-verified', 'addresses count as verified where the source does not say')
       .option('--keep-unmapped', 'keep members without a place of their own in app_metadata')
+      .option('--create-missing', 'make roles that rows name and that do not exist')
       .option('--include-lite', 'import accounts of Gigya that never finished their registration')
       .option('--errors <file>', 'write the rows that failed, and why, as NDJSON')
       .option('--no-email', 'mail nobody when it is over'),
@@ -105,6 +106,7 @@ function plainOptions(options: Options): GivenImportOptions {
     assumeEmailVerified: flag('assumeEmailVerified'),
     keepUnmapped: flag('keepUnmapped'),
     includeLite: flag('includeLite'),
+    createMissing: flag('createMissing'),
     sendCompletionEmail: options['email'] !== false,
     ...(text('idPrefix') === undefined ? {} : { idPrefix: text('idPrefix') ?? null }),
     ...(text('encoding') === undefined ? {} : { encoding: text('encoding') ?? null }),

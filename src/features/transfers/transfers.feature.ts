@@ -9,6 +9,7 @@ import { ExportDownloadResolver, ExportResolver } from '#src/features/transfers/
 import { exportRoute } from '#src/features/transfers/exports/export.routes';
 import { ExportService } from '#src/features/transfers/exports/export.service';
 import { usersExportHandling } from '#src/features/transfers/exports/export-users.job';
+import type { RoleService } from '#src/features/roles/role.service';
 import type { SearchService } from '#src/features/search/search.service';
 import { ImportDesk } from '#src/features/transfers/imports/import-desk';
 import { ImportReportResolver, ImportResolver } from '#src/features/transfers/imports/import.resolver';
@@ -27,6 +28,7 @@ import { startSweep } from './sweep';
 export interface TransferServices {
   readonly audit: AuditService;
   readonly connections: ConnectionService;
+  readonly roles: Pick<RoleService, 'create'>;
   readonly mail: MailService;
   readonly search: SearchService;
   readonly authenticate: Authenticate;
@@ -46,7 +48,7 @@ export interface StartedTransfers {
 export function startTransfers(
   platform: Platform,
   secrets: Pick<Secrets, 'ring' | 'derive'>,
-  { audit, connections, mail, search, authenticate, origins, worker }: TransferServices,
+  { audit, connections, roles, mail, search, authenticate, origins, worker }: TransferServices,
 ): FeatureParts & { readonly transfers: StartedTransfers } {
   const { config } = platform;
   const ring = () => secrets.ring('transfers');
@@ -73,7 +75,7 @@ export function startTransfers(
     ],
     jobs: [
       usersImportHandling({
-        ...{ audit, connections, ring, config: config.transfers, limits: config.metadata },
+        ...{ audit, connections, roles, ring, config: config.transfers, limits: config.metadata },
         factorRing: () => secrets.ring('factors'),
         report: reportByMail(mail),
       }),

@@ -43,6 +43,7 @@ const optionNames = [
     'assumeEmailVerified',
     'keepUnmapped',
     'includeLite',
+    'createMissing',
     'mapping',
   ] as const),
 ] as const;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { AuditService } from '#src/features/audit/audit.service';
 import type { Connection, ConnectionService } from '#src/features/connections/connection.service';
+import type { RoleService } from '#src/features/roles/role.service';
 import type { MetadataLimits } from '#src/features/metadata/check-metadata';
 import { isVendorFormat } from '#src/features/transfers/formats/map-record';
 import type { KnownFormat } from '#src/features/transfers/formats/import-format';
@@ -48,6 +49,7 @@ export const usersImport = defineJob<object>({
 export interface ImportParts {
   readonly audit: AuditService;
   readonly connections: ConnectionService;
+  readonly roles: Pick<RoleService, 'create'>;
   readonly limits: MetadataLimits;
   readonly config: TransfersConfig;
   readonly ring: () => readonly DerivedKey[];
@@ -101,9 +103,9 @@ async function prepare(
   const call = await callWithRights(step.call, asked.caller);
   const left =
     next >= asked.rowCount ? [] : (await opened.rows(store, asked, next, rules)).slice(next % rowsPerPart);
-  const { audit, limits, factorRing } = parts;
+  const { audit, limits, factorRing, roles } = parts;
   const gate = new RowGate(call, connection);
-  const context = { jobId: step.jobId, audit, connection, options, limits, gate, factorRing };
+  const context = { jobId: step.jobId, audit, connection, options, limits, gate, factorRing, roles };
   const rows = options.dryRun ? left.slice(0, rowsTried) : left;
   const tried = options.dryRun ? await tryRows({ ...context, call }, rows) : null;
   return { asked, rows, begunAt, context, call, tried };

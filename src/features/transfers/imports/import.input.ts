@@ -158,6 +158,14 @@ export class ImportUsersInput {
   })
   includeLite?: boolean | null;
 
+  @Field(() => Boolean, {
+    nullable: true,
+    defaultValue: false,
+    description:
+      'Make the roles of the deployment that rows name and that do not exist; needs `create:roles`.',
+  })
+  createMissing?: boolean | null;
+
   @Field(() => JsonScalar, {
     nullable: true,
     description: 'For CSV: an object of column names and the paths that they fill.',

@@ -269,7 +269,10 @@ function parseOptions(given: GivenImportOptions): ImportOptions {
   });
 }
 
-function refuseCaller({ principal }: Pick<Call, 'principal'>, { upsert }: ImportOptions): void {
+function refuseCaller(
+  { principal }: Pick<Call, 'principal'>,
+  { upsert, createMissing }: ImportOptions,
+): void {
   if (principal.organizationId !== null)
     // SECURITY: a taken address would tell a caller bound to an organization about users outside it.
     throw commonErrors.FORBIDDEN({
@@ -281,4 +284,6 @@ function refuseCaller({ principal }: Pick<Call, 'principal'>, { upsert }: Import
     throw commonErrors.FORBIDDEN({
       message: 'Changing users by an import needs the permission update:users.',
     });
+  if (createMissing && !principal.permissions.has('create:roles'))
+    throw commonErrors.FORBIDDEN({ message: 'Making roles by an import needs the permission create:roles.' });
 }

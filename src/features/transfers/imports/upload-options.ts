@@ -37,6 +37,7 @@ const query = z.strictObject({
   assumeEmailVerified: flag.optional(),
   keepUnmapped: flag.optional(),
   includeLite: flag.optional(),
+  createMissing: flag.optional(),
   mapping: z.string().max(10_000).transform(json).pipe(z.record(z.string(), z.string())).optional(),
   csvDelimiter: z.string().length(1).optional(),
   encoding: z.string().max(40).optional(),

@@ -7,6 +7,34 @@ import {
 
 /** Who may import what and read which report: section 1.11, cases 11 and 14. */
 export function rightCases(client: () => ImportClient): void {
+  it('5.4: roles that do not exist are made when asked for, by who may make and give any', async () => {
+    const rows = (n: number) => [{ email: `cm${n}@example.com`, roles: [`Made ${n}`, `made ${n}`] }];
+    const left = await client().run(rows(1));
+    expect(left.userImport.warnings.nodes).toMatchObject([
+      { warnings: [{ path: 'roles[0]' }, { path: 'roles[1]' }] },
+    ]);
+    const dry = await client().run(rows(2), { createMissing: true, dryRun: true });
+    const made = await client().run(rows(2), { createMissing: true });
+    expect(made.userImport).toEqual(dry.userImport);
+    expect(made.userImport.warnings.nodes).toEqual([]);
+    expect(await client().userBy('cm2@example.com')).toMatchObject({ roles: [{ name: 'Made 2' }] });
+    const rights = ['create:users', 'create:role_members', 'grant:any'];
+    const ask = async (as: string) =>
+      client().test.ask(importUsers, {
+        token: as,
+        variables: { input: { rows: rows(3), createMissing: true } },
+      });
+    const refused = await ask(await client().test.machine(rights));
+    expect(refused.errors[0]?.extensions.code).toBe('FORBIDDEN');
+    await ask(await client().test.machine(['create:users', 'create:roles']));
+    expect(await client().userBy('cm3@example.com')).toBeNull();
+    const found = await client().test.ask('{ roles(first: 100) { nodes { name } } }', {
+      token: client().token,
+    });
+    const names = (found.data?.['roles'] as { nodes: { name: string }[] }).nodes.map(({ name }) => name);
+    expect(names.filter((name) => name.startsWith('Made'))).toEqual(['Made 2']);
+  });
+
   it('answers the same job for the same idempotency key', async () => {
     const first = await client().run([{ email: 'i1@example.com' }], { idempotencyKey: 'monday' });
     const second = await client().run([{ email: 'i1@example.com' }], { idempotencyKey: 'monday' });

@@ -3,6 +3,7 @@ import type { Call } from '#src/access/call';
 import type { DerivedKey } from '#src/config/open-secrets';
 import type { AuditService } from '#src/features/audit/audit.service';
 import type { Connection } from '#src/features/connections/connection.service';
+import type { RoleService } from '#src/features/roles/role.service';
 import type { MetadataLimits } from '#src/features/metadata/check-metadata';
 import type { Finding } from '#src/features/transfers/formats/import-format';
 import type { ImportOptions } from '#src/features/transfers/imports/import-options';
@@ -35,6 +36,7 @@ export interface Applying {
   readonly options: ImportOptions;
   readonly limits: MetadataLimits;
   readonly gate: RowGate;
+  readonly roles: Pick<RoleService, 'create'>;
   /** Seals seeds of second factors. */
   readonly factorRing: () => readonly DerivedKey[];
 }

@@ -16,7 +16,6 @@ import {
   findIdentifiers,
   findIdentityOwners,
   findOrganizationIds,
-  findRoleIds,
   findStoredMetadata,
   findTakenIds,
   identityKey,
@@ -24,6 +23,7 @@ import {
   type StoredMetadata,
   type StoredUser,
 } from './existing-users.repository';
+import { findOrMakeRoles } from './missing-roles';
 import { findTakenValues, insertValues } from './taken-values.repository';
 import type { PreparedRow } from './prepared-row';
 
@@ -59,7 +59,11 @@ export async function lookUpChunk(context: Applying, prepared: readonly Prepared
     connections: await findConnectionNames(store, [
       ...new Set(identities.map((identity) => identity.connection ?? identity.provider)),
     ]),
-    roles: await findRoleIds(store, [...new Set(roleNames.map(foldText))]),
+    roles: await findOrMakeRoles(
+      context,
+      roleNames,
+      rows.flatMap((row) => row.roles ?? []),
+    ),
     organizations: await findOrganizationIds(store, [...new Set(organizationNames.map(foldText))]),
     takenValues: await findTakenValues(store, uniqueOf(context, rows)),
   });
