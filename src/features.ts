@@ -32,6 +32,7 @@ import {
   startLazyMigration,
   type StartedLazyMigration,
 } from '#src/features/lazy-migration/lazy-migration.feature';
+import { startLoginPages } from '#src/features/login-pages/login-pages.feature';
 import { startAttributeRules } from '#src/features/attribute-rules/attribute-rules.feature';
 import { raisePolicyVersion } from '#src/features/attribute-rules/policy.repository';
 import { startSearch } from '#src/features/search/search.feature';
@@ -153,6 +154,7 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
   const providers = startProviders(platform, secrets, {
     ...{ ...audit, ...connections, ...applications, outbound },
     ...{ ...identities, logins: profiles.logins, sessions: sessions.sessions },
+    ...{ ...attackProtection, ...organizations },
   });
   const landingPages = startLandingPages(platform, secrets, {
     applications: applications.applications,
@@ -168,6 +170,10 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
     const isByPassword = methods.some(({ name }) => name === 'pwd');
     const origin = isByPassword ? await passwords.passwords.originOf(store, userId) : null;
     return origin?.mustChange === true ? { kind: 'password-change', reason: 'required' } : null;
+  });
+  const loginPages = startLoginPages(platform, {
+    ...{ ...audit, ...accounts, ...applications, ...organizations },
+    ...{ sessions: sessions.sessions, ...factors, ...providers },
   });
   sessions.sessions.hooks.unknownUser.push((call, asked) => migrations.signIn(call, asked));
   const attributeRules = startAttributeRules(platform, audit, worker);
@@ -206,6 +212,7 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
     providers,
     landingPages,
     lazyMigration,
+    loginPages,
     attributeRules,
     search,
     transfers,
@@ -222,6 +229,7 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
       ...[...users.routes, ...sessions.routes],
       ...[...tickets.ticketRoutes, ...transfers.transfers.routes, ...providers.routes],
       ...landingPages.routes,
+      ...loginPages.loginPageRoutes,
     ],
     origins: applications.origins,
     users: users.users,

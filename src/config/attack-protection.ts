@@ -51,6 +51,12 @@ export const attackProtectionSection = z.strictObject({
     max: 10_000_000,
     description: 'Sign-ups that one network may try in a day, spread evenly behind the burst.',
   }),
+  loginBeginsPerMinute: integer({
+    default: 300,
+    min: 1,
+    max: 60_000,
+    description: 'Sign-ins at providers that one network may begin in a minute, whatever becomes of them.',
+  }),
   resetsPerAddressPerHour: integer({
     default: 5,
     min: 1,

@@ -6,6 +6,7 @@ export type IdPrefix =
   | 'org'
   | 'uinv'
   | 'dom'
+  | 'cdm'
   | 'rol'
   | 'prm'
   | 'api'

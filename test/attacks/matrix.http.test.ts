@@ -16,6 +16,7 @@ import {
   type ArgumentTexts,
   type Route,
 } from '#test/attacks/support/routes';
+import { givenConnectionDomain } from '#test/attacks/support/given-connection-domain';
 import { givenGroup } from '#test/attacks/support/given-group';
 import { givenInteraction } from '#test/attacks/support/given-interaction';
 import { matrixInputs, presentTypes } from '#test/attacks/support/matrix-inputs';
@@ -43,15 +44,13 @@ eachDatabase('AZ-01 every declared rule, for every kind of caller', (database) =
     const login = 'https://login.example';
     stage = await Stage.open(database, { GATEHOUSE_ORGANIZATIONS_INVITATION_LOGIN_URL: login });
     rules = new DeclaredRules(stage.product.app.schema.sdl);
-    const { session } = await usualSecrets(stage);
-    await session.store();
+    await (await usualSecrets(stage)).session.store();
     await givenInteraction(stage, secretSession);
     // The user's role allows something elsewhere, and nothing here.
     const roleId = await stage.product.givenRole('Buyer');
     await allowElsewhere(roleId);
-    const { storage } = stage.product.app;
     const held = { userId: target, roleId, createdAt: 1 };
-    await storage.open().transaction((store) => store.insert(UserRoleEntity, held));
+    await stage.product.app.storage.open().transaction((store) => store.insert(UserRoleEntity, held));
     const member = { organizationId: acme, userId: target, roleIds: [roleId] };
     const addRole =
       'mutation ($i: AddMemberRolesInput!) { addMemberRoles(input: $i) { membership { joinedAt } } }';
@@ -64,6 +63,7 @@ eachDatabase('AZ-01 every declared rule, for every kind of caller', (database) =
       'Query.role': `id: "${roleId}"`,
       'Query.userBlocks': `userId: "${target}"`,
       'Query.ipBlock': 'ip: "192.0.2.1"',
+      'Query.discoverConnection': 'identifier: "somebody@example.com"',
       'Query.userRefreshTokens': `userId: "${target}"`,
       'Query.userSessions': `userId: "${target}"`,
       'Query.migrationStatus': `connectionId: "${await mainConnection()}"`,
@@ -115,9 +115,8 @@ eachDatabase('AZ-01 every declared rule, for every kind of caller', (database) =
   };
 
   const mainConnection = async (): Promise<string> => {
-    const { text } = await stage.ask('{ connections(first: 100) { nodes { name id } } }', {
-      as: stage.administrator,
-    });
+    const asked = '{ connections(first: 100) { nodes { name id } } }';
+    const { text } = await stage.ask(asked, { as: stage.administrator });
     return /"main","id":"(con_\w+)"/.exec(text)?.[1] ?? '';
   };
 
@@ -134,6 +133,7 @@ eachDatabase('AZ-01 every declared rule, for every kind of caller', (database) =
       const { errors } = await stage.ask(`mutation { ${mutation} }`, { as: stage.administrator });
       expect(errors).toEqual([]);
     }
+    await givenConnectionDomain(stage);
     return (made.data?.['createApplication'] as { application: { id: string } }).application.id;
   };
 

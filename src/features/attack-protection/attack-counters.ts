@@ -19,6 +19,7 @@ export const counterKinds = {
   lockout: 'account_lockout',
   logins: 'suspicious_ip_logins',
   signUps: 'suspicious_ip_sign_ups',
+  begins: 'sign_ins_begun',
   codes: 'mfa_codes',
   mailAddress: 'mail_to_address',
   mailNetwork: 'mail_from_network',
@@ -99,6 +100,23 @@ export function attackCounters(config: AttackProtectionConfig) {
               countsSuccess: true,
             },
           ],
+    /** Sign-ins that are begun at providers: each one makes the gateway call somebody else. */
+    begin: (ip: string | null): readonly Counter[] =>
+      config.suspiciousIp && !isTrusted(ip)
+        ? [
+            {
+              kind: counterKinds.begins,
+              of: [networkOf(ip)],
+              network: networkOf(ip),
+              rule: {
+                form: 'bucket',
+                limit: config.loginBeginsPerMinute,
+                intervalMs: Math.ceil(minute / config.loginBeginsPerMinute),
+              },
+              countsSuccess: true,
+            },
+          ]
+        : [],
     /** Codes of second factors. */
     code: (userId: string): readonly Counter[] => [
       {

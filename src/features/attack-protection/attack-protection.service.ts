@@ -69,6 +69,11 @@ export class AttackProtectionService {
     return this.begin(call, this.counters.visit(ip));
   }
 
+  /** Counts a sign-in that is begun at a provider, however it ends. */
+  beginLogin(call: Call, ip: string | null): Promise<Attempt> {
+    return this.begin(call, this.counters.begin(ip));
+  }
+
   /** Counts a code of a second factor: five wrong ones within 5 minutes close the user's codes for 15. Passwords are not affected. */
   beginCode(call: Call, userId: string): Promise<Attempt> {
     return this.begin(call, this.counters.code(userId));

@@ -40,6 +40,16 @@ const all: PageRead<object, ConnectionRow> = {
   keys: [{ column: 'c.name', direction: 'asc', of: (row) => row.name }],
 };
 
+const enabled: Read<object, ConnectionRow> = {
+  name: 'enabled_connections',
+  build: (builder) => builder.from(ConnectionEntity, 'c').where('c.isEnabled = TRUE').orderBy('c.name'),
+  select: connectionColumns,
+};
+
+export function findEnabledConnections(store: Store): Promise<ConnectionRow[]> {
+  return store.read(enabled, {});
+}
+
 /** All connections, by name. */
 export function findConnectionPage(store: Store, page: PageArguments): Promise<Page<ConnectionRow>> {
   return readPage(store, all, {}, page);

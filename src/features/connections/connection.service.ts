@@ -6,6 +6,7 @@ import {
   findConnectionPage,
   findConnections,
   findConnectionsByName,
+  findEnabledConnections,
   insertConnection,
   isConnectionUsed,
   lockConnection,
@@ -78,6 +79,11 @@ export class ConnectionService {
 
   count(store: Store): Promise<number> {
     return countConnections(store);
+  }
+
+  /** Those that are switched on, by name: what sign-in pages choose from. */
+  enabled(store: Store): Promise<readonly ConnectionRow[]> {
+    return findEnabledConnections(store);
   }
 
   /** The stored connection, locked until the end of the transaction; NOT_FOUND when there is none. */

@@ -1,3 +1,4 @@
+import type { Call } from '#src/access/call';
 import { isSecureIssuer } from '#src/config/origin';
 import type { Platform } from '#src/access/platform';
 import type { Secrets } from '#src/config/open-secrets';
@@ -10,6 +11,14 @@ import { UserMethodsResolver } from '#src/features/factors/methods/extend-user.r
 import { RelyingParty } from '#src/features/factors/passkeys/relying-party';
 import { ProofService, provenMethod } from '#src/features/factors/proofs/proof.service';
 import type { HashingQueue } from '#src/features/factors/recovery-codes/recovery-codes';
+import type { StartedProof } from '#src/features/factors/proofs/start-proof';
+import {
+  signInWithPasskey,
+  startPasskeySignIn,
+  type PasskeySignIn,
+} from '#src/features/factors/sign-in/passkey-sign-in';
+import type { SigningBrowser } from '#src/features/sessions/minting/proven-user';
+import type { SignedInOutcome } from '#src/features/sessions/session.service';
 import { MfaResolver } from '#src/features/factors/sign-in/mfa.resolver';
 import { MfaService } from '#src/features/factors/sign-in/mfa.service';
 import { askSecondFactor } from '#src/features/factors/sign-in/second-factor';
@@ -40,6 +49,12 @@ export interface FactorServices {
 export interface StartedFactors {
   readonly methods: AuthenticationMethodService;
   readonly proofs: ProofService;
+  readonly mfa: MfaService;
+  /** Signing in by a passkey alone. */
+  readonly passkeySignIn: {
+    start(call: Call): Promise<StartedProof>;
+    finish(call: Call, request: PasskeySignIn, browser: SigningBrowser): Promise<SignedInOutcome>;
+  };
 }
 
 /** Second factors and passkeys: enrolment, their part in signing in, and the step-up of a session. */
@@ -68,16 +83,20 @@ export function startFactors(
     },
   });
   sessions.hooks.afterFirstFactor.push((store, call, proven) => askSecondFactor(config, store, call, proven));
+  const mfa = new MfaService(mfaParts);
   return {
     name: 'factors',
     resolvers: [
       new EnrollmentResolver(methods, parts),
       new UserMethodsResolver(),
-      new MfaResolver(new MfaService(mfaParts), mfaParts, authenticate),
+      new MfaResolver(mfa, mfaParts, authenticate),
       new StepUpResolver({ ...mfaParts }),
     ],
     permissions: factorPermissions,
-    methods,
-    proofs,
+    ...{ methods, proofs, mfa },
+    passkeySignIn: {
+      start: (call) => startPasskeySignIn(mfaParts, call),
+      finish: (call, request, browser) => signInWithPasskey(mfaParts, call, request, browser),
+    },
   };
 }

@@ -72,6 +72,16 @@ export interface OrganizationFilter {
   readonly name?: NamePart | null;
 }
 
+const byName: Read<{ readonly name: string }, OrganizationRow> = {
+  name: 'organization_by_name',
+  build: (builder) => builder.from(OrganizationEntity, 'o').where('o.name = :name'),
+  select: organizationSelection,
+};
+
+export async function findOrganizationByName(store: Store, name: string): Promise<OrganizationRow | null> {
+  return (await store.read(byName, { name }))[0] ?? null;
+}
+
 /** A search by name. A short part would match nearly everything, so that it must be the whole name. */
 export interface NamePart {
   readonly text: string;

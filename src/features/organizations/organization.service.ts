@@ -43,6 +43,11 @@ export class OrganizationService {
 
   constructor(private readonly dependencies: OrganizationDependencies) {}
 
+  /** The organization of this name, whoever asks: for sign-in pages, where people name theirs. */
+  byName(store: Store, name: string): Promise<OrganizationRow | null> {
+    return organizations.findOrganizationByName(store, name);
+  }
+
   create(call: Call, input: CreateOrganization): Promise<OrganizationRow> {
     requireTenantScope(call);
     const columns = checkOrganization(input, { metadata: {} }, this.dependencies.limits);

@@ -2,6 +2,17 @@ import type { Platform } from '#src/access/platform';
 import type { Secrets } from '#src/config/open-secrets';
 import type { IdentityService } from '#src/features/identities/identity.service';
 import type { LoginService } from '#src/features/profiles/logins/login.service';
+import type { AttackProtectionService } from '#src/features/attack-protection/attack-protection.service';
+import type { OrganizationConnectionService } from '#src/features/organizations/connections/organization-connection.service';
+import { createTxtLookUp } from '#src/features/organizations/domains/look-up-txt';
+import {
+  ConnectionDomainResolver,
+  ConnectionDomainsResolver,
+} from '#src/features/providers/domains/connection-domain.resolver';
+import { ConnectionDomainService } from '#src/features/providers/domains/connection-domain.service';
+import type { DiscoveryParts } from '#src/features/providers/domains/discover-connection';
+import { DiscoverConnectionResolver } from '#src/features/providers/domains/discover-connection.resolver';
+import { createLoginFlows, type LoginFlows } from '#src/features/providers/login/login-flow';
 import { DirectoryService } from '#src/features/providers/ldap/directory.service';
 import { TestConnectionResolver } from '#src/features/providers/test-connection.resolver';
 import type { AnswerTaker } from '#src/features/providers/login/answer-taker';
@@ -33,6 +44,9 @@ export interface StartedProviders {
   readonly loginCookie: LoginCookie;
   /** Where later features take answers of providers that belong to no sign-in. */
   readonly answerTakers: AnswerTaker[];
+  readonly loginFlows: LoginFlows;
+  /** What home-realm discovery needs; see `discoverConnection`. */
+  readonly discovery: DiscoveryParts;
   readonly routes: readonly Route[];
   readonly connectionSettings: ConnectionSettingsService;
 }
@@ -42,6 +56,8 @@ export interface ProviderServices extends Omit<SettingsParts, 'ring' | 'switched
   readonly logins: LoginService;
   readonly sessions: SessionService;
   readonly identities: IdentityService;
+  readonly attackProtection: AttackProtectionService;
+  readonly organizationConnections: OrganizationConnectionService;
 }
 
 export function startProviders(
@@ -62,11 +78,21 @@ export function startProviders(
   const { http } = platform.config;
   const loginCookie = createLoginCookie(http);
   const tokenRing = () => secrets.ring('provider-tokens');
+  const ring = () => secrets.ring('login-transaction');
+  const flows = createLoginFlows(ring);
+  const domains = new ConnectionDomainService({
+    ...services,
+    lookUpTxt: createTxtLookUp(platform.config.organizations.domainLookupMs),
+    lookUpMs: platform.config.organizations.domainLookupMs,
+  });
+  const { connections, organizationConnections } = services;
+  const discovery = { connections, organizationConnections };
   const login = {
     ...services,
+    flows,
     connectionSettings,
     client: new ProviderClient(services.outbound, platform.clock),
-    ring: () => secrets.ring('login-transaction'),
+    ring,
     tokenRing,
     longestSessionMs: platform.config.sessions.absoluteSeconds * 1_000,
     issuer: http.issuer,
@@ -85,10 +111,14 @@ export function startProviders(
       new ExtendConnectionResolver(),
       new BeginLoginResolver(login, loginCookie),
       new IdentityTokensResolver(tokensByIdentity(tokenRing)),
+      new ConnectionDomainsResolver(domains),
+      new ConnectionDomainResolver(),
+      new DiscoverConnectionResolver({ ...discovery, applications: services.applications }),
     ],
     routes: [...loginRoutes(routed), ...samlRoutes(routed), ...backchannelRoutes(routed)],
     permissions: providerPermissions,
     connectionSettings,
     ...{ login, loginCookie, answerTakers },
+    ...{ loginFlows: flows, discovery },
   };
 }

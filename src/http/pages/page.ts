@@ -11,8 +11,10 @@ export interface Page {
   readonly formTarget?: string | null;
   /** Whether the first form sends itself; without scripts people press its button. */
   readonly submits?: boolean;
-  /** A script of the gateway's own; it never holds a value: those stand in attributes. Null: none. */
+  /** A script of the gateway's own; it never holds a value: those stand in attributes. Null: none, and none can run. */
   readonly script?: string | null;
+  /** A path of this origin, or an address that was checked, to which the browser goes by itself. */
+  readonly goesTo?: string | null;
 }
 
 const style = `
@@ -22,7 +24,16 @@ main { max-width: 28rem; margin: 0 auto; padding: 3rem 1.25rem; }
 h1 { font-size: 1.5rem; line-height: 1.25; margin: 0 0 1rem; }
 label { display: block; font-weight: 600; margin: 1rem 0 .25rem; }
 input { box-sizing: border-box; width: 100%; font: inherit; padding: .6rem .7rem; border: 1px solid #57606a; border-radius: .4rem; background: #fff; color: inherit; }
+input[type=checkbox], input[type=radio] { width: auto; margin: 0 .5rem 0 0; }
+label.choice { font-weight: 400; }
 button { font: inherit; font-weight: 600; margin-top: 1.25rem; padding: .65rem 1.2rem; border: 0; border-radius: .4rem; background: #0b5cad; color: #fff; cursor: pointer; }
+a { color: #0b5cad; }
+.ways { list-style: none; padding: 1.25rem 0 0; margin: 1.75rem 0 0; border-top: 1px solid #8b949e; }
+.ways li { margin: 0 0 .6rem; }
+.way, button.way { box-sizing: border-box; display: block; width: 100%; margin: 0; padding: .6rem .7rem; border: 1px solid #57606a; border-radius: .4rem; background: #fff; color: #1b1f24; font-weight: 600; text-align: center; text-decoration: none; }
+button.link { background: none; color: #0b5cad; padding: .25rem 0; margin: .5rem 0 0; font-weight: 400; text-decoration: underline; }
+.code { font: 1.1rem/1.4 ui-monospace, monospace; overflow-wrap: anywhere; }
+.qr { width: 12rem; height: 12rem; background: #fff; }
 :focus-visible { outline: 3px solid #0b5cad; outline-offset: 2px; }
 .problem { border-left: .25rem solid #b3261e; padding: .5rem .8rem; margin: 1rem 0; background: #fdecea; color: #5f1410; }
 .hint { color: #424a53; margin: .25rem 0; }
@@ -30,6 +41,9 @@ button { font: inherit; font-weight: 600; margin-top: 1.25rem; padding: .65rem 1
   body { background: #14181d; color: #e6edf3; }
   input { background: #0d1117; border-color: #8b949e; }
   button { background: #6cb6ff; color: #0d1117; }
+  a, button.link { color: #6cb6ff; }
+  button.link { background: none; }
+  .way, button.way { background: #0d1117; color: #e6edf3; border-color: #8b949e; }
   :focus-visible { outline-color: #6cb6ff; }
   .hint { color: #b1bac4; }
   .problem { background: #3b1512; color: #ffd9d4; border-color: #ff8a80; }
@@ -47,9 +61,10 @@ const styleHash = hashOf(style);
  */
 export function sendPage(
   reply: FastifyReply,
-  { status, title, body, formTarget = null, submits = false, script = submits ? submit : null }: Page,
+  { status, title, body, formTarget = null, submits = false, script: own = null, goesTo = null }: Page,
 ): FastifyReply {
   const target = formTarget === null ? '' : ` ${formTarget}`;
+  const script = submits ? submit : own;
   const policy = [
     "default-src 'none'",
     `style-src 'sha256-${styleHash}'`,
@@ -60,6 +75,7 @@ export function sendPage(
     // SECURITY: clickjacking; a button of ours must not lie invisibly in another page.
     "frame-ancestors 'none'",
   ].join('; ');
+  if (goesTo !== null) void reply.header('refresh', `0;url=${goesTo}`);
   return (
     reply
       .code(status)
@@ -69,11 +85,11 @@ export function sendPage(
       .header('cache-control', 'no-store')
       .header('x-robots-tag', 'noindex')
       .type('text/html; charset=utf-8')
-      .send(renderPage(title, script === null ? body : markup`${body}<script>${new Html(script)}</script>`))
+      .send(renderPage(title, body, script))
   );
 }
 
-function renderPage(title: string, body: Html): string {
+function renderPage(title: string, body: Html, script: string | null): string {
   return markup`<!doctype html>
 <html lang="en">
 <head>
@@ -87,7 +103,7 @@ function renderPage(title: string, body: Html): string {
 <h1>${title}</h1>
 ${body}
 </main>
-</body>
+${script === null ? null : markup`<script>${new Html(script)}</script>`}</body>
 </html>
 `.text;
 }

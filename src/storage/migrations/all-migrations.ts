@@ -54,6 +54,8 @@ import { CreateLandingPages0000000000031 as PostgresLandingPages } from '#src/st
 import { CreateLandingPages0000000000031 as SqliteLandingPages } from '#src/storage/migrations/sqlite/0031-create-landing-pages';
 import { CreateSigningKeys0000000000027 as PostgresSigningKeys } from '#src/storage/migrations/postgres/0027-create-signing-keys';
 import { CreateSigningKeys0000000000027 as SqliteSigningKeys } from '#src/storage/migrations/sqlite/0027-create-signing-keys';
+import { CreateSignInPages0000000000030 as PostgresSignInPages } from '#src/storage/migrations/postgres/0030-create-sign-in-pages';
+import { CreateSignInPages0000000000030 as SqliteSignInPages } from '#src/storage/migrations/sqlite/0030-create-sign-in-pages';
 
 /** In the order of their numbers. Both lists have the same numbers and names; a released migration is never changed. */
 export const sqliteMigrations = [
@@ -84,6 +86,7 @@ export const sqliteMigrations = [
   SqliteSessionActivity,
   SqliteSigningKeys,
   SqliteSamlTables,
+  SqliteSignInPages,
   SqliteLandingPages,
 ];
 export const postgresMigrations = [
@@ -114,5 +117,6 @@ export const postgresMigrations = [
   PostgresSessionActivity,
   PostgresSigningKeys,
   PostgresSamlTables,
+  PostgresSignInPages,
   PostgresLandingPages,
 ];

@@ -55,6 +55,8 @@ export function matrixInputs(userId: string): Readonly<Record<string, string>> {
     ...{ testConnection: '{ id: "con_none" }', updateConnection: '{ id: "con_none" }' },
     ...{ deleteConnection: '{ id: "con_none" }', createConnection: '{ name: "", strategy: "oidc" }' },
     beginLogin: '{ connection: "none", clientId: "app_none" }',
+    createConnectionDomain: '{ connectionId: "con_none", domain: "none.example" }',
+    ...{ verifyConnectionDomain: '{ id: "cdm_none" }', deleteConnectionDomain: '{ id: "cdm_none" }' },
     ...{
       signUp: '{ email: "no address", password: "short" }',
       requestPasswordReset: '{ email: "no address" }',

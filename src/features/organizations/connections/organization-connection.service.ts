@@ -113,6 +113,12 @@ export class OrganizationConnectionService {
     }));
   }
 
+  /** Ids of the connections through which people can sign in to the organization, hidden ones included. */
+  async enabledIds(store: Store, organizationId: string): Promise<ReadonlySet<string>> {
+    const usable = (await links.findLinks(store, organizationId)).filter((link) => link.isEnabled);
+    return new Set(usable.map(({ connectionId }) => connectionId));
+  }
+
   count(store: Store, organizationId: string): Promise<number> {
     return links.countLinks(store, organizationId);
   }

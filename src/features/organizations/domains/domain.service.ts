@@ -106,7 +106,7 @@ export class DomainService {
       await domains.updateDomain(store, id, set);
       await this.record(store, call, 'verify_domain', before, isNew ? ['status'] : []);
       const domain = { ...before, ...set };
-      return { domain, problem: domain.status === 'VERIFIED' ? null : problemOf(proof, host) };
+      return { domain, problem: domain.status === 'VERIFIED' ? null : domainProblem(proof, host) };
     });
   }
 
@@ -158,7 +158,8 @@ export class DomainService {
   }
 }
 
-function problemOf(proof: TxtProof, host: string): string {
+/** What is missing, for people. */
+export function domainProblem(proof: TxtProof, host: string): string {
   switch (proof) {
     case 'NO_RECORD':
       return `The DNS has no TXT record for ${host} yet. New records can take hours to spread.`;

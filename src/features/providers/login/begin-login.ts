@@ -25,6 +25,10 @@ export interface BeginLogin {
   readonly returnTo?: string | null;
   /** Token of an anonymous session that the new one takes over. */
   readonly anonymousSession?: string | null;
+  /** Who asks for what is missing after the provider's word, such as a second factor; default: the application. */
+  readonly goesOn?: 'PAGE' | 'APPLICATION';
+  /** Whom the person says to be, as a hint for the provider. */
+  readonly loginHint?: string | null;
 }
 
 const lifetimeMs = 10 * 60_000;
@@ -41,16 +45,24 @@ export interface BegunLogin {
 export async function beginLogin(
   parts: LoginParts,
   call: Call,
-  { connection: name, clientId, organizationId = null, returnTo = null, anonymousSession = null }: BeginLogin,
+  {
+    connection: name,
+    clientId,
+    organizationId = null,
+    returnTo = null,
+    anonymousSession = null,
+    ...asked
+  }: BeginLogin,
   browser: { readonly bindingSecret: string; readonly ip: string | null },
 ): Promise<BegunLogin> {
+  await parts.attackProtection.beginLogin(call, browser.ip);
   const application = await requireApplication(parts, call.store, clientId, organizationId);
   const connection = await requireProvider(parts, call.store, name, clientId);
   const target = returnTarget(returnTo, application);
   if (target.url === null) {
     throw badInput('returnTo', 'Name one of the application’s callbacks, or give the application a default.');
   }
-  const { state, checks, url, form } = await departureTo(parts, call, connection);
+  const { state, checks, url, form } = await departureTo(parts, call, connection, asked.loginHint ?? null);
   const id = call.ids.next('txn');
   const now = call.clock.now();
   await call.store.transaction(async (store) => {
@@ -65,6 +77,7 @@ export async function beginLogin(
       sealedChecks: sealText(parts.ring(), id, JSON.stringify(checks)),
       returnUrl: target.url ?? '',
       ...{ createdIp: browser.ip, anonymousSessionId: adopted?.id ?? null },
+      goesOn: asked.goesOn ?? 'APPLICATION',
       ...{ createdAt: now, expiresAt: now + lifetimeMs, consumedAt: null },
     });
     if (!target.isRefused) return;

@@ -28,6 +28,7 @@ export async function departureTo(
   parts: LoginParts,
   call: Call,
   connection: ConnectionRow,
+  loginHint: string | null,
 ): Promise<Departure> {
   const secrets = await parts.connectionSettings.secretsOf(call.store, connection.id);
   if (protocolOf(connection.strategy) === 'SAML') {
@@ -39,7 +40,7 @@ export async function departureTo(
   const options = oauthOptions(connection.strategy, connection.options, secrets);
   const checks = parts.client.newChecks();
   const url = await parts.client
-    .authorizationUrl(options, callbackUrl(parts.issuer, connection.name), checks)
+    .authorizationUrl(options, callbackUrl(parts.issuer, connection.name), checks, loginHint)
     .catch((cause: unknown) => {
       throw providerErrors.PROVIDER_UNAVAILABLE({ cause });
     });

@@ -68,6 +68,7 @@ async function finishWith(
       isMultiFactor: options.trustsUpstreamMfa && identity.isMultiFactor,
       keepProviderSession: (userId) =>
         keepFromProvider(parts, call, userId, { connection, options, identity }),
+      bindingSecret: answer.bindingSecret,
     },
     browser,
   );

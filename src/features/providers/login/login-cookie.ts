@@ -4,11 +4,12 @@ import { readCookie, setCookieHeader } from '#src/http/cookies';
 
 const name = 'gid_txn';
 const form = /^[\w-]{43}$/;
-const lifetimeSeconds = 600;
+/** A page may stand open for a while before its form is sent; what is under way at a provider ends after ten minutes by itself. */
+const lifetimeSeconds = 3_600;
 
 /** The secret that binds sign-ins under way to one browser. It is no credential: it only says that the same browser came back. */
 export interface LoginCookie {
-  /** The browser's secret, or a new one, with the header that keeps it for ten more minutes. */
+  /** The browser's secret, or a new one, with the header that keeps it for an hour more. */
   renew(header: string | undefined): { readonly secret: string; readonly setCookie: string };
   read(header: string | undefined): string | null;
 }

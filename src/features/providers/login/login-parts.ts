@@ -1,15 +1,18 @@
 import type { DerivedKey } from '#src/config/open-secrets';
 import type { ApplicationService } from '#src/features/applications/application.service';
+import type { AttackProtectionService } from '#src/features/attack-protection/attack-protection.service';
 import type { AuditService } from '#src/features/audit/audit.service';
 import type { ConnectionService } from '#src/features/connections/connection.service';
 import type { LoginService } from '#src/features/profiles/logins/login.service';
 import type { ProviderClient } from '#src/features/providers/oauth/provider-client';
 import type { ConnectionSettingsService } from '#src/features/providers/settings/connection-settings.service';
+import type { LoginFlows } from '#src/features/providers/login/login-flow';
 import type { SessionService } from '#src/features/sessions/session.service';
 
 /** What a sign-in through a provider needs, from its beginning to its session. */
 export interface LoginParts {
   readonly audit: AuditService;
+  readonly attackProtection: AttackProtectionService;
   readonly applications: ApplicationService;
   readonly connections: ConnectionService;
   readonly connectionSettings: ConnectionSettingsService;
@@ -17,6 +20,7 @@ export interface LoginParts {
   readonly sessions: SessionService;
   readonly client: ProviderClient;
   readonly ring: () => readonly DerivedKey[];
+  readonly flows: LoginFlows;
   readonly issuer: string;
   /** For tokens of providers. */
   readonly tokenRing: () => readonly DerivedKey[];

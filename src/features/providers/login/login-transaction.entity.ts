@@ -35,6 +35,9 @@ export class LoginTransactionEntity {
   /** The anonymous session that the new one takes over. */
   @textColumn({ nullable: true })
   anonymousSessionId: string | null;
+  /** PAGE: what is missing is asked for by the gateway's page; APPLICATION: by that of the application. */
+  @textColumn()
+  goesOn: string;
 
   @textColumn({ nullable: true })
   createdIp: string | null;

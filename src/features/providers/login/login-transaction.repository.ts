@@ -12,6 +12,7 @@ const transactionSelection = columnsOf(LoginTransactionEntity, 't', [
   'sealedChecks',
   'returnUrl',
   'anonymousSessionId',
+  'goesOn',
 ]);
 export type LoginTransactionRow = RowOf<typeof transactionSelection>;
 

@@ -62,6 +62,8 @@ function begin(parts: LoginRouteParts, request: FastifyRequest, reply: FastifyRe
       clientId: query.get('client_id') ?? '',
       organizationId: query.get('organization'),
       returnTo: query.get('return_to'),
+      loginHint: query.get('login_hint'),
+      goesOn: 'PAGE' as const,
     };
     const browser = { bindingSecret: bound.secret, ip: request.ip };
     const { url, form } = await beginLogin(parts, anonymousCall(parts.platform, request), wanted, browser);

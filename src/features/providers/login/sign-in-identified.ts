@@ -2,6 +2,7 @@ import type { Call } from '#src/access/call';
 import { providerErrors } from '#src/features/providers/provider.errors';
 import type { ProvenMethod, SigningBrowser } from '#src/features/sessions/minting/proven-user';
 import { requireApplication } from '#src/features/sessions/sign-in/sign-in-application';
+import type { LoginFlow } from './login-flow';
 import type { LoginParts } from './login-parts';
 
 /** Somebody whom a provider has identified, and whereto they wanted to sign in. */
@@ -16,6 +17,9 @@ export interface Identified {
   readonly returnUrl: string;
   /** The anonymous session that the new one takes over. */
   readonly anonymousSessionId?: string | null;
+  /** PAGE: what is missing is asked for by the gateway's own page, in the browser that has the secret; else by the application. */
+  readonly goesOn?: string;
+  readonly bindingSecret?: string | null;
   /** Keeps the session at the provider, so that signing out can end both; answers its id, if it has one. Asked when the user is known. */
   readonly keepProviderSession?: (userId: string) => Promise<string | undefined>;
 }
@@ -53,10 +57,27 @@ export async function signInIdentified(
   switch (outcome.kind) {
     case 'LOGGED_IN':
       return { url: returnUrl, setCookie: outcome.setCookie };
-    case 'MFA_CHALLENGE':
+    case 'MFA_CHALLENGE': {
+      const { mfaToken: token, factors } = outcome;
+      const page = pageUrl(parts, call, identified, { token, factors });
       // In the fragment, which no server sees: the application's page goes on with `completeMfa`.
-      return { url: `${returnUrl}#mfa_token=${outcome.mfaToken}`, setCookie: null };
+      return { url: page ?? `${returnUrl}#mfa_token=${token}`, setCookie: null };
+    }
     default:
       throw providerErrors.LOGIN_FAILED();
   }
+}
+
+/** The gateway's own page, where the sign-in goes on; null where the application's does. */
+function pageUrl(
+  { flows, issuer }: LoginParts,
+  call: Call,
+  { clientId, organizationId, returnUrl, goesOn, bindingSecret = null }: Identified,
+  waiting: Pick<LoginFlow, 'token' | 'factors'>,
+): string | null {
+  if (goesOn !== 'PAGE' || bindingSecret === null) return null;
+  const flow = { clientId, organizationId, returnUrl, startedAt: call.clock.now(), ...waiting };
+  const url = new URL(`${issuer.replace(/\/$/, '')}/login`);
+  url.searchParams.set('flow', flows.seal(flow, bindingSecret));
+  return url.href;
 }

@@ -60,6 +60,7 @@ export class ProviderClient {
     options: OAuthOptions,
     redirectUri: string,
     checks: AuthorizationChecks,
+    loginHint: string | null = null,
   ): Promise<string> {
     const config = await this.configuration(options);
     const parameters: Record<string, string> = {
@@ -72,6 +73,7 @@ export class ProviderClient {
     };
     if (options.issuer !== null) parameters['nonce'] = checks.nonce;
     if (options.preset.postsBack === true) parameters['response_mode'] = 'form_post';
+    if (options.issuer !== null && loginHint !== null) parameters['login_hint'] = loginHint;
     if (options.hostedDomain !== null) parameters['hd'] = options.hostedDomain;
     return openid.buildAuthorizationUrl(config, parameters).href;
   }

@@ -37,6 +37,7 @@ interface Wanted {
   readonly clientId: string;
   readonly organizationId: string | null;
   readonly returnUrl: string;
+  readonly goesOn?: string;
 }
 
 /**
@@ -63,7 +64,7 @@ export async function finishSamlLogin(
     parts,
     call,
     {
-      ...{ ...wanted, connection: stored.name, claims: identity.claims },
+      ...{ ...wanted, connection: stored.name, claims: identity.claims, bindingSecret: answer.bindingSecret },
       isMultiFactor: options.trustsUpstreamMfa && identity.isMultiFactor,
       ...(identity.name === null
         ? {}

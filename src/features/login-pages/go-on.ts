@@ -1,0 +1,98 @@
+import type { StartedProof } from '#src/features/factors/proofs/start-proof';
+import type { LoginFlow } from '#src/features/providers/login/login-flow';
+import type { SignedInOutcome } from '#src/features/sessions/session.service';
+import { markup } from '#src/http/pages/html';
+import type { Answer, LoginPageParts, Visit } from './login-parts';
+import { endPage } from '#src/features/login-pages/pages/frame';
+import { enrollmentPage, factorPage } from '#src/features/login-pages/pages/factor-pages';
+
+/** What follows a proof that was right: the place where the person wanted to go, or the next step. */
+export async function goOn(
+  parts: LoginPageParts,
+  visit: Visit,
+  outcome: SignedInOutcome,
+  deviceCookie: string | null = null,
+): Promise<Answer> {
+  const { flow } = visit;
+  switch (outcome.kind) {
+    case 'LOGGED_IN':
+      return arrive(flow, [outcome.setCookie, deviceCookie]);
+    case 'MFA_CHALLENGE':
+      return askFactor(parts, visit, { ...flow, token: outcome.mfaToken, factors: outcome.factors });
+    case 'EMAIL_VERIFICATION_REQUIRED':
+      return ending('Verify your e-mail address', 'Follow the link that we sent you, then sign in again.');
+    case 'PASSWORD_CHANGE_REQUIRED':
+      return ending(
+        'Choose a new password',
+        'Your password has to be changed before you can go on. Follow the link that we sent you, or ask for one with “I have forgotten my password”.',
+      );
+  }
+}
+
+function ending(title: string, text: string): Answer {
+  return { page: endPage(title, text), flow: null };
+}
+
+function arrive({ returnUrl }: LoginFlow, cookies: readonly (string | null)[]): Answer {
+  const setCookies = cookies.filter((cookie) => cookie !== null);
+  if (returnUrl === null) return { goesTo: '/login?done=1', setCookies };
+  if (/^https?:/.test(returnUrl)) return { goesTo: returnUrl, setCookies };
+  // The address of an application on the device itself: no form may lead there, a link may.
+  return {
+    page: {
+      status: 200,
+      title: 'You are signed in',
+      body: markup`<p role="status">Go on in the application.</p>
+<p><a class="way" href="${returnUrl}">Open it</a></p>`,
+      goesTo: returnUrl,
+    },
+    flow: null,
+    setCookies,
+  };
+}
+
+const preferred = ['otp', 'webauthn', 'email_otp', 'recovery'];
+
+/** The page of the second factor: the one that was chosen, else the handiest that the person has; none: one is set up now. */
+export async function askFactor(
+  { mfa }: LoginPageParts,
+  { call, application }: Visit,
+  flow: LoginFlow,
+  chosen: string | null = null,
+  problem: string | null = null,
+): Promise<Answer> {
+  const { factors = [], token = '' } = flow;
+  if (factors.length === 0) {
+    const { authSession, manualInputCode, uri } = await mfa.startEnrollment(call, token, {
+      ...{ type: 'TOTP', name: null },
+    });
+    const next = {
+      ...flow,
+      enrollment: authSession,
+      ...(manualInputCode === undefined ? {} : { enrollmentKey: manualInputCode }),
+      ...(uri === undefined ? {} : { enrollmentUri: uri }),
+    };
+    return { page: enrollmentPage({ flow: next, application }), flow: next };
+  }
+  const wanted = preferred.find((name) => factors.includes(name)) ?? '';
+  const factor = chosen !== null && factors.includes(chosen) ? chosen : wanted;
+  const started = await startFactor(mfa, call, token, factor);
+  const { challenge: _old, sentTo: _before, ...rest } = flow;
+  const next: LoginFlow = {
+    ...rest,
+    factor,
+    ...(started === null ? {} : { challenge: started.challenge }),
+    ...(started?.sentTo === undefined ? {} : { sentTo: started.sentTo }),
+  };
+  return { page: factorPage({ flow: next, application, problem }, started?.options ?? null), flow: next };
+}
+
+async function startFactor(
+  mfa: LoginPageParts['mfa'],
+  call: Visit['call'],
+  token: string,
+  factor: string,
+): Promise<StartedProof | null> {
+  if (factor === 'webauthn') return mfa.startProof(call, token, 'PASSKEY');
+  return factor === 'email_otp' ? mfa.startProof(call, token, 'EMAIL') : null;
+}

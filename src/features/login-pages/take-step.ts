@@ -1,0 +1,41 @@
+import { GatehouseError } from '#src/shared/errors';
+import { askFactor } from './go-on';
+import type { Answer, LoginPageParts, Visit } from './login-parts';
+import { enrollmentPage, factorPage } from '#src/features/login-pages/pages/factor-pages';
+import { passwordPage } from '#src/features/login-pages/pages/first-pages';
+import { firstPage, steps } from './steps';
+
+const tooOld = 'This sign-in took too long, or was finished already. Start again.';
+
+/** Takes the step that a form asks for. What a person can do something about is told on the page that the form came from. */
+export async function takeStep(parts: LoginPageParts, visit: Visit): Promise<Answer> {
+  const name = visit.form.get('do') ?? '';
+  const step = Object.hasOwn(steps, name) ? steps[name] : undefined;
+  if (step === undefined) return firstPage(parts, visit);
+  try {
+    return await step(parts, visit);
+  } catch (error) {
+    if (!(error instanceof GatehouseError) || error.kind === 'internal') throw error;
+    if (error.code === 'MFA_TOKEN_INVALID') return firstPage(parts, visit, tooOld);
+    return again(parts, visit, name, error.message);
+  }
+}
+
+async function again(parts: LoginPageParts, visit: Visit, name: string, problem: string): Promise<Answer> {
+  const { flow, application } = visit;
+  const about = { flow, application, problem };
+  switch (name) {
+    case 'password':
+    case 'forgot':
+      return { page: passwordPage(about), flow };
+    case 'enroll':
+      return { page: enrollmentPage(about), flow };
+    case 'proof':
+    case 'factor':
+      // A passkey's challenge is used up by an answer, right or wrong.
+      if (flow.factor === 'webauthn') return askFactor(parts, visit, flow, 'webauthn', problem);
+      return { page: factorPage(about, null), flow };
+    default:
+      return firstPage(parts, visit, problem);
+  }
+}

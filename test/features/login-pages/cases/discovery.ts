@@ -1,0 +1,160 @@
+import { codeAt } from '#test/features/factors/support/code-at';
+import { issuer, password } from '#test/features/factors/support/factor-scene';
+import { home, type LoginScene } from '#test/features/login-pages/support/login-scene';
+
+/** Which way in belongs to an identifier, an application and an organization. */
+export function discoveryCases(opened: () => LoginScene): void {
+  let scene: LoginScene;
+  beforeEach(() => {
+    scene = opened();
+    scene.provider.account = { sub: 'grace', email: 'grace@corp.example', name: 'Grace Hopper' };
+  });
+
+  const identify = async (identifier: string) => {
+    const visitor = await scene.visitor().open(scene.page());
+    return visitor.send('identify', { identifier });
+  };
+  const discover = async (identifier: string) => {
+    const query =
+      'query ($identifier: String!, $id: ID) { discoverConnection(identifier: $identifier, clientId: $id) { kind connection displayName } }';
+    const { data, errors } = await scene.app.ask(query, { variables: { identifier, id: scene.clientId } });
+    expect(errors).toEqual([]);
+    return data?.['discoverConnection'];
+  };
+
+  it('leads people of a proven domain to their provider, whether anybody has the address or not', async () => {
+    const visitor = await identify('anybody@CORP.example ');
+    expect(visitor.visit.body).toContain('You sign in at Corp staff');
+    const nobody = await identify('grace@corp.example');
+    expect(nobody.words.replaceAll('grace%40', '')).toBe(
+      visitor.words.replaceAll('anybody%40', '').replaceAll('CORP', 'corp'),
+    );
+    await visitor.goOn();
+    expect(visitor.visit.url).toBe(home);
+    expect(await discover('x@corp.example')).toEqual({
+      ...{ kind: 'FEDERATED', connection: 'corp', displayName: 'Corp staff' },
+    });
+  });
+
+  it.each(['x@unproven.example', 'x@sub.corp.example', 'x@other.example', 'name'])(
+    '3.8-10 asks for a password of %s',
+    async (identifier) => {
+      const visitor = await identify(identifier);
+      expect(visitor.title).toBe('Enter your password');
+      expect(await discover(identifier)).toEqual({ kind: 'PASSWORD', connection: 'main', displayName: null });
+    },
+  );
+
+  it('gives a domain to one connection, proves it by the DNS alone, and takes it away', async () => {
+    const { connections } = await scene.admin(
+      '{ connections(first: 50) { nodes { id name domains { id domain verifiedAt } } } }',
+    );
+    const corp = connections.nodes.find(({ name }: { name: string }) => name === 'corp');
+    expect(corp.domains.map(({ domain }: { domain: string }) => domain)).toEqual([
+      'corp.example',
+      'unproven.example',
+    ]);
+    const add = async (connectionId: string, domain: string) => {
+      const answer = await scene.app.ask(
+        'mutation ($input: CreateConnectionDomainInput!) { createConnectionDomain(input: $input) { __typename } }',
+        { token: await scene.app.administrator(), variables: { input: { connectionId, domain } } },
+      );
+      return answer.errors.map(({ extensions }) => extensions.code);
+    };
+    const other = connections.nodes.find(({ name }: { name: string }) => name === 'second');
+    const main = connections.nodes.find(({ name }: { name: string }) => name === 'main');
+    expect(await add(other.id, 'Corp.Example.')).toEqual(['CONFLICT']);
+    expect(await add(other.id, 'co.uk')).toEqual(['BAD_USER_INPUT']);
+    expect(await add(main.id, 'mine.example')).toEqual(['BAD_USER_INPUT']);
+    expect(await add('con_none', 'mine.example')).toEqual(['NOT_FOUND']);
+    await scene.addDomain(other.id, 'gone.example', true);
+    expect(await discover('x@gone.example')).toMatchObject({ connection: 'second' });
+    const again = await scene.admin('{ connections(first: 50) { nodes { name domains { id domain } } } }');
+    const [{ id }] = again.connections.nodes.find(({ name }: { name: string }) => name === 'second').domains;
+    await scene.admin('mutation ($id: ID!) { deleteConnectionDomain(input: { id: $id }) { deletedId } }', {
+      id,
+    });
+    expect(await discover('x@gone.example')).toMatchObject({ kind: 'PASSWORD' });
+  });
+
+  it('has a button for each provider that the application admits and that shows one', async () => {
+    const visitor = await scene.visitor().open(scene.page());
+    expect(visitor.visit.body).toContain('Continue with Corp staff');
+    expect(visitor.visit.body).not.toContain('Continue with hidden');
+    expect(visitor.visit.body).not.toContain('Continue with foreign');
+    await visitor.follow('Continue with Corp staff');
+    expect(visitor.visit.url).toBe(home);
+  });
+
+  it('asks for the second factor at its own page after the word of a provider', async () => {
+    scene.provider.account = { sub: 'factor', email: 'factor@corp.example' };
+    const first = await (await scene.visitor().open(scene.page())).follow('Continue with Corp staff');
+    const cookie = `gid_session=${first.session ?? ''}`;
+    const ask = (query: string) => scene.app.ask(query, { headers: { cookie, origin: issuer } });
+    const { data } = await ask(
+      'mutation { startEnrollment(input: { totp: { name: "Phone" } }) { enrollment { ... on TotpEnrollment { authSession manualInputCode } } } }',
+    );
+    const started = data?.['startEnrollment'] as {
+      enrollment: { authSession: string; manualInputCode: string };
+    };
+    const { authSession, manualInputCode: seed } = started.enrollment;
+    await ask(
+      `mutation { verifyEnrollment(input: { totp: { authSession: "${authSession}", otpCode: "${codeAt(seed, scene.clock.now())}" } }) { result { __typename } } }`,
+    );
+    await scene.pass(30_000);
+    const visitor = await (await scene.visitor().open(scene.page())).follow('Continue with Corp staff');
+    expect([visitor.title, visitor.session]).toEqual(['One more step', undefined]);
+    const stolen = await scene.visitor().open(visitor.visit.url);
+    expect(stolen.title).toBe('Start again');
+    await visitor.send('proof', { code: codeAt(seed, scene.clock.now()) });
+    expect([visitor.visit.url, typeof visitor.session]).toEqual([home, 'string']);
+  });
+
+  it('asks for the organization where the application wants one, and finds it by the address', async () => {
+    const clientId = await scene.addApplication({
+      ...{ name: 'Portal', callbacks: ['https://shop.example/cb'], defaultRedirectUri: home },
+      ...{ organizationUsage: 'REQUIRE', organizationRequireBehavior: 'PRE_LOGIN_PROMPT' },
+    });
+    const made = await scene.admin(
+      'mutation { createOrganization(input: { name: "acme", displayName: "Acme" }) { organization { id } } }',
+    );
+    const organizationId = made.createOrganization.organization.id;
+    const { connections } = await scene.admin('{ connections(first: 50) { nodes { id name } } }');
+    const main = connections.nodes.find(({ name }: { name: string }) => name === 'main');
+    await scene.admin(
+      'mutation ($input: LinkOrganizationConnectionInput!) { linkOrganizationConnection(input: $input) { __typename } }',
+      { input: { organizationId, connectionId: main.id } },
+    );
+    const member = await scene.person('member');
+    const stranger = await scene.person('stranger');
+    await scene.admin(
+      'mutation ($input: AddOrganizationMembersInput!) { addOrganizationMembers(input: $input) { __typename } }',
+      { input: { id: organizationId, userIds: [member.id] } },
+    );
+    const visitor = await scene.visitor().open(scene.page({ client_id: clientId }));
+    await visitor.send('identify', { identifier: member.email });
+    expect(visitor.title).toBe('Choose your organization');
+    await visitor.send('organization', { organization: 'nothing' });
+    expect(visitor.problem).toBe('There is no organization of this name.');
+    await visitor.send('organization', { organization: 'Acme' });
+    await visitor.send('password', { password });
+    expect(visitor.visit.url).toBe(home);
+    const other = await scene
+      .visitor()
+      .open(scene.page({ client_id: clientId, organization: organizationId }));
+    await other.send('identify', { identifier: stranger.email });
+    await other.send('password', { password });
+    expect([other.problem, other.session]).toEqual(['You cannot sign in to this organization.', undefined]);
+  });
+
+  it('limits how many sign-ins one network begins', async () => {
+    await scene.pass(60_000);
+    const begin = () => scene.visitor().browser.request(`${issuer}/login/corp?client_id=${scene.clientId}`);
+    const statuses = [];
+    for (let count = 0; count < 41; count += 1) statuses.push((await begin()).status);
+    expect(statuses.slice(0, 40).every((status) => status === 303)).toBe(true);
+    expect(statuses[40]).toBe(429);
+    await scene.pass(60_000);
+    expect((await begin()).status).toBe(303);
+  });
+}

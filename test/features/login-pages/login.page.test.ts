@@ -1,0 +1,186 @@
+import { readFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { codeAt } from '#test/features/factors/support/code-at';
+import { password } from '#test/features/factors/support/factor-scene';
+import { openLoginScene, type LoginScene } from '#test/features/login-pages/support/login-scene';
+import { launchBrowser } from '#test/http/graphiql/browser';
+import { sqliteDatabase } from '#test/support/databases';
+
+interface Finding {
+  readonly id: string;
+  readonly impact: string | null;
+}
+
+/** What a page has for passkeys. */
+interface Passkeys {
+  readonly PublicKeyCredential: { parseCreationOptionsFromJSON(options: object): object };
+  readonly navigator: {
+    readonly credentials: { create(options: object): Promise<{ toJSON(): unknown }> };
+  };
+}
+
+const axeSource = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+
+async function findings(page: Page): Promise<Finding[]> {
+  await page.evaluate(axeSource);
+  return page.evaluate(async () => {
+    const axe = (globalThis as unknown as { axe: { run(): Promise<{ violations: Finding[] }> } }).axe;
+    return (await axe.run()).violations.map(({ id, impact }) => ({ id, impact }));
+  });
+}
+
+/** A port that is free now: passkeys belong to an origin, which has to be known before the gateway starts. */
+function freePort(): Promise<number> {
+  return new Promise((done) => {
+    const probe = createServer();
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as AddressInfo;
+      probe.close(() => done(port));
+    });
+  });
+}
+
+// What the pages do to a database has tests of its own, on both: here it is the browser that counts.
+sqliteDatabase('the sign-in page in a browser', (database) => {
+  let scene: LoginScene;
+  let browser: Browser;
+  let origin: string;
+  let clientId: string;
+  const seeds = new Map<string, string>();
+
+  beforeAll(async () => {
+    const port = await freePort();
+    origin = `http://localhost:${port}`;
+    scene = await openLoginScene(database, ['corp'], {
+      ...{ GATEHOUSE_PORT: String(port), GATEHOUSE_ISSUER: origin, GATEHOUSE_FACTORS_MFA_POLICY: 'ALWAYS' },
+    });
+    await scene.addConnection('corp', { displayName: 'Corp staff' });
+    // Another origin than the issuer, though the same server: redirects of forms have to lead there.
+    const away = `http://127.0.0.1:${port}/health/live`;
+    clientId = await scene.addApplication({ name: 'Away', callbacks: [away], defaultRedirectUri: away });
+    browser = await launchBrowser();
+  });
+  afterAll(async () => {
+    await browser.close();
+    await scene.close();
+  });
+
+  const open = async (options: BrowserContextOptions) => {
+    const context = await browser.newContext(options);
+    const page = await context.newPage();
+    const problems: string[] = [];
+    page.on('console', (message) => problems.push(message.text()));
+    page.on('pageerror', (error) => problems.push(error.message));
+    await page.goto(`${origin}/login?client_id=${clientId}`);
+    return { context, page, problems };
+  };
+  const identify = async (page: Page, email: string) => {
+    await page.keyboard.type(email);
+    await page.keyboard.press('Enter');
+    await page.getByLabel('Password').waitFor();
+  };
+  const enroll = async (page: Page, email: string) => {
+    await page.keyboard.type(password);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Set up a second step' }).waitFor();
+    const seed = await page.locator('.code').innerText();
+    seeds.set(email, seed);
+    await page.keyboard.type(codeAt(seed, scene.clock.now()));
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/127\.0\.0\.1/);
+  };
+
+  it('is used by keyboard alone, without script, up to the application of another origin', async () => {
+    const { email } = await scene.person('keyboard');
+    const { context, page, problems } = await open({ javaScriptEnabled: false });
+    await identify(page, email);
+    await enroll(page, email);
+    expect((await context.cookies(origin)).map(({ name }) => name)).toContain('gid_session');
+    await scene.pass(30_000);
+    await context.clearCookies();
+    await page.goto(`${origin}/login?client_id=${clientId}`);
+    await identify(page, email);
+    await page.keyboard.type('a wrong password');
+    await page.keyboard.press('Enter');
+    expect(await page.getByRole('alert').innerText()).not.toBe('');
+    await page.keyboard.type(password);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'One more step' }).waitFor();
+    await page.keyboard.type(codeAt(seeds.get(email) ?? '', scene.clock.now()));
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/127\.0\.0\.1/);
+    expect(problems.filter((text) => !text.includes('400'))).toEqual([]);
+    await context.close();
+  });
+
+  it.each(['light', 'dark'] as const)('has nothing that axe-core finds (%s)', async (colorScheme) => {
+    const { email } = await scene.person('axe');
+    const { context, page } = await open({ colorScheme });
+    const found = [await findings(page)];
+    await identify(page, email);
+    found.push(await findings(page));
+    await page.keyboard.type('a wrong password');
+    await page.keyboard.press('Enter');
+    await page.getByRole('alert').waitFor();
+    found.push(await findings(page));
+    await page.keyboard.type(password);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Set up a second step' }).waitFor();
+    found.push(await findings(page));
+    await page.goto(`${origin}/login?client_id=${clientId}`);
+    await page.getByRole('button', { name: 'Use a passkey' }).click();
+    await page.getByText('Your device asks').waitFor();
+    found.push(await findings(page));
+    await page.goto(`${origin}/login?client_id=none`);
+    found.push(await findings(page));
+    expect(found.flat()).toEqual([]);
+    await context.close();
+  });
+
+  it('signs in by a passkey, which is two factors', async () => {
+    const { email } = await scene.person('passkey');
+    const { context, page, problems } = await open({});
+    const devtools = await context.newCDPSession(page);
+    await devtools.send('WebAuthn.enable');
+    await devtools.send('WebAuthn.addVirtualAuthenticator', {
+      options: {
+        ...{ protocol: 'ctap2', transport: 'internal', hasResidentKey: true },
+        ...{ hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true },
+      },
+    });
+    await identify(page, email);
+    await enroll(page, email);
+    const cookie = (await context.cookies(origin)).map(({ name, value }) => `${name}=${value}`).join('; ');
+    const ask = (query: string, variables = {}) =>
+      scene.app.ask(query, { variables, headers: { cookie, origin } });
+    const { data, errors } = await ask(
+      'mutation { startEnrollment(input: { passkey: { name: "Laptop" } }) { enrollment { ... on PasskeyEnrollment { authSession options } } } }',
+    );
+    expect(errors).toEqual([]);
+    const started = (data?.['startEnrollment'] as { enrollment: { authSession: string; options: object } })
+      .enrollment;
+    await page.goto(`${origin}/login?client_id=${clientId}`);
+    const response = await page.evaluate(async (options) => {
+      const { PublicKeyCredential: credential, navigator } = globalThis as unknown as Passkeys;
+      const publicKey = credential.parseCreationOptionsFromJSON(options);
+      return (await navigator.credentials.create({ publicKey })).toJSON();
+    }, started.options);
+    const verified = await ask(
+      'mutation ($input: VerifyEnrollmentInput!) { verifyEnrollment(input: $input) { result { __typename } } }',
+      { input: { passkey: { authSession: started.authSession, response } } },
+    );
+    expect(verified.data).toEqual({ verifyEnrollment: { result: { __typename: 'EnrollmentVerified' } } });
+    await context.clearCookies();
+    await page.goto(`${origin}/login?client_id=${clientId}`);
+    await page.getByRole('button', { name: 'Use a passkey' }).click();
+    await page.waitForURL(/127\.0\.0\.1/);
+    const now = (await context.cookies(origin)).map(({ name, value }) => `${name}=${value}`).join('; ');
+    const me = await scene.app.ask('{ me { email } currentSession { assurance } }', {
+      headers: { cookie: now, origin },
+    });
+    expect(me.data).toEqual({ me: { email }, currentSession: { assurance: 'AAL2' } });
+    expect(problems).toEqual([]);
+    await context.close();
+  });
+});
