@@ -88,16 +88,6 @@ eachDatabase('profiles over GraphQL', (database) => {
     ]);
   });
 
-  it('P12 tokens of a provider are null with one refusal for who may not read them, and the rest stays', async () => {
-    const as = asPrincipal({ permissions: ['read:users'] });
-    const { user, errors } = await userOf(google, 'email identities { provider accessToken }', { as });
-    expect(user).toEqual({
-      email: 'gina@x.io',
-      identities: [{ provider: 'google-oauth2', accessToken: null }],
-    });
-    expect(errors).toEqual(['FORBIDDEN_FIELD user identities 0 accessToken']);
-  });
-
   it('normalized and oidcClaims say the same in two languages, without metadata', async () => {
     const { user } = await userOf(
       google,
