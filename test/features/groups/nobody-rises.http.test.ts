@@ -125,6 +125,10 @@ eachDatabase('nobody rises', (database) => {
       }),
     ],
     ['addApplicationPermissions', (ids) => ({ id: ids['own machine'], permissionIds: [ids['permission']] })],
+    [
+      'updateApplicationSessionSettings',
+      (ids) => ({ applicationId: ids['own machine'], anonymousPermissions: ['delete:users'] }),
+    ],
     ['createApplicationSecret', ({ machine }) => ({ applicationId: machine })],
     ['startImpersonation', () => ({ userId: climber, clientId: 'x', reason: 'to have more' })],
     ['addGroupMembers', ({ strong }) => ({ id: strong, userIds: [climber] })],

@@ -15,6 +15,7 @@ export const rising: Readonly<Record<string, string>> = {
     ],
     ...[
       'setAttributeRuleEnabled',
+      'updateApplicationSessionSettings',
       'deleteAttributeRule',
       'removeBlacklistedAttributes',
       'startImpersonation',
@@ -45,7 +46,7 @@ export const rising: Readonly<Record<string, string>> = {
     ...['unlinkMyIdentity', 'beginLogin', 'signUp', 'requestEmailVerification', 'verifyEmail'],
     ...['requestPasswordReset', 'resetPassword', 'changePassword', 'requestEmailChange'],
     ...['confirmEmailChange', 'revertEmailChange', 'submitProfileStep', 'dismissProfileStep'],
-    ...['startAnonymousSession', 'recordInteractions'],
+    ...['startAnonymousSession', 'recordInteractions', 'completePasswordChange'],
   ]),
   // Only takes away, or ends something.
   ...as('TAKES', [
@@ -61,7 +62,8 @@ export const rising: Readonly<Record<string, string>> = {
     ...['removeGroupMembers', 'removeChildGroups', 'removeGroupRoles', 'deleteGroupMapping', 'deleteGroup'],
     ...['revokeRefreshToken', 'revokeUserRefreshTokens', 'revokeSession', 'revokeUserSessions', 'cancelJob'],
     ...['deleteConnection', 'addBlacklistedAttributes', 'daeBlockUser', 'daeDeleteUser'],
-    ...['deleteMetadataSchema', 'deleteProfileStep'],
+    ...['deleteMetadataSchema', 'deleteProfileStep', 'deleteConnectionDomain'],
+    ...['revokeOrganizationSessions', 'revokeSigningKey'],
   ]),
   // Changes nothing that anybody may do.
   ...as('NEUTRAL', [
@@ -76,9 +78,15 @@ export const rising: Readonly<Record<string, string>> = {
     ...['createOrganizationDomain', 'updateOrganizationDomain', 'verifyOrganizationDomain'],
     ...['resendInvitation', 'addOrganizationMembers', 'createOrganization', 'updateOrganization'],
     ...['clearUserBlocks', 'unblockIp', 'updateAuthorizationConfig', 'createGroup', 'updateGroup'],
-    ...['saveProfileStep', 'updateApplicationSessionSettings', 'updateSessionMetadata', 'testConnection'],
+    ...[
+      'saveProfileStep',
+      'updateSessionMetadata',
+      'createConnectionDomain',
+      'verifyConnectionDomain',
+      'testConnection',
+    ],
     ...['updateLandingPageConfig', 'testMigrationSource', 'exportUsers', 'daeResetPassword'],
-    ...['daeSendVerification', 'daeClearBlocks'],
+    ...['daeSendVerification', 'daeClearBlocks', 'rotateSigningKey'],
   ]),
 };
 

@@ -41,6 +41,9 @@ function freePort(): Promise<number> {
   });
 }
 
+// A sign-in is a dozen pages; a busy machine takes its time for them.
+jest.setTimeout(90_000);
+
 // What the pages do to a database has tests of its own, on both: here it is the browser that counts.
 sqliteDatabase('the sign-in page in a browser', (database) => {
   let scene: LoginScene;
