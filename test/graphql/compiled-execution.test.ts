@@ -38,6 +38,7 @@ async function answers(
   const context = {
     ...request,
     clock: systemClock,
+    http: {},
     gate: keeper.gateFor(request, () => never()),
   } as unknown as RequestContext;
   const isMutation = operation.operation === 'mutation';
@@ -178,6 +179,7 @@ test('mutations run one after another, and a failing one does not stop the next'
   const context = {
     ...request,
     clock: systemClock,
+    http: {},
     gate: keeper.gateFor(request, () => never()),
   } as unknown as RequestContext;
   const execute = () => executor.execute({ document, operation, variables: {}, context });
