@@ -88,6 +88,8 @@ export function createKeyRing<Tokens>(parts: KeyRingParts<Tokens>): KeyRing<Toke
     close: async () => {
       if (timer !== null) clearInterval(timer);
       await running;
+      // A first look that is under way reads from the database, which is closed after this.
+      await tokens?.catch(() => undefined);
     },
   };
 }
