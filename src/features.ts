@@ -178,6 +178,7 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
   sessions.sessions.hooks.unknownUser.push((call, asked) => migrations.signIn(call, asked));
   const attributeRules = startAttributeRules(platform, audit, worker);
   const search = startSearch(config.search);
+  organizations.memberSearch.filterBy = (call, query) => search.search.filterBy(call, query);
   const transfers = startTransfers(platform, secrets, {
     ...{ ...audit, ...mail, ...connections, ...search, worker },
     ...{ roles: roles.roles, authenticate: sessions.authenticate, origins: applications.origins },

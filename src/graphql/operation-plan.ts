@@ -68,6 +68,7 @@ const credentialFields = new Set([
   'completeMfa',
   'completeMfaEnrollment',
   'signInWithPasskey',
+  'chooseOrganization',
   'verifyEnrollment',
   'stepUp',
   'linkMyAccount',

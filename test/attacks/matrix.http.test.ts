@@ -80,11 +80,11 @@ eachDatabase('AZ-01 every declared rule, for every kind of caller', (database) =
       ...ofApplication(applicationId),
       'Query.attributeRuleHistory': 'id: "atr_none000000000000"',
       'Query.testAttributeRules': `input: { principal: { userId: "${target}" }, drafts: [], coordinates: ["User.email"] }`,
-      'Query.node': 'id: "x_none"',
-      'Query.nodes': 'ids: ["x_none"]',
+      ...{ 'Query.node': 'id: "x_none"', 'Query.nodes': 'ids: ["x_none"]' },
       'Query.userBy': `where: { id: "${target}" }`,
       'Query.usersByEmail': 'email: "nobody@example.com"',
       'Query.explainUserQuery': 'q: "x"',
+      'Query.signInOrganizations': 'clientId: "app_none", name: "none"',
       'Query.explainAccess': `input: { userId: "${target}", coordinate: "User.email", action: READ }`,
       'Query._entities': 'representations: []',
       'Query.checkPermissions':

@@ -59,6 +59,18 @@ export class ApplicationEntity {
   @textColumn()
   organizationRequireBehavior: string;
 
+  /** EMAIL, ORGANIZATION_NAME: how a prompt before the sign-in finds the organization. */
+  @jsonColumn()
+  organizationDiscoveryMethods: readonly string[];
+
+  /** For a machine: the organization of its tokens where it names none. */
+  @textColumn({ nullable: true })
+  defaultOrganizationId: string | null;
+
+  /** For a machine: whether its tokens may be for organizations that were not granted it. */
+  @booleanColumn()
+  allowAnyOrganization: boolean;
+
   @booleanColumn()
   allowDelegatedAccess: boolean;
 

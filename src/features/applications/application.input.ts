@@ -1,7 +1,12 @@
 import { Field, ID, InputType, Int } from 'type-graphql';
 import { JsonScalar } from '#src/graphql/scalars';
 import type { CreateApplication, UpdateApplication } from './application.service';
-import { ApplicationKind, OrganizationRequireBehavior, OrganizationUsage } from './application.type';
+import {
+  ApplicationKind,
+  OrganizationDiscoveryMethod,
+  OrganizationRequireBehavior,
+  OrganizationUsage,
+} from './application.type';
 
 @InputType()
 abstract class ApplicationSettings {
@@ -70,6 +75,25 @@ abstract class ApplicationSettings {
     description: 'What happens when an organization is asked for and none is named; NO_PROMPT by default.',
   })
   organizationRequireBehavior?: OrganizationRequireBehavior | null;
+
+  @Field(() => [OrganizationDiscoveryMethod], {
+    nullable: true,
+    description: 'How PRE_LOGIN_PROMPT finds the organization; EMAIL by default.',
+  })
+  organizationDiscoveryMethods?: OrganizationDiscoveryMethod[] | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: 'For a machine: the organization of its tokens where it names none.',
+  })
+  defaultOrganizationId?: string | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      'For a machine of your own: whether its tokens may be for organizations that were not granted it; false by default.',
+  })
+  allowAnyOrganization?: boolean | null;
 
   @Field(() => Boolean, {
     nullable: true,

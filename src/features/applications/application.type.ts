@@ -61,6 +61,19 @@ registerEnumType(OrganizationRequireBehavior, {
   },
 });
 
+export enum OrganizationDiscoveryMethod {
+  EMAIL = 'EMAIL',
+  ORGANIZATION_NAME = 'ORGANIZATION_NAME',
+}
+registerEnumType(OrganizationDiscoveryMethod, {
+  name: 'OrganizationDiscoveryMethod',
+  description: 'How a page that asks for the organization first finds it.',
+  valuesConfig: {
+    EMAIL: { description: 'By the domain of an e-mail address, which the organization has proven.' },
+    ORGANIZATION_NAME: { description: 'By its exact name.' },
+  },
+});
+
 @ObjectType('ApplicationSecret', {
   description: 'That a secret exists. Its value is shown once, when it is made.',
 })
@@ -170,6 +183,27 @@ export class ApplicationType extends NodeType implements Omit<ApplicationRow, 'm
     description: 'What happens when an organization is asked for and none is named.',
   })
   organizationRequireBehavior!: string;
+
+  @readApplications()
+  @Field(() => [OrganizationDiscoveryMethod], {
+    nullable: true,
+    description: 'How PRE_LOGIN_PROMPT finds the organization.',
+  })
+  organizationDiscoveryMethods!: readonly string[];
+
+  @readApplications()
+  @Field(() => ID, {
+    nullable: true,
+    description: 'For a machine: the organization of its tokens where it names none.',
+  })
+  defaultOrganizationId!: string | null;
+
+  @readApplications()
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'For a machine: whether its tokens may be for organizations that were not granted it.',
+  })
+  allowAnyOrganization!: boolean;
 
   @readApplications()
   @Field(() => Boolean, {

@@ -22,6 +22,9 @@ export interface ApplicationChange {
   readonly defaultRedirectUri?: string | null;
   readonly organizationUsage?: string | null;
   readonly organizationRequireBehavior?: string | null;
+  readonly organizationDiscoveryMethods?: readonly string[] | null;
+  readonly defaultOrganizationId?: string | null;
+  readonly allowAnyOrganization?: boolean | null;
   readonly allowDelegatedAccess?: boolean | null;
 }
 
@@ -39,6 +42,9 @@ export const newApplication = {
   defaultRedirectUri: null,
   organizationUsage: 'DENY',
   organizationRequireBehavior: 'NO_PROMPT',
+  organizationDiscoveryMethods: ['EMAIL'],
+  defaultOrganizationId: null,
+  allowAnyOrganization: false,
   allowDelegatedAccess: false,
 } as const;
 
@@ -81,7 +87,9 @@ export function changedSettings(
     initiateLoginUri: checkedPage('initiateLoginUri', wanted.initiateLoginUri, policy),
     defaultRedirectUri: checkedPage('defaultRedirectUri', wanted.defaultRedirectUri, policy),
     organizationUsage: wanted.organizationUsage,
-    organizationRequireBehavior: wanted.organizationRequireBehavior,
+    organizationRequireBehavior: checkedPrompt(wanted),
+    organizationDiscoveryMethods: checkedMethods(wanted.organizationDiscoveryMethods),
+    ...checkedMachine(wanted),
     allowDelegatedAccess: wanted.allowDelegatedAccess,
   };
 }
@@ -89,6 +97,32 @@ export function changedSettings(
 /** Whether people sign in through applications of this type: not through a machine, and not through a page that only asks for profiles. */
 export function signsPeopleIn(type: string): boolean {
   return type !== 'MACHINE' && type !== 'LANDING_PAGE';
+}
+
+/** Before the sign-in, only what is mandatory can be asked for. */
+function checkedPrompt({ organizationUsage, organizationRequireBehavior }: Settings): string {
+  if (organizationRequireBehavior === 'PRE_LOGIN_PROMPT' && organizationUsage !== 'REQUIRE')
+    throw badInput('organizationRequireBehavior', 'PRE_LOGIN_PROMPT needs organizationUsage REQUIRE.');
+  return organizationRequireBehavior;
+}
+
+/** What only machines have: a third party's never enters organizations that were not granted it. */
+function checkedMachine({
+  type,
+  isFirstParty,
+  defaultOrganizationId,
+  allowAnyOrganization,
+}: Settings & { readonly type: string }): Pick<Settings, 'defaultOrganizationId' | 'allowAnyOrganization'> {
+  if (type !== 'MACHINE' && defaultOrganizationId !== null)
+    throw badInput('defaultOrganizationId', 'Only machines have a default organization.');
+  if (allowAnyOrganization && (type !== 'MACHINE' || !isFirstParty))
+    throw badInput('allowAnyOrganization', 'Only machines of your own may enter any organization.');
+  return { defaultOrganizationId, allowAnyOrganization };
+}
+
+function checkedMethods(methods: readonly string[]): readonly string[] {
+  if (methods.length === 0) throw badInput('organizationDiscoveryMethods', 'Name at least one method.');
+  return [...new Set(methods)];
 }
 
 function checkedList(

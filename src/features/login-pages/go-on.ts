@@ -19,6 +19,11 @@ export async function goOn(
       return arrive(flow, [outcome.setCookie, deviceCookie]);
     case 'MFA_CHALLENGE':
       return askFactor(parts, visit, { ...flow, token: outcome.mfaToken, factors: outcome.factors });
+    case 'ORGANIZATION_CHOICE':
+      // The application's page shows the choice: in the fragment, which no server sees, for `chooseOrganization`.
+      return flow.returnUrl !== null && /^https?:/.test(flow.returnUrl)
+        ? { goesTo: `${flow.returnUrl}#choice_token=${outcome.choiceToken}`, setCookies: [] }
+        : ending('Choose an organization', 'Begin again in the application, and name an organization there.');
     case 'EMAIL_VERIFICATION_REQUIRED':
       return ending('Verify your e-mail address', 'Follow the link that we sent you, then sign in again.');
     case 'PASSWORD_CHANGE_REQUIRED':

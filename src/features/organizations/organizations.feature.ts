@@ -17,6 +17,9 @@ import {
   DomainResolver,
   OrganizationDomainsResolver,
 } from '#src/features/organizations/domains/domain.resolver';
+import { SignInOrganizationResolver } from '#src/features/organizations/sign-in/sign-in-organization.resolver';
+import { SignInOrganizationService } from '#src/features/organizations/sign-in/sign-in-organization.service';
+import { createMemberSearch, type MemberSearch } from '#src/features/organizations/members/member-search';
 import { DomainService } from '#src/features/organizations/domains/domain.service';
 import { createTxtLookUp, type LookUpTxt } from '#src/features/organizations/domains/look-up-txt';
 import { mailInvitations } from '#src/features/organizations/invitations/mail-invitation';
@@ -79,6 +82,8 @@ export interface StartedOrganizations {
   readonly invitations: InvitationService;
   readonly domains: DomainService;
   readonly joinOnLogin: JoinOnLogin;
+  readonly signInOrganizations: SignInOrganizationService;
+  readonly memberSearch: MemberSearch;
   /** Begins to mark and delete, again and again, invitations that are over. */
   startSweep(parts: SweepParts): InvitationSweep;
 }
@@ -95,6 +100,7 @@ export function startOrganizations(
 ): FeatureParts & StartedOrganizations {
   const organizations = new OrganizationService({ audit, roles, limits });
   roles.remnants.push(removeMemberRoles);
+  const memberSearch = createMemberSearch();
   const memberships = new MembershipService(audit, organizations, limits);
   const memberRoles = new MemberRoleService({ audit, organizations, assignments, limits });
   const organizationConnections = new OrganizationConnectionService({
@@ -104,6 +110,7 @@ export function startOrganizations(
     ...{ audit, applications, organizations, limits },
   });
   const domains = new DomainService({ audit, organizations, limits, lookUpTxt });
+  const signInOrganizations = new SignInOrganizationService({ applications, domains, limits });
   const invitations = new InvitationService({
     ...{ audit, applications, organizations, memberRoles, limits, users, connections, metadata },
     sender: { send: mail === undefined ? null : mailInvitations(mail) },
@@ -112,7 +119,7 @@ export function startOrganizations(
     name: 'organizations',
     resolvers: [
       new OrganizationResolver(organizations, limits),
-      new OrganizationMembersResolver(),
+      new OrganizationMembersResolver(memberSearch),
       new MembershipResolver(memberships, memberRoles),
       new EffectiveRoleResolver(),
       new OrganizationRolesResolver(),
@@ -123,6 +130,7 @@ export function startOrganizations(
       new InvitationFieldsResolver(),
       new OrganizationDomainsResolver(domains),
       new DomainResolver(),
+      new SignInOrganizationResolver(signInOrganizations),
       new UserOrganizationsResolver(),
       new EffectivePermissionResolver(),
       new PermissionSourceResolver(),
@@ -185,6 +193,8 @@ export function startOrganizations(
     invitations,
     domains,
     joinOnLogin: createJoinOnLogin({ audit, limits }),
+    signInOrganizations,
+    memberSearch,
     startSweep: (parts) => startInvitationSweep(parts, limits),
   };
 }

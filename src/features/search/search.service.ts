@@ -3,13 +3,13 @@ import { blacklistReach } from '#src/access/blacklist';
 import { segmentsOf } from '#src/access/attribute-path';
 import { decide } from '#src/access/decide';
 import { everyColumn, type WantedColumns } from '#src/features/users/reach/fact-columns';
-import { reachOf } from '#src/features/users/reach/reach';
+import { reachOf, type UserFilter } from '#src/features/users/reach/reach';
 import { mayFilterMember } from '#src/features/users/profile/readable-attributes';
 import type { UserRow } from '#src/features/users/user-row';
 import { commonErrors, GatehouseError } from '#src/shared/errors';
 import type { Page, PageArguments } from '#src/shared/page';
 import { explainQuery, type QueryExplanation } from './explain-query';
-import { splitReach } from './filter-of-reach';
+import { splitReach, userFilter } from './filter-of-reach';
 import { filterTree } from './filter-tree';
 import { parseQuery } from '#src/features/search/lucene/parse';
 import { allOf, everything, type Predicate } from './predicate';
@@ -118,6 +118,11 @@ export class SearchService {
       reach: rest,
       limits: this.limits,
     };
+  }
+
+  /** The users that a query finds, for lists of something that users have. */
+  filterBy(call: Call, query: string): UserFilter {
+    return userFilter(plan(rightsOf(call), { q: query }), call.principal.organizationId);
   }
 
   /** What a query means to this caller, without running it; refuses what the search would refuse. */

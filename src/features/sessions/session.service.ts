@@ -3,6 +3,7 @@ import { signIn, type SignIn, type SignInParts } from '#src/features/sessions/si
 import type { LoginOutcome } from '#src/features/sessions/sign-in/ask-further';
 import { signInProven, type FirstFactor } from '#src/features/sessions/sign-in/sign-in-proven';
 import { completeSignIn, type StepWork } from '#src/features/sessions/sign-in/complete-sign-in';
+import { chooseOrganization } from '#src/features/sessions/sign-in/choose-organization';
 import { findPendingSignIn } from '#src/features/sessions/sign-in/pending-sign-in';
 import type { SignInHooks } from '#src/features/sessions/sign-in/sign-in-hooks';
 import { addAuthenticationMethod } from '#src/features/sessions/minting/renew-session';
@@ -88,6 +89,16 @@ export class SessionService {
     work?: StepWork,
   ): Promise<SignedInOutcome> {
     return this.finished(call, await completeSignIn(this.parts, call, token, method, browser, work));
+  }
+
+  /** Starts the session of a sign-in that waits for its organization; see `chooseOrganization`. */
+  async chooseOrganization(
+    call: Call,
+    token: string,
+    organizationId: string | null,
+    browser: Omit<SigningBrowser, 'cookieMode' | 'tokenUse'>,
+  ): Promise<SignedIn> {
+    return this.finish(call, await chooseOrganization(this.parts, call, { token, organizationId }, browser));
   }
 
   /** The step-up of a session; see `addAuthenticationMethod`. */

@@ -7,10 +7,12 @@ import type { ApplicationService } from '#src/features/applications/application.
 import type { ApplicationGrantService } from '#src/features/applications/grants/application-grant.service';
 import type { ApplicationSecretService } from '#src/features/applications/secrets/application-secret.service';
 import type { OrganizationApplicationService } from '#src/features/organizations/applications/organization-application.service';
+import type { SignInOrganizationService } from '#src/features/organizations/sign-in/sign-in-organization.service';
 import type { JoinOnLogin } from '#src/features/organizations/connections/join-on-login';
 import type { MembershipService } from '#src/features/organizations/members/membership.service';
 import type { OrganizationService } from '#src/features/organizations/organization.service';
 import { createMintHooks, type MintHooks } from '#src/features/sessions/minting/mint-hooks';
+import { ChooseOrganizationResolver } from '#src/features/sessions/sign-in/choose-organization.resolver';
 import { createSignInHooks } from '#src/features/sessions/sign-in/sign-in-hooks';
 import type { AttackProtectionService } from '#src/features/attack-protection/attack-protection.service';
 import type { PasswordService } from '#src/features/passwords/password.service';
@@ -70,6 +72,7 @@ export interface SessionServices {
   readonly secrets: ApplicationSecretService;
   readonly grants: ApplicationGrantService;
   readonly organizationApplications: OrganizationApplicationService;
+  readonly signInOrganizations: SignInOrganizationService;
 }
 
 export interface StartedSessions {
@@ -111,6 +114,8 @@ export function startSessions(
   const authenticate = createAuthenticate(authentication);
   const cookie = createSessionCookie(http);
   const issue: TokenIssuer['issue'] = async (grant) => (await keys.current()).issuer.issue(grant);
+  const issueFor: TokenIssuer['issue'] = (grant) =>
+    issueToken({ issue }, storage.open(), grant, platform.config.organizations);
   const mintHooks = createMintHooks();
   const minting = { config, issue, nameInTokens: platform.config.organizations.nameInTokens, mintHooks };
   const sessions = new SessionService({
@@ -124,10 +129,11 @@ export function startSessions(
     name: 'sessions',
     resolvers: [
       new SessionResolver(sessions, authenticate),
+      new ChooseOrganizationResolver(sessions, authenticate),
       new SessionFieldsResolver(),
       new ClientCredentialsResolver({
         ...services,
-        issue,
+        issue: issueFor,
         lifetimeSeconds: config.accessTokenSeconds,
       }),
       new UserSessionsResolver(),
@@ -181,7 +187,7 @@ export function startSessions(
       return cookie.give(secret, clock.now(), ...(expiresAt === null ? [] : [expiresAt]));
     },
     routes: sessionRoutes({ issuer: http.issuer, keys: async () => (await keys.current()).keys }),
-    issueToken: (grant) => issueToken({ issue }, storage.open(), grant, platform.config.organizations),
+    issueToken: issueFor,
     start: async () => {
       await keys.current();
       keys.watch();

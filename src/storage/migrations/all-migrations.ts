@@ -26,6 +26,8 @@ import { OrderBlockedUsers0000000000020 as PostgresBlockedUsers } from '#src/sto
 import { OrderBlockedUsers0000000000020 as SqliteBlockedUsers } from '#src/storage/migrations/sqlite/0020-order-blocked-users';
 import { SeparateJobLeases0000000000021 as PostgresJobLeases } from '#src/storage/migrations/postgres/0021-separate-job-leases';
 import { SeparateJobLeases0000000000021 as SqliteJobLeases } from '#src/storage/migrations/sqlite/0021-separate-job-leases';
+import { AddOrganizationDiscovery0000000000022 as PostgresOrganizationDiscovery } from '#src/storage/migrations/postgres/0022-add-organization-discovery';
+import { AddOrganizationDiscovery0000000000022 as SqliteOrganizationDiscovery } from '#src/storage/migrations/sqlite/0022-add-organization-discovery';
 import { ExtendConnections0000000000023 as PostgresConnections } from '#src/storage/migrations/postgres/0023-extend-connections';
 import { ExtendConnections0000000000023 as SqliteConnections } from '#src/storage/migrations/sqlite/0023-extend-connections';
 import { CreateDelegation0000000000019 as PostgresDelegation } from '#src/storage/migrations/postgres/0019-create-delegation';
@@ -80,6 +82,7 @@ export const sqliteMigrations = [
   SqliteDelegation,
   SqliteBlockedUsers,
   SqliteJobLeases,
+  SqliteOrganizationDiscovery,
   SqliteConnections,
   SqliteLoginTransactions,
   SqliteProfileDataLeaves,
@@ -111,6 +114,7 @@ export const postgresMigrations = [
   PostgresDelegation,
   PostgresBlockedUsers,
   PostgresJobLeases,
+  PostgresOrganizationDiscovery,
   PostgresConnections,
   PostgresLoginTransactions,
   PostgresProfileDataLeaves,

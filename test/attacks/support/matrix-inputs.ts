@@ -46,6 +46,7 @@ export function matrixInputs(userId: string): Readonly<Record<string, string>> {
     completeMfaEnrollment:
       '{ mfaToken: "none", verification: { totp: { authSession: "none", otpCode: "0" } } }',
     ...{ startPasskeySignIn: '{}', signInWithPasskey: '{ challenge: "none", response: "no object" }' },
+    chooseOrganization: '{ choiceToken: "none" }',
     ...{ startStepUp: '{ factor: TOTP }', stepUp: '{ proof: { otpCode: "0" } }' },
     ...{ updateMyProfile: '{}', createMyDataExport: '{}', deleteMe: '{}', cancelMyDeletion: '{}' },
     linkMyAccount: '{ identifier: "nobody", password: "none" }',

@@ -1,3 +1,4 @@
+import { organizationCases } from '#test/features/organizations/cases/sign-in-organizations';
 import { startTestApp, type Answer, type AnswerError, type TestApp } from '#test/support/app';
 import { eachDatabase } from '#test/support/databases';
 
@@ -191,4 +192,9 @@ eachDatabase('applications and organizations', (database) => {
     expect(codes(await change({ thirdPartyClientAccess: 'ALLOW' }))).toEqual(['FORBIDDEN']);
     expect(codes(await change({ displayName: 'Acme' }))).toEqual([]);
   });
+
+  organizationCases(() => ({
+    ...{ product, administrator, organizationId, password, grant, revoke },
+    ...{ ok, codes, enter, givenOrganization, givenApplication },
+  }));
 });

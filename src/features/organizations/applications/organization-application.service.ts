@@ -62,6 +62,21 @@ export class OrganizationApplicationService {
     return application === null || application.isFirstParty || found.thirdPartyClientAccess === 'ALLOW';
   }
 
+  /**
+   * Whether a machine may get tokens for the organization: one that was granted it, or of the operator's own any where the machine's setting
+   * says so. False also when there is no such organization.
+   */
+  async admitsMachine(
+    store: Store,
+    organizationId: string,
+    machine: Pick<ApplicationRow, 'id' | 'isFirstParty' | 'allowAnyOrganization'>,
+  ): Promise<boolean> {
+    const found = await grants.findEntitlement(store, organizationId, machine.id);
+    if (found === null) return false;
+    if (found.grantedId === null) return machine.isFirstParty && machine.allowAnyOrganization;
+    return machine.isFirstParty || found.thirdPartyClientAccess === 'ALLOW';
+  }
+
   /** SECURITY: whoever administers one organization must not give himself applications that its operator kept from it. */
   private change(
     call: Call,

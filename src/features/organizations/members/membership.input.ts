@@ -1,7 +1,17 @@
-import { Field, ID, InputType } from 'type-graphql';
+import { ArgsType, Field, ID, InputType } from 'type-graphql';
 import { Attribute } from '#src/access/decorators';
 import type { MemberRoles } from '#src/features/organizations/members/member-role.service';
+import { ForwardPageArgs } from '#src/graphql/page-arguments.type';
 import type { OrganizationMembers } from '#src/features/organizations/members/membership.service';
+
+@ArgsType()
+export class MemberListArgs extends ForwardPageArgs {
+  @Field(() => String, {
+    nullable: true,
+    description: 'Only members that this query finds, in the language of `users(q:)` and with its refusals.',
+  })
+  q?: string | null;
+}
 
 @InputType('AddOrganizationMembersInput', {
   description: 'New members of an organization; present members stay.',

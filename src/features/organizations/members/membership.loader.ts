@@ -12,7 +12,8 @@ import {
   type MembershipSide,
   type MembershipSlice,
 } from '#src/features/organizations/members/membership.repository';
-import { reachOf } from '#src/features/users/reach/reach';
+import { narrowed } from '#src/features/organizations/members/member-search';
+import { reachOf, type UserFilter } from '#src/features/users/reach/reach';
 import { organizationById } from '#src/features/organizations/organization.loader';
 import { organizationFieldColumns } from '#src/features/organizations/organization.repository';
 import { groupBy } from '#src/features/roles/group-by';
@@ -27,18 +28,25 @@ export const membershipsByUser = memberships('User.organizations', 'userId');
 /** Memberships of organizations, oldest first. */
 export const membershipsByOrganization = memberships('Organization.members', 'organizationId');
 
-function memberships(name: string, side: MembershipSide): ParentPages<MembershipRow, null> {
-  return parentPages<MembershipRow, null>({
+/** Null: all of them. */
+export type MemberFilter = UserFilter | null;
+
+/** Milliseconds after which a search for members is cancelled in the database, as one for users is. */
+const searchMs = 2_000;
+
+function memberships(name: string, side: MembershipSide): ParentPages<MembershipRow, MemberFilter> {
+  return parentPages<MembershipRow, MemberFilter>({
     name,
     parentOf: (row) => row[side],
     keyOf: (row) => [row.joinedAt, row.id],
-    read: (context, keys, { after, limit }) =>
+    read: (context, keys, { after, limit, extra }) =>
       readMemberships(context, {
         side,
         keys,
         limit,
         bound: context.principal.organizationId,
-        reach: reachOf(context),
+        reach: narrowed(reachOf(context), extra),
+        timeoutMs: extra === null ? undefined : searchMs,
         after: after as readonly [number, string] | null,
         only: neededColumns(context, membershipFieldColumns),
       }),
@@ -60,8 +68,10 @@ export function countMembershipsOf(
   context: RequestContext,
   side: MembershipSide,
   key: string,
+  filter: MemberFilter = null,
 ): Promise<number> {
-  return countMemberships(context.store, side, key, context.principal.organizationId, reachOf(context));
+  const reach = narrowed(reachOf(context), filter);
+  return countMemberships(context.store, side, key, context.principal.organizationId, reach);
 }
 
 /** The roles of a membership; at most 50. */

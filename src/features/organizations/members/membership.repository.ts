@@ -71,6 +71,8 @@ export interface MembershipSlice {
   /** Only those behind this place in the order. */
   readonly after: readonly [joinedAt: number, id: string] | null;
   readonly limit: number;
+  /** Milliseconds after which a search among the members is cancelled. */
+  readonly timeoutMs?: number | undefined;
   /** The columns that are wanted; absent: all. */
   readonly only?: readonly string[] | undefined;
 }
@@ -84,6 +86,7 @@ export function findMemberships(store: Store, slice: MembershipSlice): Promise<M
   return store.query<MembershipRow>(
     firstMemberships(store, columns, { ...slice, isJoined: false, within }),
     kinds,
+    slice.timeoutMs === undefined ? {} : { timeoutMs: slice.timeoutMs },
   );
 }
 

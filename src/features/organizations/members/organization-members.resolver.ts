@@ -8,23 +8,28 @@ import type { MembershipRow } from '#src/features/organizations/members/membersh
 import { MembershipConnectionType } from '#src/features/organizations/members/membership.type';
 import type { OrganizationRow } from '#src/features/organizations/organization.repository';
 import { OrganizationType } from '#src/features/organizations/organization.type';
-import { ForwardPageArgs } from '#src/graphql/page-arguments.type';
+import type { MemberSearch } from '#src/features/organizations/members/member-search';
+import { MemberListArgs } from '#src/features/organizations/members/membership.input';
 import { toConnection, type Connection } from '#src/graphql/connection';
 import type { RequestContext } from '#src/graphql/request-context';
 
 @Resolver(() => OrganizationType)
 export class OrganizationMembersResolver {
+  constructor(private readonly search: MemberSearch) {}
+
   @Auth({ permissions: [['read:organization_members']] })
   @FieldResolver(() => MembershipConnectionType, {
     nullable: true,
-    description: 'Who belongs to it, in the order of joining.',
+    description:
+      'Who belongs to it, in the order of joining, all or those that a search finds; each member is looked at.',
   })
   async members(
     @Root() { id }: OrganizationRow,
-    @Args(() => ForwardPageArgs) page: ForwardPageArgs,
+    @Args(() => MemberListArgs) { q, ...page }: MemberListArgs,
     @Ctx() context: RequestContext,
   ): Promise<Connection<MembershipRow>> {
-    const rows = await membershipsByOrganization.load(context, id, page, null);
-    return toConnection(rows, () => countMembershipsOf(context, 'organizationId', id));
+    const filter = q ? this.search.filterBy(context, q) : null;
+    const rows = await membershipsByOrganization.load(context, id, page, filter);
+    return toConnection(rows, () => countMembershipsOf(context, 'organizationId', id, filter));
   }
 }

@@ -63,6 +63,9 @@ export async function signInIdentified(
       // In the fragment, which no server sees: the application's page goes on with `completeMfa`.
       return { url: page ?? `${returnUrl}#mfa_token=${token}`, setCookie: null };
     }
+    case 'ORGANIZATION_CHOICE':
+      // Likewise, with `chooseOrganization`.
+      return { url: `${returnUrl}#choice_token=${outcome.choiceToken}`, setCookie: null };
     default:
       throw providerErrors.LOGIN_FAILED();
   }

@@ -45,6 +45,10 @@ function waiting(outcome: Exclude<SignedInOutcome, { kind: 'LOGGED_IN' }>): Logi
         { message: 'Verify your e-mail address first: follow the link that we sent you.' },
         'EmailVerificationRequired',
       );
+    case 'ORGANIZATION_CHOICE': {
+      const { choiceToken, organizations, isOptional, expiresAt } = outcome;
+      return tagRow({ choiceToken, organizations, isOptional, expiresAt }, 'OrganizationChoice');
+    }
     case 'PASSWORD_CHANGE_REQUIRED': {
       const { changeToken, reason, expiresAt } = outcome;
       return tagRow({ changeToken, reason, expiresAt }, 'PasswordChangeRequired');

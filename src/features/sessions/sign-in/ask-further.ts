@@ -1,4 +1,5 @@
 import type { Call } from '#src/access/call';
+import type { SignInOrganizationRow } from '#src/features/organizations/sign-in/sign-in-organization.repository';
 import { requireStanding } from '#src/features/sessions/minting/mint-session';
 import type { ProvenUser, SigningBrowser } from '#src/features/sessions/minting/proven-user';
 import type { Instant } from '#src/shared/clock';
@@ -21,6 +22,15 @@ export type LoginOutcome =
       readonly kind: 'PASSWORD_CHANGE_REQUIRED';
       readonly changeToken: string;
       readonly reason: string;
+      readonly expiresAt: Instant;
+    }
+  | {
+      readonly kind: 'ORGANIZATION_CHOICE';
+      /** For `chooseOrganization`. */
+      readonly choiceToken: string;
+      readonly organizations: readonly SignInOrganizationRow[];
+      /** Whether the user may sign in to none of them. */
+      readonly isOptional: boolean;
       readonly expiresAt: Instant;
     };
 

@@ -12,9 +12,9 @@ import { askFurther, type LoginOutcome } from './ask-further';
 import { requireTransaction } from './pending-sign-in';
 import type { Challenge, SignInHooks } from './sign-in-hooks';
 import { consumeTransaction } from './sign-in-transaction.repository';
-import { startAfterProof, type StartParts } from './start-after-proof';
+import { startOrChoose, type ChooseParts } from './start-or-choose';
 
-export interface CompleteParts extends StartParts {
+export interface CompleteParts extends ChooseParts {
   readonly hooks: SignInHooks;
   readonly applications: ApplicationService;
 }
@@ -37,6 +37,8 @@ export async function completeSignIn(
   const now = call.clock.now();
   const outcome = await call.store.transaction(async (store): Promise<LoginOutcome | 'CLOSED'> => {
     const pending = await requireTransaction(store, now, token);
+    // Everything is proved there, and the organization is what is missing.
+    if (pending.kind === 'organization') throw sessionErrors.MFA_TOKEN_INVALID();
     // SECURITY: one-time tokens redeemed twice in parallel; the row is used up before anything is made of it.
     if (!(await consumeTransaction(store, pending.id, now))) throw sessionErrors.MFA_TOKEN_INVALID();
     await requireStanding(store, pending);
@@ -60,8 +62,7 @@ export async function completeSignIn(
     const done = pending.kind as Challenge['kind'];
     const waiting = await askFurther(parts.hooks, store, call, user, signing, done);
     if (waiting !== null) return waiting;
-    const started = await startAfterProof(parts, store, call, { user, application, browser: signing });
-    return started === 'CLOSED' ? started : { kind: 'LOGGED_IN', ...started };
+    return startOrChoose(parts, store, call, { user, application, browser: signing });
   });
   if (outcome === 'CLOSED') throw closedOrganization();
   return outcome;

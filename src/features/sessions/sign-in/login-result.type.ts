@@ -1,5 +1,7 @@
 import { createUnionType, Field, ObjectType } from 'type-graphql';
 import { WithParent } from '#src/access/decorators';
+import type { SignInOrganizationRow } from '#src/features/organizations/sign-in/sign-in-organization.repository';
+import { SignInOrganizationType } from '#src/features/organizations/sign-in/sign-in-organization.type';
 import type { UserRow } from '#src/features/users/user-row';
 import { UserType } from '#src/features/users/user.type';
 import { typeOfRow } from '#src/graphql/node';
@@ -74,13 +76,47 @@ export class PasswordChangeRequiredType {
   expiresAt!: Instant;
 }
 
+@ObjectType('OrganizationChoice', {
+  description:
+    'Everything was proved; the user chooses the organization to sign in to (`chooseOrganization`). There is no session yet.',
+})
+@WithParent()
+export class OrganizationChoiceType {
+  @Field(() => String, {
+    description:
+      'Stands for this sign-in when the organization is chosen: once, for ten minutes. Keep it in memory.',
+  })
+  choiceToken!: string;
+
+  @Field(() => [SignInOrganizationType], {
+    description: 'Those that the user may enter through this application, those joined first; at most 20.',
+  })
+  organizations!: readonly SignInOrganizationRow[];
+
+  @Field(() => Boolean, { description: 'Whether the user may sign in to none of them.' })
+  isOptional!: boolean;
+
+  @Field(() => DateTimeScalar, { description: 'When the token is good for nothing.' })
+  expiresAt!: Instant;
+}
+
 export type LoginResult =
-  LoggedInType | MfaChallengeType | EmailVerificationRequiredType | PasswordChangeRequiredType;
+  | LoggedInType
+  | MfaChallengeType
+  | EmailVerificationRequiredType
+  | PasswordChangeRequiredType
+  | OrganizationChoiceType;
 
 export const LoginResultType = createUnionType({
   name: 'LoginResult',
   description: 'How a sign-in ended. Only `LoggedIn` comes with a session.',
   types: () =>
-    [LoggedInType, MfaChallengeType, EmailVerificationRequiredType, PasswordChangeRequiredType] as const,
+    [
+      LoggedInType,
+      MfaChallengeType,
+      EmailVerificationRequiredType,
+      PasswordChangeRequiredType,
+      OrganizationChoiceType,
+    ] as const,
   resolveType: (value) => typeOfRow(value),
 });

@@ -23,7 +23,7 @@ export interface PendingSignIn {
 }
 
 export interface Pending {
-  readonly kind: 'mfa' | 'password-change';
+  readonly kind: 'mfa' | 'password-change' | 'organization';
   readonly user: ProvenUser;
   readonly factors: readonly string[];
   readonly cookieMode: CookieMode;

@@ -6,7 +6,8 @@ import type { Store } from '#src/storage/store';
 
 /**
  * The application through which somebody signs in. FORBIDDEN for one that is unknown, disabled or a machine, alike, and where its
- * setting does not fit: an organization is named though it takes none, or none though it requires one.
+ * setting does not fit: an organization is named though it takes none, or none though it requires one (`prompt` tells pages
+ * that PRE_LOGIN_PROMPT makes ask for it first).
  */
 export async function requireApplication(
   { applications }: { readonly applications: ApplicationService },
@@ -22,13 +23,19 @@ export async function requireApplication(
   if (found.organizationUsage === 'DENY' && organizationId !== null) {
     throw refused('organizationId', 'Nobody signs in to an organization through this application.');
   }
-  // Prompts are shown by the application's own pages before they come here, so that each setting means the same here: refused.
-  if (found.organizationUsage === 'REQUIRE' && organizationId === null) {
-    throw refused('organizationId', 'Through this application you sign in to an organization: name one.');
+  const { organizationRequireBehavior: prompt } = found;
+  // A prompt after the sign-in asks whoever has proved to be a user (`start-or-choose.ts`).
+  if (found.organizationUsage === 'REQUIRE' && organizationId === null && prompt !== 'POST_LOGIN_PROMPT') {
+    const message = 'Through this application you sign in to an organization: name one.';
+    throw refused('organizationId', message, { prompt });
   }
   return found;
 }
 
-function refused(field: string, message: string): GatehouseError {
-  return commonErrors.FORBIDDEN({ message, extensions: { field } });
+function refused(
+  field: string,
+  message: string,
+  more: Readonly<Record<string, string>> = {},
+): GatehouseError {
+  return commonErrors.FORBIDDEN({ message, extensions: { field, ...more } });
 }

@@ -6,7 +6,8 @@ import { sessionErrors } from '#src/features/sessions/session.errors';
 import type { Store } from '#src/storage/store';
 import { askFurther, type LoginOutcome } from './ask-further';
 import { closedOrganization, type CompleteParts } from './complete-sign-in';
-import { recordSignIn, startAfterProof } from './start-after-proof';
+import { recordSignIn } from './start-after-proof';
+import { startOrChoose } from './start-or-choose';
 
 export interface FirstFactor {
   readonly userId: string;
@@ -44,8 +45,7 @@ export async function signInProven(
     };
     const waiting = await askFurther(parts.hooks, store, call, user, browser);
     if (waiting !== null) return waiting;
-    const started = await startAfterProof(parts, store, call, { user, application, browser });
-    return started === 'CLOSED' ? started : { kind: 'LOGGED_IN', ...started };
+    return startOrChoose(parts, store, call, { user, application, browser });
   });
   if (outcome === null) throw sessionErrors.INVALID_CREDENTIALS();
   if (outcome === 'CLOSED') throw closedOrganization();

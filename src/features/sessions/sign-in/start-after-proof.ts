@@ -49,7 +49,7 @@ export async function startAfterProof(
   const isAdmitted =
     organizationId === null ||
     (await parts.organizationApplications.admits(store, organizationId, application));
-  const connection = user.methods.find((method) => method.connection !== null)?.connection ?? '';
+  const connection = connectionOf(user);
   const membership = isAdmitted
     ? await parts.joinOnLogin(store, call, { id: userId }, connection, organizationId)
     : null;
@@ -69,6 +69,11 @@ export async function startAfterProof(
     tokenUse === null ? null : await mintForSession(parts, store, call, { session, user, tokenUse });
   await recordSignIn(parts.audit, store, call, { userId, sessionId: started.session.id });
   return { ...started, tokens };
+}
+
+/** Name of the connection that proved the user; the empty text: the gateway itself. */
+export function connectionOf({ methods }: Pick<ProvenUser, 'methods'>): string {
+  return methods.find(({ connection }) => connection !== null)?.connection ?? '';
 }
 
 /** SECURITY: session fixation; a sign-in never goes on with the session that the browser brought along. */

@@ -9,6 +9,13 @@ export class ExchangeClientCredentialsInput implements ClientCredentials {
   @Field(() => String, { description: 'One of its secrets.' })
   clientSecret!: string;
 
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'The organization that the token is for; the default one of the application when absent. FORBIDDEN where its `organizationUsage` or the organization does not allow that.',
+  })
+  organizationId?: string | null;
+
   @Field(() => [String], {
     nullable: true,
     description:

@@ -2,15 +2,20 @@ import type { Call } from '#src/access/call';
 import { principal } from '#src/access/principal';
 import type { ApplicationGrantService } from '#src/features/applications/grants/application-grant.service';
 import type { ApplicationSecretService } from '#src/features/applications/secrets/application-secret.service';
+import type { ApplicationService } from '#src/features/applications/application.service';
 import type { AuditService } from '#src/features/audit/audit.service';
+import type { OrganizationApplicationService } from '#src/features/organizations/applications/organization-application.service';
 import { sessionErrors } from '#src/features/sessions/session.errors';
 import type { AttackProtectionService } from '#src/features/attack-protection/attack-protection.service';
+import { commonErrors } from '#src/shared/errors';
 import type { Store } from '#src/storage/store';
 import type { TokenIssuer } from './access-token';
 
 export interface ClientCredentials {
   readonly clientId: string;
   readonly clientSecret: string;
+  /** The organization that the token is for; null: the default one of the application, if it has one. */
+  readonly organizationId?: string | null | undefined;
   /** What the token is wanted for; null: all that the application holds. */
   readonly permissions?: readonly string[] | null | undefined;
 }
@@ -28,6 +33,8 @@ export interface ExchangeParts {
   readonly secrets: Pick<ApplicationSecretService, 'proves'>;
   readonly grants: Pick<ApplicationGrantService, 'gatewayPermissions'>;
   readonly attackProtection: Pick<AttackProtectionService, 'beginSecret'>;
+  readonly applications: Pick<ApplicationService, 'enabled'>;
+  readonly organizationApplications: Pick<OrganizationApplicationService, 'admitsMachine'>;
   readonly issue: TokenIssuer['issue'];
   readonly lifetimeSeconds: number;
 }
@@ -45,7 +52,7 @@ export function isApplicationId(id: string): boolean {
 export async function exchangeClientCredentials(
   parts: ExchangeParts,
   call: Call,
-  { clientId, clientSecret, permissions: wanted = null }: ClientCredentials,
+  { clientId, clientSecret, organizationId: asked = null, permissions: wanted = null }: ClientCredentials,
   ip: string | null,
 ): Promise<IssuedToken> {
   const attempt = await parts.attackProtection.beginSecret(call, clientId, ip);
@@ -60,12 +67,41 @@ export async function exchangeClientCredentials(
     throw sessionErrors.INVALID_CREDENTIALS({ message: 'The application or its secret is wrong.' });
   }
   await attempt.succeeded();
+  const organizationId = await organizationOf(parts, call.store, clientId, asked);
   const permissions = wanted === null ? held : held.filter((name) => wanted.includes(name));
   const lifetimeSeconds = parts.lifetimeSeconds;
-  const grant = { subject: clientId, clientId, permissions, roles: [], lifetimeSeconds };
+  const inside = organizationId === null ? {} : { organizationId };
+  const grant = { subject: clientId, clientId, permissions, roles: [], lifetimeSeconds, ...inside };
   const { token } = await parts.issue(grant);
-  await call.store.transaction((store) => record(parts.audit, store, call, clientId, permissions.length));
+  const details = { permissionCount: permissions.length, ...inside };
+  await call.store.transaction((store) => record(parts.audit, store, call, clientId, details));
   return { accessToken: token, tokenType: 'Bearer', expiresIn: lifetimeSeconds, permissions };
+}
+
+/** The organization of the token, null for none; FORBIDDEN where the machine's setting or the organization does not allow it. */
+async function organizationOf(
+  { applications, organizationApplications }: ExchangeParts,
+  store: Store,
+  clientId: string,
+  asked: string | null,
+): Promise<string | null> {
+  const machine = await applications.enabled(store, clientId);
+  const organizationId = asked ?? machine?.defaultOrganizationId ?? null;
+  const usage = machine?.organizationUsage ?? 'DENY';
+  if (organizationId === null && usage !== 'REQUIRE') return null;
+  const isAdmitted =
+    machine !== null &&
+    organizationId !== null &&
+    usage !== 'DENY' &&
+    (await organizationApplications.admitsMachine(store, organizationId, machine));
+  // SECURITY: one answer for an organization that does not exist and one that is closed to the machine.
+  if (!isAdmitted) {
+    throw commonErrors.FORBIDDEN({
+      message: 'This application gets no token for this organization, or needs one and named none.',
+      extensions: { field: 'organizationId' },
+    });
+  }
+  return organizationId;
 }
 
 /** SECURITY: both statements run whatever the first one says, so that the time tells nothing about which part is wrong. */
@@ -87,7 +123,7 @@ function record(
   store: Store,
   call: Call,
   clientId: string,
-  permissionCount: number,
+  details: Readonly<Record<string, unknown>>,
 ): Promise<void> {
   const actor = principal({
     kind: 'machine',
@@ -108,7 +144,7 @@ function record(
       action: 'application.exchange_credentials',
       targetType: 'Application',
       targetId: clientId,
-      details: { permissionCount },
+      details,
     },
   );
 }

@@ -1,0 +1,66 @@
+import type { Call } from '#src/access/call';
+import type { SignInOrganizationService } from '#src/features/organizations/sign-in/sign-in-organization.service';
+import type { Store } from '#src/storage/store';
+import type { LoginOutcome } from './ask-further';
+import { suspendSignIn } from './pending-sign-in';
+import {
+  connectionOf,
+  recordSignIn,
+  startAfterProof,
+  type ProvenSignIn,
+  type StartParts,
+} from './start-after-proof';
+
+export interface ChooseParts extends StartParts {
+  readonly signInOrganizations: SignInOrganizationService;
+}
+
+/**
+ * Everything is proved: starts the session, or asks for the organization first where the application has POST_LOGIN_PROMPT and none
+ * was named. Where it requires one, a single one is taken without asking and none is CLOSED; where it allows one, none is a choice too.
+ */
+export async function startOrChoose(
+  parts: ChooseParts,
+  store: Store,
+  call: Call,
+  proven: ProvenSignIn,
+): Promise<LoginOutcome | 'CLOSED'> {
+  const { user, application, browser } = proven;
+  const asks = application?.organizationRequireBehavior === 'POST_LOGIN_PROMPT';
+  if (!asks || user.organizationId !== null || application.organizationUsage === 'DENY')
+    return started(await startAfterProof(parts, store, call, proven));
+  const { userId } = user;
+  const connection = connectionOf(user);
+  // Whom the only organization of the connection takes in is a member before it is asked.
+  await parts.joinOnLogin(store, call, { id: userId }, connection, null);
+  const organizations = await parts.signInOrganizations.choices(
+    store,
+    { id: userId, connection },
+    application,
+  );
+  const isRequired = application.organizationUsage === 'REQUIRE';
+  const [first, second] = organizations;
+  if (first === undefined) {
+    if (!isRequired) return started(await startAfterProof(parts, store, call, proven));
+    await recordSignIn(parts.audit, store, call, { userId, sessionId: null });
+    return 'CLOSED';
+  }
+  if (isRequired && second === undefined) {
+    const inside = { ...user, organizationId: first.id };
+    return started(await startAfterProof(parts, store, call, { ...proven, user: inside }));
+  }
+  const { cookieMode, tokenUse = null, visit = null } = browser;
+  const pending = { kind: 'organization', user, factors: [], cookieMode, tokenUse, visit } as const;
+  const { token, expiresAt } = await suspendSignIn(store, call, pending);
+  return {
+    kind: 'ORGANIZATION_CHOICE',
+    choiceToken: token,
+    organizations,
+    isOptional: !isRequired,
+    expiresAt,
+  };
+}
+
+function started(outcome: Awaited<ReturnType<typeof startAfterProof>>): LoginOutcome | 'CLOSED' {
+  return outcome === 'CLOSED' ? outcome : { kind: 'LOGGED_IN', ...outcome };
+}
