@@ -170,7 +170,7 @@ eachDatabase('the row codec', (database) => {
     ).rejects.toMatchObject(refused);
   });
 
-  it.each([Number.NaN, Number.POSITIVE_INFINITY, 2 ** 60, undefined, { a: 1 }, new Date(0)])(
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, undefined, { a: 1 }, new Date(0)])(
     'refuses to bind %p',
     async (value) => {
       const store = storage.open();

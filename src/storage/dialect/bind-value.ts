@@ -16,12 +16,8 @@ export function checkValue(value: unknown): void {
     return;
   }
   if (typeof value === 'number') {
-    if (
-      !Number.isFinite(value) ||
-      (Number.isInteger(value) && !Number.isSafeInteger(value) && Math.abs(value) < 2 ** 63)
-    ) {
-      throw new TypeError('Only finite numbers and safe integers can be bound to a statement.');
-    }
+    // Numbers beyond the safe integers come with metadata; they are compared as the doubles that they are.
+    if (!Number.isFinite(value)) throw new TypeError('Only finite numbers can be bound to a statement.');
     return;
   }
   if (value === null || typeof value === 'boolean') return;
