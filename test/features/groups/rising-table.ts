@@ -46,7 +46,7 @@ export const rising: Readonly<Record<string, string>> = {
     ...['unlinkMyIdentity', 'beginLogin', 'signUp', 'requestEmailVerification', 'verifyEmail'],
     ...['requestPasswordReset', 'resetPassword', 'changePassword', 'requestEmailChange'],
     ...['confirmEmailChange', 'revertEmailChange', 'submitProfileStep', 'dismissProfileStep'],
-    ...['startAnonymousSession', 'recordInteractions', 'completePasswordChange'],
+    ...['startAnonymousSession', 'recordInteractions', 'completePasswordChange', 'chooseOrganization'],
   ]),
   // Only takes away, or ends something.
   ...as('TAKES', [

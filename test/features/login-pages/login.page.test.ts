@@ -78,19 +78,22 @@ sqliteDatabase('the sign-in page in a browser', (database) => {
     await page.goto(`${origin}/login?client_id=${clientId}`);
     return { context, page, problems };
   };
-  const identify = async (page: Page, email: string) => {
-    await page.keyboard.type(email);
+  /** What is typed before the page has put the focus into its field is lost. */
+  const enter = async (page: Page, text: string) => {
+    await page.locator('input:focus').waitFor();
+    await page.keyboard.type(text);
     await page.keyboard.press('Enter');
+  };
+  const identify = async (page: Page, email: string) => {
+    await enter(page, email);
     await page.getByLabel('Password').waitFor();
   };
   const enroll = async (page: Page, email: string) => {
-    await page.keyboard.type(password);
-    await page.keyboard.press('Enter');
+    await enter(page, password);
     await page.getByRole('heading', { name: 'Set up a second step' }).waitFor();
     const seed = await page.locator('.code').innerText();
     seeds.set(email, seed);
-    await page.keyboard.type(codeAt(seed, scene.clock.now()));
-    await page.keyboard.press('Enter');
+    await enter(page, codeAt(seed, scene.clock.now()));
     await page.waitForURL(/127\.0\.0\.1/);
   };
 
@@ -104,14 +107,11 @@ sqliteDatabase('the sign-in page in a browser', (database) => {
     await context.clearCookies();
     await page.goto(`${origin}/login?client_id=${clientId}`);
     await identify(page, email);
-    await page.keyboard.type('a wrong password');
-    await page.keyboard.press('Enter');
+    await enter(page, 'a wrong password');
     expect(await page.getByRole('alert').innerText()).not.toBe('');
-    await page.keyboard.type(password);
-    await page.keyboard.press('Enter');
+    await enter(page, password);
     await page.getByRole('heading', { name: 'One more step' }).waitFor();
-    await page.keyboard.type(codeAt(seeds.get(email) ?? '', scene.clock.now()));
-    await page.keyboard.press('Enter');
+    await enter(page, codeAt(seeds.get(email) ?? '', scene.clock.now()));
     await page.waitForURL(/127\.0\.0\.1/);
     expect(problems.filter((text) => !text.includes('400'))).toEqual([]);
     await context.close();
@@ -123,12 +123,10 @@ sqliteDatabase('the sign-in page in a browser', (database) => {
     const found = [await findings(page)];
     await identify(page, email);
     found.push(await findings(page));
-    await page.keyboard.type('a wrong password');
-    await page.keyboard.press('Enter');
+    await enter(page, 'a wrong password');
     await page.getByRole('alert').waitFor();
     found.push(await findings(page));
-    await page.keyboard.type(password);
-    await page.keyboard.press('Enter');
+    await enter(page, password);
     await page.getByRole('heading', { name: 'Set up a second step' }).waitFor();
     found.push(await findings(page));
     await page.goto(`${origin}/login?client_id=${clientId}`);
