@@ -29,7 +29,7 @@ export async function goOn(
     case 'PASSWORD_CHANGE_REQUIRED':
       return ending(
         'Choose a new password',
-        'Your password has to be changed before you can go on. Follow the link that we sent you, or ask for one with “I have forgotten my password”.',
+        'Your password has to be changed before you can go on. Go back and choose “I have forgotten my password”: we send you a link for a new one.',
       );
   }
 }
