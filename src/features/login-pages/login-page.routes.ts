@@ -4,11 +4,11 @@ import type { LoginFlow } from '#src/features/providers/login/login-flow';
 import { isSecureIssuer } from '#src/config/origin';
 import { anonymousCall } from '#src/http/anonymous-call';
 import { readCookie } from '#src/http/cookies';
-import { statusOf } from '#src/http/error-answer';
+import { orErrorPage } from '#src/http/pages/error-page';
 import { Html, markup } from '#src/http/pages/html';
 import { sendPage, type Page } from '#src/http/pages/page';
 import type { Route } from '#src/http/routes';
-import { commonErrors, GatehouseError } from '#src/shared/errors';
+import { commonErrors } from '#src/shared/errors';
 import { askFactor } from './go-on';
 import type { Answer, LoginPageParts, Visit } from './login-parts';
 import { endPage, flowPlace } from '#src/features/login-pages/pages/frame';
@@ -114,19 +114,4 @@ function oldPage(): Page {
     'This page is too old, or your browser keeps no cookies. Go back to the application and sign in from there.',
     400,
   );
-}
-
-/** What people can do something about is shown to them; everything else is answered as any failure of the server. */
-async function orErrorPage(reply: FastifyReply, work: () => Promise<FastifyReply>): Promise<FastifyReply> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof GatehouseError) || error.kind === 'internal') throw error;
-    return sendPage(reply, {
-      status: statusOf(error),
-      title: 'Signing in did not work',
-      body: markup`<p class="problem" role="alert">${error.message}</p>
-<p class="hint">Code: ${error.code}</p>`,
-    });
-  }
 }

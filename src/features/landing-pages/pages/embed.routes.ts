@@ -17,7 +17,7 @@ import { sendToProvider } from '#src/features/landing-pages/flows/send-flow';
 import { codeFor, takeProfile } from '#src/features/landing-pages/flows/take-profile';
 import { landingPageErrors } from '#src/features/landing-pages/landing-page.errors';
 import type { LoginCookie } from '#src/features/providers/login/login-cookie';
-import { orErrorPage } from '#src/features/providers/login/login-pages';
+import { orErrorPage } from '#src/http/pages/error-page';
 import { anonymousCall } from '#src/http/anonymous-call';
 import type { Route } from '#src/http/routes';
 import { embedScript } from './embed-script';

@@ -1,29 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { statusOf } from '#src/http/error-answer';
 import { markup, type Html } from '#src/http/pages/html';
 import { sendPage } from '#src/http/pages/page';
-import { GatehouseError } from '#src/shared/errors';
 
 /** Set by the page that sends an answer once more, so that it is sent on no third time. */
 export const resent = 'gid_resent';
-
-/** What people can do something about is shown to them; everything else is answered as any failure of the server. */
-export async function orErrorPage(
-  reply: FastifyReply,
-  work: () => Promise<FastifyReply>,
-): Promise<FastifyReply> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof GatehouseError) || error.kind === 'internal') throw error;
-    return sendPage(reply, {
-      status: statusOf(error),
-      title: 'Signing in did not work',
-      body: markup`<p class="problem">${error.message}</p>
-        <p class="hint">Code: ${error.code}</p>`,
-    });
-  }
-}
 
 /** A POST from another site brings no Lax cookie along; this page sends the same fields once more from here, and then it comes. */
 export function sendResendPage(

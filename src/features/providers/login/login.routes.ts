@@ -7,7 +7,8 @@ import type { AnswerTaker } from './answer-taker';
 import { beginLogin } from './begin-login';
 import { finishLogin } from './finish-login';
 import type { LoginCookie } from './login-cookie';
-import { orErrorPage, resent, sendRequestPage, sendResendPage } from './login-pages';
+import { orErrorPage } from '#src/http/pages/error-page';
+import { resent, sendRequestPage, sendResendPage } from './login-pages';
 import type { LoginParts } from './login-parts';
 
 export interface LoginRouteParts extends LoginParts {

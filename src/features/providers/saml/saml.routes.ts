@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { LoginRouteParts } from '#src/features/providers/login/login.routes';
-import { orErrorPage, resent, sendResendPage } from '#src/features/providers/login/login-pages';
+import { resent, sendResendPage } from '#src/features/providers/login/login-pages';
+import { orErrorPage } from '#src/http/pages/error-page';
 import { connectionErrors } from '#src/features/connections/connection.errors';
 import { protocolOf } from '#src/features/providers/settings/provider-options';
 import { anonymousCall } from '#src/http/anonymous-call';
