@@ -1,9 +1,10 @@
+import type { ForeignFactor } from '#src/features/factors/methods/foreign-factors';
 import { checkPatch, sizeOf, type MetadataLimits } from '#src/features/metadata/check-metadata';
 import type { StoreName } from '#src/features/metadata/metadata-store';
 import type { Finding } from '#src/features/transfers/formats/import-format';
 import { isEmailAddress } from '#src/features/users/identifiers/email-address';
 import { GatehouseError } from '#src/shared/errors';
-import type { MfaFactor, NativeRow } from './native-row';
+import type { NativeRow } from './native-row';
 import {
   boolean,
   collect,
@@ -48,7 +49,7 @@ const ipAddress = text(1, 45);
 /** Whether a text is what an id may be: visible, without spaces; 255 characters at most. */
 const providerId = pattern(/^[^\p{C}\s]{1,255}$/u, '1 to 255 visible characters without spaces');
 
-const factor: Check<MfaFactor> = (value, path, report) => {
+const factor: Check<ForeignFactor> = (value, path, report) => {
   const checked = members(
     {
       totp: members(

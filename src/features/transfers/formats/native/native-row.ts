@@ -1,3 +1,4 @@
+import type { ForeignFactor } from '#src/features/factors/methods/foreign-factors';
 import type { Instant } from '#src/shared/clock';
 
 /** A row of the native schema that passed its checks; in stored spelling, absent members undefined. */
@@ -19,7 +20,7 @@ export interface NativeRow {
   readonly custom_password_hash?: Readonly<Record<string, unknown>> | undefined;
   readonly app_metadata?: Readonly<Record<string, unknown>> | undefined;
   readonly user_metadata?: Readonly<Record<string, unknown>> | undefined;
-  readonly mfa_factors?: readonly MfaFactor[] | undefined;
+  readonly mfa_factors?: readonly ForeignFactor[] | undefined;
   readonly identities?: readonly NativeIdentity[] | undefined;
   readonly roles?: readonly string[] | undefined;
   readonly organizations?: readonly NativeOrganization[] | undefined;
@@ -43,17 +44,4 @@ export interface NativeIdentity {
 export interface NativeOrganization {
   readonly name: string;
   readonly roles?: readonly string[] | undefined;
-}
-
-export interface MfaFactor {
-  readonly totp?:
-    | {
-        readonly secret: string;
-        readonly algorithm?: string | undefined;
-        readonly digits?: number | undefined;
-        readonly period?: number | undefined;
-      }
-    | undefined;
-  readonly phone?: { readonly value: string } | undefined;
-  readonly email?: { readonly value: string } | undefined;
 }

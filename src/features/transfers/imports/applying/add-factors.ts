@@ -1,8 +1,7 @@
 import { sealText } from '#src/config/seal-text';
 import { profileNames } from '#src/features/factors/factor-kind';
-import { usableAs } from '#src/features/factors/methods/foreign-factors';
+import { usableAs, type ForeignFactor } from '#src/features/factors/methods/foreign-factors';
 import type { Finding } from '#src/features/transfers/formats/import-format';
-import type { MfaFactor } from '#src/features/transfers/formats/native/native-row';
 import type { Applying } from './apply-rows';
 import { newUserRows } from './new-user.repository';
 import type { RowBuffer } from './row-buffer.repository';
@@ -20,7 +19,7 @@ interface FactorOwner {
 export function addFactors(
   { call, factorRing }: Pick<Applying, 'call' | 'factorRing'>,
   buffer: RowBuffer,
-  factors: readonly MfaFactor[],
+  factors: readonly ForeignFactor[],
   { userId, email, now }: FactorOwner,
   warnings: Finding[],
 ): readonly string[] {
