@@ -8,13 +8,18 @@ import type { Read, RowOf, Store } from '#src/storage/store';
 
 const takenName = { field: 'name', message: 'There is an organization of this name already.' };
 
-export const organizationSelection = columnsOf(OrganizationEntity, 'o', [
+/** What anybody who signs in is shown of an organization. */
+export const shownColumns = [
   'id',
   'name',
   'displayName',
   'logoUrl',
   'primaryColor',
   'pageBackgroundColor',
+] as const;
+
+export const organizationSelection = columnsOf(OrganizationEntity, 'o', [
+  ...shownColumns,
   'metadata',
   'thirdPartyClientAccess',
   'appEntitlementActive',

@@ -1,5 +1,6 @@
 import { DomainEntity } from '#src/features/organizations/domains/domain.entity';
 import { OrganizationEntity } from '#src/features/organizations/organization.entity';
+import { shownColumns } from '#src/features/organizations/organization.repository';
 import { columnsOf } from '#src/storage/columns';
 import { sql, type Sql } from '#src/storage/sql';
 import type { Read, RowOf, Store } from '#src/storage/store';
@@ -83,14 +84,7 @@ const discovered: Read<{ domain: string; limit: number }, DiscoveredRow> = {
       .andWhere("d.status = 'VERIFIED'")
       .andWhere('d.useForOrganizationDiscovery = TRUE')
       .orderBy('o.name'),
-  select: columnsOf(OrganizationEntity, 'o', [
-    'id',
-    'name',
-    'displayName',
-    'logoUrl',
-    'primaryColor',
-    'pageBackgroundColor',
-  ]),
+  select: columnsOf(OrganizationEntity, 'o', shownColumns),
   limit: 'limit',
 };
 

@@ -3,17 +3,11 @@ import { OrganizationApplicationEntity } from '#src/features/organizations/appli
 import { OrganizationConnectionEntity } from '#src/features/organizations/connections/organization-connection.entity';
 import { MembershipEntity } from '#src/features/organizations/membership.entity';
 import { OrganizationEntity } from '#src/features/organizations/organization.entity';
+import { shownColumns } from '#src/features/organizations/organization.repository';
 import { columnsOf } from '#src/storage/columns';
 import type { Read, RowOf, Store } from '#src/storage/store';
 
-const shown = columnsOf(OrganizationEntity, 'o', [
-  'id',
-  'name',
-  'displayName',
-  'logoUrl',
-  'primaryColor',
-  'pageBackgroundColor',
-]);
+const shown = columnsOf(OrganizationEntity, 'o', shownColumns);
 
 /** What a sign-in page shows of an organization. */
 export type SignInOrganizationRow = RowOf<typeof shown>;
