@@ -27,7 +27,7 @@ export interface ConnectionOptions {
   readonly iconUrl: string | null;
 }
 
-/** OFF: never. PROMPT: whoever proves to own both accounts. AUTO_VERIFIED: when both addresses are verified and equal, as docs/connections.md says. */
+/** OFF: never. PROMPT: whoever proves to own both accounts. AUTO_VERIFIED: when both addresses are verified and equal. No sign-in acts on it yet. */
 export type LinkingMode = 'OFF' | 'PROMPT' | 'AUTO_VERIFIED';
 
 const usernameDefaults = { min: 1, max: 15 };

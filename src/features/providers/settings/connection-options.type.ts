@@ -38,7 +38,8 @@ export enum LinkingPolicy {
 }
 registerEnumType(LinkingPolicy, {
   name: 'LinkingPolicy',
-  description: 'Whether an account at a provider may become an identity of a user who is here already.',
+  description:
+    'Whether an account at a provider may become an identity of a user who is here already. Kept, and not acted on yet: a sign-in at a provider never links by itself.',
   valuesConfig: {
     OFF: { description: 'Never: it becomes a user of its own.' },
     PROMPT: { description: 'When the person proves to own both accounts.' },
