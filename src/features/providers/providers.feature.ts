@@ -107,7 +107,7 @@ export function startProviders(
     name: 'providers',
     resolvers: [
       new ConnectionSettingsResolver(connectionSettings),
-      new TestConnectionResolver(services.connections, directories),
+      new TestConnectionResolver({ ...login, directories }),
       new ExtendConnectionResolver(),
       new BeginLoginResolver(login, loginCookie),
       new IdentityTokensResolver(tokensByIdentity(tokenRing)),

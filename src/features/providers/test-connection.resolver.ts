@@ -1,14 +1,14 @@
 import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { Auth, WithParent } from '#src/access/decorators';
-import type { ConnectionService } from '#src/features/connections/connection.service';
-import type { DirectoryService } from '#src/features/providers/ldap/directory.service';
-import { badInput } from '#src/features/roles/checked-text';
 import { requireTenantScope } from '#src/features/roles/grant-guard';
 import type { RequestContext } from '#src/graphql/request-context';
+import { tryConnection, type TrialParts } from './try-connection';
 
 @InputType('TestConnectionInput', { description: 'Which connection to try.' })
 export class TestConnectionInput {
-  @Field(() => ID, { description: 'The connection: a directory that is asked by LDAP.' })
+  @Field(() => ID, {
+    description: 'The connection: a directory, an OpenID or OAuth provider, or a SAML provider.',
+  })
   id!: string;
 }
 
@@ -23,28 +23,30 @@ export class TestConnectionPayload {
     description: 'What is wrong, for the person who enters the settings.',
   })
   problem!: string | null;
+
+  @Field(() => [String], {
+    description:
+      'What works today and will not always: certificates that are over or will be within 30 days, and what could not be tried.',
+  })
+  warnings!: readonly string[];
 }
 
 @Resolver()
 export class TestConnectionResolver {
-  constructor(
-    private readonly connections: ConnectionService,
-    private readonly directories: DirectoryService,
-  ) {}
+  constructor(private readonly parts: TrialParts) {}
 
   @Auth({ permissions: [['update:connections']] })
   @Mutation(() => TestConnectionPayload, {
     description:
-      'Tries the settings of a directory: encryption, the account that searches, the place where users are searched. Signs nobody in and changes nothing. NOT_FOUND, CONNECTION_INCOMPLETE.',
+      'Tries the settings of a connection. A directory: encryption, the account that searches, the place where users are searched. An OpenID or OAuth provider: discovery, keys, and whether it knows the client and its secret. SAML: certificates and keys, without asking the provider. Signs nobody in and changes nothing. NOT_FOUND, CONNECTION_INCOMPLETE.',
   })
   async testConnection(
     @Arg('input', () => TestConnectionInput, { description: 'Which one.' }) { id }: TestConnectionInput,
     @Ctx() context: RequestContext,
   ): Promise<TestConnectionPayload> {
     requireTenantScope(context);
-    const row = await context.store.transaction((store) => this.connections.lock(store, id));
-    if (!this.directories.serves(row.strategy)) throw badInput('id', 'Only directories can be tried so far.');
-    const problem = await this.directories.test(context, row);
-    return { isWorking: problem === null, problem };
+    const row = await context.store.transaction((store) => this.parts.connections.lock(store, id));
+    const { problem, warnings } = await tryConnection(this.parts, context, row);
+    return { isWorking: problem === null, problem, warnings };
   }
 }

@@ -1,12 +1,9 @@
 import { startTestApp, type TestApp } from '#test/support/app';
 import { TestBrowser } from '#test/support/browser';
 import { eachDatabase } from '#test/support/databases';
-import {
-  startHostileProvider,
-  startOpenIdProvider,
-  type HostileProvider,
-  type OpenIdProvider,
-} from '#test/support/openid-provider';
+import type { HostileProvider, OpenIdProvider } from '#test/support/openid-provider';
+import { startHostileProvider, startOpenIdProvider } from '#test/support/openid-provider';
+import { trialCases } from './trial-cases';
 
 const issuer = 'http://127.0.0.1:4999';
 const home = 'https://shop.example/signed-in';
@@ -297,4 +294,6 @@ eachDatabase('signing in through an OpenID provider', (database) => {
     await addConnection('closed', { issuer: provider.issuer }, { applicationIds: [other] });
     expect(codeOf((await browser().request(start('closed'))).body)).toBe('CONNECTION_NOT_FOUND');
   });
+
+  trialCases(() => ({ issuer: provider.issuer, addConnection, mutate }));
 });

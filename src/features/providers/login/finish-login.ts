@@ -3,9 +3,9 @@ import { openText } from '#src/config/seal-text';
 import type { ConnectionRow } from '#src/features/connections/connection.repository';
 import { oauthOptions, type OAuthOptions } from '#src/features/providers/oauth/oauth-options';
 import type { AuthorizationChecks, ProviderIdentity } from '#src/features/providers/oauth/provider-client';
+import { faultIn } from '#src/features/providers/oauth/try-provider';
 import { providerErrors } from '#src/features/providers/provider.errors';
 import type { SigningBrowser } from '#src/features/sessions/minting/proven-user';
-import { OutboundFault } from '#src/http/outbound';
 import { GatehouseError } from '#src/shared/errors';
 import { keepFromProvider } from './keep-from-provider';
 import { callbackUrl, type LoginParts } from './login-parts';
@@ -106,7 +106,7 @@ export async function identify(
   try {
     identity = await parts.client.identity(options, url, checks);
   } catch (cause) {
-    throw isOutage(cause)
+    throw faultIn(cause) !== null
       ? providerErrors.PROVIDER_UNAVAILABLE({ cause })
       : providerErrors.LOGIN_FAILED({ cause });
   }
@@ -115,11 +115,4 @@ export async function identify(
     throw providerErrors.LOGIN_FAILED();
   }
   return identity;
-}
-
-/** Whether the provider was not there, rather than wrong. */
-export function isOutage(error: unknown): boolean {
-  for (let at: unknown = error; at instanceof Error; at = at.cause)
-    if (at instanceof OutboundFault) return true;
-  return false;
 }

@@ -1,8 +1,6 @@
 import type { Call } from '#src/access/call';
-import { beginAttempt } from '#src/features/attack-protection/attempts';
-import { networkOf } from '#src/features/attack-protection/network';
 import type { ConnectionRow } from '#src/features/connections/connection.repository';
-import { isOutage } from '#src/features/providers/login/finish-login';
+import { faultIn } from '#src/features/providers/oauth/try-provider';
 import type { LoginParts } from '#src/features/providers/login/login-parts';
 import { oauthOptions } from '#src/features/providers/oauth/oauth-options';
 import { providerErrors } from '#src/features/providers/provider.errors';
@@ -11,10 +9,9 @@ import {
   hashOfParts,
 } from '#src/features/providers/saml/provider-session.repository';
 import { protocolOf } from '#src/features/providers/settings/provider-options';
+import { countRefusals } from './count-refusals';
 import { logoutClaims, rememberedMs, type LogoutClaims } from './logout-claims';
 import { useLogoutToken } from './used-logout-token.repository';
-
-const refusalsPerMinute = 30;
 
 /**
  * Takes a logout token of an OpenID provider: ends the sessions here that came from the session there, or all of that person. Answers how
@@ -33,11 +30,7 @@ export async function takeLogout(
   if (connection === null || protocolOf(connection.strategy) !== 'OAUTH') {
     throw providerErrors.LOGOUT_TOKEN_INVALID();
   }
-  const network = networkOf(ip);
-  const rule = { form: 'bucket', limit: refusalsPerMinute, intervalMs: 60_000 / refusalsPerMinute } as const;
-  // Only refusals count: a provider may sign out many people at once.
-  const counters = [{ kind: 'logout_tokens', of: [connection.id, network], network, rule }];
-  const attempt = await beginAttempt(call, counters, { isEnforced: true });
+  const attempt = await countRefusals(call, connection.id, ip);
   const claims = await readToken(parts, call, connection, token);
   const ended = claims === null ? null : await endSessions(parts, call, connection, claims);
   if (ended === null) {
@@ -61,7 +54,7 @@ async function readToken(
     const { claims, type } = await parts.client.signedClaims(options, token);
     return logoutClaims(claims, type, call.clock.now());
   } catch (cause) {
-    if (isOutage(cause)) throw providerErrors.PROVIDER_UNAVAILABLE({ cause });
+    if (faultIn(cause) !== null) throw providerErrors.PROVIDER_UNAVAILABLE({ cause });
     return null;
   }
 }

@@ -7,6 +7,7 @@ import { isLoopbackHost } from '#src/config/origin';
 import type { Clock } from '#src/shared/clock';
 import type { ProviderTokens } from '#src/features/providers/tokens/identity-tokens';
 import type { OAuthOptions } from './oauth-options';
+import { tryClient, trialOf, type Trial } from './try-provider';
 
 const timeoutMs = 5_000;
 const mostBytes = 1024 * 1024;
@@ -122,6 +123,28 @@ export class ProviderClient {
       ...{ issuer, audience: options.clientId, algorithms: [...signedBy], clockTolerance: 60 },
     });
     return { claims: payload, type: protectedHeader.typ };
+  }
+
+  /** Whether the provider answers and knows this client; discovers anew and signs nobody in. */
+  async tryOut(options: OAuthOptions, redirectUri: string): Promise<Trial> {
+    const { issuer, clientId } = options;
+    this.discovered.delete(JSON.stringify([issuer, clientId]));
+    let config: openid.Configuration;
+    try {
+      config = await this.configuration(options);
+      const { jwks_uri: keys } = config.serverMetadata();
+      if (issuer !== null && (keys === undefined || !(await this.fetchOk(keys))))
+        return { problem: 'The provider does not show the keys that it signs with.', warnings: [] };
+    } catch (error) {
+      const { problem } = trialOf(error);
+      return { problem: problem ?? 'The provider’s discovery document cannot be used.', warnings: [] };
+    }
+    return tryClient(config, redirectUri);
+  }
+
+  private async fetchOk(url: string): Promise<boolean> {
+    const { status } = await this.outbound.send({ method: 'GET', url, timeoutMs, maxBytes: mostBytes });
+    return status === 200;
   }
 
   /** What the provider says beside the ID token. */
