@@ -1,4 +1,5 @@
-import { inflateRawSync } from 'node:zlib';
+import { sign } from 'node:crypto';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { SignedXml } from 'xml-crypto';
 import { selfSigned, type Identity } from '#test/support/self-signed';
 
@@ -54,6 +55,24 @@ export class SamlProvider {
   newId(): string {
     this.count += 1;
     return `_id${this.count}-${Date.now()}`;
+  }
+
+  metadata(signers: readonly Identity[]): string {
+    const keys = signers.map(
+      ({ certificate }) =>
+        `<KeyDescriptor use="signing"><KeyInfo xmlns="http://www.w3.org/2000/09/xmldsig#"><X509Data><X509Certificate>${certificate.replace(/-----[^-]*-----/g, '')}</X509Certificate></X509Data></KeyInfo></KeyDescriptor>`,
+    );
+    const entityId = this.entityId.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
+    return [
+      '<?xml version="1.0" encoding="utf-8"?>\n<!-- <made for tests> -->\n',
+      `<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" validUntil="2999-01-01T00:00:00Z" entityID="${entityId}">`,
+      '<IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">',
+      ...keys,
+      '<SingleLogoutService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="https://idp.example/slo"/>',
+      '<SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST" Location="https://idp.example/post"/>',
+      '<SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="https://idp.example/sso?tenant=1&amp;x=2"/>',
+      '</IDPSSODescriptor></EntityDescriptor>',
+    ].join('');
   }
 
   /** An answer with both signatures. */
@@ -126,6 +145,61 @@ export class SamlProvider {
   signResponse(xml: string, signing: Signing = {}): string {
     return this.sign(xml, signing);
   }
+}
+
+/** What a provider says about signing out. */
+export interface LogoutFacts {
+  readonly destination: string;
+  readonly id?: string;
+  readonly nameId?: string;
+  readonly sessionIndexes?: readonly string[];
+  readonly inResponseTo?: string;
+  readonly status?: string;
+  readonly ageMs?: number;
+}
+
+/** A request to sign out, or with `inResponseTo` the answer to one; not signed. */
+export function logoutMessage(provider: SamlProvider, facts: LogoutFacts): string {
+  const { destination, inResponseTo, nameId = 'ada', sessionIndexes = [], status = success } = facts;
+  const name = inResponseTo === undefined ? 'LogoutRequest' : 'LogoutResponse';
+  const issued = new Date(Date.now() - (facts.ageMs ?? 0)).toISOString();
+  const entityId = provider.entityId.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
+  return [
+    `<samlp:${name} xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" ID="${facts.id ?? provider.newId()}" Version="2.0" IssueInstant="${issued}" Destination="${destination}"`,
+    inResponseTo === undefined ? '>' : ` InResponseTo="${inResponseTo}">`,
+    `<saml:Issuer xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion">${entityId}</saml:Issuer>`,
+    ...(inResponseTo === undefined
+      ? [
+          `<saml:NameID xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion">${nameId}</saml:NameID>`,
+          ...sessionIndexes.map((index) => `<samlp:SessionIndex>${index}</samlp:SessionIndex>`),
+        ]
+      : [`<samlp:Status><samlp:StatusCode Value="${status}"/></samlp:Status>`]),
+    `</samlp:${name}>`,
+  ].join('');
+}
+
+/** The address that carries a message about signing out, signed by its query. */
+export function redirectWith(
+  xml: string,
+  to: string,
+  {
+    by,
+    relayState,
+    algorithm = 'sha256',
+  }: { by: Identity; relayState?: string; algorithm?: 'sha1' | 'sha256' },
+): string {
+  const parameter = xml.includes('LogoutRequest') ? 'SAMLRequest' : 'SAMLResponse';
+  const uri =
+    algorithm === 'sha1'
+      ? 'http://www.w3.org/2000/09/xmldsig#rsa-sha1'
+      : 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256';
+  const query = new URLSearchParams({
+    [parameter]: deflateRawSync(xml).toString('base64'),
+    ...(relayState === undefined ? {} : { RelayState: relayState }),
+    SigAlg: uri,
+  }).toString();
+  const signature = sign(algorithm, Buffer.from(query), by.key).toString('base64');
+  return `${to}?${query}&Signature=${encodeURIComponent(signature)}`;
 }
 
 /** The request in the address that a browser was sent to. */

@@ -25,6 +25,7 @@ import { tokensByIdentity } from '#src/features/providers/tokens/identity-tokens
 import { deleteIdentityTokens } from '#src/features/providers/tokens/identity-tokens.repository';
 import { backchannelRoutes } from '#src/features/providers/logout/backchannel.routes';
 import { ProviderClient } from '#src/features/providers/oauth/provider-client';
+import { ImportSamlMetadataResolver } from '#src/features/providers/saml/import-metadata.resolver';
 import { samlRoutes } from '#src/features/providers/saml/saml.routes';
 import { createSessionCookie } from '#src/features/sessions/session-cookie';
 import type { Outbound } from '#src/http/outbound';
@@ -108,6 +109,7 @@ export function startProviders(
     resolvers: [
       new ConnectionSettingsResolver(connectionSettings),
       new TestConnectionResolver({ ...login, directories }),
+      new ImportSamlMetadataResolver(connectionSettings),
       new ExtendConnectionResolver(),
       new BeginLoginResolver(login, loginCookie),
       new IdentityTokensResolver(tokensByIdentity(tokenRing)),

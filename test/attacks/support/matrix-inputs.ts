@@ -54,6 +54,7 @@ export function matrixInputs(userId: string): Readonly<Record<string, string>> {
     completeAccountLink: '{ linkToken: "none", proof: { otpCode: "0" } }',
     unlinkMyIdentity: '{ provider: "none", userId: "none" }',
     ...{ testConnection: '{ id: "con_none" }', updateConnection: '{ id: "con_none" }' },
+    importSamlMetadata: '{ id: "con_none", xml: "none" }',
     ...{ deleteConnection: '{ id: "con_none" }', createConnection: '{ name: "", strategy: "oidc" }' },
     beginLogin: '{ connection: "none", clientId: "app_none" }',
     createConnectionDomain: '{ connectionId: "con_none", domain: "none.example" }',

@@ -25,7 +25,13 @@ export const rising: Readonly<Record<string, string>> = {
   ...as('WORTH_AN_ACCOUNT', [
     ...['createUser', 'updateUser', 'linkIdentity', 'unlinkIdentity', 'importUsers', 'createPasswordTicket'],
     ...['createEmailVerificationTicket', 'resetUserAuthenticationMethods', 'recordLogin', 'createConnection'],
-    ...['updateConnection', 'setMigrationSource', 'updateAppMetadata', 'updateUserMetadata'],
+    ...[
+      'updateConnection',
+      'importSamlMetadata',
+      'setMigrationSource',
+      'updateAppMetadata',
+      'updateUserMetadata',
+    ],
     ...['setMetadataPath', 'clearMetadata', 'retryFailedRows', 'finishMigration'],
   ]),
   // Of the caller himself, with a proof of his own or a ticket that was given to him.

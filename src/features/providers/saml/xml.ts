@@ -36,6 +36,8 @@ const textNode = 3;
 export interface XmlLimits {
   readonly bytes: number;
   readonly elements: number;
+  /** For a document that nobody signed: comments are cut out before it is read. */
+  readonly leavesCommentsOut?: boolean;
 }
 
 const deepest = 40;
@@ -46,7 +48,7 @@ const deepest = 40;
  */
 export function parseXml(text: string, limits: XmlLimits): XmlElement {
   if (Buffer.byteLength(text) > limits.bytes) throw new SamlFault('too-large');
-  const body = withoutDeclaration(text);
+  const body = withoutDeclaration(limits.leavesCommentsOut === true ? withoutComments(text) : text);
   // SECURITY: in a well-formed document these open document types and entities (XXE, billion laughs), comments (names that are read only up
   // to one), CDATA and processing instructions. None has a place in these messages.
   if (/<[!?]/.test(body)) throw new SamlFault('markup-refused');
@@ -56,6 +58,18 @@ export function parseXml(text: string, limits: XmlLimits): XmlElement {
   if (root === undefined || elements.length !== 1) throw new SamlFault('malformed');
   requireShallow(root);
   return root;
+}
+
+function withoutComments(text: string): string {
+  const kept: string[] = [];
+  let at = 0;
+  for (let start = text.indexOf('<!--'); start >= 0; start = text.indexOf('<!--', at)) {
+    kept.push(text.slice(at, start));
+    const end = text.indexOf('-->', start + 4);
+    if (end < 0) throw new SamlFault('malformed');
+    at = end + 3;
+  }
+  return kept.join('') + text.slice(at);
 }
 
 function withoutDeclaration(text: string): string {
