@@ -23,6 +23,14 @@ export const providerErrors = defineErrors({
     kind: 'invalid',
     message: 'This is no logout token of the provider of this connection, or it was taken before.',
   },
+  LOGOUT_UNCONFIRMED: {
+    kind: 'forbidden',
+    message: 'You are signed out here. Your provider has not confirmed that you are signed out there too.',
+  },
+  LOGOUT_REQUEST_INVALID: {
+    kind: 'invalid',
+    message: 'The provider’s request to sign out could not be accepted.',
+  },
   PROVIDER_PASSWORD_EXPIRED: {
     kind: 'forbidden',
     message: 'Your password has expired. Change it where it is kept, then sign in again.',

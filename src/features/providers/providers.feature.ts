@@ -27,6 +27,7 @@ import { backchannelRoutes } from '#src/features/providers/logout/backchannel.ro
 import { ProviderClient } from '#src/features/providers/oauth/provider-client';
 import { ImportSamlMetadataResolver } from '#src/features/providers/saml/import-metadata.resolver';
 import { samlRoutes } from '#src/features/providers/saml/saml.routes';
+import { beginSingleLogout } from '#src/features/providers/saml/single-logout';
 import { createSessionCookie } from '#src/features/sessions/session-cookie';
 import type { Outbound } from '#src/http/outbound';
 import type { Route } from '#src/http/routes';
@@ -104,6 +105,9 @@ export function startProviders(
     ...{ ...login, platform, loginCookie, answerTakers },
     sessionCookie: createSessionCookie(http),
   };
+  services.sessions.hooks.federatedSignOut.push((call, methods, returnUrl) =>
+    beginSingleLogout(login, call, methods, returnUrl),
+  );
   return {
     name: 'providers',
     resolvers: [

@@ -61,7 +61,7 @@ export class SignOutInput {
     nullable: true,
     defaultValue: false,
     description:
-      'Whether to leave the identity provider too. No connection of today can: the audit record says so.',
+      'Whether to leave the identity provider too: `logoutUrl` then leads there first. Only SAML providers with `signOutEndpoint` have such a page; the audit record says whether it was there.',
   })
   federated?: boolean | null;
 }

@@ -4,10 +4,11 @@ import { GatehouseError } from '#src/shared/errors';
 import { markup } from './html';
 import { sendPage } from './page';
 
-/** For pages of a sign-in: what people can do something about is shown to them; everything else is answered as any failure of the server. */
+/** For pages of a sign-in or a sign-out: what people can do something about is shown to them; everything else is answered as any failure of the server. */
 export async function orErrorPage(
   reply: FastifyReply,
   work: () => Promise<FastifyReply>,
+  title = 'Signing in did not work',
 ): Promise<FastifyReply> {
   try {
     return await work();
@@ -15,7 +16,7 @@ export async function orErrorPage(
     if (!(error instanceof GatehouseError) || error.kind === 'internal') throw error;
     return sendPage(reply, {
       status: statusOf(error),
-      title: 'Signing in did not work',
+      title,
       body: markup`<p class="problem" role="alert">${error.message}</p>
         <p class="hint">Code: ${error.code}</p>`,
     });

@@ -4,6 +4,8 @@ import type { ApplicationService } from '#src/features/applications/application.
 import { matchUrl } from '#src/features/applications/redirects/match-url';
 import type { AuditService } from '#src/features/audit/audit.service';
 import { findSessions, type SessionRow } from '#src/features/sessions/session.repository';
+import type { ProvenMethod } from '#src/features/sessions/minting/proven-user';
+import type { SignInHooks } from '#src/features/sessions/sign-in/sign-in-hooks';
 import { endAndTell } from './end-and-tell';
 
 export interface SignOut {
@@ -21,6 +23,7 @@ export interface SignOutParts {
   readonly audit: AuditService;
   readonly applications: ApplicationService;
   readonly config: SessionsConfig;
+  readonly hooks: Pick<SignInHooks, 'federatedSignOut'>;
 }
 
 export interface SignedOutSession {
@@ -38,8 +41,30 @@ export async function signOut(
   asked: SignOut,
 ): Promise<SignedOutSession> {
   const logoutUrl = await allowedTarget(parts, call, asked);
-  const session = sessionId === null ? null : await endOwn(parts, call, sessionId, asked);
-  return { session, logoutUrl };
+  if (sessionId === null) return { session: null, logoutUrl };
+  const providerUrl = asked.federated === true ? await providerPage(parts, call, sessionId, logoutUrl) : null;
+  const session = await endOwn(parts, call, sessionId, asked, providerUrl !== null);
+  return { session, logoutUrl: providerUrl ?? logoutUrl };
+}
+
+/** Where the browser leaves the identity provider, from which the session came; null: it has no such page, or cannot say which. */
+async function providerPage(
+  { hooks }: SignOutParts,
+  call: Call,
+  sessionId: string,
+  returnUrl: string | null,
+): Promise<string | null> {
+  const [session] = await findSessions(call.store, [sessionId], { reach: null, owner: null });
+  const methods = (session?.authenticationMethods ?? []) as readonly ProvenMethod[];
+  try {
+    for (const hook of hooks.federatedSignOut) {
+      const url = await hook(call, methods, returnUrl);
+      if (url !== null) return url;
+    }
+  } catch (err) {
+    call.logger.warn({ requestId: call.requestId, err }, 'signing out at the provider could not be begun');
+  }
+  return null;
 }
 
 function endOwn(
@@ -47,6 +72,7 @@ function endOwn(
   call: Call,
   sessionId: string,
   asked: SignOut,
+  leavesProvider: boolean,
 ): Promise<SessionRow | null> {
   return call.store.transaction(async (store) => {
     const isRevoked = asked.revokeOffline === true;
@@ -56,8 +82,10 @@ function endOwn(
         action: 'session.sign_out',
         targetType: 'Session',
         targetId: sessionId,
-        // No connection of today has a page to sign out at; whoever asked for it can tell from the record.
-        ...(asked.federated === true && { details: { federated: 'unsupported' } }),
+        // Not every provider has a page to sign out at; whoever asked for it can tell from the record.
+        ...(asked.federated === true && {
+          details: { federated: leavesProvider ? 'requested' : 'unsupported' },
+        }),
       });
     }
     return (await findSessions(store, [sessionId], { reach: null, owner: null }))[0] ?? null;

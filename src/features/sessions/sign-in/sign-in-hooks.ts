@@ -1,5 +1,5 @@
 import type { Call } from '#src/access/call';
-import type { ProvenUser } from '#src/features/sessions/minting/proven-user';
+import type { ProvenMethod, ProvenUser } from '#src/features/sessions/minting/proven-user';
 import type { Store } from '#src/storage/store';
 
 /** What stands between a first factor and a session. */
@@ -54,8 +54,17 @@ export interface SignInHooks {
   readonly unknownUser: ((call: Call, asked: UnknownUser) => Promise<string | null>)[];
   /** Asked instead of the passwords here, for connections whose strategy one of them serves. */
   readonly passwordSources: PasswordSource[];
+  /**
+   * Somebody signs out and wants to leave the identity provider as well. Answers where the browser goes for that, which ends at `returnUrl`;
+   * null: no provider of these proofs has such a page. What it throws is recorded and keeps nobody signed in.
+   */
+  readonly federatedSignOut: ((
+    call: Call,
+    methods: readonly ProvenMethod[],
+    returnUrl: string | null,
+  ) => Promise<string | null>)[];
 }
 
 export function createSignInHooks(): SignInHooks {
-  return { afterFirstFactor: [], unknownUser: [], passwordSources: [] };
+  return { afterFirstFactor: [], unknownUser: [], passwordSources: [], federatedSignOut: [] };
 }
