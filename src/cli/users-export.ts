@@ -8,6 +8,9 @@ import type { AskedField, ExportFormat } from '#src/features/transfers/exports/e
 
 type Options = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
 
+/** Rows are on their way for a moment only, so looking often costs little. */
+const growth = 16;
+
 const formats: Readonly<Record<string, ExportFormat>> = {
   ndjson: 'NDJSON',
   json: 'JSON_ARRAY',
@@ -35,7 +38,7 @@ export const usersExportCommand: CliCommand = {
     const config = context.loadConfig();
     const { withSteadyMemory } = await import('#src/cli/transfers/steady-memory');
     return context.withApp(config, (app) =>
-      withSteadyMemory(() => exportFile(app as App, options as Options, context)),
+      withSteadyMemory(growth, () => exportFile(app as App, options as Options, context)),
     );
   },
 };

@@ -7,6 +7,9 @@ import type { GivenImportOptions, ImportKey } from '#src/features/transfers/impo
 
 type Options = Readonly<Record<string, string | boolean | undefined>>;
 
+/** A part of the file and the next one are at work together. */
+const growth = 56;
+
 export const usersImportCommand: CliCommand = {
   name: 'users import',
   summary: 'Import users from a file of this gateway or of another product.',
@@ -42,7 +45,7 @@ export const usersImportCommand: CliCommand = {
     await context.parts.migrate(config.database.url.reveal());
     const { withSteadyMemory } = await import('#src/cli/transfers/steady-memory');
     return context.withApp(config, (app) =>
-      withSteadyMemory(() => importFile(app as App, file, options as Options, context)),
+      withSteadyMemory(growth, () => importFile(app as App, file, options as Options, context)),
     );
   },
 };

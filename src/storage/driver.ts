@@ -19,6 +19,8 @@ export interface Connection {
   all(statement: Statement): Promise<RawRow[]>;
   /** Answers the number of changed rows. */
   run(statement: Statement): Promise<number>;
+  /** Runs one after the other, up to the first that fails, and answers the number of changed rows of all; in one round trip where there is one. */
+  runTogether(statements: readonly Statement[]): Promise<number>;
 }
 
 /** An open database as its driver offers it. Errors are already translated: see `storage.errors.ts` and `commonErrors`. */

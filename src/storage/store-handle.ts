@@ -216,6 +216,14 @@ export class StoreHandle implements api.Store {
     return this.executeAll(writes.insertStatements(this.writeContext, entity, listOf(rows), conflict));
   }
 
+  insertAll(batches: readonly api.Batch[]): Promise<number> {
+    return this.executeAll(
+      batches.flatMap(([entity, rows]) =>
+        writes.insertStatements(this.writeContext, entity, listOf(rows), sql.empty),
+      ),
+    );
+  }
+
   upsert<Entity extends object>(
     entity: api.EntityClass<Entity>,
     rows: Partial<Entity> | readonly Partial<Entity>[],
@@ -243,11 +251,16 @@ export class StoreHandle implements api.Store {
   }
 
   async execute(statement: Sql): Promise<number> {
-    if (this.connection === null)
-      throw new TypeError('Writes need a transaction: use the store it hands over.');
+    const { writer } = this;
     const rendered = this.rendered(statement);
     this.counter.statements += 1;
-    return this.connection.run(rendered);
+    return writer.run(rendered);
+  }
+
+  private get writer(): Connection {
+    if (this.connection === null)
+      throw new TypeError('Writes need a transaction: use the store it hands over.');
+    return this.connection;
   }
 
   private get writeContext(): writes.WriteContext {
@@ -255,9 +268,11 @@ export class StoreHandle implements api.Store {
   }
 
   private async executeAll(statements: readonly Sql[]): Promise<number> {
-    let changed = 0;
-    for (const statement of statements) changed += await this.execute(statement);
-    return changed;
+    const [first] = statements;
+    if (first === undefined) return 0;
+    if (statements.length === 1) return this.execute(first);
+    this.counter.statements += statements.length;
+    return this.writer.runTogether(statements.map((statement) => this.rendered(statement)));
   }
 
   private all(statement: Statement, timeoutMs?: number): Promise<RawRow[]> {

@@ -82,6 +82,9 @@ export interface PageLimits {
   readonly usual: number;
 }
 
+/** Rows of one table, all with the same properties. */
+export type Batch = readonly [entity: EntityClass<object>, rows: readonly object[]];
+
 /**
  * The narrow handle that repositories take as their first argument. Whoever holds the store of a transaction is inside it.
  * Outside a transaction reads go to the read connections.
@@ -127,6 +130,8 @@ export interface Store {
     rows: Partial<Entity> | readonly Partial<Entity>[],
     options?: { readonly ignoreConflicts?: boolean },
   ): Promise<number>;
+  /** Inserts rows into several tables, in this order and in one round trip where there is one; answers how many. */
+  insertAll(batches: readonly Batch[]): Promise<number>;
   /** Inserts rows; a row whose `key` properties are stored already replaces the other properties of that row. */
   upsert<Entity extends object>(
     entity: EntityClass<Entity>,

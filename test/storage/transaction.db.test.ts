@@ -159,6 +159,42 @@ eachDatabase('a transaction', (database) => {
       .catch((error: Error) => expect(error.message).toBe('enough'));
   });
 
+  it('inserts into several tables together, in their order, and commits none of them when one fails', async () => {
+    const store = storage.open();
+    const events = ['t1', 't2'].map(event);
+    // The same text several times over, so that it is kept prepared while a batch with it is on its way.
+    for (let round = 0; round < 3; round += 1) {
+      await store.transaction(async (inside) => {
+        const more = ['x', 'y'].map((name) => event(`${round}${name}`));
+        expect(
+          await inside.insertAll([
+            [AuditEventEntity, more],
+            [AuditEventEntity, events.map((one) => ({ ...one, id: `${one.id}-${round}` }))],
+          ]),
+        ).toBe(4);
+      });
+    }
+    expect(await storedIds(store)).toHaveLength(12);
+    const failing = store.transaction(async (inside) => {
+      const batch = inside.insertAll([
+        [AuditEventEntity, events],
+        [AuditEventEntity, [event('0x')]],
+        [AuditEventEntity, [event('never')]],
+      ]);
+      await expect(batch).rejects.toMatchObject({ constraint: 'pk_audit_events', columns: ['id'] });
+    });
+    await expect(failing).rejects.toBeInstanceOf(UniqueViolation);
+    const dangling = store.transaction((inside) =>
+      inside.insertAll([
+        [AuditEventEntity, events],
+        [UserRoleEntity, [{ userId: 'nobody', roleId: 'none', createdAt: 1 }]],
+      ]),
+    );
+    await expect(dangling).rejects.toBeInstanceOf(ForeignKeyViolation);
+    expect(await storedIds(store)).toHaveLength(12);
+    expect(await store.transaction((inside) => inside.insertAll([]))).toBe(0);
+  });
+
   it('replaces rows by key', async () => {
     const changed = { ...event('up'), action: 'second', details: { a: 1 } };
     await storage.open().transaction(async (store) => {

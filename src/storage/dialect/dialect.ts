@@ -41,6 +41,8 @@ export interface Dialect {
   /** The same for `addOrderBy` in a read: where NULL has to be placed by name. */
   nulls(direction: Direction, nullable: boolean): 'NULLS FIRST' | 'NULLS LAST' | undefined;
 
+  /** Whether a transaction that writes keeps all other writers waiting, and has to be short for that reason. */
+  readonly hasOneWriter: boolean;
   /** The instant at which the database runs the statement, in milliseconds: one clock for all nodes. */
   readonly now: Sql;
   /** Appended to a SELECT inside a transaction: nobody else changes these rows before its end. Empty where writers are serialised. */

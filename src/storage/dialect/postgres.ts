@@ -103,6 +103,7 @@ export const postgresDialect: Dialect = {
       .filter((word) => word !== undefined)
       .join(' '),
   nulls,
+  hasOneWriter: false,
   forUpdate: sql` FOR UPDATE`,
   forShare: sql` FOR SHARE`,
   now: sql`CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)`,

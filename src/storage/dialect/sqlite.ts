@@ -107,6 +107,7 @@ export const sqliteDialect: Dialect = {
   firstPerKey,
   order: (column: string, direction: Direction) => `${column} ${direction.toUpperCase()}`,
   nulls: () => undefined,
+  hasOneWriter: true,
   forUpdate: sql.empty,
   forShare: sql.empty,
   now: sql`CAST(unixepoch('subsec') * 1000 AS INTEGER)`,

@@ -34,13 +34,20 @@ function makerOf(shape: RowShape): (values: readonly unknown[]) => RawRow {
   return made;
 }
 
-/** A statement whose columns are known beforehand. */
+/** A statement whose columns are known beforehand, or that answers no rows. */
 export interface ShapedStatement {
   /** Under which the server keeps it prepared; empty: it does not. */
   readonly name: string;
   readonly text: string;
   readonly values: readonly unknown[];
-  readonly shape: RowShape;
+  /** Null: it writes, and answers how many rows it changed. */
+  readonly shape: RowShape | null;
+}
+
+/** What came of statements: the rows of each, and how many rows they changed together. */
+export interface Answered {
+  readonly rows: RawRow[][];
+  readonly changed: number;
 }
 
 /**
@@ -50,18 +57,19 @@ export interface ShapedStatement {
  */
 export class ShapedQuery implements Submittable {
   private readonly rows: RawRow[][];
-  private readonly makers: readonly ((values: readonly unknown[]) => RawRow)[];
+  private readonly makers: readonly (((values: readonly unknown[]) => RawRow) | null)[];
+  private changed = 0;
   /** The statement that the server is answering. */
   private at = 0;
   private failure: unknown = null;
 
   constructor(
     private readonly statements: readonly ShapedStatement[],
-    /** Called once, with the rows of each. The driver looks for this name. */
-    public callback: (error: unknown, rows: RawRow[][]) => void,
+    /** Called once. The driver looks for this name. */
+    public callback: (error: unknown, answered: Answered) => void,
   ) {
     this.rows = statements.map(() => []);
-    this.makers = statements.map(({ shape }) => makerOf(shape));
+    this.makers = statements.map(({ shape }) => (shape === null ? null : makerOf(shape)));
   }
 
   // The driver notes the text under the name when the server has parsed it.
@@ -75,10 +83,13 @@ export class ShapedQuery implements Submittable {
 
   submit(connection: object): void {
     const wire = connection as Wire;
+    const parsed = new Set<string>();
     wire.stream.cork();
     try {
       for (const { name, text, values } of this.statements) {
-        if (name === '' || wire.parsedStatements[name] !== text) wire.parse({ name, text });
+        const isKnown = name !== '' && (wire.parsedStatements[name] === text || parsed.has(name));
+        if (!isKnown) wire.parse({ name, text });
+        parsed.add(name);
         wire.bind({ statement: name, values, valueMapper: wireText });
         wire.execute({});
       }
@@ -90,7 +101,7 @@ export class ShapedQuery implements Submittable {
 
   handleDataRow(message: { readonly fields: readonly (string | null)[] }): void {
     try {
-      if (message.fields.length !== this.current.shape.properties.length)
+      if (message.fields.length !== this.current.shape?.properties.length)
         throw new TypeError('The statement has other columns than its selection.');
       const row = this.makers[this.at]?.(message.fields);
       if (row) this.rows[this.at]?.push(row);
@@ -99,7 +110,8 @@ export class ShapedQuery implements Submittable {
     }
   }
 
-  handleCommandComplete(): void {
+  handleCommandComplete(message: { readonly text: string }): void {
+    if (this.current.shape === null) this.changed += Number(/\d+$/.exec(message.text)?.[0] ?? 0);
     this.at += 1;
   }
 
@@ -124,7 +136,7 @@ export class ShapedQuery implements Submittable {
   private settle(error: unknown): void {
     const { callback } = this;
     this.callback = () => undefined;
-    callback(error, this.rows);
+    callback(error, { rows: this.rows, changed: this.changed });
   }
 }
 

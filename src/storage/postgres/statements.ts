@@ -1,6 +1,6 @@
 import { types, type ClientBase, type QueryConfig, type QueryResult } from 'pg';
 import type { Statement } from '#src/storage/driver';
-import { ShapedQuery, type ShapedStatement } from '#src/storage/postgres/shaped-query';
+import { ShapedQuery, type Answered, type ShapedStatement } from '#src/storage/postgres/shaped-query';
 import { rowDecoder, type Decoders, type RawRow } from '#src/storage/row-codec';
 
 /** Object identifiers of types whose text the driver would not turn into what rows hold. */
@@ -32,6 +32,8 @@ export interface Statements {
   /** The rows of each; in one round trip where their columns are known beforehand. */
   allTogether(client: ClientBase, statements: readonly Statement[]): Promise<RawRow[][]>;
   run(client: ClientBase, statement: Statement): Promise<number>;
+  /** How many rows they changed together; in one round trip. */
+  runTogether(client: ClientBase, statements: readonly Statement[]): Promise<number>;
 }
 
 export function createStatements(): Statements {
@@ -66,17 +68,19 @@ export function createStatements(): Statements {
     return shape?.isOrdered === true ? { name: nameOf(statement), text, values, shape } : null;
   }
 
-  function send(client: ClientBase, shaped: readonly ShapedStatement[]): Promise<RawRow[][]> {
+  function send(client: ClientBase, shaped: readonly ShapedStatement[]): Promise<Answered> {
     return new Promise((resolve, reject) => {
       client.query(
-        new ShapedQuery(shaped, (error, rows) => (error === null ? resolve(rows) : reject(error as Error))),
+        new ShapedQuery(shaped, (error, answered) =>
+          error === null ? resolve(answered) : reject(error as Error),
+        ),
       );
     });
   }
 
   async function all(client: ClientBase, statement: Statement): Promise<RawRow[]> {
     const shaped = shapedOf(statement);
-    if (shaped) return (await send(client, [shaped]))[0] as RawRow[];
+    if (shaped) return (await send(client, [shaped])).rows[0] as RawRow[];
     const { rows } = await query(client, statement);
     return statement.shape === undefined ? rows : rowDecoder(statement.shape, decoders)(rows);
   }
@@ -86,11 +90,18 @@ export function createStatements(): Statements {
     allTogether(client, statements) {
       const shaped = statements.map(shapedOf).filter((statement) => statement !== null);
       return shaped.length === statements.length
-        ? send(client, shaped)
+        ? send(client, shaped).then(({ rows }) => rows)
         : Promise.all(statements.map((statement) => all(client, statement)));
     },
     async run(client, statement) {
       return (await query(client, statement)).rowCount ?? 0;
+    },
+    async runTogether(client, statements) {
+      const sent = statements.map((statement) => {
+        const { text, values } = statement;
+        return { name: nameOf(statement), text, values, shape: null };
+      });
+      return (await send(client, sent)).changed;
     },
   };
 }

@@ -23,6 +23,11 @@ export class PostgresTransaction implements Connection {
     return this.guarded(statement.text, () => this.statements.run(this.client, statement));
   }
 
+  runTogether(statements: readonly Statement[]): Promise<number> {
+    const text = statements.map((statement) => statement.text).join('; ');
+    return this.guarded(text, () => this.statements.runTogether(this.client, statements));
+  }
+
   /** BEGIN, COMMIT. */
   async control(text: string): Promise<void> {
     await this.recorded(text, () => this.client.query(text));

@@ -56,6 +56,12 @@ export class SqliteConnection implements Connection {
     );
   }
 
+  async runTogether(statements: readonly Statement[]): Promise<number> {
+    let changed = 0;
+    for (const statement of statements) changed += await this.run(statement);
+    return changed;
+  }
+
   /** Stops the statements that run at this moment; each fails with the code SQLITE_INTERRUPT. */
   interrupt(): void {
     this.database.interrupt();

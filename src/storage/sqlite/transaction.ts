@@ -22,6 +22,12 @@ export class SqliteTransaction implements Connection {
     return this.enqueue(() => this.writer.run(statement));
   }
 
+  async runTogether(statements: readonly Statement[]): Promise<number> {
+    let changed = 0;
+    for (const statement of statements) changed += await this.run(statement);
+    return changed;
+  }
+
   /** Refuses further statements and waits for those under way. */
   async end(): Promise<void> {
     this.isOver = true;

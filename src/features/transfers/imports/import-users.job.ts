@@ -135,7 +135,9 @@ async function runChunk(
 ): Promise<ChunkResult<Checkpoint>> {
   const { store, jobId, checkpoint } = chunk;
   const from = checkpoint?.next ?? 0;
-  const some = tried ? rows : rows.slice(0, Math.max(leastRows, chunk.size));
+  // A part in one transaction, unless other writers would wait for its end.
+  const most = store.dialect.hasOneWriter ? Math.max(leastRows, chunk.size) : rowsPerPart;
+  const some = tried ? rows : rows.slice(0, most);
   const applied = tried ?? (await applyRows({ ...context, store, call: { ...call, store } }, some));
   for (const [index, taken] of applied.taken) await takeKeys(store, jobId, taken, index);
   await insertResults(

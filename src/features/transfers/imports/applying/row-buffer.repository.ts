@@ -47,6 +47,6 @@ export class RowBuffer {
   async flush(store: Store): Promise<void> {
     const written = this.waiting;
     this.waiting = none();
-    for (const [entity, rows] of written) if (rows.length > 0) await store.insert(entity, rows);
+    await store.insertAll([...written].filter(([, rows]) => rows.length > 0));
   }
 }
