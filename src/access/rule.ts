@@ -31,6 +31,3 @@ export interface AccessRule {
   /** Path of a profile attribute in its stored spelling: `email`, `family_name`, `user_metadata`, `identities.profileData`. */
   readonly attribute?: string;
 }
-
-/** The key under which a rule stands in the `extensions` of a schema element. */
-export const ruleExtension = 'gatehouseAccess';

@@ -17,7 +17,7 @@ import { declareAttribute, declaredAttributes } from '#src/access/attribute-cata
 import { segmentsOf } from '#src/access/attribute-path';
 import { enumValueRule } from '#src/access/enum-rules';
 import type { GuardedField } from '#src/access/gate';
-import { ruleExtension, type AccessRule } from '#src/access/rule';
+import type { AccessRule } from '#src/access/rule';
 
 /** Every rule of a schema, by coordinate: the authority that the gates read and the SDL is printed from. */
 export interface SchemaRules {
@@ -38,8 +38,6 @@ export class SchemaRuleError extends Error {
 }
 
 export interface SchemaRuleSources {
-  /** Rule of an argument declared by `@Arg`, by `Type.field(arg:)`. */
-  readonly argumentRule: (coordinate: string) => AccessRule | undefined;
   /** Names of the gateway's own permissions. */
   readonly permissions: ReadonlySet<string>;
   /** Where a coordinate is declared, for the message. */
@@ -56,7 +54,7 @@ export function collectSchemaRules(schema: GraphQLSchema, sources: SchemaRuleSou
     for (const field of Object.values(type.getFields()))
       collectField(type, field, guarded, problems, sources);
   }
-  const inputs = collectInputs(schema, sources);
+  const inputs = collectInputs(schema);
   checkPermissionNames(guarded, inputs, problems, sources);
   checkAttributesOfInputs(schema, inputs, problems, sources);
   if (problems.length > 0) throw new SchemaRuleError(problems);
@@ -111,23 +109,15 @@ function isPlain(field: GraphQLField<unknown, unknown>): boolean {
   return isLeafType(type) && type.name !== 'JSON';
 }
 
-/** A place of the schema as type-graphql leaves it. */
+/** A place of the schema, with the directives that its decorators wrote. */
 interface Declared {
-  readonly extensions?: Readonly<Record<string, unknown>> | null | undefined;
   readonly astNode?: { readonly directives?: readonly ConstDirectiveNode[] | undefined } | null | undefined;
 }
 
-/**
- * The rule that the decorators left in the extensions of a type, field or input field. Input fields that are inherited keep only their
- * SDL directives, so those are read where there are no extensions; both were written by the same decorator.
- */
-export function ruleOf(declared: Declared): AccessRule | undefined {
+/** The rule that the directives of a type, field, argument or input field declare. */
+export function ruleOf({ astNode }: Declared): AccessRule | undefined {
   const rule: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(declared.extensions ?? {})) {
-    if (key.startsWith(`${ruleExtension}.`)) rule[key.slice(ruleExtension.length + 1)] = value;
-  }
-  if (Object.keys(rule).length > 0) return rule;
-  for (const { name, arguments: given = [] } of declared.astNode?.directives ?? []) {
+  for (const { name, arguments: given = [] } of astNode?.directives ?? []) {
     const values = Object.fromEntries(
       given.map((node) => [node.name.value, valueFromASTUntyped(node.value)]),
     );
@@ -148,7 +138,7 @@ function merged(rules: readonly AccessRule[]): AccessRule {
   return Object.assign({}, ...rules) as AccessRule;
 }
 
-function collectInputs(schema: GraphQLSchema, sources: SchemaRuleSources): Map<string, AccessRule> {
+function collectInputs(schema: GraphQLSchema): Map<string, AccessRule> {
   const inputs = new Map<string, AccessRule>();
   const add = (coordinate: string, rule: AccessRule | undefined): void => {
     if (rule) inputs.set(coordinate, rule);
@@ -165,7 +155,7 @@ function collectInputs(schema: GraphQLSchema, sources: SchemaRuleSources): Map<s
       for (const field of Object.values(type.getFields())) {
         for (const argument of field.args) {
           const coordinate = `${type.name}.${field.name}(${argument.name}:)`;
-          add(coordinate, ruleOf(argument) ?? sources.argumentRule(coordinate));
+          add(coordinate, ruleOf(argument));
         }
       }
     }

@@ -1,7 +1,5 @@
 import type { GraphQLFieldResolver, GraphQLResolveInfo } from 'graphql';
 import { getMetadataStorage } from 'type-graphql';
-import { argumentRule } from '#src/access/decorators';
-import type { AccessRule } from '#src/access/rule';
 import type { RequestContext } from '#src/graphql/request-context';
 
 type ParamMetadata = NonNullable<ReturnType<typeof getMetadataStorage>['queries'][number]['params']>[number];
@@ -21,7 +19,6 @@ interface Handler {
 /** What the decorators of the resolver classes say. */
 export interface Bindings {
   readonly resolvers: ReadonlyMap<string, Resolver>;
-  readonly argumentRules: ReadonlyMap<string, AccessRule>;
   /** Class that declares a coordinate, for messages. */
   readonly classes: ReadonlyMap<string, string>;
 }
@@ -34,24 +31,18 @@ export interface Bindings {
 export function bindResolvers(instances: readonly object[]): Bindings {
   const byClass = new Map(instances.map((instance) => [instance.constructor, instance]));
   const resolvers = new Map<string, Resolver>();
-  const argumentRules = new Map<string, AccessRule>();
   const classes = new Map<string, string>();
   for (const handler of handlers()) {
     const instance = byClass.get(handler.target) ?? null;
     if (instance === null && !handler.onType) continue;
     resolvers.set(handler.coordinate, bind(handler, instance));
     classes.set(handler.coordinate, handler.target.name);
-    for (const param of handler.params) {
-      const rule =
-        param.kind === 'arg' ? argumentRule(handler.target, handler.methodName, param.index) : undefined;
-      if (rule && param.kind === 'arg') argumentRules.set(`${handler.coordinate}(${param.name}:)`, rule);
-    }
   }
   for (const [coordinate, property] of renamedFields()) {
     if (!resolvers.has(coordinate))
       resolvers.set(coordinate, (source) => (source as Record<string, unknown>)[property]);
   }
-  return { resolvers, argumentRules, classes };
+  return { resolvers, classes };
 }
 
 function* handlers(): Iterable<Handler> {

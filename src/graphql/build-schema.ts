@@ -1,4 +1,3 @@
-import { buildSubgraphSchema } from '@apollo/subgraph';
 import {
   getNamedType,
   isEnumType,
@@ -6,13 +5,9 @@ import {
   isInterfaceType,
   isIntrospectionType,
   isObjectType,
-  isScalarType,
-  isSpecifiedScalarType,
   isUnionType,
   print,
-  type DocumentNode,
   type GraphQLFieldResolver,
-  type GraphQLScalarType,
   type GraphQLSchema,
 } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
@@ -30,7 +25,8 @@ import { typeOfRow } from '#src/graphql/node';
 import { indexEdges, prefetch, rowSelections, rowsOf, type EdgeIndex } from '#src/graphql/prefetch';
 import type { RequestContext } from '#src/graphql/request-context';
 import { routerDocument } from '#src/graphql/router-directives';
-import { schemaDocument, withOneOf } from '#src/graphql/schema-document';
+import { schemaDocument } from '#src/graphql/schema-document';
+import { withSubgraphDoors } from '#src/graphql/subgraph';
 import { selectionOf } from '#src/graphql/selection';
 import type { Cursors } from '#src/storage/cursor';
 
@@ -66,10 +62,11 @@ export function buildSchema(features: readonly FeatureParts[], options: SchemaOp
   const instances = [...features.flatMap((feature) => feature.resolvers), new NodeResolver()];
   const entities = features.flatMap((feature) => feature.entities ?? []);
   const source = typeGraphqlSchema(instances);
+  requireEnumNames(source);
+  requireOneOf(source);
   const bindings = bindResolvers(instances);
   const rules = withFederationRules(
     collectSchemaRules(source, {
-      argumentRule: (coordinate) => bindings.argumentRules.get(coordinate),
       permissions: new Set([
         ...Object.keys(platformPermissions),
         ...features.flatMap((feature) => Object.keys(feature.permissions ?? {})),
@@ -78,18 +75,13 @@ export function buildSchema(features: readonly FeatureParts[], options: SchemaOp
     }),
     options,
   );
-  const document = schemaDocumentOf(
-    source,
-    entities.map((entity) => entity.type),
-  );
-  const open = buildSubgraphSchema({
-    typeDefs: routerDocument(document, {
-      defaultPageSize: options.defaultPageSize ?? 50,
-      maximumIds: options.maximumIds,
-    }),
-    resolvers: scalarsOf(source),
+  const entityTypes = entities.map((entity) => entity.type);
+  const document = once(() => schemaDocument(source, new Set(entityTypes)));
+  const limits = { defaultPageSize: options.defaultPageSize ?? 50, maximumIds: options.maximumIds };
+  const open = withSubgraphDoors(source, {
+    entityTypes,
+    sdl: once(() => print(routerDocument(document(), limits))),
   });
-  requireOneOf(open);
   const doors = entityResolvers({ ...options, definitions: entities, guarded: rules.guarded });
   const special: ReadonlyMap<string, Resolver> = new Map([
     ['Query.node', doors.node],
@@ -104,7 +96,21 @@ export function buildSchema(features: readonly FeatureParts[], options: SchemaOp
       open,
     ),
   );
-  return { open, guarded: guardSchema(open, rules), rules, sdl: `${print(withOneOf(document))}\n` };
+  const sdl = once(() => `${print(document())}\n`);
+  return {
+    open,
+    guarded: guardSchema(open, rules),
+    rules,
+    get sdl() {
+      return sdl();
+    },
+  };
+}
+
+/** Printing takes a while and few ask for it. */
+function once<Value>(make: () => Value): () => Value {
+  let made: Value | undefined;
+  return () => (made ??= make());
 }
 
 function typeGraphqlSchema(instances: readonly object[]): GraphQLSchema {
@@ -122,8 +128,8 @@ function typeGraphqlSchema(instances: readonly object[]): GraphQLSchema {
 
 async function* nothing(): AsyncGenerator<never> {}
 
-function schemaDocumentOf(source: GraphQLSchema, entityTypes: readonly string[]): DocumentNode {
-  for (const type of Object.values(source.getTypeMap())) {
+function requireEnumNames(schema: GraphQLSchema): void {
+  for (const type of Object.values(schema.getTypeMap())) {
     if (
       isEnumType(type) &&
       !isIntrospectionType(type) &&
@@ -134,22 +140,13 @@ function schemaDocumentOf(source: GraphQLSchema, entityTypes: readonly string[])
       );
     }
   }
-  return schemaDocument(source, new Set(entityTypes));
 }
 
-/** The federation library drops `@oneOf`; execution and introspection read it from the type. */
+/** type-graphql cannot say `@oneOf`; execution and introspection read it from the type. */
 function requireOneOf(schema: GraphQLSchema): void {
   for (const type of Object.values(schema.getTypeMap())) {
     if (isInputObjectType(type) && isOneOf(type.name)) type.isOneOf = true;
   }
-}
-
-function scalarsOf(source: GraphQLSchema): Record<string, GraphQLScalarType> {
-  const scalars: Record<string, GraphQLScalarType> = {};
-  for (const type of Object.values(source.getTypeMap())) {
-    if (isScalarType(type) && !isSpecifiedScalarType(type)) scalars[type.name] = type;
-  }
-  return scalars;
 }
 
 /** `_entities` asks each entity's own rule; `_service` is open where introspection is. */
@@ -174,6 +171,8 @@ function attachResolvers(
       continue;
     }
     if (!isObjectType(type) || isIntrospectionType(type)) continue;
+    // Rows are plain objects: `resolveType` alone says what they are.
+    type.isTypeOf = undefined;
     const sharedFields = connectionTypes.has(type.name)
       ? shared.connection
       : connectionTypes.has(type.name.replace(/Edge$/, 'Connection'))
@@ -186,6 +185,7 @@ function attachResolvers(
         resolvers.get(`${type.name}.${field.name}`) ?? (sharedFields[field.name] as Resolver | undefined);
       if (resolve) field.resolve = resolve;
       else if (field.name !== 'sdl' && field.name !== '_service') delete field.resolve;
+      delete field.subscribe;
     }
   }
 }

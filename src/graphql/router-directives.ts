@@ -41,6 +41,8 @@ export function routerDocument(document: DocumentNode, limits: RouterLimits): Do
     ),
   );
   return visit(document, {
+    // Composition does not know it; the gateway enforces it all the same.
+    Directive: (node) => (node.name.value === 'oneOf' ? null : undefined),
     SchemaExtension: (node) => ({ ...node, directives: [directiveNode(link)] }),
     ObjectTypeDefinition: (type) => ({
       ...type,

@@ -13,7 +13,6 @@ import { authDirective } from '#src/access/decorators';
 import { directiveDefinitions } from '#src/access/directives';
 import { enumValueRule } from '#src/access/enum-rules';
 import type { AccessRule } from '#src/access/rule';
-import { isOneOf } from '#src/graphql/one-of';
 
 const federationLink = `extend schema @link(
   url: "https://specs.apollo.dev/federation/v2.3"
@@ -34,16 +33,6 @@ export function schemaDocument(source: GraphQLSchema, entityTypes: ReadonlySet<s
   });
   const definitions = parse(`${federationLink}\n${directiveDefinitions}`, { noLocation: true }).definitions;
   return { kind: Kind.DOCUMENT, definitions: [...definitions, ...completed.definitions] };
-}
-
-/** The same with `@oneOf`, which the federation library does not know. */
-export function withOneOf(document: DocumentNode): DocumentNode {
-  return visit(document, {
-    InputObjectTypeDefinition: (node) =>
-      isOneOf(node.name.value)
-        ? { ...node, directives: [...(node.directives ?? []), directiveNode('@oneOf')] }
-        : undefined,
-  });
 }
 
 function withEnumRules(node: EnumTypeDefinitionNode): EnumTypeDefinitionNode {

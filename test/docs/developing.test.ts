@@ -5,7 +5,6 @@ import { codeBlocks, docPage } from '#test/docs/pages';
 test('docs/developing.md shows the refusal of a field without a rule as it is printed', () => {
   const schema = buildSchema('type Query { _: Int } type User { shoeSize: Int }');
   const sources = {
-    argumentRule: () => undefined,
     permissions: new Set<string>(),
     fileOf: () => 'user.type.ts',
   };

@@ -1,7 +1,16 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { getStitchedSchemaFromSupergraphSdl } from '@graphql-tools/federation';
 import { composeServices } from '@theguild/federation-composition';
-import { execute, graphql, Kind, parse, print, type DocumentNode } from 'graphql';
+import {
+  execute,
+  graphql,
+  Kind,
+  parse,
+  print,
+  printType,
+  type DocumentNode,
+  type GraphQLNamedType,
+} from 'graphql';
 import { startTestApp, type TestApp } from '#test/support/app';
 import { eachDatabase } from '#test/support/databases';
 
@@ -91,6 +100,23 @@ eachDatabase('the federation subgraph', (database) => {
         ],
       },
     });
+  });
+
+  test('serves what the federation library makes of its SDL, type by type', async () => {
+    const { data } = await product.ask('{ _service { sdl } }');
+    const { sdl } = (data as { _service: { sdl: string } })._service;
+    const ours = product.app.schema.open.getTypeMap();
+    const theirs = buildSubgraphSchema({ typeDefs: parse(sdl) }).getTypeMap();
+    // The library keeps no `@oneOf`, and describes federation itself in types that no field leads to.
+    const text = (type: GraphQLNamedType): string => printType(type).replace(' @oneOf {', ' {');
+    const helpers = /^(federation__|link__|__)/;
+    const shown = (types: Record<string, GraphQLNamedType>): Record<string, string> =>
+      Object.fromEntries(
+        Object.values(types)
+          .filter(({ name }) => !helpers.test(name))
+          .map((type) => [type.name, text(type)]),
+      );
+    expect(shown(ours)).toEqual(shown(theirs));
   });
 
   test('the supergraph tells routers who may ask for what, and rules no interface', async () => {
