@@ -2,7 +2,7 @@ const { availableParallelism } = require('node:os');
 
 /** Tests run on the TypeScript sources; ES-module-only packages are transformed so that jest can load them. */
 module.exports = {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/support/environment.js',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   moduleNameMapper: {
@@ -20,7 +20,7 @@ module.exports = {
           target: 'es2023',
         },
         module: { type: 'commonjs' },
-        sourceMaps: 'inline',
+        sourceMaps: true,
       },
     ],
   },
