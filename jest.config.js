@@ -27,6 +27,7 @@ module.exports = {
   transformIgnorePatterns: [
     '/node_modules/(?!(jose|lru-cache|cookie|uqr|csv-parse|csv-stringify|openid-client|oauth4webapi|otpauth|@noble/hashes|ldapts|@hexagon/base64|@levischuck/tiny-cbor|oidc-provider)/)',
   ],
+  testSequencer: '<rootDir>/test/support/longest-first.js',
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   setupFiles: ['reflect-metadata'],
