@@ -5,6 +5,9 @@ const minute = 60;
 const hour = 60 * minute;
 const day = 24 * hour;
 
+/** Stands for every permission in `impersonationCeiling`. */
+export const anyPermission = '*';
+
 export const sessionsSection = z.strictObject({
   idleSeconds: integer({
     default: 72 * hour,
@@ -132,6 +135,23 @@ export const sessionsSection = z.strictObject({
     defaultText: 'false',
     description:
       'Whether sessions and refresh tokens that rest on one connection alone end when it is switched off; else nobody signs in through it any more.',
+  }),
+  impersonationCeiling: list({
+    default: [anyPermission],
+    allowed: 'names of permissions, or `*`',
+    check: (value) => (/^\S{1,100}$/.test(value) ? null : 'is no name of a permission'),
+    description:
+      'Permissions that somebody who acts in the name of a user has at most, of those that both have; `*`: all of these.',
+  }),
+  impersonationNotice: flag({
+    derive: () => true,
+    defaultText: 'true',
+    description: 'Whether users get a mail when somebody begins to act in their name.',
+  }),
+  supportOptOut: flag({
+    derive: () => false,
+    defaultText: 'false',
+    description: 'Whether users may say that nobody may act in their name.',
   }),
   allowedLogoutUrls: list({
     default: [],

@@ -65,6 +65,7 @@ const credentialFields = new Set([
   'exchangeRefreshToken',
   'completePasswordChange',
   'redeemImpersonation',
+  'stopImpersonation',
   'completeMfa',
   'completeMfaEnrollment',
   'signInWithPasskey',

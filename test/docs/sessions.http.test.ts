@@ -54,5 +54,7 @@ overHttp('the examples of docs/sessions.md', (scene, { browser, machine }) => {
     );
     const granted = await run('StartImpersonation', { userId, clientId }, browserHeaders(secret));
     expect(granted.startImpersonation.token).toMatch(/^imp_/);
+    const listed = await run('WhoActed', { userId }, await machine('read:impersonations'));
+    expect(listed.impersonations.nodes).toMatchObject([{ startedAt: null, endedAt: null }]);
   });
 });

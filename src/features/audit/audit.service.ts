@@ -23,6 +23,9 @@ export interface AuditRecord {
   readonly details?: Readonly<Record<string, unknown>>;
 }
 
+/** What a record needs of a call; what runs in the background has no more. */
+export type RecordingCall = Pick<Call, 'principal' | 'clock' | 'ids' | 'requestId'>;
+
 /** Long lists of metadata paths are cut: the record says how many there were. */
 const mostPaths = 100;
 
@@ -32,7 +35,7 @@ export class AuditService {
   visibleTo: (call: Call) => Sql | null = () => null;
 
   /** Takes the store of the change's own transaction, so that there is no change without its record and no record without. */
-  async record(store: Store, call: Call, record: AuditRecord): Promise<void> {
+  async record(store: Store, call: RecordingCall, record: AuditRecord): Promise<void> {
     const { principal } = call;
     const paths = record.changedPaths ?? [];
     const omitted = paths.length - mostPaths;

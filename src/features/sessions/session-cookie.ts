@@ -15,13 +15,10 @@ export interface SessionCookie {
 }
 
 /** On http, which the configuration allows on loopback alone, browsers refuse the prefix and `Secure`. */
-export function createSessionCookie(
-  config: { readonly issuer: string },
-  plain = 'gid_session',
-): SessionCookie {
+export function createSessionCookie(config: { readonly issuer: string }): SessionCookie {
   const isSecure = isSecureIssuer(config);
   // SECURITY: cookie tossing from a sibling domain; browsers take a __Host- cookie from this very host alone.
-  const name = isSecure ? `__Host-${plain}` : plain;
+  const name = isSecure ? '__Host-gid_session' : 'gid_session';
   const attributes: SerializeOptions = { httpOnly: true, secure: isSecure, sameSite: 'lax', path: '/' };
   return {
     name,

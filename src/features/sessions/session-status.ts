@@ -12,7 +12,8 @@ export type EndReason =
   | 'blocked'
   | 'security'
   | 'organization-deleted'
-  | 'impersonation-stopped';
+  | 'impersonation-stopped'
+  | 'impersonation-lapsed';
 
 interface StoredStatus {
   readonly status: string;

@@ -165,7 +165,7 @@ export class SessionType extends NodeType implements StoredFields {
   @Field(() => String, {
     nullable: true,
     description:
-      'Why it ended: `logout`, `replaced`, `limit`, `session-expired`, `session-revoked`, `blocked`, `security`, `organization-deleted` or `impersonation-stopped`.',
+      'Why it ended: `logout`, `replaced`, `limit`, `session-expired`, `session-revoked`, `blocked`, `security`, `organization-deleted`, `impersonation-stopped` or `impersonation-lapsed`.',
   })
   endReason!: string | null;
 

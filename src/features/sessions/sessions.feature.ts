@@ -1,6 +1,7 @@
 import type { RenewedSession } from '#src/access/call';
 import type { Platform } from '#src/access/platform';
 import type { Secrets } from '#src/config/open-secrets';
+import { isSecureIssuer } from '#src/config/origin';
 import type { AuditService } from '#src/features/audit/audit.service';
 import type { ConnectionService } from '#src/features/connections/connection.service';
 import type { ApplicationService } from '#src/features/applications/application.service';
@@ -23,6 +24,9 @@ import { ApplicationSessionSettingsResolver } from '#src/features/sessions/logou
 import { SessionSettingsService } from '#src/features/sessions/logout/session-settings.service';
 import { backchannelHandling } from '#src/features/sessions/logout/backchannel-logout.job';
 import { ImpersonationResolver } from '#src/features/sessions/impersonation/impersonation.resolver';
+import { settleImpersonations } from '#src/features/sessions/impersonation/settle-impersonations';
+import { SupportAccessResolver } from '#src/features/sessions/impersonation/support-access.resolver';
+import { createWayBack } from '#src/features/sessions/impersonation/way-back';
 import { RefreshTokenResolver } from '#src/features/sessions/refresh/refresh-token.resolver';
 import { createLogoutSigner } from '#src/features/sessions/tokens/logout-token';
 import type { UserService } from '#src/features/users/user.service';
@@ -123,6 +127,7 @@ export function startSessions(
     hooks: createSignInHooks(),
     cookie,
   });
+  const settling = { audit: services.audit, config };
   endSessionsOnChanges(services);
   let sweep: { stop(): Promise<void> } | null = null;
   return {
@@ -141,9 +146,13 @@ export function startSessions(
       new ActivityResolver({ ...services, config, issue }),
       new ImpersonationResolver(
         { ...services, ...minting },
-        { session: cookie, actor: createSessionCookie(http, 'gid_actor') },
+        {
+          session: cookie,
+          wayBack: createWayBack(() => secrets.ring('impersonation'), isSecureIssuer(http)),
+        },
         authenticate,
       ),
+      new SupportAccessResolver(settling),
       new RefreshTokenResolver({ ...services, ...minting }),
       new ApplicationSessionSettingsResolver(new SessionSettingsService(services.applications)),
     ],
@@ -191,7 +200,9 @@ export function startSessions(
     start: async () => {
       await keys.current();
       keys.watch();
-      sweep ??= startSweep({ storage, clock, ids, logger }, config);
+      sweep ??= startSweep({ storage, clock, ids, logger }, config, (store, call) =>
+        settleImpersonations(settling, store, call),
+      );
     },
     close: async () => {
       await sweep?.stop();

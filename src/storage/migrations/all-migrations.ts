@@ -54,6 +54,8 @@ import { CreateSessionActivity0000000000026 as PostgresSessionActivity } from '#
 import { CreateSessionActivity0000000000026 as SqliteSessionActivity } from '#src/storage/migrations/sqlite/0026-create-session-activity';
 import { CreateLandingPages0000000000031 as PostgresLandingPages } from '#src/storage/migrations/postgres/0031-create-landing-pages';
 import { CreateLandingPages0000000000031 as SqliteLandingPages } from '#src/storage/migrations/sqlite/0031-create-landing-pages';
+import { ExtendImpersonations0000000000037 as PostgresExtendImpersonations } from '#src/storage/migrations/postgres/0037-extend-impersonations';
+import { ExtendImpersonations0000000000037 as SqliteExtendImpersonations } from '#src/storage/migrations/sqlite/0037-extend-impersonations';
 import { CreateSigningKeys0000000000027 as PostgresSigningKeys } from '#src/storage/migrations/postgres/0027-create-signing-keys';
 import { CreateSigningKeys0000000000027 as SqliteSigningKeys } from '#src/storage/migrations/sqlite/0027-create-signing-keys';
 import { CreateSignInPages0000000000030 as PostgresSignInPages } from '#src/storage/migrations/postgres/0030-create-sign-in-pages';
@@ -91,6 +93,7 @@ export const sqliteMigrations = [
   SqliteSamlTables,
   SqliteSignInPages,
   SqliteLandingPages,
+  SqliteExtendImpersonations,
 ];
 export const postgresMigrations = [
   PostgresFoundation,
@@ -123,4 +126,5 @@ export const postgresMigrations = [
   PostgresSamlTables,
   PostgresSignInPages,
   PostgresLandingPages,
+  PostgresExtendImpersonations,
 ];

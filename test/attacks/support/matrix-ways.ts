@@ -18,7 +18,7 @@ export const avoid = new Set([
 
 /** Types that no query answers with, that only the own account has, or whose fields are those of the federation library. */
 export const elsewhere =
-  /Payload$|^(AuthorizationImportChange|Query|Mutation|Subscription|_Service|BlacklistRejection|IssuedInvitation|UserTicket|MyAccount|Factor|LinkSuggestion|AnonymousSession|SigningKey)$/;
+  /Payload$|^(AuthorizationImportChange|Query|Mutation|Subscription|_Service|BlacklistRejection|IssuedInvitation|UserTicket|MyAccount|Factor|LinkSuggestion|AnonymousSession|SigningKey|Impersonation)$/;
 
 /** Types of answers to mutations, or behind an interface: whoever gets one gets all of it. */
 export const withTheirParent = new Set([

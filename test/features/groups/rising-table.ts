@@ -41,6 +41,7 @@ export const rising: Readonly<Record<string, string>> = {
       'acceptInvitation',
       'redeemImpersonation',
       'stopImpersonation',
+      'updateSupportAccess',
       'signIn',
       'signOut',
     ],

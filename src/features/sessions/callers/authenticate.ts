@@ -13,7 +13,12 @@ import type { AccessToken } from '#src/features/sessions/tokens/access-token-cla
 import type { ProvenMethod } from '#src/features/sessions/minting/proven-user';
 import { findVisitorPermissions } from '#src/features/sessions/activity/anonymous-session.repository';
 import { anonymousIdOf } from '#src/features/sessions/activity/anonymous-token';
-import { actorPermissions, type SessionActor } from '#src/features/sessions/impersonation/actor-standing';
+import {
+  actorPermissions,
+  sharedLimit,
+  sharedPermissions,
+  type SessionActor,
+} from '#src/features/sessions/impersonation/actor-standing';
 import { callerReads, type CookieCaller, type TokenCaller } from './caller.repository';
 import {
   isAlive,
@@ -216,7 +221,7 @@ export async function recogniseSession(
 
 /**
  * The caller, with the one who acts in its name; null when that one may no longer. SECURITY: a delegated session has at most the rights
- * that both have, and ends with the session, the permission and the good standing of its actor.
+ * that both have, up to the ceiling, and ends with the session, the permission and the good standing of its actor.
  */
 async function delegated(
   { config, clock }: AuthenticateParts,
@@ -228,8 +233,15 @@ async function delegated(
   const { userId, sessionId } = stored as unknown as SessionActor;
   const held = await actorPermissions(config, store, clock.now(), { userId, sessionId });
   if (held === null) return null;
-  const permissions = [...caller.permissions].filter((name) => held.includes(name));
-  return principal({ ...caller, permissions, authenticatedAt: null, actor: { userId, sessionId } });
+  const permissions = sharedPermissions(config, caller.permissions, held);
+  const limitedTo = sharedLimit(config, caller.limitedTo);
+  return principal({
+    ...caller,
+    permissions,
+    limitedTo,
+    authenticatedAt: null,
+    actor: { userId, sessionId },
+  });
 }
 
 type Liveness = Pick<CookieCaller, 'status' | 'sessionEpoch' | 'userEpoch' | 'cookieMode'> & SessionTimes;

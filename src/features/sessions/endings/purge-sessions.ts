@@ -89,16 +89,21 @@ export interface Sweep {
   stop(): Promise<void>;
 }
 
+/** What else is to be brought up to date then, in a transaction of its own; answers how much. */
+export type Settle = (store: Store, call: EndingCall) => Promise<number>;
+
 /** Runs the purge every `sweepSeconds`. The timer keeps no process alive; a run that fails is logged and the next one tries again. */
 export function startSweep(
   { storage, clock, ids, logger }: { storage: Storage; clock: Clock; ids: Ids; logger: Logger },
   config: SessionsConfig,
+  settle: Settle,
 ): Sweep {
   let running: Promise<void> | null = null;
   const call = { clock, ids, principal: sweeper, requestId: 'session-sweep' };
   const run = async (): Promise<void> => {
     try {
       const purged = await purgeExpiredSessions(storage.open(), call, config.retentionDays);
+      await storage.open().transaction((store) => settle(store, call));
       if (purged.expired + purged.deleted > 0) logger.debug({ ...purged }, 'sessions purged');
     } catch (error) {
       logger.warn({ err: error }, 'the purge of sessions failed');

@@ -3,7 +3,7 @@ import { gatewayGrants } from '#src/features/organizations/effective-permissions
 import { findBoundSession } from '#src/features/sessions/refresh/refresh.repository';
 import { readUserState } from '#src/features/sessions/minting/user-state.repository';
 import { isAlive, sessionLimits, type CookieMode } from '#src/features/sessions/session-policy';
-import type { SessionsConfig } from '#src/config/sessions';
+import { anyPermission, type SessionsConfig } from '#src/config/sessions';
 import type { Instant } from '#src/shared/clock';
 import type { Store } from '#src/storage/store';
 
@@ -16,6 +16,28 @@ export interface SessionActor {
 }
 
 export const impersonatePermission = 'impersonate:users';
+
+/**
+ * Of the permissions of a user, those that somebody who acts in his name has: those of both, up to the ceiling. SECURITY: an impersonation
+ * lends no right that its actor lacks.
+ */
+export function sharedPermissions(
+  { impersonationCeiling: ceiling }: Pick<SessionsConfig, 'impersonationCeiling'>,
+  ofUser: Iterable<string>,
+  ofActor: readonly string[],
+): readonly string[] {
+  const isAny = ceiling.includes(anyPermission);
+  return [...ofUser].filter((name) => ofActor.includes(name) && (isAny || ceiling.includes(name)));
+}
+
+/** What the credential of a delegated session is limited to, the permissions over the own account included; null: not limited. */
+export function sharedLimit(
+  { impersonationCeiling: ceiling }: Pick<SessionsConfig, 'impersonationCeiling'>,
+  limitedTo: ReadonlySet<string> | null,
+): ReadonlySet<string> | null {
+  if (ceiling.includes(anyPermission)) return limitedTo;
+  return new Set(ceiling.filter((name) => limitedTo === null || limitedTo.has(name)));
+}
 
 /**
  * The permissions of somebody who acts for a user, or null when he may no longer: he signed out, was blocked, changed his credentials or

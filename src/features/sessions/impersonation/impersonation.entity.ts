@@ -49,4 +49,8 @@ export class ImpersonationEntity {
 
   @instantColumn({ nullable: true })
   endedAt: number | null;
+
+  /** Why, in the words of sessions. */
+  @textColumn({ nullable: true })
+  endReason: string | null;
 }

@@ -1,14 +1,19 @@
-import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql';
+import { Arg, Args, Ctx, Mutation, Query, Resolver } from 'type-graphql';
 import { Auth, Public } from '#src/access/decorators';
 import { continueAs } from '#src/features/sessions/callers/continue-as';
 import { signGrant, type TokenSet } from '#src/features/sessions/refresh/mint-tokens';
 import type { SessionCookie } from '#src/features/sessions/session-cookie';
 import { hashSessionSecret, isSessionSecret } from '#src/features/sessions/session-token';
 import type { SessionRow } from '#src/features/sessions/session.repository';
+import { reachOf } from '#src/features/users/reach/reach';
 import { userById } from '#src/features/users/user.loader';
 import type { Authenticate } from '#src/graphql/authenticate';
+import { toConnection, type Connection } from '#src/graphql/connection';
 import type { RequestContext } from '#src/graphql/request-context';
+import { findImpersonations, type ShownImpersonation } from './impersonation.repository';
 import {
+  ImpersonationConnectionType,
+  ImpersonationsArgs,
   ImpersonationStateType,
   RedeemImpersonationInput,
   RedeemImpersonationPayload,
@@ -24,11 +29,12 @@ import {
   type RedeemParts,
 } from './redeem-impersonation';
 import { startImpersonation, type ImpersonationGrant } from './start-impersonation';
+import type { WayBack } from './way-back';
 
 export interface ImpersonationCookies {
   readonly session: SessionCookie;
   /** Keeps the actor's own session while the browser uses the delegated one. */
-  readonly actor: SessionCookie;
+  readonly wayBack: WayBack;
 }
 
 @Resolver()
@@ -42,7 +48,7 @@ export class ImpersonationResolver {
   @Auth({ permissions: [['impersonate:users']] })
   @Mutation(() => StartImpersonationPayload, {
     description:
-      'Grants the caller to act in the name of a user, for a stated reason. Asks for a sign-in by two factors within the last minutes (STEP_UP_REQUIRED, REAUTHENTICATION_REQUIRED); FORBIDDEN for oneself, blocked users, administrators and applications that do not allow it; LIMIT_EXCEEDED beside another impersonation and above 20 a day.',
+      'Grants the caller to act in the name of a user, for a stated reason. Asks for a sign-in by two factors within the last minutes (STEP_UP_REQUIRED, REAUTHENTICATION_REQUIRED); FORBIDDEN for oneself, blocked users, users who refused it, administrators and applications that do not allow it; LIMIT_EXCEEDED beside another impersonation and above 20 a day.',
   })
   startImpersonation(
     @Arg('input', () => StartImpersonationInput) input: StartImpersonationInput,
@@ -54,7 +60,7 @@ export class ImpersonationResolver {
   @Public()
   @Mutation(() => RedeemImpersonationPayload, {
     description:
-      'Starts the delegated session of a token: an hour at most, ended with the session of the one who asked. IMPERSONATION_TOKEN_INVALID for a token that was used, is older than a minute or comes from another address.',
+      'Starts the delegated session of a token: an hour at most, ended with the session of the one who asked. IMPERSONATION_TOKEN_INVALID for a token that was used, is older than a minute or comes from another address; LIMIT_EXCEEDED beside another impersonation.',
   })
   async redeemImpersonation(
     @Arg('input', () => RedeemImpersonationInput) { token, tokens: wantsTokens }: RedeemImpersonationInput,
@@ -70,7 +76,7 @@ export class ImpersonationResolver {
         own !== undefined &&
         isSessionSecret(own) &&
         (await isOwnSecret(context, actorSessionId, hashSessionSecret(own)));
-      if (isOwn) http.setCookie(this.cookies.actor.give(own, context.clock.now()));
+      if (isOwn) http.setCookie(this.cookies.wayBack.give(own, session.id));
       http.setCookie(this.cookies.session.give(secret, context.clock.now()));
     }
     const { principal } = await this.authenticate(
@@ -82,28 +88,42 @@ export class ImpersonationResolver {
     return { session, tokens };
   }
 
-  @Auth()
+  @Public()
   @Mutation(() => StopImpersonationPayload, {
     description:
-      'Ends the delegated session of this call and gives the browser its own back. NOT_IMPERSONATING where there is none.',
+      'Ends the delegated session of this call and gives the browser its own back, also after the delegated one is over. NOT_IMPERSONATING where there is none.',
   })
   async stopImpersonation(@Ctx() context: RequestContext): Promise<StopImpersonationPayload> {
     const { http, clock } = context;
-    const { endedSessionId, own } = await stopImpersonation(this.parts, context);
-    const secret = http.actorCookie;
+    const { sessionCookie } = http;
+    const hash =
+      sessionCookie !== undefined && isSessionSecret(sessionCookie) ? hashSessionSecret(sessionCookie) : null;
+    const { endedSessionId, own } = await stopImpersonation(this.parts, context, hash);
+    const secret = this.cookies.wayBack.open(http.actorCookie, endedSessionId);
     const isRestored =
-      own !== null &&
-      secret !== undefined &&
-      isSessionSecret(secret) &&
-      (await isOwnSecret(context, own.id, hashSessionSecret(secret)));
-    if (http.sessionCookie !== undefined) {
+      own !== null && secret !== null && (await isOwnSecret(context, own.id, hashSessionSecret(secret)));
+    if (sessionCookie !== undefined) {
       const end = own?.cookieMode === 'persistent' ? ([own.expiresAt] as const) : [];
       http.setCookie(
         isRestored ? this.cookies.session.give(secret, clock.now(), ...end) : this.cookies.session.remove(),
       );
-      http.setCookie(this.cookies.actor.remove());
+      http.setCookie(this.cookies.wayBack.remove());
     }
     return { endedSessionId, isRestored };
+  }
+
+  @Auth({ permissions: [['read:impersonations']] })
+  @Query(() => ImpersonationConnectionType, {
+    nullable: true,
+    description: 'Who asked to act in whose name, the newest first; of users within reach.',
+  })
+  async impersonations(
+    @Args(() => ImpersonationsArgs) { first = null, after = null, ...filter }: ImpersonationsArgs,
+    @Ctx() context: RequestContext,
+  ): Promise<Connection<ShownImpersonation>> {
+    const page = { first, after, last: null, before: null };
+    const reach = reachOf(context);
+    return toConnection(await findImpersonations(context.store, filter, { reach, page }));
   }
 
   @Auth()

@@ -1,11 +1,14 @@
-import { Field, ID, InputType, ObjectType } from 'type-graphql';
+import { ArgsType, Field, ID, InputType, ObjectType } from 'type-graphql';
 import { WithParent } from '#src/access/decorators';
 import { TokenSetType } from '#src/features/sessions/refresh/token-set.type';
 import type { TokenSet } from '#src/features/sessions/refresh/mint-tokens';
 import type { SessionRow } from '#src/features/sessions/session.repository';
 import { SessionType } from '#src/features/sessions/session.type';
+import { connectionType } from '#src/graphql/connection';
+import { ForwardPageArgs } from '#src/graphql/page-arguments.type';
 import { DateTimeScalar } from '#src/graphql/scalars';
 import type { Instant } from '#src/shared/clock';
+import type { ShownImpersonation } from './impersonation.repository';
 
 @InputType('StartImpersonationInput', { description: 'In whose name to act, where and why.' })
 export class StartImpersonationInput {
@@ -87,3 +90,61 @@ export class ImpersonationStateType {
   @Field(() => DateTimeScalar, { description: 'Since when.' })
   startedAt!: Instant;
 }
+
+@ArgsType()
+export class ImpersonationsArgs extends ForwardPageArgs {
+  @Field(() => ID, { nullable: true, description: 'Only those of this actor.' })
+  actorId?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'Only those in the name of this user.' })
+  userId?: string | null;
+}
+
+@ObjectType('Impersonation', { description: 'That somebody asked to act in the name of a user.' })
+@WithParent()
+export class ImpersonationType implements ShownImpersonation {
+  @Field(() => ID, { description: 'Id of the record.' })
+  id!: string;
+
+  @Field(() => ID, { description: 'Id of the one who asked.' })
+  actorId!: string;
+
+  @Field(() => ID, { description: 'Id of the user in whose name.' })
+  userId!: string;
+
+  @Field(() => ID, { description: 'The application.' })
+  clientId!: string;
+
+  @Field(() => String, { description: 'Why, as the actor wrote.' })
+  reason!: string;
+
+  @Field(() => String, { nullable: true, description: 'Number of the request for help, if one was given.' })
+  ticket!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'IP address that it was asked from.' })
+  ip!: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'The delegated session; null until it was started.' })
+  sessionId!: string | null;
+
+  @Field(() => DateTimeScalar, { description: 'When it was asked for.' })
+  requestedAt!: Instant;
+
+  @Field(() => DateTimeScalar, { nullable: true, description: 'When it was started; null: never.' })
+  startedAt!: Instant | null;
+
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: 'When it ended; null while nobody has noticed an end, which takes `sessions.sweepSeconds`.',
+  })
+  endedAt!: Instant | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Why it ended, as `Session.endReason`: `impersonation-stopped`, `session-expired` after its hour, `impersonation-lapsed` when the actor may no longer or the user refused, …',
+  })
+  endReason!: string | null;
+}
+
+export const ImpersonationConnectionType = connectionType(ImpersonationType, 'Impersonation');

@@ -8,12 +8,28 @@ import { grantFor, type MintParts } from '#src/features/sessions/refresh/mint-to
 import { findAddress } from '#src/features/sessions/refresh/refresh.repository';
 import { sendNotice } from '#src/features/sessions/send-notice';
 import { sessionErrors } from '#src/features/sessions/session.errors';
+import { statusAt } from '#src/features/sessions/session-status';
 import type { TokenGrant } from '#src/features/sessions/tokens/access-token';
 import { findSessions, isOpenedBy, type SessionRow } from '#src/features/sessions/session.repository';
+import type { Instant } from '#src/shared/clock';
+import type { Store } from '#src/storage/store';
 import { actorPermissions, type SessionActor } from './actor-standing';
 import { impersonationNotice } from './impersonation-notice';
-import { endStored, findByToken, startStored } from './impersonation.repository';
-import { hashImpersonationToken, type ImpersonationParts } from './start-impersonation';
+import {
+  countOf,
+  endStored,
+  findByToken,
+  findDelegatedBySecret,
+  startStored,
+} from './impersonation.repository';
+import { settleImpersonations } from './settle-impersonations';
+import {
+  besideAnother,
+  hashImpersonationToken,
+  lockInOrder,
+  type ImpersonationParts,
+} from './start-impersonation';
+import { findRefusals } from './support-refusal.repository';
 
 export interface RedeemParts extends ImpersonationParts, MintParts {
   readonly mail: MailService;
@@ -32,7 +48,7 @@ export interface RedeemCaller {
 
 /**
  * Starts the delegated session of a token: once, within a minute, from where it was asked for, while the actor still may. Anything else is
- * IMPERSONATION_TOKEN_INVALID. The user is told by mail.
+ * IMPERSONATION_TOKEN_INVALID; LIMIT_EXCEEDED beside another impersonation. The user is told by mail.
  */
 export async function redeemImpersonation(
   parts: RedeemParts,
@@ -51,10 +67,15 @@ export async function redeemImpersonation(
     }
     const { userId, actorUserId, actorSessionId, clientId, reason } = granted;
     const who = { userId: actorUserId, sessionId: actorSessionId };
-    const user = await readUserState(store, userId, true);
-    if (user === null || user.blocked || (await actorPermissions(parts.config, store, now, who)) === null) {
+    await lockInOrder(store, [actorUserId, userId]);
+    const user = await readUserState(store, userId);
+    const held = await actorPermissions(parts.config, store, now, who);
+    const isRefused = parts.config.supportOptOut && (await findRefusals(store, [userId])).has(userId);
+    if (user === null || user.blocked || held === null || isRefused)
       throw sessionErrors.IMPERSONATION_TOKEN_INVALID();
-    }
+    // SECURITY: two grants that were asked for side by side must not become two impersonations.
+    const { open } = await countOf(store, actorUserId, now);
+    if (open > 0) throw besideAnother();
     const actor: SessionActor = { ...who, reason, startedAt: now };
     const proven = {
       userId,
@@ -79,14 +100,18 @@ export async function redeemImpersonation(
         details: { clientId, sessionId: started.session.id },
       },
     );
-    const to = await findAddress(store, userId);
+    const to = parts.config.impersonationNotice ? await findAddress(store, userId) : null;
     const variables = { startedAt: now };
     if (to !== null)
       await sendNotice(parts.mail, store, call, { to, template: impersonationNotice, variables });
     const { session } = started;
     const subject = { ...proven, sessionId: session.id, familyId: null, assurance: session.assurance };
     const grant = wantsToken
-      ? await grantFor(parts, store, { ...subject, authenticatedAt: 0, actorId: actorUserId })
+      ? await grantFor(parts, store, {
+          ...subject,
+          authenticatedAt: 0,
+          actor: { userId: actorUserId, permissions: held },
+        })
       : null;
     return { ...started, grant, actorSessionId };
   });
@@ -98,27 +123,40 @@ export interface StoppedImpersonation {
   readonly own: SessionRow | null;
 }
 
-/** Ends the caller's delegated session. */
+/**
+ * Ends the caller's delegated session. `secretHash` is of the cookie that the browser sent: where the session of that is over already,
+ * its end is recorded and the way back answered all the same. NOT_IMPERSONATING otherwise.
+ */
 export async function stopImpersonation(
   parts: ImpersonationParts,
   call: Call,
+  secretHash: string | null,
 ): Promise<StoppedImpersonation> {
   const { actor, sessionId, userId } = call.principal;
-  if (actor === null || sessionId === null) throw sessionErrors.NOT_IMPERSONATING();
+  const now = call.clock.now();
   return call.store.transaction(async (store) => {
+    if (actor === null || sessionId === null) {
+      const over = secretHash === null ? null : await findDelegatedBySecret(store, secretHash);
+      if (over === null) throw sessionErrors.NOT_IMPERSONATING();
+      await settleImpersonations(parts, store, call, { actorUserId: over.actorUserId });
+      const own = await ownSession(store, over.actorSessionId, over.actorUserId, now);
+      return { endedSessionId: over.id, own };
+    }
     await endAndTell(store, call, { ids: [sessionId] }, 'logout', { reason: 'impersonation-stopped' });
-    await endStored(store, sessionId, call.clock.now());
+    await endStored(store, sessionId, { endedAt: now, endReason: 'impersonation-stopped' });
     await parts.audit.record(store, call, {
       action: 'impersonation.stop',
       targetType: 'User',
       targetId: userId,
     });
-    const own =
-      actor.sessionId === null
-        ? []
-        : await findSessions(store, [actor.sessionId], { reach: null, owner: actor.userId });
-    return { endedSessionId: sessionId, own: own[0]?.status === 'ACTIVE' ? own[0] : null };
+    const own = actor.sessionId === null ? null : await ownSession(store, actor.sessionId, actor.userId, now);
+    return { endedSessionId: sessionId, own };
   });
+}
+
+async function ownSession(store: Store, id: string, owner: string, now: Instant): Promise<SessionRow | null> {
+  const [own] = await findSessions(store, [id], { reach: null, owner });
+  return own !== undefined && statusAt(own, now) === 'ACTIVE' ? own : null;
 }
 
 /** Whether a secret opens this session. */

@@ -9,7 +9,10 @@ import type { UserService } from '#src/features/users/user.service';
 import type { Instant } from '#src/shared/clock';
 import { commonErrors, type GatehouseError } from '#src/shared/errors';
 import type { Store } from '#src/storage/store';
+import { readUserState } from '#src/features/sessions/minting/user-state.repository';
 import { countOf, insertImpersonation } from './impersonation.repository';
+import { settleImpersonations } from './settle-impersonations';
+import { findRefusals } from './support-refusal.repository';
 
 export interface StartImpersonation {
   readonly userId: string;
@@ -44,8 +47,9 @@ export function hashImpersonationToken(token: string): string | null {
 
 /**
  * Grants an administrator to act in the name of a user, for a stated reason. Asks for a fresh sign-in by two factors. FORBIDDEN for
- * oneself, blocked users, users with rights that the caller lacks or (without `impersonate:admins`) with any right over others, and
- * applications that do not allow it; LIMIT_EXCEEDED beside another impersonation, and above 20 a day. A refusal is recorded as well.
+ * oneself, blocked users, users who refused it, users with rights that the caller lacks or (without `impersonate:admins`) with any right
+ * over others, and applications that do not allow it; LIMIT_EXCEEDED beside another impersonation, and above 20 a day. A refusal is
+ * recorded as well.
  */
 export async function startImpersonation(
   parts: ImpersonationParts,
@@ -61,6 +65,8 @@ export async function startImpersonation(
   const token = `imp_${call.ids.secret(32)}`;
   const now = call.clock.now();
   const refusal = await call.store.transaction(async (store) => {
+    await lockInOrder(store, [actorUserId, input.userId]);
+    await settleImpersonations(parts, store, call, { actorUserId });
     const refused = await refusalOf(parts, store, call, { ...input, actorUserId });
     await record(parts.audit, store, call, input, refused);
     if (refused !== null) return refused;
@@ -68,7 +74,7 @@ export async function startImpersonation(
       ...{ id: call.ids.next('imp'), tokenHash: hashImpersonationToken(token) ?? '' },
       ...{ actorUserId, actorSessionId, userId: input.userId, clientId: input.clientId },
       ...{ reason, ticket: input.ticket?.slice(0, longestReason) ?? null, ip, sessionId: null },
-      ...{ requestedAt: now, tokenExpiresAt: now + tokenMs, startedAt: null, endedAt: null },
+      ...{ requestedAt: now, tokenExpiresAt: now + tokenMs, startedAt: null, endedAt: null, endReason: null },
     });
     return null;
   });
@@ -87,7 +93,7 @@ function checkedReason(text: string): string {
 
 /** Why this impersonation may not be; null: it may. */
 async function refusalOf(
-  { users, applications }: ImpersonationParts,
+  { users, applications, config }: ImpersonationParts,
   store: Store,
   call: Call,
   { userId, clientId, actorUserId }: StartImpersonation & { readonly actorUserId: string },
@@ -96,6 +102,8 @@ async function refusalOf(
   const target = await users.lockReachable(call, store, userId);
   if (target === null) return commonErrors.NOT_FOUND({ message: 'There is no such user.' });
   if (target.blocked) return refused('userId', 'This user is blocked.');
+  if (config.supportOptOut && (await findRefusals(store, [userId])).has(userId))
+    return refused('userId', 'This user wants nobody to act in the own name.');
   const application = await applications.enabled(store, clientId);
   if (application?.allowDelegatedAccess !== true) {
     return refused('clientId', 'This application does not allow to act in the name of somebody else.');
@@ -103,8 +111,8 @@ async function refusalOf(
   if (!(await isBelow(store, call, userId)))
     return refused('userId', 'This user has rights of an administrator.');
   const now = call.clock.now();
-  const { asked, active } = await countOf(store, actorUserId, now - day);
-  if (active > 0) return beyond('Stop the other impersonation first.', 1);
+  const { asked, open } = await countOf(store, actorUserId, now - day);
+  if (open > 0) return besideAnother();
   return asked >= mostADay ? beyond(`At most ${mostADay} impersonations a day.`, mostADay) : null;
 }
 
@@ -118,6 +126,19 @@ async function isBelow(store: Store, call: Call, userId: string): Promise<boolea
 
 function refused(field: string, message: string): GatehouseError {
   return commonErrors.FORBIDDEN({ message, extensions: { field } });
+}
+
+/** One impersonation at a time. */
+export function besideAnother(): GatehouseError {
+  return beyond('Stop the other impersonation first.', 1);
+}
+
+/**
+ * Locks users until the end of the transaction. SECURITY: several requests of one actor at once must not get past its limits. In the
+ * order of their ids, so that two transactions never wait for each other.
+ */
+export async function lockInOrder(store: Store, userIds: readonly string[]): Promise<void> {
+  for (const userId of [...userIds].sort()) await readUserState(store, userId, true);
 }
 
 function beyond(message: string, limit: number): GatehouseError {

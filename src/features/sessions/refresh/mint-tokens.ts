@@ -4,6 +4,7 @@ import type { SessionsConfig } from '#src/config/sessions';
 import { gatewayGrants } from '#src/features/organizations/effective-permissions/gateway-grants.service';
 import { tokenPermissions } from '#src/features/roles/token-permissions';
 import { requireStanding } from '#src/features/sessions/minting/mint-session';
+import { sharedPermissions } from '#src/features/sessions/impersonation/actor-standing';
 import type { MintHooks } from '#src/features/sessions/minting/mint-hooks';
 import type { ProvenMethod, ProvenUser, TokenUse } from '#src/features/sessions/minting/proven-user';
 import type { SessionRow } from '#src/features/sessions/session.repository';
@@ -44,8 +45,8 @@ export interface TokenSubject {
   readonly assurance: string;
   readonly authenticatedAt: Instant;
   readonly methods: readonly ProvenMethod[];
-  /** Who acts in the name of the user. */
-  readonly actorId?: string;
+  /** Who acts in the name of the user, with what that one may do. */
+  readonly actor?: { readonly userId: string; readonly permissions: readonly string[] };
 }
 
 const delegatedTokenSeconds = 900;
@@ -75,7 +76,12 @@ export async function grantFor(
   const { userId, organizationId, sessionId, familyId } = subject;
   const context = organizationId === null ? null : await findTokenContext(store, organizationId, userId);
   if (organizationId !== null && context?.isMember !== true) return null;
-  const held = await gatewayGrants.find(store, userId, organizationId);
+  const own = await gatewayGrants.find(store, userId, organizationId);
+  const { actor } = subject;
+  const held =
+    actor === undefined
+      ? own
+      : { ...own, permissions: sharedPermissions(parts.config, own.permissions, actor.permissions) };
   const said = tokenPermissions({
     enforcePolicies: true,
     tokenDialect: 'RFC9068_PROFILE_AUTHZ',
@@ -93,14 +99,14 @@ export async function grantFor(
     roles: bounded(held.roles, 1_000),
     ...(Object.keys(more).length > 0 && { moreClaims: more }),
     lifetimeSeconds:
-      subject.actorId === undefined
+      actor === undefined
         ? parts.config.accessTokenSeconds
         : Math.min(parts.config.accessTokenSeconds, delegatedTokenSeconds),
     credentialEpoch: subject.credentialEpoch,
     acr: subject.assurance.toLowerCase(),
     amr: subject.methods.map(({ name }) => name),
     authenticatedAt: subject.authenticatedAt,
-    ...(subject.actorId !== undefined && { actorId: subject.actorId }),
+    ...(actor !== undefined && { actorId: actor.userId }),
     ...(sessionId !== null && { sessionId }),
     ...(familyId !== null && { familyId }),
     ...(organizationId !== null && { organizationId }),

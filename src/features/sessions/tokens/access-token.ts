@@ -67,8 +67,7 @@ export function createTokenIssuer(setting: TokenSetting & { readonly ids: Ids })
       const iat = Math.floor(setting.clock.now() / 1_000);
       const exp = iat + grant.lifetimeSeconds;
       const claims: AccessTokenClaims = {
-        // SECURITY: first, so that none of them takes the place of one of ours.
-        ...grant.moreClaims,
+        ...foreignClaims(grant.moreClaims),
         iss: setting.issuer,
         sub: grant.subject,
         aud: setting.audience,
@@ -98,6 +97,32 @@ export function createTokenIssuer(setting: TokenSetting & { readonly ids: Ids })
       return { token, expiresAt: exp * 1_000 };
     },
   };
+}
+
+/** The claims that mean something here or by their standards. */
+const ourClaims: ReadonlySet<string> = new Set([
+  ...[
+    'iss',
+    'sub',
+    'aud',
+    'client_id',
+    'iat',
+    'exp',
+    'nbf',
+    'jti',
+    'sid',
+    'fid',
+    'epoch',
+    'org_id',
+    'org_name',
+  ],
+  ...['acr', 'amr', 'auth_time', 'act', 'may_act', 'cnf', 'scope', 'permissions', 'permissions_omitted'],
+  ...['roles', 'roles_omitted'],
+]);
+
+/** SECURITY: what features add never takes the place of a claim of ours, and names no actor where there is none. */
+function foreignClaims(claims: TokenGrant['moreClaims'] = {}): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(claims).filter(([name]) => !ourClaims.has(name)));
 }
 
 function checkGrant(grant: TokenGrant): void {
