@@ -140,6 +140,7 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
   const factors = startFactors(platform, secrets, {
     ...{ ...audit, ...connections, ...users, ...mail, ...attackProtection, ...passwords },
     ...{ ...sessions, origins: applications.origins },
+    ...{ applications: applications.applications, organizations: organizations.organizations },
   });
   const myAccount = startMyAccount(platform, secrets, {
     ...{ ...audit, ...users, ...mail, ...metadata, ...identities },

@@ -55,6 +55,17 @@ sqliteDatabase('the examples of docs/my-account.md', (database) => {
     expect(phone.cookies.has('gid_mfa')).toBe(true);
 
     expect(await run('Remove', { id })).toEqual({ deletedId: id });
+    const admin = { token: await scene.app.administrator() };
+    const made = await scene.app.ask(
+      'mutation { createOrganization(input: { name: "strict" }) { organization { id } } }',
+      admin,
+    );
+    const organizationId = /org_\w+/.exec(JSON.stringify(made.data))?.[0];
+    const asked = await scene.app.ask(operation(page, 'AskForMore'), {
+      ...admin,
+      variables: { organizationId },
+    });
+    expect(asked.data?.['setMfaPolicy']).toEqual({ organization: { mfaPolicy: 'ALWAYS' } });
     await run('EndAccount');
     await ada.signIn();
     expect(await run('KeepAccount')).toEqual({ user: { id: ada.id } });

@@ -7,4 +7,6 @@ export const factorPermissions = {
   'delete:me:authentication_methods': 'Delete one’s own authentication methods.',
   'read:authentication_methods': 'Read the authentication methods of every user.',
   'delete:authentication_methods': 'Reset the authentication methods of every user.',
+  'update:mfa_policies':
+    'Say when sign-ins at applications, connections and organizations ask for a second factor.',
 } as const;

@@ -3,6 +3,7 @@ import { isSecureIssuer } from '#src/config/origin';
 import type { Platform } from '#src/access/platform';
 import type { Secrets } from '#src/config/open-secrets';
 import type { GuessCounter } from '#src/features/factors/proofs/guess-counter';
+import type { ApplicationService } from '#src/features/applications/application.service';
 import type { ConnectionService } from '#src/features/connections/connection.service';
 import type { AuditService } from '#src/features/audit/audit.service';
 import { EnrollmentResolver } from '#src/features/factors/enrollments/enrollment.resolver';
@@ -21,9 +22,15 @@ import type { SigningBrowser } from '#src/features/sessions/minting/proven-user'
 import type { SignedInOutcome } from '#src/features/sessions/session.service';
 import { MfaResolver } from '#src/features/factors/sign-in/mfa.resolver';
 import { MfaService } from '#src/features/factors/sign-in/mfa.service';
+import { ApplicationMfaPolicyResolver } from '#src/features/factors/policies/extend-application.resolver';
+import { ConnectionMfaPolicyResolver } from '#src/features/factors/policies/extend-connection.resolver';
+import { OrganizationMfaPolicyResolver } from '#src/features/factors/policies/extend-organization.resolver';
+import { MfaPolicyResolver } from '#src/features/factors/policies/mfa-policy.resolver';
+import { MfaPolicyService } from '#src/features/factors/policies/mfa-policy.service';
 import { askSecondFactor } from '#src/features/factors/sign-in/second-factor';
 import { StepUpResolver } from '#src/features/factors/step-up/step-up.resolver';
 import type { MailService } from '#src/features/mail/mail.service';
+import type { OrganizationService } from '#src/features/organizations/organization.service';
 import type { PasswordService } from '#src/features/passwords/password.service';
 import type { SessionService } from '#src/features/sessions/session.service';
 import type { UserService } from '#src/features/users/user.service';
@@ -35,6 +42,8 @@ import { factorPermissions } from './factor.permissions';
 export interface FactorServices {
   readonly audit: AuditService;
   readonly connections: ConnectionService;
+  readonly applications: ApplicationService;
+  readonly organizations: OrganizationService;
   readonly users: UserService;
   readonly mail: MailService;
   readonly passwords: PasswordService;
@@ -66,7 +75,8 @@ export function startFactors(
   const { sessions } = services;
   const ring = () => secrets.ring('factors');
   const relyingParty = new RelyingParty({ issuer: http.issuer, name: config.serviceName, origins });
-  const parts = { ...services, config, ring, relyingParty };
+  const policies = new MfaPolicyService({ ...services, config });
+  const parts = { ...services, config, ring, relyingParty, policies };
   const proofs = new ProofService(parts);
   const devices = { config, isSecureIssuer: isSecureIssuer(http) };
   const mfaParts = { ...parts, proofs, devices };
@@ -82,7 +92,9 @@ export function startFactors(
       await sessions.addAuthenticationMethod(store, call, sessionId, provenMethod({ type }));
     },
   });
-  sessions.hooks.afterFirstFactor.push((store, call, proven) => askSecondFactor(config, store, call, proven));
+  sessions.hooks.afterFirstFactor.push((store, call, proven) =>
+    askSecondFactor(policies, store, call, proven),
+  );
   const mfa = new MfaService(mfaParts);
   return {
     name: 'factors',
@@ -91,6 +103,10 @@ export function startFactors(
       new UserMethodsResolver(),
       new MfaResolver(mfa, mfaParts, authenticate),
       new StepUpResolver({ ...mfaParts }),
+      new MfaPolicyResolver(policies),
+      new ApplicationMfaPolicyResolver(),
+      new ConnectionMfaPolicyResolver(),
+      new OrganizationMfaPolicyResolver(),
     ],
     permissions: factorPermissions,
     ...{ methods, proofs, mfa },

@@ -91,14 +91,17 @@ export class SessionService {
     return this.finished(call, await completeSignIn(this.parts, call, token, method, browser, work));
   }
 
-  /** Starts the session of a sign-in that waits for its organization; see `chooseOrganization`. */
+  /** Goes on with a sign-in that waits for its organization; see `chooseOrganization`. */
   async chooseOrganization(
     call: Call,
     token: string,
     organizationId: string | null,
     browser: Omit<SigningBrowser, 'cookieMode' | 'tokenUse'>,
-  ): Promise<SignedIn> {
-    return this.finish(call, await chooseOrganization(this.parts, call, { token, organizationId }, browser));
+  ): Promise<SignedInOutcome> {
+    return this.finished(
+      call,
+      await chooseOrganization(this.parts, call, { token, organizationId }, browser),
+    );
   }
 
   /** The step-up of a session; see `addAuthenticationMethod`. */

@@ -56,6 +56,8 @@ import { CreateLandingPages0000000000031 as PostgresLandingPages } from '#src/st
 import { CreateLandingPages0000000000031 as SqliteLandingPages } from '#src/storage/migrations/sqlite/0031-create-landing-pages';
 import { ExtendImpersonations0000000000037 as PostgresExtendImpersonations } from '#src/storage/migrations/postgres/0037-extend-impersonations';
 import { ExtendImpersonations0000000000037 as SqliteExtendImpersonations } from '#src/storage/migrations/sqlite/0037-extend-impersonations';
+import { CreateMfaPolicies0000000000038 as PostgresMfaPolicies } from '#src/storage/migrations/postgres/0038-create-mfa-policies';
+import { CreateMfaPolicies0000000000038 as SqliteMfaPolicies } from '#src/storage/migrations/sqlite/0038-create-mfa-policies';
 import { CreateSigningKeys0000000000027 as PostgresSigningKeys } from '#src/storage/migrations/postgres/0027-create-signing-keys';
 import { CreateSigningKeys0000000000027 as SqliteSigningKeys } from '#src/storage/migrations/sqlite/0027-create-signing-keys';
 import { CreateSignInPages0000000000030 as PostgresSignInPages } from '#src/storage/migrations/postgres/0030-create-sign-in-pages';
@@ -94,6 +96,7 @@ export const sqliteMigrations = [
   SqliteSignInPages,
   SqliteLandingPages,
   SqliteExtendImpersonations,
+  SqliteMfaPolicies,
 ];
 export const postgresMigrations = [
   PostgresFoundation,
@@ -127,4 +130,5 @@ export const postgresMigrations = [
   PostgresSignInPages,
   PostgresLandingPages,
   PostgresExtendImpersonations,
+  PostgresMfaPolicies,
 ];

@@ -31,6 +31,7 @@ export function matrixInputs(userId: string): Readonly<Record<string, string>> {
     updateApplicationSessionSettings: '{ applicationId: "app_none" }',
     startImpersonation: '{ userId: "auth0|nobody", clientId: "app_none", reason: "" }',
     ...{ redeemImpersonation: '{ token: "none" }', stopImpersonation: '{}' },
+    setMfaPolicy: '{ policy: NEVER }',
     updateSupportAccess: '{ isAllowed: true }',
     exchangeRefreshToken: '{ refreshToken: "none", clientId: "app_none" }',
     ...{ revokeRefreshToken: '{ id: "none" }', revokeUserRefreshTokens: '{ userId: "auth0|nobody" }' },

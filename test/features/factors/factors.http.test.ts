@@ -2,6 +2,7 @@ import { changingCases } from '#test/features/factors/cases/changing';
 import { enrollingCases } from '#test/features/factors/cases/enrolling';
 import { linkingCases } from '#test/features/factors/cases/linking';
 import { mandatoryCases } from '#test/features/factors/cases/mandatory';
+import { mfaPolicyCases } from '#test/features/factors/cases/mfa-policies';
 import { ownAccountCases } from '#test/features/factors/cases/own-account';
 import { passkeyCases } from '#test/features/factors/cases/passkeys';
 import { refusedPasskeyCases } from '#test/features/factors/cases/refused-passkeys';
@@ -24,6 +25,7 @@ eachDatabase('factors and My Account', (database) => {
   describe('a passkey is refused', () => refusedPasskeyCases(opened));
   describe('signing in with a second factor', () => secondFactorCases(opened));
   describe('signing in by a passkey', () => passkeyCases(opened));
+  describe('policies of places', () => mfaPolicyCases(opened));
   describe('one’s own account', () => ownAccountCases(opened));
   describe('linking accounts', () => linkingCases(opened));
 });

@@ -93,7 +93,7 @@ export const rising: Readonly<Record<string, string>> = {
       'testConnection',
     ],
     ...['updateLandingPageConfig', 'testMigrationSource', 'exportUsers', 'daeResetPassword'],
-    ...['daeSendVerification', 'daeClearBlocks', 'rotateSigningKey'],
+    ...['daeSendVerification', 'daeClearBlocks', 'rotateSigningKey', 'setMfaPolicy'],
   ]),
 };
 

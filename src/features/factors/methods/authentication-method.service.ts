@@ -1,6 +1,7 @@
 import type { Call } from '#src/access/call';
 import { requireUndelegated } from '#src/access/fresh-sign-in';
 import { factorErrors } from '#src/features/factors/factor.errors';
+import type { MfaPolicyService } from '#src/features/factors/policies/mfa-policy.service';
 import { secondFactorTypes, type StoredFactorType } from '#src/features/factors/factor-kind';
 import {
   bindingOf,
@@ -25,6 +26,8 @@ import { commonErrors } from '#src/shared/errors';
 import type { Store } from '#src/storage/store';
 
 export interface MethodServiceParts extends EnrollmentParts {
+  /** Says who must keep a second factor. */
+  readonly policies: Pick<MfaPolicyService, 'isMandatory'>;
   /** Ends what rested on a factor that is gone: sessions of the user, except the caller's own. */
   readonly factorRemoved: (store: Store, call: Call, userId: string) => Promise<void>;
   /** Told of a factor that the caller has just proved by enrolling it. */
@@ -144,11 +147,8 @@ export class AuthenticationMethodService {
       });
     }
     const isFactor = (type: string): boolean => (secondFactorTypes as readonly string[]).includes(type);
-    if (
-      this.parts.config.mfaPolicy === 'ALWAYS' &&
-      isFactor(method.type) &&
-      !others.some(({ type }) => isFactor(type))
-    ) {
+    const isLastFactor = isFactor(method.type) && !others.some(({ type }) => isFactor(type));
+    if (isLastFactor && (await this.parts.policies.isMandatory(store, method.userId))) {
       throw factorErrors.LAST_AUTHENTICATION_METHOD({
         message: 'A second factor is mandatory here, and this is the last one. Add another first.',
         extensions: { usage: 'SECONDARY' },

@@ -1,8 +1,8 @@
 import type { Call } from '#src/access/call';
-import type { FactorsConfig } from '#src/config/factors';
 import { isRemembered } from '#src/features/factors/devices/remembered-devices';
 import { proofNames, secondFactorTypes, type FactorTypeName } from '#src/features/factors/factor-kind';
 import { findMethods } from '#src/features/factors/methods/authentication-method.repository';
+import type { MfaPolicyService } from '#src/features/factors/policies/mfa-policy.service';
 import { hasAnyOf } from '#src/features/factors/step-up/require-step-up';
 import type { Store } from '#src/storage/store';
 
@@ -10,7 +10,13 @@ import type { Store } from '#src/storage/store';
 export interface FirstFactor {
   readonly userId: string;
   readonly credentialEpoch: number;
-  readonly methods: readonly { readonly name: string; readonly isMultiFactor?: true }[];
+  readonly methods: readonly {
+    readonly name: string;
+    readonly connection: string | null;
+    readonly isMultiFactor?: true;
+  }[];
+  readonly clientId: string | null;
+  readonly organizationId: string | null;
 }
 
 export interface SecondFactorAsked {
@@ -19,19 +25,21 @@ export interface SecondFactorAsked {
   readonly factors: readonly string[];
 }
 
-/** Whether a sign-in needs a second factor under a policy; null: no. Inside the transaction of the sign-in. */
+/** Whether a sign-in needs a second factor under the policies that count for it; null: no. Inside the transaction of the sign-in. */
 export async function askSecondFactor(
-  config: Pick<FactorsConfig, 'mfaPolicy'>,
+  policies: Pick<MfaPolicyService, 'at'>,
   store: Store,
   call: Call,
-  { userId, credentialEpoch, methods }: FirstFactor,
+  { userId, credentialEpoch, methods, clientId, organizationId }: FirstFactor,
 ): Promise<SecondFactorAsked | null> {
-  if (config.mfaPolicy === 'NEVER') return null;
   // A passkey that checked its owner, and a provider that vouches for its second factor, are two factors already.
   if (methods.length > 1 || methods.some(({ isMultiFactor }) => isMultiFactor === true)) return null;
+  const connection = methods.find((method) => method.connection !== null)?.connection ?? '';
+  const policy = await policies.at(store, { clientId, organizationId, connection });
+  if (policy === 'NEVER') return null;
   const [enrolled = []] = await findMethods(store, [userId]);
   const hasFactor = hasAnyOf(enrolled, secondFactorTypes);
-  if (!hasFactor) return config.mfaPolicy === 'ALWAYS' ? { kind: 'mfa', factors: [] } : null;
+  if (!hasFactor) return policy === 'ALWAYS' ? { kind: 'mfa', factors: [] } : null;
   const device = { userId, epoch: credentialEpoch, secret: call.deviceCookie };
   if (await isRemembered(store, call, device)) return null;
   const types = enrolled.filter(({ isConfirmed }) => isConfirmed).map(({ type }) => type as FactorTypeName);

@@ -1,13 +1,14 @@
 import { GateKeeper } from '#src/access/gate';
 import type { Principal } from '#src/access/principal';
 import { objectFactsByUser } from '#src/features/users/reach/object-facts.loader';
-import type { RequestContext } from '#src/graphql/request-context';
+import { createLoaders, type RequestContext } from '#src/graphql/request-context';
 
-type Changeable = { -readonly [member in 'principal' | 'gate']: RequestContext[member] };
+type Changeable = { -readonly [member in 'principal' | 'gate' | 'load']: RequestContext[member] };
 
 /**
  * Goes on with a request as another caller: the answer of a sign-in is read under the rights of who signed in. Refusals recorded
- * so far stay part of the answer.
+ * so far stay part of the answer. SECURITY: what was loaded for the caller before is forgotten, and loaders ask who calls now; Apollo
+ * hands resolvers a copy of the context that the first loaders were made for.
  */
 export function continueAs(context: RequestContext, principal: Principal): void {
   const { gate: before, policy, clock } = context;
@@ -17,5 +18,6 @@ export function continueAs(context: RequestContext, principal: Principal): void 
   );
   for (const [coordinate, entry] of before.denials.entries) gate.denials.entries.set(coordinate, entry);
   for (const coordinate of before.denials.masked) gate.denials.masked.add(coordinate);
-  Object.assign(context as Changeable, { principal, gate });
+  const load = createLoaders(() => context);
+  Object.assign(context as Changeable, { principal, gate, load });
 }

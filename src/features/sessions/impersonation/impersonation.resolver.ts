@@ -5,12 +5,11 @@ import { signGrant, type TokenSet } from '#src/features/sessions/refresh/mint-to
 import type { SessionCookie } from '#src/features/sessions/session-cookie';
 import { hashSessionSecret, isSessionSecret } from '#src/features/sessions/session-token';
 import type { SessionRow } from '#src/features/sessions/session.repository';
-import { reachOf } from '#src/features/users/reach/reach';
 import { userById } from '#src/features/users/user.loader';
 import type { Authenticate } from '#src/graphql/authenticate';
 import { toConnection, type Connection } from '#src/graphql/connection';
 import type { RequestContext } from '#src/graphql/request-context';
-import { findImpersonations, type ShownImpersonation } from './impersonation.repository';
+import type { ShownImpersonation } from './impersonation.repository';
 import {
   ImpersonationConnectionType,
   ImpersonationsArgs,
@@ -28,6 +27,7 @@ import {
   stopImpersonation,
   type RedeemParts,
 } from './redeem-impersonation';
+import { listImpersonations } from './list-impersonations';
 import { startImpersonation, type ImpersonationGrant } from './start-impersonation';
 import type { WayBack } from './way-back';
 
@@ -121,9 +121,7 @@ export class ImpersonationResolver {
     @Args(() => ImpersonationsArgs) { first = null, after = null, ...filter }: ImpersonationsArgs,
     @Ctx() context: RequestContext,
   ): Promise<Connection<ShownImpersonation>> {
-    const page = { first, after, last: null, before: null };
-    const reach = reachOf(context);
-    return toConnection(await findImpersonations(context.store, filter, { reach, page }));
+    return toConnection(await listImpersonations(context, filter, { first, after }));
   }
 
   @Auth()

@@ -7,18 +7,20 @@ import { closedOrganization, type CompleteParts } from './complete-sign-in';
 import { requireTransaction } from './pending-sign-in';
 import { requireApplication } from './sign-in-application';
 import { consumeTransaction } from './sign-in-transaction.repository';
-import { startAfterProof, type ProvenSession } from './start-after-proof';
+import type { LoginOutcome } from './ask-further';
+import { startInside } from './start-or-choose';
 
 /**
- * Starts the session of a sign-in that waits for its organization; null: for none, where the application allows that. FORBIDDEN for
- * one that the user cannot enter, which ends the sign-in; MFA_TOKEN_INVALID for a sign-in that is over.
+ * Goes on with a sign-in that waits for its organization, to its session or to a second factor that the organization asks for; null: for
+ * none, where the application allows that. FORBIDDEN for one that the user cannot enter, which ends the sign-in; MFA_TOKEN_INVALID for a
+ * sign-in that is over.
  */
 export async function chooseOrganization(
   parts: CompleteParts,
   call: Call,
   { token, organizationId }: { readonly token: string; readonly organizationId: string | null },
   browser: Omit<SigningBrowser, 'cookieMode' | 'tokenUse'>,
-): Promise<ProvenSession> {
+): Promise<LoginOutcome> {
   const now = call.clock.now();
   const started = await call.store.transaction(async (store) => {
     const pending = await requireTransaction(store, now, token);
@@ -34,7 +36,7 @@ export async function chooseOrganization(
     const tokenUse = pending.tokenUse as TokenUse | null;
     const cookieMode = pending.cookieMode as CookieMode;
     const signing = { ...browser, cookieMode, tokenUse, visit: browser.visit ?? known };
-    return startAfterProof(parts, store, call, { user, application, browser: signing });
+    return startInside(parts, store, call, { user, application, browser: signing });
   });
   if (started === 'CLOSED') throw closedOrganization();
   return started;

@@ -10,12 +10,11 @@ import type { Store } from '#src/storage/store';
 import { requireApplication } from './sign-in-application';
 import { askFurther, type LoginOutcome } from './ask-further';
 import { requireTransaction } from './pending-sign-in';
-import type { Challenge, SignInHooks } from './sign-in-hooks';
+import type { Challenge } from './sign-in-hooks';
 import { consumeTransaction } from './sign-in-transaction.repository';
 import { startOrChoose, type ChooseParts } from './start-or-choose';
 
 export interface CompleteParts extends ChooseParts {
-  readonly hooks: SignInHooks;
   readonly applications: ApplicationService;
 }
 

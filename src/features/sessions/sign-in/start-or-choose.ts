@@ -1,8 +1,9 @@
 import type { Call } from '#src/access/call';
 import type { SignInOrganizationService } from '#src/features/organizations/sign-in/sign-in-organization.service';
 import type { Store } from '#src/storage/store';
-import type { LoginOutcome } from './ask-further';
+import { askFurther, type LoginOutcome } from './ask-further';
 import { suspendSignIn } from './pending-sign-in';
+import type { SignInHooks } from './sign-in-hooks';
 import {
   connectionOf,
   recordSignIn,
@@ -12,6 +13,7 @@ import {
 } from './start-after-proof';
 
 export interface ChooseParts extends StartParts {
+  readonly hooks: SignInHooks;
   readonly signInOrganizations: SignInOrganizationService;
 }
 
@@ -47,7 +49,7 @@ export async function startOrChoose(
   }
   if (isRequired && second === undefined) {
     const inside = { ...user, organizationId: first.id };
-    return started(await startAfterProof(parts, store, call, { ...proven, user: inside }));
+    return startInside(parts, store, call, { ...proven, user: inside });
   }
   const { cookieMode, tokenUse = null, visit = null } = browser;
   const pending = { kind: 'organization', user, factors: [], cookieMode, tokenUse, visit } as const;
@@ -59,6 +61,17 @@ export async function startOrChoose(
     isOptional: !isRequired,
     expiresAt,
   };
+}
+
+/** Starts the session in an organization that became known after the proofs: it may ask for more of them. */
+export async function startInside(
+  parts: ChooseParts,
+  store: Store,
+  call: Call,
+  proven: ProvenSignIn,
+): Promise<LoginOutcome | 'CLOSED'> {
+  const waiting = await askFurther(parts.hooks, store, call, proven.user, proven.browser);
+  return waiting ?? started(await startAfterProof(parts, store, call, proven));
 }
 
 function started(outcome: Awaited<ReturnType<typeof startAfterProof>>): LoginOutcome | 'CLOSED' {

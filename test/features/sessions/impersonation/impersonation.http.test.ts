@@ -1,27 +1,10 @@
 import { delegableMutations } from '#src/access/delegation';
-import { holds } from '#src/access/principal';
-import { settleImpersonations } from '#src/features/sessions/impersonation/settle-impersonations';
-import { startAudit } from '#src/features/audit/audit.feature';
-import type { SessionsConfig } from '#src/config/sessions';
+import { impersonationCases, otp, redeem, stop } from '#test/features/sessions/impersonation/cases';
 import { overHttp } from '#test/features/sessions/support/http-scene';
 import type { Json } from '#test/features/sessions/support/gateway';
 import { browserHeaders } from '#test/features/sessions/support/served';
 
 const start = `mutation ($input: StartImpersonationInput!) { startImpersonation(input: $input) { token expiresAt } }`;
-const redeem = `mutation ($input: RedeemImpersonationInput!) {
-  redeemImpersonation(input: $input) { session { id current expiresAt } tokens { accessToken refreshToken expiresIn } }
-}`;
-const stop = 'mutation { stopImpersonation { endedSessionId isRestored } }';
-const list = `query ($actorId: ID, $userId: ID, $first: Int, $after: String) {
-  impersonations(actorId: $actorId, userId: $userId, first: $first, after: $after) {
-    nodes { actorId userId clientId reason ticket ip sessionId requestedAt startedAt endedAt endReason }
-    pageInfo { hasNextPage endCursor }
-  }
-}`;
-const support = `mutation ($isAllowed: Boolean!) {
-  updateSupportAccess(input: { isAllowed: $isAllowed }) { user { id allowsSupportAccess } }
-}`;
-const otp = { name: 'otp', connection: null };
 
 overHttp('acting in the name of a user', (scene, { input, browser, machine }) => {
   let clientId: string;
@@ -69,20 +52,6 @@ overHttp('acting in the name of a user', (scene, { input, browser, machine }) =>
     };
     return { headers, jar, id: data.redeemImpersonation.session.id as string };
   };
-
-  /** Settings for one test. */
-  const given = (settings: Partial<SessionsConfig>) =>
-    Object.assign(scene().gateway.config.sessions, settings);
-  afterEach(() => given({ impersonationCeiling: ['*'], impersonationNotice: true, supportOptOut: false }));
-  const settle = () => {
-    const { gateway } = scene();
-    const parts = { ...startAudit(), config: gateway.config.sessions };
-    return gateway.storage.open().transaction((store) => settleImpersonations(parts, store, gateway.call()));
-  };
-  const endings = async () =>
-    (await scene().gateway.rows('audit_events', 'action target_id details'))
-      .filter((row) => row.target_id === scene().userId && /expire|end$/.test(row.action))
-      .map(({ action, details }) => ({ action, ...JSON.parse(details) }));
 
   it('5.5.1 needs a reason, a fresh second factor and an application that allows it', async () => {
     expect((await request({ reason: ' ' })).codes).toEqual(['VALIDATION_FAILED']);
@@ -243,151 +212,9 @@ overHttp('acting in the name of a user', (scene, { input, browser, machine }) =>
     expect([stopped.actor_id, JSON.parse(stopped.details)]).toEqual([admin.userId, { onBehalfOf: userId }]);
   });
 
-  it('5.5.7 is recorded once when its hour is over, and makes room for another', async () => {
-    const { id } = await delegated();
-    const { gateway } = scene();
-    await settle();
-    expect(await endings()).toEqual([]);
-    gateway.clock.time += 3_600_000;
-    const over = gateway.clock.time;
-    gateway.clock.time += 30_000;
-    expect([await settle(), await settle()]).toEqual([1, 0]);
-    expect(await endings()).toEqual([
-      {
-        ...{ action: 'impersonation.expire', reason: 'session-expired' },
-        ...{ actorId: admin.userId, sessionId: id, impersonationId: expect.stringMatching(/^imp_/) },
-      },
-    ]);
-    const { data } = await ask(list, await machine('read:impersonations'), { userId: scene().userId });
-    expect(data.impersonations.nodes).toMatchObject([
-      { endReason: 'session-expired', endedAt: new Date(over).toISOString(), sessionId: id },
-    ]);
-  });
-
-  it('5.5.7 ends with the session of its actor, who may start again after a new sign-in', async () => {
-    const { headers, id } = await delegated();
-    await ask('mutation { signOut { logoutUrl } }', admin.headers);
-    expect((await ask('{ me { id } }', headers)).codes).toEqual(['UNAUTHENTICATED']);
-    const { gateway, count } = scene();
-    const { session, secret } = await gateway.signIn(`admin${count}@example.com`);
-    const call = gateway.call({
-      ...{ kind: 'user', userId: admin.userId, subject: admin.userId, sessionId: session.id },
-    });
-    await call.store.transaction((store) =>
-      gateway.sessions.addAuthenticationMethod(store, call, session.id, otp),
-    );
-    expect((await request({}, browserHeaders(secret))).codes).toEqual([]);
-    expect(await endings()).toMatchObject([
-      { action: 'impersonation.end', reason: 'impersonation-lapsed', sessionId: id },
-    ]);
-    expect(await gateway.rows('sessions', 'id status end_reason')).toContainEqual({
-      ...{ id, status: 'REVOKED', end_reason: 'impersonation-lapsed' },
-    });
-  });
-
-  it('5.4 the twenty-first of a day and a second one at a time are refused', async () => {
-    const tokens: string[] = [];
-    for (let n = 0; n < 20; n += 1) tokens.push(await granted());
-    const { errors } = await request();
-    expect(errors.map((error) => [error.extensions.code, error.extensions.limit])).toEqual([
-      ['LIMIT_EXCEEDED', 20],
-    ]);
-    const answers = await Promise.all(
-      tokens.slice(0, 3).map((token) => ask(redeem, admin.headers, { input: { token } })),
-    );
-    expect(answers.map(({ codes }) => codes[0] ?? 'started').sort()).toEqual([
-      ...['LIMIT_EXCEEDED', 'LIMIT_EXCEEDED', 'started'],
-    ]);
-  });
-
-  it('5.5.9 the way back is sealed, of this impersonation alone, and leads back when the hour is over', async () => {
-    const { headers, jar } = await delegated();
-    expect(jar['gid_actor']).not.toContain(admin.secret);
-    const asOwn = await ask('{ me { id } }', browserHeaders(jar['gid_actor']));
-    expect(asOwn.codes).toEqual(['UNAUTHENTICATED']);
-    scene().gateway.clock.time += 3_600_000;
-    const foreign = { ...headers, cookie: headers.cookie.replace('gid_actor=', 'gid_actor=A') };
-    expect((await ask(stop, foreign)).data.stopImpersonation.isRestored).toBe(false);
-    const { data, cookies } = await ask(stop, headers);
-    expect(data.stopImpersonation.isRestored).toBe(true);
-    expect(cookiesOf(cookies)).toEqual({ gid_session: admin.secret, gid_actor: '' });
-    const { expiresAt } = (await ask('{ currentSession { expiresAt } }', admin.headers)).data.currentSession;
-    const kept = cookies.find((cookie) => cookie.startsWith('gid_session=')) ?? '';
-    const seconds = Number(/Max-Age=(\d+)/.exec(kept)?.[1]);
-    expect(seconds * 1_000).toBe(Date.parse(expiresAt) - scene().gateway.clock.time);
-    expect((await ask(stop, browserHeaders())).codes).toEqual(['NOT_IMPERSONATING']);
-  });
-
-  it('5.3 has the rights of both up to the ceiling, in the session and in its token', async () => {
-    const { gateway, count, userId } = scene();
-    const rights = ['read:users', 'update:users', 'impersonate:admins', 'impersonate:users'];
-    const give = async (id: string, name: string, names: readonly string[]) =>
-      gateway.assignments.addRoles(gateway.call(), {
-        ...{ id, roleIds: [await gateway.givenRole(`${name}${count}`, names)] },
-      });
-    await give(userId, 'editor', ['read:users', 'update:users']);
-    await give(admin.userId, 'over', rights);
-    given({ impersonationCeiling: ['read:users', 'read:me:support'] });
-    const token = await granted();
-    const { data } = await ask(redeem, admin.headers, { input: { token, tokens: true } });
-    const { accessToken } = data.redeemImpersonation.tokens;
-    const claims = JSON.parse(Buffer.from(accessToken.split('.')[1], 'base64url').toString());
-    expect(claims.permissions).toEqual(['read:users']);
-    const { principal } = await gateway.recognise({ authorization: `Bearer ${accessToken}` });
-    expect([[...principal.permissions], holds(principal, 'update:me:support_access')]).toEqual([
-      ...[['read:users'], false],
-    ]);
-  });
-
-  it('a user who refuses it is left alone, at once', async () => {
-    const own = await browser();
-    expect((await ask(support, own.headers, { isAllowed: false })).codes).toEqual([
-      'OPERATION_NOT_SUPPORTED',
-    ]);
-    given({ supportOptOut: true, impersonationNotice: false });
-    const before = await scene().gateway.rows('outbox_messages', 'template');
-    const { headers } = await delegated();
-    expect(await scene().gateway.rows('outbox_messages', 'template')).toEqual(before);
-    expect((await ask(support, headers, { isAllowed: true })).codes).toEqual(['DELEGATED_SESSION_FORBIDDEN']);
-    const { data } = await ask(support, own.headers, { isAllowed: false });
-    expect(data.updateSupportAccess.user.allowsSupportAccess).toBe(false);
-    expect((await ask('{ me { id } }', headers)).codes).toEqual(['UNAUTHENTICATED']);
-    expect((await request()).codes).toEqual(['FORBIDDEN']);
-    await ask(support, own.headers, { isAllowed: true });
-    const token = await granted();
-    await ask(support, own.headers, { isAllowed: false });
-    expect((await ask(redeem, admin.headers, { input: { token } })).codes).toEqual([
-      'IMPERSONATION_TOKEN_INVALID',
-    ]);
-    given({ supportOptOut: false });
-    expect((await request()).codes).toEqual([]);
-  });
-
-  it('is listed for who may read it, by actor and user, in pages', async () => {
-    const { gateway, userId } = scene();
-    gateway.clock.time += 1_000;
-    await delegated();
-    const reader = await machine('read:impersonations');
-    expect((await ask(list, await machine('read:sessions'))).codes).toEqual(['FORBIDDEN_FIELD']);
-    const { nodes } = (await ask(list, reader, { actorId: admin.userId })).data.impersonations;
-    expect(nodes).toMatchObject([
-      {
-        ...{ actorId: admin.userId, userId, clientId, reason: 'Ticket 42: cannot pay', ticket: null },
-        ...{ endedAt: null, endReason: null },
-      },
-    ]);
-    expect((await ask(list, reader, { userId: admin.userId })).data.impersonations.nodes).toEqual([]);
-    const first = (await ask(list, reader, { first: 1 })).data.impersonations;
-    const after = first.pageInfo.endCursor;
-    const second = (await ask(list, reader, { first: 1, after })).data.impersonations;
-    expect([first.nodes[0].userId, first.pageInfo.hasNextPage]).toEqual([userId, true]);
-    expect(second.nodes.map((node: Json) => node.userId === userId)).toEqual([false]);
-    const { id } = await gateway.organizations.create(gateway.call(), { name: `acme${scene().count}` });
-    const { token } = await gateway.feature.issueToken({
-      ...{ subject: 'desk', clientId: 'desk', permissions: ['read:impersonations'], roles: [] },
-      ...{ lifetimeSeconds: 900, organizationId: id },
-    });
-    const within = await ask(list, { authorization: `Bearer ${token}` });
-    expect(within.data.impersonations.nodes).toEqual([]);
+  impersonationCases({
+    ...{ scene, browser, machine, ask, request, granted, cookiesOf, delegated },
+    admin: () => admin,
+    clientId: () => clientId,
   });
 });
