@@ -7,6 +7,8 @@ module.exports = {
   testMatch: ['**/*.test.ts'],
   moduleNameMapper: {
     '^(?:#src/features/passwords/hashes|\\.)/hash-worker-file$': '<rootDir>/test/support/hash-worker-file.ts',
+    '^(?:#src/features/lazy-migration/sources/script|\\.)/script-host-file$':
+      '<rootDir>/test/support/script-host-file.ts',
     '^#src/(.*)$': '<rootDir>/src/$1',
     '^#test/(.*)$': '<rootDir>/test/$1',
   },

@@ -28,15 +28,15 @@ import { startProviders } from '#src/features/providers/providers.feature';
 import { startLandingPages } from '#src/features/landing-pages/landing-pages.feature';
 import { startAccounts } from '#src/features/accounts/accounts.feature';
 import type { LookUpDesk } from '#src/features/attribute-rules/look-ups/admit-look-ups';
-import {
-  startLazyMigration,
-  type StartedLazyMigration,
-} from '#src/features/lazy-migration/lazy-migration.feature';
 import { startLoginPages } from '#src/features/login-pages/login-pages.feature';
 import { startAttributeRules } from '#src/features/attribute-rules/attribute-rules.feature';
 import { raisePolicyVersion } from '#src/features/attribute-rules/policy.repository';
 import { startSearch } from '#src/features/search/search.feature';
 import { startTransfers, type StartedTransfers } from '#src/features/transfers/transfers.feature';
+import {
+  startLazyMigration,
+  type StartedLazyMigration,
+} from '#src/features/lazy-migration/lazy-migration.feature';
 import { startDelegation } from '#src/features/delegation/delegation.feature';
 import { startViewer } from '#src/features/viewer/viewer.feature';
 import { gatewayGrants } from '#src/features/organizations/effective-permissions/gateway-grants.service';
@@ -161,12 +161,6 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
     applications: applications.applications,
     providers,
   });
-  const lazyMigration = startLazyMigration(platform, secrets, {
-    ...{ ...audit, ...connections, ...users },
-    ...{ ...identities, ...passwords, outbound },
-  });
-  const { migrations } = lazyMigration;
-  users.users.hooks.elsewhere = migrations;
   sessions.sessions.hooks.afterFirstFactor.push(async (store, _call, { userId, methods }) => {
     const isByPassword = methods.some(({ name }) => name === 'pwd');
     const origin = isByPassword ? await passwords.passwords.originOf(store, userId) : null;
@@ -176,7 +170,6 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
     ...{ ...audit, ...accounts, ...applications, ...organizations },
     ...{ sessions: sessions.sessions, ...factors, ...providers },
   });
-  sessions.sessions.hooks.unknownUser.push((call, asked) => migrations.signIn(call, asked));
   const attributeRules = startAttributeRules(platform, audit, worker);
   const search = startSearch(config.search);
   organizations.memberSearch.filterBy = (call, query) => search.search.filterBy(call, query);
@@ -184,6 +177,13 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
     ...{ ...audit, ...mail, ...connections, ...search, worker },
     ...{ roles: roles.roles, authenticate: sessions.authenticate, origins: applications.origins },
   });
+  const lazyMigration = startLazyMigration(platform, secrets, {
+    ...{ ...audit, ...connections, ...users },
+    ...{ ...identities, ...passwords, outbound },
+  });
+  const { migrations } = lazyMigration;
+  users.users.hooks.elsewhere = migrations;
+  sessions.sessions.hooks.unknownUser.push((call, asked) => migrations.signIn(call, asked));
   const delegation = startDelegation(config.delegation, {
     ...{ ...audit, ...connections, ...users, ...metadata, ...organizations },
     ...{ ...roles, ...passwords, ...search, policyVersion },
@@ -213,11 +213,11 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
     accounts,
     providers,
     landingPages,
-    lazyMigration,
     loginPages,
     attributeRules,
     search,
     transfers,
+    lazyMigration,
     delegation,
     viewer,
   ];

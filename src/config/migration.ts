@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { integer, secretText } from './setting';
+import { integer, secretText, text } from './setting';
 
-/** Stands for no database at all. */
+/** Stands for no database, and for no script, at all. */
 const noDatabases = 'none';
+const noScripts = noDatabases;
 
 export const migrationSection = z.strictObject({
   databases: secretText({
@@ -11,6 +12,13 @@ export const migrationSection = z.strictObject({
     check: (value) => (value === noDatabases || isDatabaseList(value) ? null : 'is no list of databases'),
     description:
       'Databases that SQL sources of lazy migration may read, each with the name by which a source asks for it.',
+  }),
+  scripts: text({
+    default: noScripts,
+    allowed: `name=/path/of/a/file.js, several of them with spaces in between, or ${noScripts}`,
+    check: (value) => (value === noScripts || isScriptList(value) ? null : 'is no list of scripts'),
+    description:
+      'Files of the operator that script sources of lazy migration may run, each with the name by which a source asks for it.',
   }),
   timeoutMs: integer({
     default: 3_000,
@@ -46,4 +54,17 @@ function isDatabaseList(value: string): boolean {
 export function migrationDatabases({ databases }: MigrationConfig): ReadonlyMap<string, string> {
   const text = databases.reveal();
   return new Map(text === noDatabases ? [] : entriesOf(text));
+}
+
+const scriptEntry = /^[a-z][a-z0-9_-]{0,63}=\/\S+$/i;
+
+function isScriptList(value: string): boolean {
+  const entries = entriesOf(value);
+  const isEach = entries.every(([name, file]) => scriptEntry.test(`${name}=${file}`));
+  return entries.length > 0 && isEach && new Map(entries).size === entries.length;
+}
+
+/** The file of each configured script, by name. */
+export function migrationScripts({ scripts }: Pick<MigrationConfig, 'scripts'>): ReadonlyMap<string, string> {
+  return new Map(scripts === noScripts ? [] : entriesOf(scripts));
 }

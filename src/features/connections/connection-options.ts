@@ -14,6 +14,8 @@ export interface ConnectionOptions {
   readonly gravatar: boolean | null;
   /** Whether people cannot make accounts in it by themselves. */
   readonly disableSignup: boolean;
+  /** Whether passwords are kept here; false: its migration source alone knows them (import mode is off). */
+  readonly keepsPasswords: boolean;
   /** The stored members that say what passwords must be like; see `policyOf` of the passwords feature. */
   readonly passwordOptions: Readonly<Record<string, unknown>>;
   /** How claims become attributes, where it differs from the provider's table: see `mappingOf`. Null: it does not. */
@@ -51,6 +53,7 @@ export function readConnectionOptions(stored: unknown): ConnectionOptions {
     emailVerified: asEmailVerified(options),
     gravatar: typeof options.gravatar === 'boolean' ? options.gravatar : null,
     disableSignup: options.disable_signup === true,
+    keepsPasswords: options.import_mode !== false,
     passwordOptions: pick(options, passwordMembers),
     attributeMapping: options.attribute_mapping ?? null,
     linking: asLinking(options.linking),

@@ -23,6 +23,17 @@ export interface GivenSource {
       }
     | null
     | undefined;
+  readonly script?:
+    | {
+        readonly script: string;
+        readonly hosts?: readonly string[] | null | undefined;
+        readonly configuration?:
+          readonly { readonly name: string; readonly value: string }[] | null | undefined;
+      }
+    | null
+    | undefined;
+  readonly okta?: { readonly url: string; readonly token: string } | null | undefined;
+  readonly cognito?: object | null | undefined;
   readonly timeoutMs?: number | null | undefined;
   readonly prefixIds?: boolean | null | undefined;
   readonly allowReimport?: boolean | null | undefined;
@@ -30,11 +41,13 @@ export interface GivenSource {
 
 /** The settings that are meant, yet unchecked; VALIDATION_FAILED where none or several sources are given. */
 export function settingsOf(given: GivenSource): object {
-  const { http, webhook, sql } = given;
-  const named = [http, webhook, sql].filter((source) => source !== null && source !== undefined);
+  const { http, webhook, sql, script, okta, cognito } = given;
+  const named = [http, webhook, sql, script, okta, cognito].filter(
+    (source) => source !== null && source !== undefined,
+  );
   if (named.length !== 1) {
     throw commonErrors.VALIDATION_FAILED({
-      message: 'Give exactly one of http, webhook and sql.',
+      message: 'Give exactly one of http, webhook, sql, script, okta and cognito.',
       extensions: { field: 'http' },
     });
   }
@@ -47,6 +60,16 @@ export function settingsOf(given: GivenSource): object {
     const { database, query, hashColumn } = sql;
     return { kind: 'SQL', database, query, ...(hashColumn ? { hashColumn } : {}), ...shared };
   }
+  if (script) {
+    const { configuration } = script;
+    return {
+      ...{ kind: 'SCRIPT', script: script.script, hosts: script.hosts ?? [] },
+      configuration: Object.fromEntries((configuration ?? []).map(({ name, value }) => [name, value])),
+      ...shared,
+    };
+  }
+  if (okta) return { kind: 'OKTA', ...okta, ...shared };
+  if (cognito) return { kind: 'COGNITO', ...cognito, ...shared };
   const { url, authentication } = (http ?? webhook) as GivenUrl;
   return {
     kind: http ? 'HTTP' : 'WEBHOOK',

@@ -5,5 +5,9 @@ export const lazyMigrationErrors = defineErrors({
     kind: 'unavailable',
     message: 'Your account cannot be checked at the moment. Try again later.',
   },
+  IMPORT_MODE_OFF: {
+    kind: 'conflict',
+    message: 'The passwords of this connection are at its source alone: switch the import mode on first.',
+  },
   MIGRATION_SOURCE_NOT_FOUND: { kind: 'not-found', message: 'This connection has no migration source.' },
 });

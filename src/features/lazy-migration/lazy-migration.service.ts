@@ -55,7 +55,8 @@ export class LazyMigrationService {
     return this.locks.run(key, async (hasWaited) => {
       // Of several first sign-ins at the same time the first makes the user; the others find it.
       const here = hasWaited ? await this.userHere(call.store, attempt) : null;
-      if (here?.hasPassword === true) return this.checkHere(call.store, attempt);
+      const isHere = here?.hasPassword === true && asked.connection.options.keepsPasswords;
+      if (isHere) return this.checkHere(call.store, attempt);
       return this.vouched(call, asked, { ...attempt, userId: here?.userId ?? attempt.userId });
     });
   }
@@ -108,13 +109,17 @@ export class LazyMigrationService {
       return this.refuse(asked, verdict.kind === 'unknown' ? 'UNKNOWN' : 'MISMATCH');
     const person = await this.answer(call, asked, () => this.person(call, asked, verdict.profile));
     if (person.isBlocked) return this.refuse(asked, 'BLOCKED');
-    const hash = await this.parts.passwords.hashMigrated(password);
     return this.arrive(call, asked, {
       person,
       userId,
-      password: { hash, isWeak: this.parts.passwords.isWeak(password, asked.connection) },
+      password: asked.connection.options.keepsPasswords ? await this.keep(asked, password) : null,
       cause: 'SIGN_IN',
     });
+  }
+
+  private async keep({ connection }: Asked, password: string): Promise<Arrival['password']> {
+    const { passwords } = this.parts;
+    return { hash: await passwords.hashMigrated(password), isWeak: passwords.isWeak(password, connection) };
   }
 
   private find(call: Call, asked: Asked): Promise<SourcePerson | null> {

@@ -67,8 +67,80 @@ export class SqlSourceInput {
   hashColumn?: string | null;
 }
 
+@InputType('ScriptSettingInput', { description: 'A member of `configuration` of a script.' })
+export class ScriptSettingInput {
+  @Field(() => String, { description: 'Letters, digits and `_`, at most 64 characters.' })
+  name!: string;
+
+  @Auth()
+  @Field(() => String, { description: 'At most 4,096 characters. Sealed at once and never shown again.' })
+  value!: string;
+}
+
+@InputType('ScriptSourceInput', { description: 'A source that is a script of the operator.' })
+export class ScriptSourceInput {
+  @Field(() => String, {
+    description: 'Name of a file that the operator configured in `migration.scripts`.',
+  })
+  script!: string;
+
+  @Field(() => [String], {
+    nullable: true,
+    description:
+      'Host names, with a port where it is not the usual one, that its `fetch` may call; at most 20, none by default.',
+  })
+  hosts?: string[] | null;
+
+  @Field(() => [ScriptSettingInput], { nullable: true, description: 'What it finds as `configuration`.' })
+  configuration?: ScriptSettingInput[] | null;
+}
+
+@InputType('OktaSourceInput', { description: 'Okta as source.' })
+export class OktaSourceInput {
+  @Field(() => String, {
+    description: 'URL of the organization at Okta, such as `https://example.okta.com`.',
+  })
+  url!: string;
+
+  @Auth()
+  @Field(() => String, {
+    description:
+      'API token that may read users, at most 4,096 characters. Sealed at once and never shown again.',
+  })
+  token!: string;
+}
+
+@InputType('CognitoSourceInput', { description: 'A user pool of Amazon Cognito as source.' })
+export class CognitoSourceInput {
+  @Field(() => String, { description: 'Region of the pool, such as `eu-west-1`.' })
+  region!: string;
+
+  @Field(() => String, { description: 'Id of the pool.' })
+  userPoolId!: string;
+
+  @Field(() => String, { description: 'Id of an app client that allows `USER_PASSWORD_AUTH`.' })
+  clientId!: string;
+
+  @Auth()
+  @Field(() => String, { nullable: true, description: 'Its secret, where it has one. Sealed.' })
+  clientSecret?: string | null;
+
+  @Field(() => String, { description: 'Id of an IAM key that may call `AdminGetUser`.' })
+  accessKeyId!: string;
+
+  @Auth()
+  @Field(() => String, { description: 'The secret of that key. Sealed.' })
+  secretAccessKey!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Where the service is called; absent: at the public address of the region.',
+  })
+  url?: string | null;
+}
+
 @InputType('SetMigrationSourceInput', {
-  description: 'The source of a connection: exactly one of http, webhook and sql.',
+  description: 'The source of a connection: exactly one of http, webhook, sql, script, okta and cognito.',
 })
 export class SetMigrationSourceInput {
   @Field(() => ID, { description: 'Id or name of a connection with passwords.' })
@@ -86,6 +158,18 @@ export class SetMigrationSourceInput {
 
   @Field(() => SqlSourceInput, { nullable: true, description: 'A query of a configured database.' })
   sql?: SqlSourceInput | null;
+
+  @Field(() => ScriptSourceInput, {
+    nullable: true,
+    description: 'A script with `login` and `get_user`, run in a process of its own.',
+  })
+  script?: ScriptSourceInput | null;
+
+  @Field(() => OktaSourceInput, { nullable: true, description: 'An organization at Okta.' })
+  okta?: OktaSourceInput | null;
+
+  @Field(() => CognitoSourceInput, { nullable: true, description: 'A user pool of Amazon Cognito.' })
+  cognito?: CognitoSourceInput | null;
 
   @Field(() => Boolean, { nullable: true, description: 'Whether it is asked; true by default.' })
   isEnabled?: boolean | null;
@@ -130,4 +214,16 @@ export class TestMigrationSourceInput {
 export class FinishMigrationInput {
   @Field(() => ID, { description: 'Id or name of the connection.' })
   connectionId!: string;
+}
+
+@InputType('SetImportModeInput', { description: 'Where the passwords of a connection are kept.' })
+export class SetImportModeInput {
+  @Field(() => ID, { description: 'Id or name of the connection.' })
+  connectionId!: string;
+
+  @Field(() => Boolean, {
+    description:
+      'True: here, from the first sign-in on. False: at the source alone, which is asked at every sign-in; passwords that are here do not count.',
+  })
+  isOn!: boolean;
 }

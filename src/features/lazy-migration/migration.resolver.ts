@@ -8,10 +8,16 @@ import type {
 import { commonErrors } from '#src/shared/errors';
 import type { RequestContext } from '#src/graphql/request-context';
 import { settingsOf } from './given-settings';
-import { FinishMigrationInput, SetMigrationSourceInput, TestMigrationSourceInput } from './migration.input';
+import {
+  FinishMigrationInput,
+  SetImportModeInput,
+  SetMigrationSourceInput,
+  TestMigrationSourceInput,
+} from './migration.input';
 import {
   FinishMigrationPayload,
   MigrationStatusType,
+  SetImportModePayload,
   SetMigrationSourcePayload,
   TestMigrationSourcePayload,
   type MigrationSourceType,
@@ -71,6 +77,19 @@ export class MigrationResolver {
   }
 
   @Auth({ permissions: [['update:connections']] })
+  @Mutation(() => SetImportModePayload, {
+    nullable: true,
+    description:
+      'Says where the passwords of a connection are kept: here from the first sign-in on, or at its source alone. MIGRATION_SOURCE_NOT_FOUND for switching it off without an enabled source.',
+  })
+  async setImportMode(
+    @Arg('input', () => SetImportModeInput) { connectionId, isOn }: SetImportModeInput,
+    @Ctx() context: RequestContext,
+  ): Promise<SetImportModePayload> {
+    return { status: statusType(await this.sources.setImportMode(context, connectionId, isOn)) };
+  }
+
+  @Auth({ permissions: [['update:connections']] })
   @Mutation(() => FinishMigrationPayload, {
     nullable: true,
     description:
@@ -94,6 +113,7 @@ function sourceType({ settings, ...row }: ShownSource): MigrationSourceType {
     ...{ connection, kind, isEnabled, createdAt, updatedAt, finishedAt },
     url: (settings['url'] as string | undefined) ?? null,
     database: (settings['database'] as string | undefined) ?? null,
+    script: (settings['script'] as string | undefined) ?? null,
     timeoutMs: (settings['timeoutMs'] as number | undefined) ?? null,
     prefixIds: settings['prefixIds'] === true,
     allowReimport: settings['allowReimport'] === true,

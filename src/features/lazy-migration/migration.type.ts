@@ -4,7 +4,10 @@ import type { SourceTrial, TrialUser } from '#src/features/lazy-migration/source
 import { DateTimeScalar } from '#src/graphql/scalars';
 import type { Instant } from '#src/shared/clock';
 
-const SourceKindEnum = { HTTP: 'HTTP', WEBHOOK: 'WEBHOOK', SQL: 'SQL' } as const;
+const SourceKindEnum = {
+  ...{ HTTP: 'HTTP', WEBHOOK: 'WEBHOOK', SQL: 'SQL' },
+  ...{ SCRIPT: 'SCRIPT', OKTA: 'OKTA', COGNITO: 'COGNITO' },
+} as const;
 registerEnumType(SourceKindEnum, {
   name: 'MigrationSourceKind',
   description: 'How a source is asked.',
@@ -12,6 +15,9 @@ registerEnumType(SourceKindEnum, {
     HTTP: { description: 'One URL for each person.' },
     WEBHOOK: { description: 'One URL for all questions.' },
     SQL: { description: 'A query of a database.' },
+    SCRIPT: { description: 'A script of the operator.' },
+    OKTA: { description: 'An organization at Okta.' },
+    COGNITO: { description: 'A user pool of Amazon Cognito.' },
   },
 });
 
@@ -43,16 +49,19 @@ export class MigrationSourceType {
   connection!: string;
 
   @Field(() => SourceKindEnum, { description: 'How it is asked.' })
-  kind!: 'HTTP' | 'WEBHOOK' | 'SQL';
+  kind!: keyof typeof SourceKindEnum;
 
   @Field(() => Boolean, { description: 'Whether it is asked.' })
   isEnabled!: boolean;
 
-  @Field(() => String, { nullable: true, description: 'Its URL; null for a database.' })
+  @Field(() => String, { nullable: true, description: 'Its URL; null for a database and a script.' })
   url!: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Name of its database; null for a URL.' })
+  @Field(() => String, { nullable: true, description: 'Name of its database; null for others.' })
   database!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Name of its script; null for others.' })
+  script!: string | null;
 
   @Field(() => Int, {
     nullable: true,
@@ -81,7 +90,7 @@ export class MigrationSourceType {
 export class MigrationOutcomeType {
   @Field(() => String, {
     description:
-      'CREATED, PASSWORD_STORED, MISMATCH, UNKNOWN, BLOCKED, DELETED, HERE_ALREADY, CONFLICT, or the reason of a fault such as TIMEOUT.',
+      'CREATED, PASSWORD_STORED, VOUCHED, MISMATCH, UNKNOWN, BLOCKED, DELETED, HERE_ALREADY, CONFLICT, or the reason of a fault such as TIMEOUT.',
   })
   outcome!: string;
 
@@ -94,6 +103,11 @@ export class MigrationOutcomeType {
 export class MigrationStatusType {
   @Field(() => MigrationSourceType, { nullable: true, description: 'The source; null where there is none.' })
   source!: MigrationSourceType | null;
+
+  @Field(() => Boolean, {
+    description: 'Whether passwords are kept here after the first sign-in; see `setImportMode`.',
+  })
+  importMode!: boolean;
 
   @Field(() => Int, { description: 'Users who came from the source.' })
   migrated!: number;
@@ -164,5 +178,12 @@ export class SetMigrationSourcePayload {
 @WithParent()
 export class FinishMigrationPayload {
   @Field(() => MigrationStatusType, { nullable: true, description: 'How far the move came.' })
+  status!: MigrationStatusType;
+}
+
+@ObjectType('SetImportModePayload', { description: 'Where passwords are kept from now on.' })
+@WithParent()
+export class SetImportModePayload {
+  @Field(() => MigrationStatusType, { nullable: true, description: 'How far the move has come.' })
   status!: MigrationStatusType;
 }

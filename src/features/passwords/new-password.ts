@@ -30,7 +30,7 @@ export interface NewPasswordParts {
 
 /**
  * Checks a new password and makes its hash. Slow: belongs before the transaction. PASSWORD_POLICY with all `violations` at once,
- * PASSWORD_LEAKED for one that was published in a breach.
+ * PASSWORD_LEAKED for one that was published in a breach, PASSWORD_KEPT_ELSEWHERE where no password is kept here.
  */
 export async function hashNewPassword(
   parts: NewPasswordParts,
@@ -39,6 +39,7 @@ export async function hashNewPassword(
   about: NewPasswordAbout,
 ): Promise<string> {
   const { config, hasher } = parts;
+  if (about.connection?.options.keepsPasswords === false) throw passwordErrors.PASSWORD_KEPT_ELSEWHERE();
   const policy = policyOf(config, about.connection?.options.passwordOptions ?? {});
   // SECURITY: exhaustion by huge passwords; everything behind this walks over the text.
   if (password.length > 4 * policy.maxLength) throw refused(policy, ['TOO_LONG']);

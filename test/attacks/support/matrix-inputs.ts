@@ -76,6 +76,7 @@ export function matrixInputs(userId: string): Readonly<Record<string, string>> {
     },
     ...{ createPasswordTicket: '{}', createEmailVerificationTicket: '{}' },
     ...{ setMigrationSource: connection, finishMigration: connection },
+    setImportMode: '{ connectionId: "con_none", isOn: true }',
     testMigrationSource: '{ connectionId: "con_none", identifier: "nobody" }',
     ...{ exportUsers: '{ limit: 0 }', importUsers: '{ rows: [] }', retryFailedRows: '{ id: "job_none" }' },
     ...inputsOfRecords(userId),

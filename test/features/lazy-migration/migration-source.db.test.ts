@@ -124,6 +124,85 @@ eachDatabase('4 sources and those who come', (database) => {
     expect(await countRows('users')).toBe(before);
   });
 
+  it('4.1 with the import mode off the source decides every time, and no password is kept or set here', async () => {
+    const mode = (isOn: boolean) =>
+      ask(
+        'mutation ($input: SetImportModeInput!) { setImportMode(input: $input) { status { importMode } } }',
+        { connectionId: 'main', isOn },
+      );
+    const codeOf = async (answer: ReturnType<typeof ask>) =>
+      (await answer).errors[0]?.extensions.code ?? 'OK';
+    const before = given();
+    expect(await signIn(before.email, password)).toBe('OK');
+    const off = await mode(false);
+    expect([off.errors, off.data]).toEqual([[], { setImportMode: { status: { importMode: false } } }]);
+    const passwords = await countRows('passwords');
+    const { email, id } = given({ name: 'From There' });
+    expect(await signIn(email, 'wrong')).toBe('INVALID_CREDENTIALS');
+    expect(await signIn(email, password)).toBe('OK');
+    expect(await userOf(id)).toMatchObject({ name: 'From There' });
+    expect(await countRows('passwords')).toBe(passwords);
+    // Changed there: the old one is over at once, also for who has a password here.
+    for (const address of [email, before.email]) {
+      source.users.set(address, { ...source.users.get(address), password: 'changed' } as never);
+      expect(await signIn(address, password)).toBe('INVALID_CREDENTIALS');
+      expect(await signIn(address, 'changed')).toBe('OK');
+    }
+    source.misbehaviour = 'status-500';
+    expect(await signIn(email, 'changed')).toBe('MIGRATION_SOURCE_UNAVAILABLE');
+    source.misbehaviour = 'none';
+    const create = 'mutation ($input: CreateUserInput!) { createUser(input: $input) { user { id } } }';
+    const fresh = { email: 'fresh.off@example.com', password: 'correct horse battery' };
+    expect(await codeOf(ask(create, fresh))).toBe('PASSWORD_KEPT_ELSEWHERE');
+    const importing = 'mutation ($input: ImportUsersInput!) { importUsers(input: $input) { job { id } } }';
+    const rows = [{ email: 'imported.off@example.com' }];
+    expect(await codeOf(ask(importing, { rows }))).toBe('CONNECTION_NOT_IMPORTABLE');
+    const finish =
+      'mutation ($input: FinishMigrationInput!) { finishMigration(input: $input) { __typename } }';
+    expect(await codeOf(ask(finish, { connectionId: 'main' }))).toBe('IMPORT_MODE_OFF');
+    expect(await codeOf(mode(true))).toBe('OK');
+    // What is kept here counts again.
+    expect(await signIn(before.email, password)).toBe('OK');
+    expect(await signIn(email, 'changed')).toBe('OK');
+    expect(await countRows('passwords')).toBe(passwords + 1);
+    const store = served.app.storage.open();
+    await served.app.product.connections.ensure(store, { name: 'sourceless', strategy: 'auth0' });
+    const alone = ask(
+      'mutation ($input: SetImportModeInput!) { setImportMode(input: $input) { __typename } }',
+      {
+        ...{ connectionId: 'sourceless', isOn: false },
+      },
+    );
+    expect(await codeOf(alone)).toBe('MIGRATION_SOURCE_NOT_FOUND');
+  });
+
+  it('4.5 a script of the operator is a source; its settings are sealed', async () => {
+    const set = (script: object) =>
+      ask(
+        'mutation ($input: SetMigrationSourceInput!) { setMigrationSource(input: $input) { source { kind script url } } }',
+        { connectionId: 'main', script },
+      );
+    const hosts = [new URL(source.url).host];
+    const configuration = [
+      { name: 'url', value: `${source.url}/users` },
+      { name: 'token', value: 'CNRY-script' },
+    ];
+    const unknown = await set({ script: 'nowhere' });
+    expect(unknown.errors[0]?.extensions).toMatchObject({ code: 'VALIDATION_FAILED', field: 'script' });
+    expect((await set({ script: 'crm', hosts, configuration })).data).toEqual({
+      setMigrationSource: { source: { kind: 'SCRIPT', script: 'crm', url: null } },
+    });
+    const { email, id } = given({ name: 'By Script' });
+    expect(await signIn(email, 'wrong')).toBe('INVALID_CREDENTIALS');
+    expect(await signIn('nobody.there@example.com', password)).toBe('INVALID_CREDENTIALS');
+    expect(await signIn(email, password)).toBe('OK');
+    expect(source.calls.at(-1)?.headers.authorization).toBe('Bearer CNRY-script');
+    expect(await userOf(id)).toMatchObject({ name: 'By Script' });
+    expect((await set({ script: 'crm', hosts: [], configuration })).errors).toEqual([]);
+    expect(await signIn(given().email, password)).toBe('MIGRATION_SOURCE_UNAVAILABLE');
+    await setSource({ http: { url: `${source.url}/users` } });
+  });
+
   it('finishMigration ends it: nobody is asked any more, those who came stay', async () => {
     const here = given();
     expect(await signIn(here.email, password)).toBe('OK');

@@ -8,7 +8,7 @@ export class MigrationSourceEntity {
   connection: string;
 
   @textColumn()
-  kind: 'HTTP' | 'WEBHOOK' | 'SQL';
+  kind: 'HTTP' | 'WEBHOOK' | 'SQL' | 'SCRIPT' | 'OKTA' | 'COGNITO';
 
   @booleanColumn()
   isEnabled: boolean;

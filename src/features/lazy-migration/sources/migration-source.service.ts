@@ -1,5 +1,5 @@
 import type { Call } from '#src/access/call';
-import { migrationDatabases, type MigrationConfig } from '#src/config/migration';
+import { migrationDatabases, migrationScripts, type MigrationConfig } from '#src/config/migration';
 import type { Secrets } from '#src/config/open-secrets';
 import { sealText } from '#src/config/seal-text';
 import type { AuditService } from '#src/features/audit/audit.service';
@@ -16,6 +16,7 @@ import { commonErrors } from '#src/shared/errors';
 import type { Store } from '#src/storage/store';
 import { findSource, saveSource, type SourceRow } from './migration-source.repository';
 import { sealPurpose, type SourceDesk } from './source-desk';
+import { cognitoUrl } from '#src/features/lazy-migration/sources/presets/cognito-source';
 import { checkSettings, type SourceSettings } from './source-settings';
 import { trySource, type SourceTrial } from './try-source';
 
@@ -32,6 +33,8 @@ export interface SourceServiceParts {
 export type ShownSource = Omit<SourceRow, 'sealed'>;
 
 export interface MoveStatus extends MoveCounts {
+  /** Whether passwords are kept here after the first sign-in. */
+  readonly importMode: boolean;
   readonly source: ShownSource | null;
   readonly lastDay: readonly OutcomeCount[];
 }
@@ -51,6 +54,7 @@ export class MigrationSourceService {
     const settings = checkSettings(given);
     this.requireAvailable(settings);
     const connection = await this.connectionOf(call.store, connectionId);
+    if (!isEnabled && !connection.options.keepsPasswords) throw lazyMigrationErrors.IMPORT_MODE_OFF();
     return call.store.transaction(async (store) => {
       const before = await findSource(store, connection.name);
       const now = call.clock.now();
@@ -90,7 +94,7 @@ export class MigrationSourceService {
 
   /** How far the move has come, and what became of questions in the last 24 hours. */
   async status(call: Call, connectionId: string): Promise<MoveStatus> {
-    const { name } = await this.connectionOf(call.store, connectionId);
+    const { name, options } = await this.connectionOf(call.store, connectionId);
     await this.parts.tally.flush();
     const since = Math.floor(call.clock.now() / hourMs) - hoursOfDay + 1;
     const [source, counts, lastDay] = await Promise.all([
@@ -98,12 +102,36 @@ export class MigrationSourceService {
       countMove(call.store, name),
       countAttempts(call.store, name, since),
     ]);
-    return { source: source && withoutSecrets(source), ...counts, lastDay };
+    return {
+      source: source && withoutSecrets(source),
+      importMode: options.keepsPasswords,
+      ...counts,
+      lastDay,
+    };
+  }
+
+  /**
+   * Switches the import mode: on, passwords are kept here from the first sign-in on; off, the source alone knows them, and those that are
+   * here do not count. MIGRATION_SOURCE_NOT_FOUND for switching it off without a source.
+   */
+  async setImportMode(call: Call, connectionId: string, isOn: boolean): Promise<MoveStatus> {
+    const connection = await this.connectionOf(call.store, connectionId);
+    await call.store.transaction(async (store) => {
+      const source = await findSource(store, connection.name);
+      if (!isOn && source?.isEnabled !== true) throw lazyMigrationErrors.MIGRATION_SOURCE_NOT_FOUND();
+      const before = await this.parts.connections.lock(store, connection.id);
+      const options = { ...before.options, import_mode: isOn };
+      await this.parts.connections.change(store, before, { ...before, options });
+      await this.record(store, call, connection, 'migration_source.set_import_mode', { isOn });
+    });
+    return this.status(call, connection.name);
   }
 
   /** Ends the move: the source is not asked any more, and its secrets are forgotten. */
   async finish(call: Call, connectionId: string): Promise<MoveStatus> {
     const connection = await this.connectionOf(call.store, connectionId);
+    // Nobody could sign in any more: no password is here.
+    if (!connection.options.keepsPasswords) throw lazyMigrationErrors.IMPORT_MODE_OFF();
     await call.store.transaction(async (store) => {
       const before = await findSource(store, connection.name);
       if (before === null) throw lazyMigrationErrors.MIGRATION_SOURCE_NOT_FOUND();
@@ -133,6 +161,12 @@ export class MigrationSourceService {
         extensions: { field: 'database' },
       });
     }
+    if (settings.kind === 'SCRIPT' && !migrationScripts(config).has(settings.script)) {
+      throw commonErrors.VALIDATION_FAILED({
+        message: 'script is not configured: the operator names it in migration.scripts.',
+        extensions: { field: 'script' },
+      });
+    }
   }
 
   private record(
@@ -155,8 +189,19 @@ export class MigrationSourceService {
 function shownOf(settings: SourceSettings): Record<string, unknown> {
   const { timeoutMs, prefixIds, allowReimport } = settings;
   const shared = { timeoutMs, prefixIds, allowReimport };
-  if (settings.kind === 'SQL') return { ...shared, database: settings.database };
-  return { ...shared, url: settings.url, authentication: settings.authentication?.kind ?? null };
+  switch (settings.kind) {
+    case 'SQL':
+      return { ...shared, database: settings.database };
+    case 'SCRIPT':
+      return { ...shared, script: settings.script, hosts: settings.hosts };
+    case 'OKTA':
+      return { ...shared, url: settings.url };
+    case 'COGNITO':
+      return { ...shared, url: cognitoUrl(settings) };
+    case 'HTTP':
+    case 'WEBHOOK':
+      return { ...shared, url: settings.url, authentication: settings.authentication?.kind ?? null };
+  }
 }
 
 function withoutSecrets({ sealed: _sealed, ...row }: SourceRow): ShownSource {

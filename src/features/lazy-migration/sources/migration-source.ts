@@ -16,6 +16,8 @@ export interface MigrationSource {
   verify(identifier: string, password: string): Promise<Verdict>;
   /** Who has this identifier. */
   lookUp(identifier: string): Promise<Finding>;
+  /** Gives up what it keeps; only who keeps something has it. */
+  close?(): void;
 }
 
 export const faultReasons = [
@@ -29,6 +31,8 @@ export const faultReasons = [
   'BAD_ANSWER',
   'QUERY_FAILED',
   'DATABASE_UNKNOWN',
+  'SCRIPT_UNKNOWN',
+  'SCRIPT_FAILED',
   'PROFILE_INVALID',
   'CIRCUIT_OPEN',
 ] as const;

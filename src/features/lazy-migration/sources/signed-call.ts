@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { Clock } from '#src/shared/clock';
-import { OutboundFault, type Outbound, type OutboundAnswer } from '#src/http/outbound';
+import { OutboundFault, type Outbound, type OutboundAnswer, type OutboundCall } from '#src/http/outbound';
 import { SourceFault } from './migration-source';
 import type { SettingsOf } from './source-settings';
 
@@ -32,12 +32,16 @@ export async function callSource(
     ...(body === null ? {} : { 'content-type': 'application/json' }),
     ...authenticationHeaders(authentication, { method, url, body: body ?? '' }, parts.clock),
   };
-  const { timeoutMs, maxBytes } = parts;
+  return sendToSource(parts, { method, url, headers, ...(body === null ? {} : { body }) });
+}
+
+/** The call as it is; a SourceFault for everything that is no answer. */
+export async function sendToSource(
+  { outbound, timeoutMs, maxBytes }: Omit<CallParts, 'clock'>,
+  call: Omit<OutboundCall, 'timeoutMs' | 'maxBytes'>,
+): Promise<OutboundAnswer> {
   try {
-    return await parts.outbound.send({
-      ...{ method, url, headers, timeoutMs, maxBytes },
-      ...(body === null ? {} : { body }),
-    });
+    return await outbound.send({ ...call, timeoutMs, maxBytes });
   } catch (error) {
     if (error instanceof OutboundFault) throw new SourceFault(error.reason, error);
     throw error;

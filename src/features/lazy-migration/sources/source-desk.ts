@@ -1,4 +1,4 @@
-import { migrationDatabases, type MigrationConfig } from '#src/config/migration';
+import { migrationDatabases, migrationScripts, type MigrationConfig } from '#src/config/migration';
 import type { Secrets } from '#src/config/open-secrets';
 import { openText } from '#src/config/seal-text';
 import type { Outbound } from '#src/http/outbound';
@@ -10,6 +10,9 @@ import { openHttpSource } from './http-source';
 import { SourceFault, type Finding, type MigrationSource, type Verdict } from './migration-source';
 import { findSource, type SourceRow } from './migration-source.repository';
 import { sourceSettings, type SourceSettings } from './source-settings';
+import { openCognitoSource } from '#src/features/lazy-migration/sources/presets/cognito-source';
+import { openOktaSource } from '#src/features/lazy-migration/sources/presets/okta-source';
+import { openScriptSource } from '#src/features/lazy-migration/sources/script/script-source';
 import { openSqlSource } from './sql-source';
 import { openWebhookSource } from './webhook-source';
 
@@ -28,6 +31,7 @@ export interface OpenSource {
   readonly settings: SourceSettings;
   verify(identifier: string, password: string): Promise<Verdict>;
   lookUp(identifier: string): Promise<Finding>;
+  close(): void;
 }
 
 /** Opens the sources of connections, and keeps each open until it is set anew. */
@@ -50,6 +54,7 @@ export class SourceDesk {
   }
 
   async close(): Promise<void> {
+    for (const { open } of this.kept.values()) open.close();
     await Promise.all([...this.databases.values()].map((database) => database.close()));
   }
 
@@ -64,7 +69,9 @@ export class SourceDesk {
       settings,
       verify: (identifier, password) => guarded(breaker, () => source.verify(identifier, password)),
       lookUp: (identifier) => guarded(breaker, () => source.lookUp(identifier)),
+      close: () => source.close?.(),
     };
+    known?.open.close();
     this.kept.set(row.connection, { revision: row.updatedAt, open });
     return open;
   }
@@ -80,6 +87,15 @@ export class SourceDesk {
         return openWebhookSource(call, settings);
       case 'SQL':
         return openSqlSource({ ...limits, verifyHash, database: (name) => this.database(name) }, settings);
+      case 'SCRIPT':
+        return openScriptSource(
+          { ...limits, outbound, file: (name) => migrationScripts(config).get(name) ?? null },
+          settings,
+        );
+      case 'OKTA':
+        return openOktaSource(call, settings);
+      case 'COGNITO':
+        return openCognitoSource(call, settings);
     }
   }
 

@@ -5,6 +5,9 @@ import { commonErrors } from '#src/shared/errors';
 const text = (most: number) => z.string().min(1).max(most);
 const url = text(2_048).refine(isUrl, 'is no URL of http or https without credentials and query.');
 
+/** By which the operator's configuration names a database or a script. */
+const operatorName = z.string().regex(/^[a-z][a-z0-9_-]{0,63}$/i);
+
 /** How a source knows that it is this gateway that calls. */
 const authentication = z
   .discriminatedUnion('kind', [
@@ -29,12 +32,37 @@ export const sourceSettings = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('WEBHOOK'), url, authentication, ...shared }),
   z.strictObject({
     kind: z.literal('SQL'),
-    database: z.string().regex(/^[a-z][a-z0-9_-]{0,63}$/i),
+    database: operatorName,
     query: z.string().superRefine((value, context) => {
       const problem = foreignQueryProblem(value);
       if (problem !== null) context.addIssue({ code: 'custom', message: problem });
     }),
     hashColumn: text(63).default('password_hash'),
+    ...shared,
+  }),
+  z.strictObject({
+    kind: z.literal('SCRIPT'),
+    script: operatorName,
+    hosts: z
+      .array(
+        z.string().regex(/^[a-z0-9.-]{1,253}(?::\d{1,5})?$/, 'is no list of host names in small letters.'),
+      )
+      .max(20)
+      .default([]),
+    configuration: z.record(z.string().regex(/^[A-Za-z_]\w{0,63}$/), z.string().max(4_096)).default({}),
+    ...shared,
+  }),
+  z.strictObject({ kind: z.literal('OKTA'), url, token: text(4_096), ...shared }),
+  z.strictObject({
+    kind: z.literal('COGNITO'),
+    region: z.string().regex(/^[a-z]{2}(?:-[a-z0-9]+)+-\d$/),
+    userPoolId: text(128),
+    clientId: text(128),
+    clientSecret: text(4_096).nullable().default(null),
+    accessKeyId: text(128),
+    secretAccessKey: text(4_096),
+    /** Where the service is called; null: at the public address of the region. */
+    url: url.nullable().default(null),
     ...shared,
   }),
 ]);

@@ -16,7 +16,7 @@ export interface UnknownUser {
   /** As it was typed; at most 320 characters. */
   readonly identifier: string;
   readonly password: string;
-  /** A user of this identifier who has no password here; null: nobody has the identifier. */
+  /** A user of this identifier who has no password here that counts; null: nobody has the identifier. */
   readonly userId: string | null;
 }
 

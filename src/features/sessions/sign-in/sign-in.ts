@@ -129,6 +129,11 @@ async function checkPassword(
     const userId = await source.check(call, { connection: name, identifier, password, applicationId });
     return userId === null ? null : vouchedFor(call, userId);
   }
+  if (hasPasswords && !connection.options.keepsPasswords) {
+    const known = await parts.passwords.find(call.store, name, value);
+    const userId = known?.userId ?? null;
+    return askElsewhere(parts.hooks, call, { connection: name, identifier, password, userId });
+  }
   const guess = { connection: hasPasswords ? name : null, identifier: value, password };
   const { credential, isRight } = await parts.passwords.judge(call.store, guess);
   if (isRight) return credential;

@@ -240,7 +240,8 @@ export class ImportService {
 
   private async requireImportable(call: Call, name: string | undefined): Promise<Connection> {
     const connection = await this.parts.connections.require(call.store, name);
-    if (strategyKind(connection.strategy) === 'DATABASE' && connection.isEnabled) return connection;
+    const { strategy, isEnabled, options } = connection;
+    if (strategyKind(strategy) === 'DATABASE' && isEnabled && options.keepsPasswords) return connection;
     throw transferErrors.CONNECTION_NOT_IMPORTABLE({ extensions: { field: 'connection' } });
   }
 }

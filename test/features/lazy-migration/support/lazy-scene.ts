@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { silentLogger, type Logger } from '#src/shared/logger';
 import { sql } from '#src/storage/sql';
 import { startFakeSource, type FakeSource } from '#test/features/lazy-migration/support/fake-source';
@@ -24,6 +25,7 @@ export function lazyScene(database: TestDatabase) {
       environment: {
         GATEHOUSE_OUTBOUND_ALLOWED_NETWORKS: '127.0.0.0/8',
         GATEHOUSE_MIGRATION_TIMEOUT_MS: '1000',
+        GATEHOUSE_MIGRATION_SCRIPTS: `crm=${path.join(__dirname, 'crm-script.js')}`,
       },
       overrides: { clock, logger },
     });
