@@ -292,28 +292,39 @@ async function ask(address, bearer, query, variables) {
   return data;
 }
 
-const turns = 300;
-const warmUp = 30;
+const turns = 400;
+const warmUp = 60;
 
-/** One request of each in turn, so that whatever else the machine does meets all alike. */
+/**
+ * One request of each in turn, so that whatever else the machine does meets all alike. The processor time is that of this process,
+ * gateway and asking program together.
+ */
 async function measureTurns(cases) {
-  const times = cases.map(() => []);
+  const measured = cases.map(() => ({ times: [], processor: [] }));
   for (let turn = 0; turn < warmUp + turns; turn += 1) {
     for (const [at, [, request]] of cases.entries()) {
+      const before = process.cpuUsage();
       const asked = performance.now();
       await request();
-      if (turn >= warmUp) times[at].push(performance.now() - asked);
+      const took = performance.now() - asked;
+      const { user, system } = process.cpuUsage(before);
+      if (turn < warmUp) continue;
+      measured[at].times.push(took);
+      measured[at].processor.push((user + system) / 1000);
     }
   }
-  cases.forEach(([name], at) => report(name, times[at]));
+  cases.forEach(([name], at) => report(name, measured[at].times, measured[at].processor));
 }
 
-function report(name, times) {
-  const sorted = [...times].sort((left, right) => left - right);
-  const at = (share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))].toFixed(1);
-  const mean = sorted.reduce((sum, time) => sum + time, 0) / sorted.length;
+function report(name, times, processor = []) {
+  const at = (values, share) => {
+    const sorted = [...values].sort((left, right) => left - right);
+    return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))].toFixed(2).padStart(8);
+  };
+  const mean = (times.reduce((sum, time) => sum + time, 0) / times.length).toFixed(2).padStart(8);
+  const spent = processor.length === 0 ? '' : `   processor time p50 ${at(processor, 0.5)}`;
   console.log(
-    `${name.padEnd(40)} p50 ${at(0.5).padStart(7)}   p95 ${at(0.95).padStart(7)}   most ${at(1).padStart(7)}   mean ${mean.toFixed(2).padStart(7)} ms`,
+    `${name.padEnd(40)} p50 ${at(times, 0.5)}   p95 ${at(times, 0.95)}   most ${at(times, 1)}   mean ${mean} ms${spent}`,
   );
 }
 

@@ -10,12 +10,12 @@ import { startIdentities } from '#src/features/identities/identities.feature';
 import { startProfiles } from '#src/features/profiles/profiles.feature';
 import { startRoles, type StartedRoles } from '#src/features/roles/roles.feature';
 import { startApplications, type StartedApplications } from '#src/features/applications/applications.feature';
-import { startOrganizations } from '#src/features/organizations/organizations.feature';
 import { startTickets } from '#src/features/tickets/tickets.feature';
 import {
   startAttackProtection,
   type StartedAttackProtection,
 } from '#src/features/attack-protection/attack-protection.feature';
+import { startOrganizations } from '#src/features/organizations/organizations.feature';
 import { authorizationClaims } from '#src/features/groups/authorization/token-claims';
 import { startGroups, type StartedGroups } from '#src/features/groups/groups.feature';
 import { startPasswords, type StartedPasswords } from '#src/features/passwords/passwords.feature';
@@ -100,13 +100,15 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
   const profiles = startProfiles({ ...audit, ...connections, ...users, ...identities });
   const roles = startRoles(platform, { ...audit, ...users });
   const applications = startApplications(platform, { ...audit, ...roles });
+  const tickets = startTickets(platform, secrets);
+  const attackProtection = startAttackProtection(platform, { ...audit, ...mail, ...users, ...tickets });
   const organizations = startOrganizations(config.organizations, {
     ...audit,
     ...mail,
     ...connections,
     ...users,
     ...metadata,
-    ...{ ...roles, ...applications },
+    ...{ ...roles, ...applications, ...attackProtection },
   });
   profiles.logins.signedIn.push(async (store, call, id, connection) => {
     await organizations.joinOnLogin(store, call, { id }, connection, null);
@@ -116,8 +118,6 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
     ...{ ...profiles, ...roles, ...applications, ...organizations },
   });
   const profileSteps = startProfileSteps({ ...audit, ...users, ...metadata });
-  const tickets = startTickets(platform, secrets);
-  const attackProtection = startAttackProtection(platform, { ...audit, ...mail, ...users, ...tickets });
   const passwords = startPasswords(platform, secrets, {
     ...{ ...audit, ...connections, ...users, ...attackProtection },
   });
@@ -201,11 +201,11 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
     profiles,
     roles,
     applications,
+    tickets,
+    attackProtection,
     organizations,
     groups,
     profileSteps,
-    tickets,
-    attackProtection,
     passwords,
     sessions,
     factors,

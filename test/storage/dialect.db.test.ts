@@ -113,6 +113,15 @@ eachDatabase('a dialect', (database) => {
     });
   });
 
+  it('tests membership in what a statement finds, nothing included', async () => {
+    await storage.open().transaction(async (store) => {
+      const found = (statement: Sql) =>
+        matching(store, ['a', 'b', 'c'], (column) => store.dialect.amongFound(column, statement));
+      expect(await found(sql`SELECT 'a' UNION ALL SELECT 'c' UNION ALL SELECT 'c'`)).toEqual(['a', 'c']);
+      expect(await found(sql`SELECT 'a' WHERE FALSE`)).toEqual([]);
+    });
+  });
+
   it('folds rows into one JSON array, with booleans, JSON and order', async () => {
     const folded: Read<object, { all: unknown }> = {
       name: 'test.folded',

@@ -27,6 +27,7 @@ export const counterKinds = {
   secrets: 'application_secrets',
   probes: 'taken_identifiers',
   visits: 'anonymous_sessions',
+  clues: 'organization_clues',
 } as const;
 
 /** The account that an identifier names, as counters know it. */
@@ -117,6 +118,18 @@ export function attackCounters(config: AttackProtectionConfig) {
             },
           ]
         : [],
+    /** Names, addresses and tokens that a stranger tries where an organization is chosen. */
+    clue: (ip: string | null): readonly Counter[] =>
+      isTrusted(ip)
+        ? []
+        : [
+            {
+              kind: counterKinds.clues,
+              of: [networkOf(ip)],
+              network: networkOf(ip),
+              rule: perHour(cluesPerHour),
+            },
+          ],
     /** Codes of second factors. */
     code: (userId: string): readonly Counter[] => [
       {
@@ -164,6 +177,9 @@ export function attackCounters(config: AttackProtectionConfig) {
     ],
   };
 }
+
+/** An office whose people mistype is not refused; a list of names is not tried through. */
+export const cluesPerHour = 100;
 
 function perHour(limit: number) {
   return { form: 'bucket', limit, intervalMs: Math.round(hour / limit) } as const;

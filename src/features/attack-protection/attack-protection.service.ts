@@ -74,6 +74,11 @@ export class AttackProtectionService {
     return this.begin(call, this.counters.begin(ip));
   }
 
+  /** Counts a try to name an organization, or the sign-in that waits for one: 100 wrong ones of a network, and 100 more an hour. */
+  beginClue(call: Call, ip: string | null): Promise<Attempt> {
+    return this.begin(call, this.counters.clue(ip));
+  }
+
   /** Counts a code of a second factor: five wrong ones within 5 minutes close the user's codes for 15. Passwords are not affected. */
   beginCode(call: Call, userId: string): Promise<Attempt> {
     return this.begin(call, this.counters.code(userId));

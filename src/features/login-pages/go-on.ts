@@ -1,9 +1,11 @@
 import type { StartedProof } from '#src/features/factors/proofs/start-proof';
 import type { LoginFlow } from '#src/features/providers/login/login-flow';
 import type { SignedInOutcome } from '#src/features/sessions/session.service';
+import type { PendingChoice } from '#src/features/sessions/sign-in/choose-organization';
 import { markup } from '#src/http/pages/html';
 import type { Answer, LoginPageParts, Visit } from './login-parts';
 import { endPage } from '#src/features/login-pages/pages/frame';
+import { choicePage } from '#src/features/login-pages/pages/organization-pages';
 import { enrollmentPage, factorPage } from '#src/features/login-pages/pages/factor-pages';
 
 /** What follows a proof that was right: the place where the person wanted to go, or the next step. */
@@ -18,12 +20,13 @@ export async function goOn(
     case 'LOGGED_IN':
       return arrive(flow, [outcome.setCookie, deviceCookie]);
     case 'MFA_CHALLENGE':
-      return askFactor(parts, visit, { ...flow, token: outcome.mfaToken, factors: outcome.factors });
+      return askFactor(parts, visit, {
+        ...withoutChoice(flow),
+        token: outcome.mfaToken,
+        factors: outcome.factors,
+      });
     case 'ORGANIZATION_CHOICE':
-      // The application's page shows the choice: in the fragment, which no server sees, for `chooseOrganization`.
-      return flow.returnUrl !== null && /^https?:/.test(flow.returnUrl)
-        ? { goesTo: `${flow.returnUrl}#choice_token=${outcome.choiceToken}`, setCookies: [] }
-        : ending('Choose an organization', 'Begin again in the application, and name an organization there.');
+      return choice(visit, outcome.choiceToken, outcome, deviceCookie);
     case 'EMAIL_VERIFICATION_REQUIRED':
       return ending('Verify your e-mail address', 'Follow the link that we sent you, then sign in again.');
     case 'PASSWORD_CHANGE_REQUIRED':
@@ -32,6 +35,32 @@ export async function goOn(
         'Your password has to be changed before you can go on. Go back and choose “I have forgotten my password”: we send you a link for a new one.',
       );
   }
+}
+
+/** An organization that was chosen may ask for a second factor of its own. */
+function withoutChoice({ isChoice: _isChoice, ...flow }: LoginFlow): LoginFlow {
+  return flow;
+}
+
+/** The page of the next step of a sign-in that was begun elsewhere; MFA_TOKEN_INVALID for one that is over. */
+export async function askFurther(parts: LoginPageParts, visit: Visit): Promise<Answer> {
+  const { call, flow } = visit;
+  const { token = '' } = flow;
+  if (flow.isChoice !== true) return askFactor(parts, visit, flow);
+  return choice(visit, token, await parts.sessions.pendingChoice(call, token));
+}
+
+/** Everything is proved: the person picks the organization, on a page that needs no more than its buttons. */
+function choice(
+  { flow, application }: Visit,
+  token: string,
+  offered: PendingChoice,
+  deviceCookie: string | null = null,
+): Answer {
+  const { factors: _factors, ...rest } = flow;
+  const next: LoginFlow = { ...rest, token, isChoice: true };
+  const setCookies = deviceCookie === null ? [] : [deviceCookie];
+  return { page: choicePage({ flow: next, application }, offered), flow: next, setCookies };
 }
 
 function ending(title: string, text: string): Answer {

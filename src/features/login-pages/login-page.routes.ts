@@ -9,7 +9,7 @@ import { Html, markup } from '#src/http/pages/html';
 import { sendPage, type Page } from '#src/http/pages/page';
 import type { Route } from '#src/http/routes';
 import { commonErrors } from '#src/shared/errors';
-import { askFactor } from './go-on';
+import { askFurther } from './go-on';
 import type { Answer, LoginPageParts, Visit } from './login-parts';
 import { endPage, flowPlace } from '#src/features/login-pages/pages/frame';
 import { applicationOf, startFlow } from './start-flow';
@@ -39,7 +39,7 @@ function show(parts: LoginPageParts, request: FastifyRequest, reply: FastifyRepl
       const flow = opened(parts, request, visit, sealed);
       if (flow?.token === undefined) return sendPage(reply, oldPage());
       const application = await applicationOf(parts, visit.call, flow.clientId, flow.organizationId);
-      return send(parts, request, reply, await askFactor(parts, { ...visit, flow, application }, flow));
+      return send(parts, request, reply, await askFurther(parts, { ...visit, flow, application }));
     }
     const started = await startFlow(parts, visit.call, query);
     return send(parts, request, reply, await firstPage(parts, { ...visit, ...started }));
@@ -96,11 +96,9 @@ function send(
     void reply.header('set-cookie', [...answer.setCookies]).header('cache-control', 'no-store');
     return reply.header('referrer-policy', 'no-referrer').redirect(answer.goesTo, 303);
   }
-  if (answer.flow === null) {
-    const { setCookies = [] } = answer;
-    if (setCookies.length > 0) void reply.header('set-cookie', [...setCookies]);
-    return sendPage(reply, answer.page);
-  }
+  const { setCookies = [] } = answer;
+  if (setCookies.length > 0) void reply.header('set-cookie', [...setCookies]);
+  if (answer.flow === null) return sendPage(reply, answer.page);
   const bound = parts.loginCookie.renew(request.headers.cookie);
   void reply.header('set-cookie', bound.setCookie);
   const text = markup`${parts.loginFlows.seal(answer.flow, bound.secret)}`.text;

@@ -6,9 +6,8 @@ import type { ApplicationService } from '#src/features/applications/application.
 import type { AuditService } from '#src/features/audit/audit.service';
 import type { MfaService } from '#src/features/factors/sign-in/mfa.service';
 import type { StartedFactors } from '#src/features/factors/factors.feature';
-import type { DomainService } from '#src/features/organizations/domains/domain.service';
+import type { SignInOrganizationService } from '#src/features/organizations/sign-in/sign-in-organization.service';
 import type { OrganizationConnectionService } from '#src/features/organizations/connections/organization-connection.service';
-import type { OrganizationService } from '#src/features/organizations/organization.service';
 import type { DiscoveryParts } from '#src/features/providers/domains/discover-connection';
 import type { LoginCookie } from '#src/features/providers/login/login-cookie';
 import type { LoginFlow, LoginFlows } from '#src/features/providers/login/login-flow';
@@ -23,9 +22,8 @@ export interface LoginPageParts {
   readonly audit: AuditService;
   readonly accounts: AccountService;
   readonly applications: ApplicationService;
-  readonly organizations: OrganizationService;
   readonly organizationConnections: OrganizationConnectionService;
-  readonly domains: DomainService;
+  readonly signInOrganizations: SignInOrganizationService;
   readonly sessions: SessionService;
   readonly mfa: MfaService;
   readonly passkeySignIn: StartedFactors['passkeySignIn'];
@@ -46,8 +44,7 @@ export interface Visit {
 
 /** What the browser gets. A page goes on with the flow that is given. */
 export type Answer =
-  | { readonly page: Page; readonly flow: LoginFlow }
-  | { readonly page: Page; readonly flow: null; readonly setCookies?: readonly string[] }
+  | { readonly page: Page; readonly flow: LoginFlow | null; readonly setCookies?: readonly string[] }
   | { readonly goesTo: string; readonly setCookies: readonly string[] };
 
 /** Makes the text that a form carries along. */

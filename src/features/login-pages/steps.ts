@@ -1,7 +1,9 @@
+import type { ApplicationRow } from '#src/features/applications/application.repository';
 import { asConnection } from '#src/features/connections/connection.service';
 import type { ConnectionRow } from '#src/features/connections/connection.repository';
 import { strategyKind } from '#src/features/connections/strategy';
 import type { ProofInput } from '#src/features/factors/proofs/proof';
+import type { SignInOrganizationRow } from '#src/features/organizations/sign-in/sign-in-organization.repository';
 import { discoverConnection, usableConnections } from '#src/features/providers/domains/discover-connection';
 import type { LoginFlow } from '#src/features/providers/login/login-flow';
 import { protocolOf } from '#src/features/providers/settings/provider-options';
@@ -10,11 +12,11 @@ import { askFactor, goOn } from './go-on';
 import type { Answer, LoginPageParts, Step, Visit } from './login-parts';
 import { passkeyPage } from '#src/features/login-pages/pages/factor-pages';
 import { endPage } from '#src/features/login-pages/pages/frame';
+import { discoveredPage, organizationNamePage } from '#src/features/login-pages/pages/organization-pages';
 import {
   identifierPage,
   leadingPage,
   nameOf,
-  organizationPage,
   passwordPage,
 } from '#src/features/login-pages/pages/first-pages';
 
@@ -27,7 +29,7 @@ export async function firstPage(
   problem: string | null = null,
 ): Promise<Answer> {
   const { call, application } = visit;
-  const { token: _token, factors: _factors, ...flow } = visit.flow;
+  const { token: _token, factors: _factors, isChoice: _isChoice, ...flow } = visit.flow;
   const place = { application, organizationId: flow.organizationId };
   const usable = application === null ? [] : await usableConnections(parts.discovery, call.store, place);
   const buttons = usable.filter((row) => isProvider(row) && asConnection(row).options.showAsButton);
@@ -51,16 +53,8 @@ const identify: Step = async (parts, visit) => {
 async function afterIdentifier(parts: LoginPageParts, visit: Visit): Promise<Answer> {
   const { call, application, flow } = visit;
   const { identifier = '', organizationId } = flow;
-  const asksOrganization =
-    organizationId === null &&
-    application?.organizationUsage === 'REQUIRE' &&
-    application.organizationRequireBehavior !== 'NO_PROMPT';
-  if (asksOrganization) {
-    const known = await parts.domains.discover(call.store, identifier);
-    const [only, another] = known;
-    if (!only || another) return { page: organizationPage({ flow, application }, known), flow };
-    return afterIdentifier(parts, { ...visit, flow: { ...flow, organizationId: only.id } });
-  }
+  if (organizationId === null && application !== null && asksFirst(application))
+    return askOrganization(parts, visit, application);
   const place = { application, organizationId };
   const { kind, connection } = await discoverConnection(parts.discovery, call.store, identifier, place);
   if (kind === 'CHOICE') return firstPage(parts, visit, 'Choose one of the ways below.');
@@ -73,15 +67,65 @@ async function afterIdentifier(parts: LoginPageParts, visit: Visit): Promise<Ans
   return { page: passwordPage({ flow: next, application }), flow: next };
 }
 
+/** A prompt after the sign-in offers what the person may enter; this one asks a stranger, in the ways that the application names. */
+function asksFirst({ organizationUsage, organizationRequireBehavior }: ApplicationRow): boolean {
+  return organizationUsage === 'REQUIRE' && organizationRequireBehavior === 'PRE_LOGIN_PROMPT';
+}
+
+async function askOrganization(
+  parts: LoginPageParts,
+  visit: Visit,
+  application: ApplicationRow,
+): Promise<Answer> {
+  const { flow } = visit;
+  const { organizationDiscoveryMethods: methods } = application;
+  const found = methods.includes('EMAIL') ? await byAddress(parts, visit, application) : [];
+  const [only, another] = found;
+  if (only && another) return { page: discoveredPage({ flow, application }, found), flow };
+  if (only) return inOrganization(parts, visit, only.id);
+  if (methods.includes('ORGANIZATION_NAME'))
+    return { page: organizationNamePage({ flow, application }), flow };
+  return firstPage(parts, visit, 'No organization here is known by this address.');
+}
+
+function byAddress(
+  { signInOrganizations }: LoginPageParts,
+  { call, flow, browser }: Visit,
+  { id }: ApplicationRow,
+): Promise<readonly SignInOrganizationRow[]> {
+  return signInOrganizations.discover(call, id, { email: flow.identifier ?? '' }, browser.ip);
+}
+
+function inOrganization(parts: LoginPageParts, visit: Visit, organizationId: string): Promise<Answer> {
+  return afterIdentifier(parts, { ...visit, flow: { ...visit.flow, organizationId } });
+}
+
+/** By a button of those that were found, or by a name that was typed. */
 const organization: Step = async (parts, visit) => {
-  const { call, flow, application, form } = visit;
-  const name = (form.get('value') ?? form.get('organization') ?? '').trim().toLowerCase();
-  const found = name === '' ? null : await parts.organizations.byName(call.store, name);
-  if (found === null) {
-    const problem = 'There is no organization of this name.';
-    return { page: organizationPage({ flow, application, problem }, []), flow };
+  const { call, flow, application, form, browser } = visit;
+  if (application === null || !asksFirst(application)) return firstPage(parts, visit);
+  const picked = form.get('value');
+  if (picked !== undefined) {
+    const found = await byAddress(parts, visit, application);
+    const chosen = found.find(({ id }) => id === picked);
+    return chosen ? inOrganization(parts, visit, chosen.id) : askOrganization(parts, visit, application);
   }
-  return afterIdentifier(parts, { ...visit, flow: { ...flow, organizationId: found.id } });
+  const name = (form.get('organization') ?? '').trim().toLowerCase();
+  const [found] = await parts.signInOrganizations.discover(call, application.id, { name }, browser.ip);
+  if (found) return inOrganization(parts, visit, found.id);
+  const problem = 'There is no organization of this name.';
+  return { page: organizationNamePage({ flow, application, problem }), flow };
+};
+
+/** The end of a sign-in whose organization was asked for; the empty value is none. */
+const choose: Step = async (parts, visit) => {
+  const { call, flow, browser, form } = visit;
+  const organizationId = form.get('value') || null;
+  return goOn(
+    parts,
+    visit,
+    await parts.sessions.chooseOrganization(call, flow.token ?? '', organizationId, browser),
+  );
 };
 
 const password: Step = async (parts, visit) => {
@@ -179,7 +223,7 @@ export const steps: Readonly<Record<string, Step>> = {
   forgot,
   passkey,
   'passkey-done': passkeyDone,
-  ...{ factor, proof, enroll },
+  ...{ factor, proof, enroll, choose },
   back: (parts, visit) => {
     const { identifier: _identifier, connection: _connection, ...flow } = visit.flow;
     return firstPage(parts, { ...visit, flow });

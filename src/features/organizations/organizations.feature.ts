@@ -1,5 +1,6 @@
 import type { OrganizationsConfig } from '#src/config/organizations';
 import type { ApplicationService } from '#src/features/applications/application.service';
+import type { AttackProtectionService } from '#src/features/attack-protection/attack-protection.service';
 import type { AuditService } from '#src/features/audit/audit.service';
 import type { ConnectionService } from '#src/features/connections/connection.service';
 import type { MetadataService } from '#src/features/metadata/metadata.service';
@@ -63,6 +64,7 @@ import { OrganizationService } from './organization.service';
 export interface OrganizationServices {
   readonly audit: AuditService;
   readonly applications: ApplicationService;
+  readonly attackProtection: Pick<AttackProtectionService, 'beginClue'>;
   readonly connections: ConnectionService;
   readonly users: UserService;
   readonly metadata: MetadataService;
@@ -95,7 +97,17 @@ export interface OrganizationPorts {
 
 export function startOrganizations(
   limits: OrganizationsConfig,
-  { audit, applications, connections, users, metadata, mail, roles, assignments }: OrganizationServices,
+  {
+    audit,
+    applications,
+    connections,
+    users,
+    metadata,
+    mail,
+    roles,
+    assignments,
+    attackProtection,
+  }: OrganizationServices,
   { lookUpTxt = createTxtLookUp(limits.domainLookupMs) }: OrganizationPorts = {},
 ): FeatureParts & StartedOrganizations {
   const organizations = new OrganizationService({ audit, roles, limits });
@@ -110,7 +122,9 @@ export function startOrganizations(
     ...{ audit, applications, organizations, limits },
   });
   const domains = new DomainService({ audit, organizations, limits, lookUpTxt });
-  const signInOrganizations = new SignInOrganizationService({ applications, domains, limits });
+  const signInOrganizations = new SignInOrganizationService({
+    ...{ applications, attackProtection, domains, limits },
+  });
   const invitations = new InvitationService({
     ...{ audit, applications, organizations, memberRoles, limits, users, connections, metadata },
     sender: { send: mail === undefined ? null : mailInvitations(mail) },

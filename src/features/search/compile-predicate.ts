@@ -126,8 +126,11 @@ export function compileTest(test: SearchTest, column: Sql, dialect: Dialect): Sq
     case 'equals':
       return sql`${column} = ${test.value}`;
     case 'ofUser':
-      return sql`${column} IN (SELECT "mine"."text_value" FROM "metadata_leaves" "mine" WHERE "mine"."user_id" = ${test.userId}
-        AND "mine"."store" = 'app' AND "mine"."path" = ${test.path} AND "mine"."text_value" IS NOT NULL AND "mine"."text_hash" IS NULL)`;
+      return dialect.amongFound(
+        column,
+        sql`SELECT "mine"."text_value" FROM "metadata_leaves" "mine" WHERE "mine"."user_id" = ${test.userId}
+          AND "mine"."store" = 'app' AND "mine"."path" = ${test.path} AND "mine"."text_value" IS NOT NULL AND "mine"."text_hash" IS NULL`,
+      );
     case 'range':
       return sql.and([compare(column, '>', test.lower), compare(column, '<', test.upper)]);
     case 'pattern':

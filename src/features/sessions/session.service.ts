@@ -3,7 +3,11 @@ import { signIn, type SignIn, type SignInParts } from '#src/features/sessions/si
 import type { LoginOutcome } from '#src/features/sessions/sign-in/ask-further';
 import { signInProven, type FirstFactor } from '#src/features/sessions/sign-in/sign-in-proven';
 import { completeSignIn, type StepWork } from '#src/features/sessions/sign-in/complete-sign-in';
-import { chooseOrganization } from '#src/features/sessions/sign-in/choose-organization';
+import {
+  chooseOrganization,
+  pendingChoice,
+  type PendingChoice,
+} from '#src/features/sessions/sign-in/choose-organization';
 import { findPendingSignIn } from '#src/features/sessions/sign-in/pending-sign-in';
 import type { SignInHooks } from '#src/features/sessions/sign-in/sign-in-hooks';
 import { addAuthenticationMethod } from '#src/features/sessions/minting/renew-session';
@@ -89,6 +93,11 @@ export class SessionService {
     work?: StepWork,
   ): Promise<SignedInOutcome> {
     return this.finished(call, await completeSignIn(this.parts, call, token, method, browser, work));
+  }
+
+  /** What a sign-in that waits for its organization may choose from; MFA_TOKEN_INVALID. */
+  pendingChoice(call: Call, token: string): Promise<PendingChoice> {
+    return pendingChoice(this.parts, call, token);
   }
 
   /** Goes on with a sign-in that waits for its organization; see `chooseOrganization`. */

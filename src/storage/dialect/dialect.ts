@@ -18,6 +18,8 @@ export interface Dialect {
   /** Membership in a list that is bound as one value: `anyOf('u.id', ':ids')` in a read, `anyOf(column, ids)` in composed SQL. */
   anyOf(column: string, parameter: string): string;
   anyOf(column: Sql, values: readonly (string | number)[]): Sql;
+  /** Membership in what a statement with one column finds; the statement does not depend on the row and is run once. */
+  amongFound(column: Sql, statement: Sql): Sql;
 
   /** Text that begins with `prefix`, case-sensitive, as a range that an index serves. */
   prefix(column: Sql, prefix: string): Sql;

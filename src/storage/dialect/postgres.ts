@@ -94,6 +94,8 @@ export const postgresDialect: Dialect = {
   },
   rows,
   anyOf,
+  // As IN it would be joined, and so be looked up again for each row.
+  amongFound: (column, statement) => sql`${column} = ANY(ARRAY(${statement}))`,
   prefix,
   like: (column, pattern) => sql`${column} LIKE ${pattern}`,
   jsonArrayAggregate: aggregate,

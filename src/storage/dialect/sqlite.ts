@@ -100,6 +100,7 @@ export const sqliteDialect: Dialect = {
   },
   rows,
   anyOf,
+  amongFound: (column, statement) => sql`${column} IN (${statement})`,
   prefix,
   like: (column, pattern) => sql`${column} GLOB ${globOf(pattern)}`,
   jsonArrayAggregate: (columns, orderBy) =>

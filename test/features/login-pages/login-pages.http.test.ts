@@ -1,4 +1,5 @@
 import { discoveryCases } from '#test/features/login-pages/cases/discovery';
+import { organizationCases } from '#test/features/login-pages/cases/organizations';
 import { pageCases } from '#test/features/login-pages/cases/page';
 import { openLoginScene, type LoginScene } from '#test/features/login-pages/support/login-scene';
 import { eachDatabase } from '#test/support/databases';
@@ -23,5 +24,6 @@ eachDatabase('the sign-in page', (database) => {
   afterAll(() => scene.close());
 
   describe('with a password', () => pageCases(opened));
+  describe('1.6 choosing the organization', () => organizationCases(opened));
   describe('finding the way in', () => discoveryCases(opened));
 });

@@ -3,7 +3,11 @@ import { createServer, type AddressInfo } from 'node:net';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { codeAt } from '#test/features/factors/support/code-at';
 import { password } from '#test/features/factors/support/factor-scene';
-import { openLoginScene, type LoginScene } from '#test/features/login-pages/support/login-scene';
+import {
+  givenOrganization,
+  openLoginScene,
+  type LoginScene,
+} from '#test/features/login-pages/support/login-scene';
 import { launchBrowser } from '#test/http/graphiql/browser';
 import { sqliteDatabase } from '#test/support/databases';
 
@@ -137,6 +141,59 @@ sqliteDatabase('the sign-in page in a browser', (database) => {
     found.push(await findings(page));
     expect(found.flat()).toEqual([]);
     await context.close();
+  });
+
+  it('offers organizations by buttons that need neither script nor mouse, and that axe-core has nothing against', async () => {
+    const { id, email } = await scene.person('offices');
+    const away = `http://127.0.0.1:${new URL(origin).port}/health/live`;
+    const portal = await scene.addApplication({
+      ...{ name: 'Portal', callbacks: [away], defaultRedirectUri: away },
+      ...{ organizationUsage: 'ALLOW', organizationRequireBehavior: 'POST_LOGIN_PROMPT' },
+    });
+    for (const name of ['first', 'second']) {
+      const organizationId = await givenOrganization(scene, name, `The ${name} office`);
+      await scene.admin(
+        'mutation ($input: AddOrganizationMembersInput!) { addOrganizationMembers(input: $input) { __typename } }',
+        { input: { id: organizationId, userIds: [id] } },
+      );
+    }
+    const asked = async (options: BrowserContextOptions) => {
+      const { context, page, problems } = await open(options);
+      await page.goto(`${origin}/login?client_id=${portal}`);
+      await identify(page, email);
+      await enter(page, password);
+      const known = seeds.get(email);
+      if (known === undefined) {
+        await page.getByRole('heading', { name: 'Set up a second step' }).waitFor();
+        seeds.set(email, await page.locator('.code').innerText());
+      } else await page.getByRole('heading', { name: 'One more step' }).waitFor();
+      await enter(page, codeAt(seeds.get(email) ?? '', scene.clock.now()));
+      await page.getByRole('heading', { name: 'Choose your organization' }).waitFor();
+      await scene.pass(30_000);
+      return { context, page, problems };
+    };
+    const { context, page, problems } = await asked({ javaScriptEnabled: false });
+    const labels = ['The first office', 'The second office', 'Go on without an organization'];
+    expect(
+      await page.getByRole('list', { name: 'Organizations' }).getByRole('button').allInnerTexts(),
+    ).toEqual(labels);
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Tab');
+    expect(await page.locator('button:focus').innerText()).toBe('The second office');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/127\.0\.0\.1/);
+    const cookie = (await context.cookies(origin)).map(({ name, value }) => `${name}=${value}`).join('; ');
+    const session = await scene.app.ask('{ currentSession { organization { name } } }', {
+      headers: { cookie, origin },
+    });
+    expect(session.data).toEqual({ currentSession: { organization: { name: 'second' } } });
+    expect(problems).toEqual([]);
+    await context.close();
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const again = await asked({ colorScheme });
+      expect(await findings(again.page)).toEqual([]);
+      await again.context.close();
+    }
   });
 
   it('signs in by a passkey, which is two factors', async () => {

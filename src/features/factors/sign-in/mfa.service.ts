@@ -25,7 +25,7 @@ export interface MfaParts extends EnrollmentParts {
 export type SigningDevice = Omit<SigningBrowser, 'cookieMode'>;
 
 export interface CompletedMfa {
-  /** The session, or a step that is still missing: a password that must be changed. */
+  /** The session, or a step that is still missing: the choice of an organization, or a password that must be changed. */
   readonly signedIn: SignedInOutcome;
   /** The `Set-Cookie` header by which the browser is remembered; null: it is not. */
   readonly deviceCookie: string | null;
@@ -53,11 +53,12 @@ export class MfaService {
     const pending = await this.pending(call, token);
     const proved = await this.parts.proofs.take(call, pending, proof);
     const signedIn = await this.parts.sessions.completeSignIn(call, token, provenMethod(proved), device);
-    if (signedIn.kind !== 'LOGGED_IN') return { signedIn, deviceCookie: null };
-    const { session } = signedIn;
-    const isKept = session.cookieMode === 'persistent';
-    const who = { userId: session.userId, userAgent: device.userAgent, isKept };
-    return { signedIn, deviceCookie: remember ? await rememberDevice(this.parts.devices, call, who) : null };
+    // With the organization still to be chosen everything is proved; a password that must be changed would end what is remembered.
+    const isProved = signedIn.kind === 'LOGGED_IN' || signedIn.kind === 'ORGANIZATION_CHOICE';
+    if (!isProved || !remember) return { signedIn, deviceCookie: null };
+    const isKept = pending.cookieMode === 'persistent';
+    const who = { userId: pending.userId, userAgent: device.userAgent, isKept };
+    return { signedIn, deviceCookie: await rememberDevice(this.parts.devices, call, who) };
   }
 
   /** Begins to enrol the first second factor of a user who must have one. FORBIDDEN for a user who has one and must give that. */
@@ -105,10 +106,10 @@ export class MfaService {
     return this.parts.sessions.completeSignIn(call, token, provenMethod(verified.method), device);
   }
 
-  private async pending(call: Call, token: string): Promise<ProofOf> {
-    const { userId, kind } = await this.parts.sessions.pendingSignIn(call, token);
+  private async pending(call: Call, token: string): Promise<ProofOf & { readonly cookieMode: string }> {
+    const { userId, kind, cookieMode } = await this.parts.sessions.pendingSignIn(call, token);
     if (kind !== 'mfa') throw sessionErrors.MFA_TOKEN_INVALID();
-    return { userId, binding: `sign-in ${createHash('sha256').update(token).digest('hex')}` };
+    return { userId, cookieMode, binding: `sign-in ${createHash('sha256').update(token).digest('hex')}` };
   }
 }
 

@@ -1,5 +1,4 @@
 import type { ConnectionRow } from '#src/features/connections/connection.repository';
-import type { DiscoveredRow } from '#src/features/organizations/domains/domain.repository';
 import { markup, type Html } from '#src/http/pages/html';
 import type { Page } from '#src/http/pages/page';
 import type { LoginFlow } from '#src/features/providers/login/login-flow';
@@ -91,28 +90,5 @@ ${textField(field, problem !== null)}
 )}
 ${buttonForm('forgot', 'I have forgotten my password', 'link')}
 ${buttonForm('back', 'This is not me', 'link')}`,
-  );
-}
-
-/** Which organization, where the application wants one. */
-export function organizationPage(about: PageAbout, known: readonly DiscoveredRow[]): Page {
-  const choices = known.map(
-    ({ name, displayName }) =>
-      markup`<li>${buttonForm('organization', displayName ?? name, 'way', name)}</li>`,
-  );
-  const field = {
-    ...{ name: 'organization', label: 'Name of your organization', autocomplete: 'organization' },
-    hint: 'It is the short name by which your organization is known here. Ask your administrator.',
-  };
-  return loginPage(
-    about,
-    'Choose your organization',
-    known.length > 0
-      ? markup`<ul class="ways" aria-label="Organizations">${choices}</ul>`
-      : form(
-          'organization',
-          markup`${textField(field, (about.problem ?? null) !== null)}
-<button type="submit">Continue</button>`,
-        ),
   );
 }

@@ -18,6 +18,8 @@ export interface LoginFlow {
   readonly connection?: string;
   /** The token of a sign-in that waits for more. */
   readonly token?: string;
+  /** What it waits for is the choice of an organization. */
+  readonly isChoice?: true;
   readonly factors?: readonly string[];
   /** The factor that the page asks for, and what was started for it. */
   readonly factor?: string;

@@ -63,9 +63,12 @@ export async function signInIdentified(
       // In the fragment, which no server sees: the application's page goes on with `completeMfa`.
       return { url: page ?? `${returnUrl}#mfa_token=${token}`, setCookie: null };
     }
-    case 'ORGANIZATION_CHOICE':
+    case 'ORGANIZATION_CHOICE': {
+      const { choiceToken: token } = outcome;
+      const page = pageUrl(parts, call, identified, { token, isChoice: true });
       // Likewise, with `chooseOrganization`.
-      return { url: `${returnUrl}#choice_token=${outcome.choiceToken}`, setCookie: null };
+      return { url: page ?? `${returnUrl}#choice_token=${token}`, setCookie: null };
+    }
     default:
       throw providerErrors.LOGIN_FAILED();
   }
@@ -76,7 +79,7 @@ function pageUrl(
   { flows, issuer }: LoginParts,
   call: Call,
   { clientId, organizationId, returnUrl, goesOn, bindingSecret = null }: Identified,
-  waiting: Pick<LoginFlow, 'token' | 'factors'>,
+  waiting: Pick<LoginFlow, 'token' | 'factors' | 'isChoice'>,
 ): string | null {
   if (goesOn !== 'PAGE' || bindingSecret === null) return null;
   const flow = { clientId, organizationId, returnUrl, startedAt: call.clock.now(), ...waiting };

@@ -32,7 +32,7 @@ export class ChooseOrganizationResolver {
   @Public()
   @Mutation(() => ChooseOrganizationPayload, {
     description:
-      'Completes a sign-in that waits for its organization; one that asks for a second factor answers an MfaChallenge. FORBIDDEN for one that the user cannot enter, which ends the sign-in; MFA_TOKEN_INVALID for a sign-in that is over.',
+      'Completes a sign-in that waits for its organization; one that asks for a second factor answers an MfaChallenge. FORBIDDEN for one that the user cannot enter, which ends the sign-in; MFA_TOKEN_INVALID for a sign-in that is over; TOO_MANY_ATTEMPTS after 100 wrong tokens of a network, with one more every 36 seconds.',
   })
   async chooseOrganization(
     @Arg('input', () => ChooseOrganizationInput)

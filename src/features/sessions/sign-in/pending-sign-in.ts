@@ -53,7 +53,9 @@ export async function findPendingSignIn(
   store: Store,
   now: Instant,
   token: string,
-): Promise<Pick<SignInTransactionRow, 'userId' | 'kind' | 'factors' | 'methods' | 'clientId'>> {
+): Promise<
+  Pick<SignInTransactionRow, 'userId' | 'kind' | 'factors' | 'methods' | 'clientId' | 'cookieMode'>
+> {
   return requireTransaction(store, now, token);
 }
 

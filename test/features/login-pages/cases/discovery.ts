@@ -1,5 +1,5 @@
 import { codeAt } from '#test/features/factors/support/code-at';
-import { issuer, password } from '#test/features/factors/support/factor-scene';
+import { issuer } from '#test/features/factors/support/factor-scene';
 import { home, type LoginScene } from '#test/features/login-pages/support/login-scene';
 
 /** Which way in belongs to an identifier, an application and an organization. */
@@ -108,43 +108,6 @@ export function discoveryCases(opened: () => LoginScene): void {
     expect(stolen.title).toBe('Start again');
     await visitor.send('proof', { code: codeAt(seed, scene.clock.now()) });
     expect([visitor.visit.url, typeof visitor.session]).toEqual([home, 'string']);
-  });
-
-  it('asks for the organization where the application wants one, and finds it by the address', async () => {
-    const clientId = await scene.addApplication({
-      ...{ name: 'Portal', callbacks: ['https://shop.example/cb'], defaultRedirectUri: home },
-      ...{ organizationUsage: 'REQUIRE', organizationRequireBehavior: 'PRE_LOGIN_PROMPT' },
-    });
-    const made = await scene.admin(
-      'mutation { createOrganization(input: { name: "acme", displayName: "Acme" }) { organization { id } } }',
-    );
-    const organizationId = made.createOrganization.organization.id;
-    const { connections } = await scene.admin('{ connections(first: 50) { nodes { id name } } }');
-    const main = connections.nodes.find(({ name }: { name: string }) => name === 'main');
-    await scene.admin(
-      'mutation ($input: LinkOrganizationConnectionInput!) { linkOrganizationConnection(input: $input) { __typename } }',
-      { input: { organizationId, connectionId: main.id } },
-    );
-    const member = await scene.person('member');
-    const stranger = await scene.person('stranger');
-    await scene.admin(
-      'mutation ($input: AddOrganizationMembersInput!) { addOrganizationMembers(input: $input) { __typename } }',
-      { input: { id: organizationId, userIds: [member.id] } },
-    );
-    const visitor = await scene.visitor().open(scene.page({ client_id: clientId }));
-    await visitor.send('identify', { identifier: member.email });
-    expect(visitor.title).toBe('Choose your organization');
-    await visitor.send('organization', { organization: 'nothing' });
-    expect(visitor.problem).toBe('There is no organization of this name.');
-    await visitor.send('organization', { organization: 'Acme' });
-    await visitor.send('password', { password });
-    expect(visitor.visit.url).toBe(home);
-    const other = await scene
-      .visitor()
-      .open(scene.page({ client_id: clientId, organization: organizationId }));
-    await other.send('identify', { identifier: stranger.email });
-    await other.send('password', { password });
-    expect([other.problem, other.session]).toEqual(['You cannot sign in to this organization.', undefined]);
   });
 
   it('limits how many sign-ins one network begins', async () => {

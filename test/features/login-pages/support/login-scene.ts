@@ -100,3 +100,23 @@ export async function openLoginScene(
     },
   };
 }
+
+/** An organization that opens the usual connection. */
+export async function givenOrganization(
+  { admin }: Pick<LoginScene, 'admin'>,
+  name: string,
+  displayName?: string,
+): Promise<string> {
+  const made = await admin(
+    'mutation ($input: CreateOrganizationInput!) { createOrganization(input: $input) { organization { id } } }',
+    { input: { name, displayName } },
+  );
+  const organizationId = made.createOrganization.organization.id;
+  const { connections } = await admin('{ connections(first: 50) { nodes { id name } } }');
+  const main = connections.nodes.find((each: { name: string }) => each.name === 'main');
+  await admin(
+    'mutation ($input: LinkOrganizationConnectionInput!) { linkOrganizationConnection(input: $input) { __typename } }',
+    { input: { organizationId, connectionId: main.id } },
+  );
+  return organizationId;
+}

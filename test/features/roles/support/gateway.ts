@@ -113,6 +113,7 @@ export class Gateway {
       {
         audit,
         applications,
+        attackProtection: {} as never,
         connections,
         users: users.users,
         metadata: {} as never,

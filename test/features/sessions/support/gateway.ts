@@ -61,15 +61,16 @@ export async function openGateway(database: TestDatabase, options: GatewayOption
   const users = startUsers({ ...audit, ...connections }, { gravatar: true, initialsBaseUrl: '' });
   const roles = startRoles(platform, { ...audit, ...users });
   const applications = startApplications(platform, { ...audit, ...roles });
+  const { attackProtection, passwords } = startGuards(platform, { ...audit, ...connections, ...users });
   const organizations = startOrganizations(config.organizations, {
     ...audit,
+    ...attackProtection,
     ...connections,
     ...users,
     ...roles,
     ...applications,
     metadata: {} as never,
   });
-  const { attackProtection, passwords } = startGuards(platform, { ...audit, ...connections, ...users });
   const mail = startMail({ mail: config.mail, profile: 'development' }, { ring: () => [mailKey] });
   const sessions = startSessions(platform, secrets, {
     ...mail,
