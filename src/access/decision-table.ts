@@ -3,8 +3,8 @@ import type { ObjectFacts, Verdict } from '#src/access/decide';
 import type { Policy } from '#src/access/policy';
 import type { Principal } from '#src/access/principal';
 
-/** What of a user rules may look at besides whose data it is: identities tell connections and strategies. */
-export type FactKind = 'identities' | 'organizations';
+/** What of a user rules may look at besides whose data it is: identities tell connections and strategies, and cost more than the first alone. */
+export type FactKind = 'connections' | 'identities' | 'organizations';
 
 /**
  * The field decisions that were taken for callers of one access class under one policy. Objects are told apart only by what the rules
@@ -18,7 +18,6 @@ export class DecisionTable {
   /** Where the facts are that some rule looks at. */
   readonly factKinds: readonly FactKind[];
   private readonly byObject = new LRUCache<string, Map<number, Verdict>>({ max: 500 });
-  private readonly byFacts = new WeakMap<ObjectFacts, Map<number, Verdict>>();
   private readonly named: Named;
 
   constructor(
@@ -27,22 +26,20 @@ export class DecisionTable {
   ) {
     this.named = namesIn(policy);
     const { connections, strategies, organizations } = this.named;
-    const kinds: FactKind[] = connections.size + strategies.size > 0 ? ['identities'] : [];
+    const kinds: FactKind[] =
+      strategies.size > 0 ? ['identities'] : connections.size > 0 ? ['connections'] : [];
     this.factKinds = organizations.size > 0 ? [...kinds, 'organizations'] : kinds;
     this.needsFacts = this.factKinds.length > 0;
   }
 
   /** Decisions about objects that no rule tells apart from this one. */
   verdictsFor(facts: ObjectFacts): Map<number, Verdict> {
-    const known = this.byFacts.get(facts);
-    if (known) return known;
     const key = this.keyOf(facts);
     let verdicts = this.byObject.get(key);
     if (!verdicts) {
       verdicts = new Map();
       this.byObject.set(key, verdicts);
     }
-    this.byFacts.set(facts, verdicts);
     return verdicts;
   }
 

@@ -124,6 +124,9 @@ class CallGate implements Gate {
   readonly denials = new DenialLog();
   /** Places where a caller looked up by a value that it may not read; see `look-up.ts`. */
   readonly lookUps: LookUp[] = [];
+  /** The fields of one object are asked about one after the other. */
+  private last: { readonly facts: ObjectFacts; readonly verdicts: Map<number, Verdict> } | null = null;
+  private lastJudged: Judged | null = null;
 
   constructor(
     readonly rules: SchemaRules,
@@ -160,7 +163,9 @@ class CallGate implements Gate {
   }
 
   decideFor(field: GuardedField, facts: ObjectFacts): Verdict {
-    return this.remember(this.table.verdictsFor(facts), field, facts);
+    // Kept here and not in a weak map of the table: what hangs on something old survives with it, and whole requests would.
+    if (this.last?.facts !== facts) this.last = { facts, verdicts: this.table.verdictsFor(facts) };
+    return this.remember(this.last.verdicts, field, facts);
   }
 
   private remember(
@@ -183,9 +188,12 @@ class CallGate implements Gate {
   ): ObjectFacts | Promise<ObjectFacts> {
     if (ownerId === null || !this.table.needsFacts) return { ownerId, connections: [], organizations: [] };
     const facts = this.loadFacts(ownerId);
-    return facts instanceof Promise
-      ? facts.then((known) => judgedBy(known, connection, strategy))
-      : judgedBy(facts, connection, strategy);
+    if (facts instanceof Promise) return facts.then((known) => judgedBy(known, connection, strategy).facts);
+    if (connection === null) return facts;
+    const known = this.lastJudged;
+    if (known?.of !== facts || known.connection !== connection || known.strategy !== strategy)
+      return (this.lastJudged = judgedBy(facts, connection, strategy)).facts;
+    return known.facts;
   }
 }
 
@@ -209,12 +217,17 @@ export function decideField(
 
 const order: readonly Decision[] = ['HIDE', 'DENY', 'STEP_UP', 'OBJECT', 'MASK'];
 
+/** Facts about one identity of a user. */
+interface Judged {
+  readonly of: ObjectFacts;
+  readonly connection: string | null;
+  readonly strategy: string | null;
+  readonly facts: ObjectFacts;
+}
+
 /** An attribute of one identity is judged by that identity's connection alone. */
-function judgedBy(facts: ObjectFacts, connection: string | null, strategy: string | null): ObjectFacts {
-  if (connection === null) return facts;
-  return {
-    ...facts,
-    connections: [connection],
-    ...(strategy === null ? {} : { strategies: [strategy] }),
-  };
+function judgedBy(of: ObjectFacts, connection: string | null, strategy: string | null): Judged {
+  if (connection === null) return { of, connection, strategy, facts: of };
+  const strategies = strategy === null ? {} : { strategies: [strategy] };
+  return { of, connection, strategy, facts: { ...of, connections: [connection], ...strategies } };
 }

@@ -53,11 +53,11 @@ export class PageSearch {
       if (found.length === part.limit) return found;
     }
     if (this.way !== undefined) return this.way ? this.collect(part, this.way) : this.all(part);
-    const [first] = this.list.ways;
     if (this.list.isWhole) {
       const near = await this.walk(part, mostNear);
       if (near.length === part.limit) return near;
     }
+    const [first] = this.list.ways;
     if (!first) return this.walkOrAll(part);
     if (!first.isStreamed) {
       const glanced = await this.walk(part, mostGlanced);

@@ -84,12 +84,18 @@ export async function findUserWindow(
 }
 
 function pageSearch(store: Store, list: UserList, wanted: WantedColumns): PageSearch {
-  const { tables, ways, everything } = compiled(store, list);
+  const made = compiled(store, list);
+  const { tables, everything } = made;
   const blocked = isByCreation(list.sort) && isAmongBlocked(list.predicate);
   const among = blocked ? tables.userColumn('blocked', 'u') : null;
   return new PageSearch(
     store,
-    { tables, ways, everything, among, isWhole: list.isWhole === true },
+    {
+      ...{ tables, everything, among, isWhole: list.isWhole === true },
+      get ways() {
+        return made.ways;
+      },
+    },
     list.limits,
     wanted,
   );
@@ -102,6 +108,7 @@ function isByCreation(sort: readonly SortKey[]): boolean {
 
 interface Compiled {
   readonly tables: SearchTables;
+  /** Composed when they are asked for: the first page of whom a caller reaches needs none. */
   readonly ways: readonly WayIn[];
   /** Every condition, for looking at one user after the other; null: no condition. */
   readonly everything: Sql | null;
@@ -113,9 +120,12 @@ function compiled(store: Store, { predicate, reach }: UserList): Compiled {
   const within = reachCondition(store, reach);
   const both = (condition: Sql | null): Sql | null =>
     condition && within ? sql.and([condition, within]) : (condition ?? within);
+  let ways: readonly WayIn[] | undefined;
   return {
     tables,
-    ways: waysIn(predicate, reach, tables).map((way) => ({ ...way, rest: both(way.rest) })),
+    get ways() {
+      return (ways ??= waysIn(predicate, reach, tables).map((way) => ({ ...way, rest: both(way.rest) })));
+    },
     everything: both(predicate.kind === 'true' ? null : compilePredicate(predicate, tables)),
   };
 }

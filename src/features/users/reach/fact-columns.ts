@@ -17,6 +17,11 @@ export const everyColumn: WantedColumns = { facts: [] };
  * Computed beside a user (alias `u`). Identities and memberships belong to later features, so their tables are named here by text.
  */
 const factColumns = {
+  // Nearly nobody has another one than the user's own, which stands in the row.
+  factConnections: folded<readonly (readonly [connection: string])[]>(
+    ['"fi"."connection"'],
+    '"identities" "fi" WHERE "fi"."user_id" = "u"."id" AND "fi"."connection" <> "u"."connection"',
+  ),
   factIdentities: folded<readonly (readonly [connection: string, strategy: string])[]>(
     ['"fi"."connection"', '"fi"."provider"'],
     '"identities" "fi" WHERE "fi"."user_id" = "u"."id"',
@@ -29,6 +34,7 @@ const factColumns = {
 
 /** The property of a row that holds facts of a kind. */
 export const factProperty = {
+  connections: 'factConnections',
   identities: 'factIdentities',
   organizations: 'factOrganizations',
 } as const satisfies Readonly<Record<FactKind, keyof typeof factColumns>>;

@@ -26,11 +26,18 @@ export function keepFacts(context: RequestContext, rows: readonly (UserRow | nul
   }
 }
 
-function factsOfRow({ id, connection, factIdentities = [], factOrganizations = [] }: FactRow): ObjectFacts {
+const none: readonly never[] = [];
+
+function factsOfRow(row: FactRow): ObjectFacts {
+  const { id, connection, factConnections = none, factIdentities = none, factOrganizations = none } = row;
+  const connections = [connection];
+  for (const [name] of factConnections) connections.push(name);
+  for (const [name] of factIdentities) connections.push(name);
   return {
     ownerId: id,
-    connections: [connection, ...factIdentities.map(([name]) => name)],
-    strategies: factIdentities.map(([, strategy]) => strategy),
-    organizations: factOrganizations.map(([organization]) => organization),
+    connections,
+    strategies: factIdentities.length === 0 ? none : factIdentities.map(([, strategy]) => strategy),
+    organizations:
+      factOrganizations.length === 0 ? none : factOrganizations.map(([organization]) => organization),
   };
 }
