@@ -91,4 +91,56 @@ eachDatabase('SQL statements of one request', (database) => {
     await new Promise((done) => setTimeout(done, 50));
     expect(logged.find((fields) => 'statements' in fields)?.['statements']).toBe(0);
   });
+
+  test('3.3-9 the rights of a user through twenty levels and forty groups take as many statements as through one', async () => {
+    const change = async (name: string, input: object, selection: string) => {
+      const type = `${name.charAt(0).toUpperCase()}${name.slice(1)}Input`;
+      const answer = await product.ask(
+        `mutation ($input: ${type}!) { ${name}(input: $input) { ${selection} } }`,
+        { token, variables: { input } },
+      );
+      expect(answer.errors).toEqual([]);
+      return answer.data?.[name] as Record<string, { id: string }>;
+    };
+    const group = async (name: string): Promise<string> =>
+      (await change('createGroup', { name, description: name }, 'group { id }'))['group']?.id ?? '';
+    const top = await group('level 0');
+    const chain = [top];
+    for (let level = 1; level <= 20; level += 1) {
+      const id = await group(`level ${level}`);
+      await change('addChildGroups', { id: chain.at(-1), groupIds: [id] }, 'group { id }');
+      chain.push(id);
+    }
+    const roleIds = [await product.givenRole('Of the top', ['read:jobs'])];
+    await change('addGroupRoles', { id: top, roleIds }, 'group { id }');
+    const [few, many] = [
+      await product.givenUser({ email: 'few@example.com' }),
+      await product.givenUser({ email: 'many@example.com' }),
+    ];
+    await change('addGroupMembers', { id: top, userIds: [few] }, 'group { id }');
+    await change('addGroupMembers', { id: chain.at(-1), userIds: [many] }, 'group { id }');
+    for (let index = 0; index < 20; index += 1)
+      await change('addGroupMembers', { id: await group(`flat ${index}`), userIds: [many] }, 'group { id }');
+    const made = await change(
+      'createApplication',
+      { name: 'Rights', type: 'REGULAR_WEB' },
+      'application { id }',
+    );
+    const applicationId = made['application']?.id;
+    const context = `query ($userId: ID!, $applicationId: ID!) {
+      authorizationContext(userId: $userId, applicationId: $applicationId) { groups roles } }`;
+    const rights = async (userId: string) =>
+      (await product.ask(context, { token, variables: { userId, applicationId } })).data?.[
+        'authorizationContext'
+      ] as { groups: string[]; roles: string[] };
+    const [ofFew, ofMany] = [await rights(few), await rights(many)];
+    expect([ofFew.groups.length, ofMany.groups.length]).toEqual([1, 41]);
+    expect([ofFew.roles, ofMany.roles]).toEqual([['Of the top'], ['Of the top']]);
+    const counts = [];
+    for (const userId of [few, many]) counts.push(await statements(context, { userId, applicationId }));
+    expect(counts[1]).toBe(counts[0]);
+    expect(counts[0]).toBeLessThanOrEqual(6);
+    const roles = 'query ($id: ID!) { user(id: $id) { effectiveRoles { role { name } sources { kind } } } }';
+    expect(await statements(roles, { id: many })).toBe(await statements(roles, { id: few }));
+  });
 });

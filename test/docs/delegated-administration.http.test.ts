@@ -18,13 +18,11 @@ eachDatabase('the examples of docs/delegated-administration.md and docs/groups.m
         variables: { ...variables },
         ...(token === undefined ? {} : { token }),
       });
-    const person = (name: string, partner: string): Promise<string> =>
-      stage.product.givenUser({ email: `${name}@acme.example`, appMetadata: { partner } });
-    const [helper, own, foreign] = [
-      await person('desk', 'acme'),
-      await person('own', 'acme'),
-      await person('foreign', 'other'),
-    ];
+    const person = (name: string): Promise<string> =>
+      stage.product.givenUser({ email: `${name}@acme.example` });
+    const [helper, own, foreign] = [await person('desk'), await person('own'), await person('foreign')];
+    for (const id of [helper, own]) await run('MarkAsPartner', { id });
+    await stage.change('updateAppMetadata', { userId: foreign, patch: { partner: 'other' } }, 'user { id }');
     for (const name of ['SayWhoIsReached', 'SayWhatIsWritten', 'SayWhatIsOffered'])
       expect((await run(name)).saveDaeHook.hook.version).toBe(1);
     expect((await run('TryTheFilter', { desk: helper, user: own })).testDaeHook.isMatch).toBe(true);
@@ -42,7 +40,36 @@ eachDatabase('the examples of docs/delegated-administration.md and docs/groups.m
     expect(await mine('foreign')).toEqual([]);
     const fields = { 'app_metadata.desk': '1' };
     const created = await run('NewColleague', { email: 'new@acme.example', fields }, token);
-    expect(await mine()).toEqual([helper, own, created.daeCreateUser.user.id].sort());
+    const newcomer = created.daeCreateUser.user.id;
+    expect(await mine()).toEqual([helper, own, newcomer].sort());
+    expect((await run('SendLink', { user: own }, token)).daeResetPassword.user).toEqual({ id: own });
+    // The table of refusals.
+    const refused = async (name: string, input: object): Promise<Json> =>
+      (await stage.refusal(name, input, token))[0]?.extensions;
+    expect((await stage.ok(`{ daeUser(id: "${foreign}") { id } }`, { token })).daeUser).toBeNull();
+    expect(await refused('daeBlockUser', { id: foreign })).toMatchObject({ code: 'NOT_FOUND' });
+    const profile = (id: string, fields: object) => refused('daeUpdateProfile', { id, fields });
+    expect(await profile(newcomer, { 'app_metadata.partner': 'other' })).toMatchObject({
+      ...{ code: 'FORBIDDEN_ARGUMENT', paths: ['app_metadata.partner'] },
+    });
+    expect(await profile(newcomer, { 'app_metadata.desk': '3' })).toMatchObject({
+      ...{ code: 'VALIDATION_FAILED', field: 'app_metadata.desk' },
+    });
+    const without = { email: 'none@acme.example', password: 'twelve letters or more', fields: {} };
+    expect(await refused('daeCreateUser', without)).toMatchObject({
+      ...{ code: 'VALIDATION_FAILED', field: 'app_metadata.desk' },
+    });
+    expect(await refused('daeBlockUser', { id: helper })).toMatchObject({
+      code: 'FORBIDDEN',
+      reason: 'SELF',
+    });
+    expect(await refused('saveDaeHook', { name: 'SETTINGS', definition: {} })).toMatchObject({
+      code: 'FORBIDDEN',
+    });
+    const { daeLogs } = await run('WhatWasDone', { user: own });
+    expect(daeLogs.nodes[0]).toMatchObject({ action: 'dae.reset_password', result: 'ok', actorId: helper });
+    const denied = (await run('WhatWasDone', { user: foreign })).daeLogs.nodes;
+    expect(denied[0]).toMatchObject({ action: 'dae.block_user', result: 'denied', actorId: helper });
   });
 
   test('groups nest, and tell why somebody has a role', async () => {

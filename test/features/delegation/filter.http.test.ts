@@ -227,6 +227,53 @@ eachDatabase('whom delegated administrators reach', (database) => {
     }
   });
 
+  test('4.5-10 an Operator reads what was done and no hooks, and every mutation of an Auditor is refused, changes nothing and is recorded', async () => {
+    const asked = async (query: string, level: string) =>
+      (await stage.ask(query, dae.as(level))).errors[0]?.extensions.code ?? 'ok';
+    expect(await asked('{ daeLogs(first: 1) { nodes { id } } }', 'Operator')).toBe('ok');
+    const hooks = operations.filter(([name]) => /Hook/.test(name));
+    expect(hooks.map(([name]) => name).sort()).toEqual([
+      ...['daeHookVersions', 'restoreDaeHook', 'saveDaeHook', 'testDaeHook'],
+    ]);
+    for (const [name, , query] of hooks)
+      expect([name, await asked(query(dae.actors['Operator'] as string), 'Operator')]).toEqual([
+        name,
+        'FORBIDDEN',
+      ]);
+    const { __schema } = await stage.ok('{ __schema { mutationType { fields { name } } } }');
+    const all: string[] = __schema.mutationType.fields
+      .map(({ name }: Json) => name)
+      .filter((name: string) => /dae/i.test(name));
+    const mutations = operations.filter(([, , query]) => query('x').startsWith('mutation'));
+    // Whatever mutation of delegated administration comes: it stands in the table, and so in this test.
+    expect(mutations.map(([name]) => name)).toEqual(expect.arrayContaining(all));
+    const target = dae.finance[0] as string;
+    const state = async () =>
+      JSON.stringify(
+        await stage.ok(
+          `{ user(id: "${target}") { email name username blocked updatedAt metadata { app } } }`,
+        ),
+      );
+    const before = await state();
+    for (const [name, , query] of mutations)
+      expect([name, await asked(query(target), 'Auditor')]).toEqual([
+        name,
+        expect.stringMatching(/^FORBIDDEN/),
+      ]);
+    expect(await state()).toBe(before);
+    const { daeLogs } = await stage.ok(
+      '{ daeLogs(first: 100) { nodes { action result actorId } } }',
+      dae.as('Administrator'),
+    );
+    const denied = new Set(
+      daeLogs.nodes
+        .filter((each: Json) => each.actorId === dae.actors['Auditor'] && each.result === 'denied')
+        .map((each: Json) => each.action),
+    );
+    for (const action of ['dae.block_user', 'dae.delete_user', 'dae.change_password'])
+      expect([action, denied.has(action)]).toEqual([action, true]);
+  });
+
   test('inside an organization everything ends at its border, and its administrator is narrowed by the deployment alone', async () => {
     const inside = await dae.person('boss', 'finance');
     await stage.change(

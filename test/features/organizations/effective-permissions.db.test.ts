@@ -166,7 +166,7 @@ eachDatabase('effective permissions', (database) => {
     expect(await grants()).toEqual(['read:organizations', 'read:roles', 'read:users']);
   });
 
-  test('access 2.6/1 a source inside an organization names it', async () => {
+  test('2.6-1 a source inside an organization names it', async () => {
     const query = `query($id: ID!, $o: ID) { user(id: $id) { permissions(organizationId: $o) {
       nodes { name sources { kind role { name } organization { id } } } } } }`;
     const found = async (o: string | null) =>

@@ -54,7 +54,7 @@ eachDatabase('what users hold', (database) => {
     expect(errors[0]?.code).toBe('NOT_FOUND');
   });
 
-  test('access 2.6/6 the 51st role is refused and none of its batch is given', async () => {
+  test('2.6-6 the 51st role is refused and none of its batch is given', async () => {
     const userId = await gateway.givenUser('auth0|collector');
     const roleIds: string[] = [];
     for (let index = 0; index < 51; index += 1) roleIds.push(await gateway.givenRole(`Collected ${index}`));
@@ -97,7 +97,7 @@ eachDatabase('what users hold', (database) => {
     ]);
   });
 
-  describe('access 2.6/7 nobody gives what he does not hold', () => {
+  describe('2.6-7 nobody gives what he does not hold', () => {
     const manager = (fields: Partial<Caller> = {}): Caller => ({
       permissions: [
         'create:role_members',

@@ -42,7 +42,7 @@ eachDatabase('resource servers', (database) => {
   });
 
   test.each(['openid', 'profile', 'email', 'offline_access', 'address', 'phone'])(
-    'access 2.6/6 the standard scope %s is refused',
+    '2.6-6 the standard scope %s is refused',
     async (name) => {
       const error = await refusal({ identifier: `https://${name}.example`, permissions: [{ name }] });
       expect(error).toMatchObject({ code: 'BAD_USER_INPUT', extensions: { field: 'permissions' } });

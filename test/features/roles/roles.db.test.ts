@@ -78,7 +78,7 @@ eachDatabase('roles', (database) => {
     expect(errors[0]).toMatchObject({ code: 'CONFLICT', extensions: { field: 'name' } });
   });
 
-  test('access 2.6/6 an unknown permission is refused by name and nothing is linked', async () => {
+  test('2.6-6 an unknown permission is refused by name and nothing is linked', async () => {
     const roleId = await gateway.givenRole('Half');
     const { errors } = await gateway.run(
       'mutation($i: AddRolePermissionsInput!) { addRolePermissions(input: $i) { role { id } } }',
@@ -174,7 +174,7 @@ eachDatabase('roles', (database) => {
     expect(denied.errors.map(({ code }) => code)).toEqual(['FORBIDDEN_FIELD', 'FORBIDDEN_FIELD']);
   });
 
-  test('access 2.6/8 deleting a role used by many users is one audit record and leaves no link', async () => {
+  test('2.6-8 deleting a role used by many users is one audit record and leaves no link', async () => {
     const roleId = await gateway.givenRole('Crowd');
     for (let index = 0; index < 30; index += 1) {
       const userId = await gateway.givenUser(`auth0|crowd-${index}`);

@@ -6,7 +6,7 @@ const question = {
   requested: ['read', 'pay', 'ship', 'openid', 'read'],
 };
 
-describe('access 2.6/2 what a token says of permissions', () => {
+describe('2.6-2 what a token says of permissions', () => {
   test.each<[string, boolean, TokenDialect, string[], string[] | null]>([
     ['off', false, 'ACCESS_TOKEN', ['read', 'pay'], null],
     ['off', false, 'ACCESS_TOKEN_AUTHZ', ['read', 'pay'], null],
@@ -26,7 +26,7 @@ describe('access 2.6/2 what a token says of permissions', () => {
     },
   );
 
-  test('access 2.6/5 a role of two APIs brings a token for one of them that one’s permissions alone', () => {
+  test('2.6-5 a role of two APIs brings a token for one of them that one’s permissions alone', () => {
     const held = ['invoices:read', 'orders:ship'];
     const both = {
       enforcePolicies: true,
