@@ -73,6 +73,14 @@ const classes = [
     },
   },
   {
+    name: 'profile data, one value',
+    draw: (s, r) => ({ q: `identities.profileData.name:"${pick(s.profiles, r)}"` }),
+  },
+  {
+    name: 'profile data, prefix',
+    draw: (s, r) => ({ q: `identities.profileData.name:${escaped(pick(s.profiles, r).slice(0, 5))}*` }),
+  },
+  {
     name: 'identity connection',
     draw: (s, r) => ({ q: `identities.connection:${pick(['github', 'corp', 'sms'], r)}` }),
   },

@@ -23,6 +23,8 @@ const statements = compile({
     "SELECT r.name FROM roles r WHERE r.organization_id IS NULL AND r.name <> 'administrator' ORDER BY r.name",
   customers: `SELECT l.text_value AS name FROM metadata_leaves l WHERE l.store = 'app' AND l.path = 'customer'
     AND l.text_value IS NOT NULL ORDER BY l.text_value LIMIT 20000`,
+  profiles: `SELECT DISTINCT l.text_value AS name FROM profile_data_leaves l WHERE l.path = 'name'
+    AND l.text_value IS NOT NULL ORDER BY l.text_value LIMIT 20000`,
 });
 
 const document = (
@@ -151,6 +153,7 @@ async function takeWords(url) {
     organizations: await names(statements.organizations),
     roles: await names(statements.roles),
     customers: await names(statements.customers),
+    profiles: await names(statements.profiles),
     cities: [
       'Accra',
       'Bergen',

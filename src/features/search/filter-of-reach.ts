@@ -1,8 +1,10 @@
 import type { Reach, UserFilter } from '#src/features/users/reach/reach';
-import { sql } from '#src/storage/sql';
+import { sql, type Sql } from '#src/storage/sql';
+import type { Store } from '#src/storage/store';
 import { compilePredicate } from './compile-predicate';
 import { everything, type Predicate } from './predicate';
 import { searchTables } from './search-tables.repository';
+import { waysIn } from './ways-in';
 
 /** A filter of users that is a condition of the search: a search takes it as one of its own. */
 class PredicateFilter implements UserFilter {
@@ -13,6 +15,9 @@ class PredicateFilter implements UserFilter {
 
   readonly condition: UserFilter['condition'] = (store) =>
     sql`(${compilePredicate(this.predicate, searchTables(store, this.organizationId))})`;
+
+  readonly keys = (store: Store): Sql | null =>
+    waysIn(this.predicate, null, searchTables(store, this.organizationId))[0]?.ids ?? null;
 }
 
 /** What a caller bound to `organizationId` reaches is narrowed to the users for whom the predicate holds. */

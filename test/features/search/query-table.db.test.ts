@@ -16,7 +16,7 @@ declareUserAttributes();
 const service = new SearchService();
 const letters = new Map(Object.entries(fixture).map(([letter, user]) => [user.user_id, letter]));
 
-eachDatabase('the query table', (database) => {
+eachDatabase('S12 the query table', (database) => {
   let storage: Storage;
   beforeAll(async () => {
     storage = await database.open();

@@ -105,7 +105,7 @@ async function join(
   await lockOrganization(store, organizationId);
   const present = await findMembership(store, organizationId, userId);
   if (present) return { membership: present, isNew: false };
-  if ((await countMemberships(store, 'organizationId', organizationId, null)) >= limits.maxMembers)
+  if ((await countMemberships(store, { side: 'organizationId', key: organizationId })) >= limits.maxMembers)
     return null;
   const membership: MembershipRow = {
     id: call.ids.next('mem'),

@@ -127,7 +127,7 @@ async function join(
   };
   await insertMemberships(store, [membership]);
   const limit = limits.maxMembers;
-  const current = await countMemberships(store, 'organizationId', organizationId, null);
+  const current = await countMemberships(store, { side: 'organizationId', key: organizationId });
   refuseAbove(limit, current, `An organization may have at most ${limit} members.`);
   return membership;
 }

@@ -46,7 +46,7 @@ function memberships(name: string, side: MembershipSide): ParentPages<Membership
         limit,
         bound: context.principal.organizationId,
         reach: narrowed(reachOf(context), extra),
-        timeoutMs: extra === null ? undefined : searchMs,
+        search: extra === null ? null : { filter: extra, timeoutMs: searchMs },
         after: after as readonly [number, string] | null,
         only: neededColumns(context, membershipFieldColumns),
       }),
@@ -70,8 +70,11 @@ export function countMembershipsOf(
   key: string,
   filter: MemberFilter = null,
 ): Promise<number> {
-  const reach = narrowed(reachOf(context), filter);
-  return countMemberships(context.store, side, key, context.principal.organizationId, reach);
+  return countMemberships(context.store, {
+    ...{ side, key, bound: context.principal.organizationId },
+    reach: narrowed(reachOf(context), filter),
+    search: filter === null ? null : { filter, timeoutMs: searchMs },
+  });
 }
 
 /** The roles of a membership; at most 50. */

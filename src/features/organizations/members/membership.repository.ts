@@ -4,6 +4,7 @@ import {
   organizationSelection,
   type OrganizationRow,
 } from '#src/features/organizations/organization.repository';
+import { keysOfFew, type MemberLookUp } from '#src/features/organizations/members/look-up-members.repository';
 import { reachCondition } from '#src/features/users/reach/user-reach';
 import type { Reach } from '#src/features/users/reach/reach';
 import { UserEntity } from '#src/features/users/user.entity';
@@ -71,23 +72,31 @@ export interface MembershipSlice {
   /** Only those behind this place in the order. */
   readonly after: readonly [joinedAt: number, id: string] | null;
   readonly limit: number;
-  /** Milliseconds after which a search among the members is cancelled. */
-  readonly timeoutMs?: number | undefined;
+  /** What the caller looks for among the members of an organization; the reach asks for it too. */
+  readonly search?: MemberLookUp | null;
   /** The columns that are wanted; absent: all. */
   readonly only?: readonly string[] | undefined;
 }
 
 /** The first memberships of each user or organization, in the order in which they began; one statement for all keys. */
-export function findMemberships(store: Store, slice: MembershipSlice): Promise<MembershipRow[]> {
+export async function findMemberships(store: Store, slice: MembershipSlice): Promise<MembershipRow[]> {
   const within = withinReach(store, slice);
   if (within === null) return store.read(readFor(slice, false), parametersOf(slice), slice.only);
   // A filter of the reach is SQL of its own for each caller.
   const { columns, kinds } = store.selection(membershipSelection, slice.only);
-  return store.query<MembershipRow>(
-    firstMemberships(store, columns, { ...slice, isJoined: false, within }),
-    kinds,
-    slice.timeoutMs === undefined ? {} : { timeoutMs: slice.timeoutMs },
-  );
+  const { search = null } = slice;
+  const form = { ...slice, isJoined: false, within, among: await amongOf(store, slice, search) };
+  const options = search === null ? {} : { timeoutMs: search.timeoutMs };
+  return store.query<MembershipRow>(firstMemberships(store, columns, form), kinds, options);
+}
+
+/** Few users who may be meant are looked up in the one organization. */
+function amongOf(
+  store: Store,
+  { side, keys }: Pick<MembershipSlice, 'side' | 'keys'>,
+  search: MemberLookUp | null,
+): Promise<Sql | null> {
+  return side === 'organizationId' && keys.length === 1 ? keysOfFew(store, search) : Promise.resolve(null);
 }
 
 export interface JoinedMembership {
@@ -134,6 +143,7 @@ function readFor(slice: MembershipSlice, isJoined: boolean): ComposedRead<object
           bound: bound === null ? null : sql.parameter('bound'),
           after: after === null ? null : [sql.parameter('joinedAt'), sql.parameter('id')],
           within: null,
+          among: null,
           limit: sql.parameter('limit'),
         }),
     };
@@ -150,6 +160,8 @@ interface MembershipForm {
   readonly bound: string | Parameter | null;
   readonly after: readonly [joinedAt: number | Parameter, id: string | Parameter] | null;
   readonly within: Sql | null;
+  /** Statement for the ids of users whose memberships alone are wanted, of the only key; null: of all. */
+  readonly among: Sql | null;
   readonly limit: number | Parameter;
 }
 
@@ -157,20 +169,22 @@ function firstMemberships(composer: Composer, columns: Sql, form: MembershipForm
   const at = (property: keyof MembershipEntity & string): Sql =>
     composer.column(MembershipEntity, property, 'm');
   const order = sql`${at('joinedAt')}, ${at('id')}`;
+  const where = sql.and([
+    ofStanding(composer, form.side),
+    form.within,
+    form.bound === null ? null : sql`${at('organizationId')} = ${form.bound}`,
+    form.after === null ? null : sql`(${order}) > (${form.after[0]}, ${form.after[1]})`,
+  ]);
+  const table = { table: composer.table(MembershipEntity), alias: 'm' };
+  if (form.among !== null) {
+    const rows = composer.dialect.rowsByKeys({ ...table, keys: form.among, key: at('userId') });
+    const isOfKey = sql`${at(form.side)} = ${(form.keys as readonly string[])[0]}`;
+    return sql`SELECT ${columns} FROM ${rows} WHERE ${sql.and([isOfKey, where])} ORDER BY ${order} LIMIT ${form.limit}`;
+  }
   const source = composer.dialect.firstPerKey({
-    keys: form.keys,
-    table: composer.table(MembershipEntity),
-    alias: 'm',
-    parent: at(form.side),
-    id: at('id'),
-    where: sql.and([
-      ofStanding(composer, form.side),
-      form.within,
-      form.bound === null ? null : sql`${at('organizationId')} = ${form.bound}`,
-      form.after === null ? null : sql`(${order}) > (${form.after[0]}, ${form.after[1]})`,
-    ]),
-    orderBy: order,
-    limit: form.limit,
+    ...table,
+    ...{ keys: form.keys, parent: at(form.side), id: at('id') },
+    ...{ where, orderBy: order, limit: form.limit },
   });
   const organizations = sql` JOIN ${composer.table(OrganizationEntity)} AS o
     ON ${composer.column(OrganizationEntity, 'id', 'o')} = ${at('organizationId')}`;
@@ -192,13 +206,13 @@ function withinReach(store: Store, { side, reach }: Pick<MembershipSlice, 'side'
       AND ${reachCondition(store, reach) ?? sql`TRUE`})`;
 }
 
-export async function countMemberships(
-  store: Store,
-  side: MembershipSide,
-  key: string,
-  bound: string | null,
-  reach: Reach | null = null,
-): Promise<number> {
+export interface MembershipCount extends Partial<Pick<MembershipSlice, 'bound' | 'reach' | 'search'>> {
+  readonly side: MembershipSide;
+  readonly key: string;
+}
+
+export async function countMemberships(store: Store, counted: MembershipCount): Promise<number> {
+  const { side, key, bound = null, reach = null, search = null } = counted;
   const at = (property: keyof MembershipEntity & string): Sql =>
     store.column(MembershipEntity, property, 'm');
   const condition = sql.and([
@@ -207,9 +221,16 @@ export async function countMemberships(
     withinReach(store, { side, reach }),
     bound === null ? null : sql`${at('organizationId')} = ${bound}`,
   ]);
+  const table = store.table(MembershipEntity);
+  const keys = await amongOf(store, { side, keys: [key] }, search);
+  const rows =
+    keys === null
+      ? sql`${table} AS m`
+      : store.dialect.rowsByKeys({ keys, table, alias: 'm', key: at('userId') });
   const [row] = await store.query<{ n: number }>(
-    sql`SELECT COUNT(*) AS "n" FROM ${store.table(MembershipEntity)} AS m WHERE ${condition}`,
+    sql`SELECT COUNT(*) AS "n" FROM ${rows} WHERE ${condition}`,
     { n: 'integer' },
+    search === null ? {} : { timeoutMs: search.timeoutMs },
   );
   return row?.n ?? 0;
 }

@@ -72,7 +72,10 @@ export class MembershipService {
 
   private async refuseTooMany(store: Store, organizationId: string): Promise<void> {
     const limit = this.limits.maxMembers;
-    const current = await memberships.countMemberships(store, 'organizationId', organizationId, null);
+    const current = await memberships.countMemberships(store, {
+      side: 'organizationId',
+      key: organizationId,
+    });
     refuseAbove(limit, current, `An organization may have at most ${limit} members.`, 'userIds');
   }
 

@@ -20,8 +20,7 @@ export class OrganizationMembersResolver {
   @Auth({ permissions: [['read:organization_members']] })
   @FieldResolver(() => MembershipConnectionType, {
     nullable: true,
-    description:
-      'Who belongs to it, in the order of joining, all or those that a search finds; each member is looked at.',
+    description: 'Who belongs to it, in the order of joining, all or those that a search finds.',
   })
   async members(
     @Root() { id }: OrganizationRow,

@@ -8,6 +8,11 @@ import type { Store } from '#src/storage/store';
 export interface UserFilter {
   /** On a row of `users` under the alias `u`; every value is bound. */
   readonly condition: (store: Store) => Sql;
+  /**
+   * A statement for ids (`key`, which may repeat) among which all of these users are, where an index leads there; null: none does, or
+   * nobody has said.
+   */
+  readonly keys?: (store: Store) => Sql | null;
 }
 
 /** The users that a caller may know of, besides itself. */

@@ -231,10 +231,30 @@ export function organizationCases(sceneOf: () => OrganizationScene): void {
     };
     const one = { totalCount: 1, nodes: [{ user: { email: 'found@example.com' } }] };
     expect(await members('name:found')).toEqual(one);
+    expect(await members('email:found@example.com')).toEqual(one);
+    expect(await members('email:found-elsewhere@example.com')).toEqual({ totalCount: 0, nodes: [] });
     expect(await members('NOT email:member* AND email.domain:example.com')).toEqual(one);
     expect(await members('')).toMatchObject({ totalCount: 2 });
     expect(await members('name:')).toBe('INVALID_QUERY_STRING');
     expect(await members('shoe:1')).toBe('UNKNOWN_FIELD');
+    // Page by page, looked up by an index and member by member: each once.
+    const more: string[] = [];
+    for (let at = 0; at < 5; at += 1)
+      more.push(await scene.product.givenUser({ email: `more${at}@example.com`, name: `Found ${at}` }));
+    for (const userId of more) await scene.ok(add, { i: { id, userIds: [userId] } });
+    const page = `query($id: ID!, $q: String, $after: String) { organization(id: $id) {
+      members(q: $q, first: 2, after: $after) { nodes { user { id } } pageInfo { endCursor hasNextPage } } } }`;
+    for (const q of ['email:more*', 'NOT name:found AND NOT email:member*']) {
+      const met: string[] = [];
+      let after: string | null = null;
+      do {
+        const { organization } = await scene.ok(page, { id, q, after });
+        met.push(...organization.members.nodes.map(({ user }: Json) => user.id));
+        const { hasNextPage, endCursor } = organization.members.pageInfo;
+        after = hasNextPage ? endCursor : null;
+      } while (after !== null);
+      expect(met).toEqual(more);
+    }
     const machine = await scene.product.machine(['read:organizations', 'read:organization_members']);
     expect(await members('name:found', machine)).toBe('FIELD_NOT_SEARCHABLE');
   });

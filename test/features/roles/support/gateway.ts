@@ -112,9 +112,7 @@ export class Gateway {
       { ...config.organizations, ...limits.organizations },
       {
         audit,
-        applications,
-        attackProtection: {} as never,
-        connections,
+        ...{ applications, connections, attackProtection: {} as never },
         users: users.users,
         metadata: {} as never,
         roles: roles.roles,
