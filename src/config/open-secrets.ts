@@ -24,6 +24,8 @@ export interface DerivedKey {
 /** The keys of the deployment. */
 export interface Secrets {
   readonly signing: readonly SigningKey[];
+  /** Keys that go into password hashes: the first into new ones; none: hashes have no such part. */
+  readonly peppers: readonly DerivedKey[];
   /** The key that signs. */
   currentSigningKey(): SigningKey;
   /** The key in force for a purpose such as `cursor` or `mask`: other purposes get unrelated keys. */
@@ -104,6 +106,7 @@ export function secretsFrom(file: SecretsFile, clock: Clock = systemClock): Secr
     masters.map(({ kid, key }) => ({ kid, key: subKey(key, purpose) }));
   return Object.freeze({
     signing: Object.freeze(signing),
+    peppers: (file.pepper ?? []).map(({ kid, key }) => ({ kid, key: Buffer.from(key, 'base64') })),
     currentSigningKey: () => current,
     derive: (purpose: string) => ring(purpose)[0]!.key,
     ring,

@@ -18,6 +18,11 @@ const encryptionKey = z.strictObject({
   notBefore: z.int().nonnegative(),
 });
 
+const pepper = z.strictObject({
+  kid: z.string().regex(/^[\w-]{1,32}$/, 'must be 1 to 32 letters, digits, _ or -'),
+  key: z.base64().refine((text) => Buffer.from(text, 'base64').length === 32, 'must be 32 bytes in base64'),
+});
+
 const secretsFile = z
   .strictObject({
     version: z.literal(1),
@@ -25,13 +30,15 @@ const secretsFile = z
     profile: z.enum(['development', 'production']),
     signing: z.array(signingKey).min(1).max(20),
     encryption: z.array(encryptionKey).min(1).max(20),
+    /** Keys of password hashes: the first makes new ones, each checks those that it made. */
+    pepper: z.array(pepper).max(20).optional(),
   })
   .superRefine((file, context) => {
     if (file.signing.filter((key) => key.state === 'CURRENT').length !== 1) {
       context.addIssue({ code: 'custom', path: ['signing'], message: 'exactly one key must be CURRENT' });
     }
-    for (const list of ['signing', 'encryption'] as const) {
-      const kids = file[list].map((key) => key.kid);
+    for (const list of ['signing', 'encryption', 'pepper'] as const) {
+      const kids = (file[list] ?? []).map((key) => key.kid);
       if (new Set(kids).size !== kids.length) {
         context.addIssue({ code: 'custom', path: [list], message: 'every kid must be unique' });
       }

@@ -46,6 +46,28 @@ describe('openSecrets', () => {
     expect(first.currentSigningKey().kid).toBe(second.currentSigningKey().kid);
   });
 
+  it('8.3 takes peppers as they are written, and none where none are; refuses doubles, short ones and names with a $', async () => {
+    const key = Buffer.alloc(32, 7).toString('base64');
+    const open = (pepper: unknown) => openSecrets(config(written('pepper.json', { ...made, pepper })), clock);
+    expect((await open(undefined)).peppers).toEqual([]);
+    const peppers = [
+      { kid: '2027', key },
+      { kid: '2026', key },
+    ];
+    expect((await open(peppers)).peppers).toEqual(
+      peppers.map(({ kid }) => ({ kid, key: Buffer.alloc(32, 7) })),
+    );
+    for (const wrong of [
+      [
+        { kid: 'a', key },
+        { kid: 'a', key },
+      ],
+      [{ kid: 'a', key: Buffer.alloc(31).toString('base64') }],
+      [{ kid: 'a$b', key }],
+    ])
+      await expect(open(wrong)).rejects.toThrow(ConfigError);
+  });
+
   it('generates nothing in production', async () => {
     const path = join(folder, 'absent.json');
     await expect(openSecrets(config(path, 'production'), clock)).rejects.toThrow(ConfigError);

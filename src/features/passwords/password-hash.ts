@@ -1,10 +1,15 @@
 import { hash, parseOptions, verify } from '@node-rs/argon2';
 import type { HashWorkers } from '#src/features/passwords/hashes/hash-workers';
 import { isImportedHash } from '#src/features/passwords/hashes/imported-hash';
+import type { DerivedKey } from '#src/config/open-secrets';
 import { commonErrors } from '#src/shared/errors';
 import type { HashingPool } from './hashing-pool';
+import { pepperedBytes, readPeppered, writePeppered } from './pepper';
 
-/** Hashes and checks passwords with argon2id (RFC 9106). Stored hashes are PHC strings, which carry their own parameters. */
+/**
+ * Hashes and checks passwords with argon2id (RFC 9106). Stored hashes are PHC strings, which carry their own parameters; where the
+ * deployment has peppers, with the name of the one that went in before them.
+ */
 export interface PasswordHasher {
   /** Throws TOO_MANY_ATTEMPTS when more passwords wait than may. */
   requireRoom(): void;
@@ -17,7 +22,7 @@ export interface PasswordHasher {
    * as long as any other check and answers false.
    */
   verify(password: string, storedHash: string | null): Promise<boolean>;
-  /** Whether the stored hash was made with other parameters than today's: then hash again after a successful check. */
+  /** Whether the stored hash was made with other parameters or another pepper than today's: then hash again after a successful check. */
   needsRehash(storedHash: string): boolean;
 }
 
@@ -35,17 +40,20 @@ const dummyHash =
 export function createPasswordHasher(
   pool: HashingPool,
   imported: Pick<HashWorkers, 'verify'>,
+  /** The first makes new hashes, each checks those that it made. */
+  peppers: readonly DerivedKey[] = [],
 ): PasswordHasher {
+  const [newest = null] = peppers;
   return {
     requireRoom: () => pool.requireRoom(),
     admit: (work) => pool.admit(work),
     hash: async (password) => {
       const bytes = passwordBytes(password);
-      return pool.run(() => hash(bytes, parameters));
+      const phc = await pool.run(() => hash(pepperedBytes(bytes, newest), parameters));
+      return writePeppered({ kid: newest?.kid ?? null, phc });
     },
     verify: async (password, storedHash) => {
       const bytes = passwordBytes(password);
-      const isReal = storedHash !== null && isArgon2id(storedHash);
       if (storedHash !== null && isImportedHash(storedHash)) {
         // SECURITY: user enumeration by timing; a cheap hash of another system costs as much as an unknown user.
         const [isRight] = await Promise.all([
@@ -54,13 +62,19 @@ export function createPasswordHasher(
         ]);
         return isRight;
       }
+      const { kid, phc } = readPeppered(storedHash ?? '');
+      const pepper = kid === null ? null : peppers.find((key) => key.kid === kid);
+      // A hash whose pepper is gone opens to nothing.
+      const isReal = pepper !== undefined && isArgon2id(phc);
       // SECURITY: user enumeration by timing; an unknown user costs one full check against a hash that nothing matches.
-      const isMatch = await pool.run(() => verify(isReal ? storedHash : dummyHash, bytes));
+      const checked = isReal ? phc : dummyHash;
+      const isMatch = await pool.run(() => verify(checked, pepperedBytes(bytes, isReal ? pepper : newest)));
       return isReal && isMatch;
     },
     needsRehash: (storedHash) => {
-      if (!isArgon2id(storedHash)) return true;
-      const stored = parseOptions(storedHash);
+      const { kid, phc } = readPeppered(storedHash);
+      if (kid !== (newest?.kid ?? null) || !isArgon2id(phc)) return true;
+      const stored = parseOptions(phc);
       return stored.saltLen < saltBytes || parameterNames.some((name) => stored[name] !== parameters[name]);
     },
   };

@@ -36,7 +36,7 @@ export type PasswordPlatform = Pick<Platform, 'clock'> & {
 
 export function startPasswords(
   { config: { sessions: config, passwords: policy }, clock }: PasswordPlatform,
-  secrets: Pick<Secrets, 'ring'>,
+  secrets: Pick<Secrets, 'ring' | 'peppers'>,
   services: PasswordServices,
 ): FeatureParts & StartedPasswords {
   const limits = { threads: config.passwordThreads, queue: config.passwordQueue };
@@ -49,7 +49,7 @@ export function startPasswords(
     ...services,
     config: policy,
     breached: createBreachedPasswords(policy),
-    hasher: createPasswordHasher(pool, workers),
+    hasher: createPasswordHasher(pool, workers, secrets.peppers),
     hashSettings,
   });
   services.users.hooks.passwords = {

@@ -72,6 +72,53 @@ describe('password hash', () => {
   );
 });
 
+describe('8.3 peppers', () => {
+  const pool = countingPool();
+  const pepper = (kid: string) => ({ kid, key: Buffer.alloc(32, kid) });
+  const [old, young] = [pepper('old'), pepper('young')];
+  const hasher = (...peppers: ReturnType<typeof pepper>[]) => createPasswordHasher(pool, noImports, peppers);
+
+  it('the first makes hashes, each checks its own, and what another or none made is hashed anew', async () => {
+    const [plain, peppered, newer] = await Promise.all(
+      [hasher(), hasher(old), hasher(young, old)].map((made) => made.hash('correct horse')),
+    );
+    expect(newer).toMatch(/^\$pepper\$young\$argon2id\$/);
+    const stored = { plain, peppered, newer };
+    const verdicts = async (made: ReturnType<typeof hasher>) =>
+      Object.fromEntries(
+        await Promise.all(
+          Object.entries(stored).map(async ([name, hash = '']) => [
+            name,
+            [await made.verify('correct horse', hash), made.needsRehash(hash)],
+          ]),
+        ),
+      );
+    expect(await verdicts(hasher(young, old))).toEqual({
+      ...{ plain: [true, true], peppered: [true, true], newer: [true, false] },
+    });
+    expect(await verdicts(hasher(old, young))).toEqual({
+      ...{ plain: [true, true], peppered: [true, false], newer: [true, true] },
+    });
+    expect(await verdicts(hasher())).toMatchObject({
+      ...{ plain: [true, false], peppered: [false, true], newer: [false, true] },
+    });
+    expect(await hasher(young).verify('correct horsE', newer ?? '')).toBe(false);
+  });
+
+  it('a key of the same name with other bytes opens nothing', async () => {
+    const stored = await hasher(old).hash('correct horse');
+    const forged = hasher({ kid: 'old', key: Buffer.alloc(32, 'x') });
+    expect(await forged.verify('correct horse', stored)).toBe(false);
+  });
+
+  it('a hash whose pepper is gone costs one full check', async () => {
+    const stored = await hasher(old).hash('correct horse');
+    const before = pool.count;
+    expect(await hasher(young).verify('correct horse', stored)).toBe(false);
+    expect(pool.count).toBe(before + 1);
+  });
+});
+
 describe('password length', () => {
   it('is at most 256 characters, whatever their size', () => {
     expect(passwordBytes('a'.repeat(256))).toHaveLength(256);

@@ -11,6 +11,7 @@ import { eachDatabase } from '#test/support/databases';
 import { ours } from '#test/features/passwords/hashes/known-answers';
 import { storedFormOf } from '#test/features/passwords/hashes/stored-form';
 
+const bcrypt = checkImportedHash('$2b$04$abcdefghijklmnopqrstuutsdgH2xql1sMk8uX0oTy4Mcnryjuq4i');
 const md5 = checkImportedHash('{MD5}nIpUF1ImaZmzZPoJf7ccMA==');
 const signerKey = 'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8gISIjJCUmJygpKissLS4vMDEyMzQ1Njc4OTo7PD0+Pw==';
 const settings = readFirebaseSettings({
@@ -66,21 +67,27 @@ eachDatabase('2 signing in with a hash of another system', (database) => {
     return row as StoredPassword;
   };
 
-  it('PWD-12, 2.4 hashes anew at the first sign-in and signs in with that hash at the second', async () => {
-    const { id, email } = await given(md5);
-    const before = await passwordOf(id);
-    expect(await signIn(email, `${ours}!`)).toEqual(['INVALID_CREDENTIALS']);
-    expect(await passwordOf(id)).toEqual(before);
-    expect(await signIn(email, ours)).toEqual([]);
-    const after = await passwordOf(id);
-    expect(after).toEqual({
-      hash: expect.stringMatching(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/),
-      source: 'md5',
-    });
-    expect(await signIn(email, ours)).toEqual([]);
-    expect(await passwordOf(id)).toEqual(after);
-    expect(await signIn(email, `${ours}!`)).toEqual(['INVALID_CREDENTIALS']);
-  });
+  it.each([
+    ['PWD-12, 2.4', 'md5', md5],
+    ['8.8-9', 'bcrypt', bcrypt],
+  ])(
+    '%s hashes %s anew at the first sign-in and signs in with that hash at the second',
+    async (_case, source, hash) => {
+      const { id, email } = await given(hash);
+      const before = await passwordOf(id);
+      expect(await signIn(email, `${ours}!`)).toEqual(['INVALID_CREDENTIALS']);
+      expect(await passwordOf(id)).toEqual(before);
+      expect(await signIn(email, ours)).toEqual([]);
+      const after = await passwordOf(id);
+      expect(after).toEqual({
+        hash: expect.stringMatching(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/),
+        source,
+      });
+      expect(await signIn(email, ours)).toEqual([]);
+      expect(await passwordOf(id)).toEqual(after);
+      expect(await signIn(email, `${ours}!`)).toEqual(['INVALID_CREDENTIALS']);
+    },
+  );
 
   it('2.1 checks bcrypt in a thread and answers others meanwhile', async () => {
     const { email } = await given(

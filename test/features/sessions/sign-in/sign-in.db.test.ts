@@ -52,7 +52,7 @@ eachDatabase('signing in', (database) => {
       ),
     );
 
-  it('makes one session for each browser, with different ids and secrets that are not stored', async () => {
+  it('1.11.1 makes one session for each browser, with different ids and secrets that are not stored', async () => {
     const first = await gateway.signIn(email, { userAgent: 'Laptop' });
     const second = await gateway.signIn(email, { userAgent: 'Phone', ip: '192.0.2.77' });
     expect(first.session.id).not.toBe(second.session.id);
@@ -207,6 +207,23 @@ eachDatabase('signing in', (database) => {
     await setEnabled(false);
     await expect(attempt({})).rejects.toMatchObject({ code: 'CONNECTION_DISABLED' });
     await setEnabled(true);
+  });
+
+  it('8.3 a pepper goes into the hash at the next sign-in, another takes its place, and without it the hash opens to nothing', async () => {
+    const pepper = (kid: string) => ({ kid, key: Buffer.alloc(32, kid) });
+    const [one, two] = [pepper('one'), pepper('two')];
+    const hashOf = async () =>
+      (await gateway.rows('passwords', 'user_id hash')).find((row) => row.user_id === userId).hash;
+    const expected: readonly (readonly [readonly (typeof one)[], string])[] = [
+      [[one], '$pepper$one$argon2id$v=19$m=19456'],
+      [[two, one], '$pepper$two$argon2id$v=19$m=19456'],
+      [[two], '$pepper$two$argon2id$v=19$m=19456'],
+    ];
+    for (const [peppers, form] of expected) {
+      await (await openGateway(database, { peppers })).signIn(email);
+      expect((await hashOf()).slice(0, form.length)).toBe(form);
+    }
+    await expect(attempt({})).rejects.toMatchObject({ code: 'INVALID_CREDENTIALS' });
   });
 
   it('hashes anew what was hashed with other parameters', async () => {

@@ -3,6 +3,7 @@ import '#test/support/all-entities';
 import type { Call } from '#src/access/call';
 import { principal, type PrincipalFields } from '#src/access/principal';
 import { loadConfig } from '#src/config/load-config';
+import type { DerivedKey } from '#src/config/open-secrets';
 import type { SessionsConfig } from '#src/config/sessions';
 import { startAudit } from '#src/features/audit/audit.feature';
 import { startApplications } from '#src/features/applications/applications.feature';
@@ -40,6 +41,7 @@ export const policy = { version: 1, rules: [], blacklist: [] };
 export interface GatewayOptions {
   readonly sessions?: Partial<SessionsConfig>;
   readonly logger?: Logger;
+  readonly peppers?: readonly DerivedKey[];
   readonly storage?: (storage: Storage) => Storage;
 }
 
@@ -61,7 +63,11 @@ export async function openGateway(database: TestDatabase, options: GatewayOption
   const users = startUsers({ ...audit, ...connections }, { gravatar: true, initialsBaseUrl: '' });
   const roles = startRoles(platform, { ...audit, ...users });
   const applications = startApplications(platform, { ...audit, ...roles });
-  const { attackProtection, passwords } = startGuards(platform, { ...audit, ...connections, ...users });
+  const { attackProtection, passwords } = startGuards(
+    platform,
+    { ...audit, ...connections, ...users },
+    options.peppers,
+  );
   const organizations = startOrganizations(config.organizations, {
     ...audit,
     ...attackProtection,

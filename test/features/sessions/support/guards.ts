@@ -1,4 +1,5 @@
 import { startAttackProtection } from '#src/features/attack-protection/attack-protection.feature';
+import type { DerivedKey } from '#src/config/open-secrets';
 import { startPasswords, type PasswordServices } from '#src/features/passwords/passwords.feature';
 import type { Platform } from '#src/access/platform';
 
@@ -6,6 +7,7 @@ import type { Platform } from '#src/access/platform';
 export function startGuards(
   platform: Pick<Platform, 'config' | 'storage' | 'clock' | 'logger'>,
   services: Omit<PasswordServices, 'attackProtection'>,
+  peppers: readonly DerivedKey[] = [],
 ) {
   const attackProtection = startAttackProtection(platform, {
     ...services,
@@ -15,6 +17,6 @@ export function startGuards(
   });
   return {
     attackProtection,
-    passwords: startPasswords(platform, { ring: () => [] }, { ...services, ...attackProtection }),
+    passwords: startPasswords(platform, { ring: () => [], peppers }, { ...services, ...attackProtection }),
   };
 }
