@@ -1,5 +1,6 @@
 import type { CliCommand } from './command';
 import { jobsCancelCommand, jobsListCommand, jobsRetryCommand, jobsShowCommand } from './jobs';
+import { keysListCommand, keysRevokeCommand, keysRotateCommand } from './keys';
 import { doctorCommand } from './doctor';
 import { initCommand } from './init';
 import { mailCommand } from './mail';
@@ -23,6 +24,9 @@ export const commands: readonly CliCommand[] = [
   seedCommand,
   tokenCommand,
   mailCommand,
+  keysListCommand,
+  keysRotateCommand,
+  keysRevokeCommand,
   usersImportCommand,
   usersExportCommand,
   usersConvertCommand,

@@ -5,6 +5,7 @@ import { administratorRole } from '#src/features/roles/resource-servers/permissi
 import { RoleEntity } from '#src/features/roles/role.entity';
 import { UserRoleEntity } from '#src/features/roles/user-role.entity';
 import type { Product } from '#src/features';
+import type { SigningKeyTasks } from '#src/features/sessions/keys/rotate-signing-key';
 import { columnsOf } from '#src/storage/columns';
 import type { Read, Store } from '#src/storage/store';
 import { loadDemoData } from '#src/cli/seed/demo-data';
@@ -18,6 +19,7 @@ export interface OperatorTasks {
   /** Makes the first administrator with a new password; null when there is one already. */
   createFirstAdministrator(email: string): Promise<{ readonly id: string; readonly password: string } | null>;
   readonly migrationSource: SourceTasks;
+  readonly signingKeys: KeyTasks;
 }
 
 /** The source from which users of a connection move, for the operator at the machine. */
@@ -29,13 +31,24 @@ export type SourceTasks = {
   readonly [name in 'set' | 'test' | 'status' | 'finish']: WithoutCall<Sources[name]>;
 };
 
+/** The key pairs for tokens, likewise. */
+export type KeyTasks = {
+  readonly [name in keyof SigningKeyTasks]: WithoutCall<SigningKeyTasks[name]>;
+};
+
 const daySeconds = 86_400;
 
 export function createOperatorTasks(platform: Platform, product: Product): OperatorTasks {
   const { storage, clock, ids } = platform;
   const { migrationSources: sources } = product;
+  const { signingKeys } = product.sessions;
   const call = (): Call => operatorCall(platform, product);
   return {
+    signingKeys: {
+      list: () => signingKeys.list(call()),
+      rotate: (how) => signingKeys.rotate(call(), how),
+      revoke: (id) => signingKeys.revoke(call(), id),
+    },
     migrationSource: {
       set: (connection, change) => sources.set(call(), connection, change),
       test: (connection, question) => sources.test(call(), connection, question),

@@ -1,5 +1,5 @@
 import type { Config } from '#src/config/config';
-import type { SourceTasks } from '#src/cli/operator-tasks';
+import type { KeyTasks, SourceTasks } from '#src/cli/operator-tasks';
 import type { Logger } from '#src/shared/logger';
 import type { Storage } from '#src/storage/store';
 
@@ -15,6 +15,7 @@ export interface CliApp {
   /** Makes the first administrator with a new password; null when there is one already. */
   createFirstAdministrator(email: string): Promise<{ readonly id: string; readonly password: string } | null>;
   readonly migrationSource: SourceTasks;
+  readonly signingKeys: KeyTasks;
   close(): Promise<void>;
 }
 

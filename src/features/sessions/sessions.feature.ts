@@ -41,6 +41,7 @@ import {
   type TokenVerifier,
 } from '#src/features/sessions/tokens/access-token';
 import { createKeyRing } from '#src/features/sessions/keys/key-ring';
+import { signingKeyTasks, type SigningKeyTasks } from '#src/features/sessions/keys/rotate-signing-key';
 import { SigningKeyResolver } from '#src/features/sessions/keys/signing-key.resolver';
 import { createAuthenticate } from '#src/features/sessions/callers/authenticate';
 import { endSessionsOnChanges } from '#src/features/sessions/endings/end-on-user-change';
@@ -87,6 +88,7 @@ export interface StartedSessions {
   /** The `Set-Cookie` header for a new secret of a session; null when its change was not committed. */
   readonly renewCookie: (store: Store, renewed: RenewedSession) => Promise<string | null>;
   readonly routes: readonly Route[];
+  readonly signingKeys: SigningKeyTasks;
   /** Signs an access token for an operator; see `issueToken` for what it refuses. */
   readonly issueToken: TokenIssuer['issue'];
   /** Reads the signing keys (ConfigError when they are not usable) and begins to mark and delete, again and again, sessions that are over. */
@@ -127,6 +129,7 @@ export function startSessions(
     hooks: createSignInHooks(),
     cookie,
   });
+  const signingKeys = signingKeyTasks({ audit: services.audit, secrets, keys });
   const settling = { audit: services.audit, config };
   endSessionsOnChanges(services);
   let sweep: { stop(): Promise<void> } | null = null;
@@ -142,7 +145,7 @@ export function startSessions(
         lifetimeSeconds: config.accessTokenSeconds,
       }),
       new UserSessionsResolver(),
-      new SigningKeyResolver({ audit: services.audit, secrets, keys }),
+      new SigningKeyResolver(signingKeys),
       new ActivityResolver({ ...services, config, issue }),
       new ImpersonationResolver(
         { ...services, ...minting },
@@ -191,6 +194,7 @@ export function startSessions(
     sessions,
     authenticate,
     mintHooks,
+    signingKeys,
     renewCookie: async (store, { sessionId, secret, expiresAt }) => {
       if (!(await isOpenedBy(store, sessionId, hashSessionSecret(secret)))) return null;
       return cookie.give(secret, clock.now(), ...(expiresAt === null ? [] : [expiresAt]));

@@ -21,14 +21,26 @@ export interface KeyParts {
   readonly keys: Pick<KeyRing<unknown>, 'refresh' | 'current'>;
 }
 
+/** The key pairs for tokens, for whoever may see and change them: the graph and the operator at the machine. */
+export interface SigningKeyTasks {
+  list(call: Call): Promise<SigningKeyRow[]>;
+  rotate(call: Call, how: { readonly immediately: boolean }): Promise<SigningKeyRow>;
+  revoke(call: Call, id: string): Promise<SigningKeyRow>;
+}
+
+export function signingKeyTasks(parts: KeyParts): SigningKeyTasks {
+  return {
+    list: (call) => listSigningKeys(parts, call),
+    rotate: (call, how) => rotateSigningKey(parts, call, how),
+    revoke: (call, id) => revokeSigningKey(parts, call, id),
+  };
+}
+
 /** Consumers keep the published keys for a while: a key signs only when all of them can have it. */
 const publishedMs = 24 * 3_600_000;
 
 /** All keys, the newest first. */
-export async function listSigningKeys(
-  { keys }: KeyParts,
-  { store }: Pick<Call, 'store'>,
-): Promise<SigningKeyRow[]> {
+async function listSigningKeys({ keys }: KeyParts, { store }: Pick<Call, 'store'>): Promise<SigningKeyRow[]> {
   await keys.current();
   return findSigningKeys(store);
 }
@@ -37,7 +49,7 @@ export async function listSigningKeys(
  * The next key signs, and one more is made and published. Where there is no next key yet, one is made: it can sign a day later. CONFLICT
  * with `readyAt` for a key that was published less than a day ago, unless it is to sign `immediately`. Answers the key that changed.
  */
-export async function rotateSigningKey(
+async function rotateSigningKey(
   parts: KeyParts,
   call: Call,
   { immediately }: { readonly immediately: boolean },
@@ -78,7 +90,7 @@ export async function rotateSigningKey(
  * Nothing that this key signed is good any more, at once here and within a second on other nodes. Where it was the one that signs, the next
  * one does from now on. NOT_FOUND for a key that is unknown or revoked.
  */
-export async function revokeSigningKey(parts: KeyParts, call: Call, id: string): Promise<SigningKeyRow> {
+async function revokeSigningKey(parts: KeyParts, call: Call, id: string): Promise<SigningKeyRow> {
   requireUndelegated(call);
   requireTenantScope(call);
   await parts.keys.current();

@@ -1,7 +1,7 @@
 import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql';
 import { Auth } from '#src/access/decorators';
 import type { RequestContext } from '#src/graphql/request-context';
-import { listSigningKeys, revokeSigningKey, rotateSigningKey, type KeyParts } from './rotate-signing-key';
+import type { SigningKeyTasks } from './rotate-signing-key';
 import type { SigningKeyRow } from './signing-key.repository';
 import {
   RevokeSigningKeyInput,
@@ -13,7 +13,7 @@ import {
 
 @Resolver()
 export class SigningKeyResolver {
-  constructor(private readonly parts: KeyParts) {}
+  constructor(private readonly keys: SigningKeyTasks) {}
 
   @Auth({ permissions: [['read:signing_keys']] })
   @Query(() => [SigningKeyType], {
@@ -21,7 +21,7 @@ export class SigningKeyResolver {
     description: 'The key pairs for tokens, the newest first.',
   })
   signingKeys(@Ctx() context: RequestContext): Promise<SigningKeyRow[]> {
-    return listSigningKeys(this.parts, context);
+    return this.keys.list(context);
   }
 
   @Auth({ permissions: [['update:signing_keys']] })
@@ -34,7 +34,7 @@ export class SigningKeyResolver {
     { immediately }: RotateSigningKeyInput,
     @Ctx() context: RequestContext,
   ): Promise<RotateSigningKeyPayload> {
-    const signingKey = await rotateSigningKey(this.parts, context, { immediately: immediately === true });
+    const signingKey = await this.keys.rotate(context, { immediately: immediately === true });
     return { signingKey };
   }
 
@@ -47,6 +47,6 @@ export class SigningKeyResolver {
     @Arg('input', () => RevokeSigningKeyInput, { description: 'Which.' }) { id }: RevokeSigningKeyInput,
     @Ctx() context: RequestContext,
   ): Promise<RevokeSigningKeyPayload> {
-    return { signingKey: await revokeSigningKey(this.parts, context, id) };
+    return { signingKey: await this.keys.revoke(context, id) };
   }
 }

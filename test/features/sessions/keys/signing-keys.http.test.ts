@@ -3,6 +3,7 @@ import { silentLogger } from '#src/shared/logger';
 import { Secret } from '#src/shared/secret';
 import { day, openGateway, type Gateway, type Json } from '#test/features/sessions/support/gateway';
 import { serveGateway } from '#test/features/sessions/support/served';
+import { run } from '#test/cli/fake-parts';
 import { makeKey } from '#test/features/sessions/tokens/token-fixture';
 import { eachDatabase } from '#test/support/databases';
 
@@ -81,6 +82,32 @@ eachDatabase('8.8.10 keys that tokens are signed with', (database) => {
     expect([await works(before), await works(await bearer(gateway))]).toEqual([false, true]);
     const turned = await ask(rotate, { immediately: true }, 'update:signing_keys');
     expect(turned.data.rotateSigningKey.signingKey.state).toBe('CURRENT');
+  });
+
+  it('are listed, rotated and revoked on the command line by the same rules, revoked only when it is confirmed', async () => {
+    const { signingKeys } = gateway.feature;
+    const keys = {
+      list: () => signingKeys.list(gateway.call()),
+      rotate: (how: { readonly immediately: boolean }) => signingKeys.rotate(gateway.call(), how),
+      revoke: (id: string) => signingKeys.revoke(gateway.call(), id),
+    };
+    const cli = (...argv: string[]) => run(['keys', ...argv], { app: { signingKeys: keys } });
+    const stateOf = async (id: string) =>
+      new RegExp(`^${id}  \\w+  (\\w+)`, 'm').exec((await cli('list')).out)?.[1];
+    const turned = await cli('rotate', '--immediately');
+    const signing = turned.out.split(' ')[0] ?? '';
+    expect([turned.exitCode, await stateOf(signing)]).toEqual([0, 'CURRENT']);
+    await cli('rotate');
+    const early = await cli('rotate');
+    expect([early.exitCode, /less than a day ago/.test(early.err)]).toEqual([1, true]);
+    const token = await bearer(gateway);
+    const asked = await cli('revoke', signing);
+    expect([asked.exitCode, /--yes/.test(asked.err), asked.calls]).toEqual([64, true, []]);
+    expect([await stateOf(signing), await works(token)]).toEqual(['CURRENT', true]);
+    expect((await cli('revoke', signing, '--yes')).exitCode).toBe(0);
+    expect([await stateOf(signing), await works(token)]).toEqual(['REVOKED', false]);
+    const gone = await cli('revoke', 'none', '--yes');
+    expect([gone.exitCode, /no such key/.test(gone.err)]).toEqual([1, true]);
   });
 
   it('are noticed by other nodes, and revoked by the file too', async () => {
