@@ -172,20 +172,6 @@ eachDatabase('a dialect', (database) => {
       );
       await store.insert(AuditEventEntity, events);
       const { columns, kinds } = store.selection(eventColumns);
-      const from = store.dialect.firstPerKey({
-        keys: ['a', 'c', 'missing'],
-        table: store.table(AuditEventEntity),
-        alias: 'e',
-        parent: store.column(AuditEventEntity, 'actorId', 'e'),
-        id: store.column(AuditEventEntity, 'id', 'e'),
-        where: sql`e.action = ${'kept'}`,
-        orderBy: sql`e.occurred_at DESC, e.id`,
-        limit: 2,
-      });
-      const rows = await store.query(
-        sql`SELECT ${columns} FROM ${from} ORDER BY e.actor_id, e.occurred_at DESC`,
-        kinds,
-      );
       const expected = ['a', 'c'].flatMap((actorId) =>
         events
           .filter((event) => event.actorId === actorId && event.action === 'kept')
@@ -193,7 +179,24 @@ eachDatabase('a dialect', (database) => {
           .slice(0, 2)
           .map(({ id, occurredAt }) => ({ id, actorId, occurredAt })),
       );
-      expect(rows).toEqual(expected);
+      for (const isRare of [false, true]) {
+        const from = store.dialect.firstPerKey({
+          keys: ['a', 'c', 'missing'],
+          table: store.table(AuditEventEntity),
+          alias: 'e',
+          parent: store.column(AuditEventEntity, 'actorId', 'e'),
+          id: store.column(AuditEventEntity, 'id', 'e'),
+          where: sql`e.action = ${'kept'}`,
+          orderBy: sql`e.occurred_at DESC, e.id`,
+          limit: 2,
+          isRare,
+        });
+        const rows = await store.query(
+          sql`SELECT ${columns} FROM ${from} ORDER BY e.actor_id, e.occurred_at DESC`,
+          kinds,
+        );
+        expect(rows).toEqual(expected);
+      }
     });
   });
 

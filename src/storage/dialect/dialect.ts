@@ -32,6 +32,9 @@ export interface Dialect {
    */
   jsonArrayAggregate(columns: readonly FoldedColumn[], orderBy?: string): string;
 
+  /** The columns of one row as one JSON array: a member of kind `json`. */
+  jsonArray(columns: readonly FoldedColumn[]): string;
+
   /**
    * The first rows of each key, for `FROM`: at most `limit` rows of `table` for each of `keys`, in `orderBy`, read through
    * an index on (parent, order). Columns of the table are under `alias`, which `parent`, `where` and `orderBy` use as well.
@@ -131,6 +134,8 @@ export interface FirstPerKey {
   readonly where?: Sql;
   readonly orderBy: Sql;
   readonly limit: number | Parameter;
+  /** A key has few rows, and of those few fulfil `where`: all of them may be looked at. Only where the number of a key's rows stays small. */
+  readonly isRare?: boolean;
 }
 
 /** The text as a LIKE pattern that matches only itself. */

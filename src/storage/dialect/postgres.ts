@@ -60,10 +60,14 @@ function nulls(direction: Direction, nullable: boolean): 'NULLS FIRST' | 'NULLS 
   return direction === 'asc' ? 'NULLS FIRST' : 'NULLS LAST';
 }
 
-function aggregate(columns: readonly FoldedColumn[], orderBy?: string): string {
+function buildArray(columns: readonly FoldedColumn[]): string {
   const members = columns.map(({ sql: text, kind }) => (kind === 'json' ? `CAST( ${text} AS json)` : text));
+  return `json_build_array( ${members.join(', ')} )`;
+}
+
+function aggregate(columns: readonly FoldedColumn[], orderBy?: string): string {
   const order = orderBy === undefined ? '' : ` ORDER BY ${orderBy}`;
-  return `CAST(COALESCE(json_agg(json_build_array( ${members.join(', ')} )${order}), CAST('[]' AS json)) AS text)`;
+  return `CAST(COALESCE(json_agg(${buildArray(columns)}${order}), CAST('[]' AS json)) AS text)`;
 }
 
 function usersWithText(column: TrigramColumn, parts: readonly string[]): Sql {
@@ -99,6 +103,7 @@ export const postgresDialect: Dialect = {
   prefix,
   like: (column, pattern) => sql`${column} LIKE ${pattern}`,
   jsonArrayAggregate: aggregate,
+  jsonArray: (columns) => `CAST(${buildArray(columns)} AS text)`,
   firstPerKey,
   order: (column, direction, nullable) =>
     [column, direction.toUpperCase(), nulls(direction, nullable)]

@@ -48,8 +48,22 @@ function jsonMember({ sql: text, kind }: FoldedColumn): string {
   return kind === 'json' ? `json( ${text} )` : text;
 }
 
-function firstPerKey({ keys, table, alias, parent, id, where, orderBy, limit }: FirstPerKey): Sql {
+function jsonArray(columns: readonly FoldedColumn[]): string {
+  return `json_array( ${columns.map(jsonMember).join(', ')} )`;
+}
+
+function firstPerKey(options: FirstPerKey): Sql {
+  const { keys, table, alias, parent, id, where, orderBy, limit } = options;
   const name = sql.raw(alias);
+  // Beginning anew for each key costs more than looking at some more rows.
+  if (options.isRare) {
+    const place = sql`row_number() OVER (PARTITION BY ${parent} ORDER BY ${orderBy}) AS place`;
+    const rows = sql`SELECT ${name}.*, ${place} FROM ${table} AS ${name} WHERE ${sql.and([
+      sql`${parent} IN (SELECT value FROM json_each(${keys}))`,
+      where,
+    ])}`;
+    return sql`(SELECT * FROM (${rows}) AS ${name} WHERE ${name}.place <= ${limit}) AS ${name}`;
+  }
   return sql`json_each(${keys}) AS wanted JOIN ${table} AS ${name} ON ${id} IN (SELECT ${id} FROM ${table} AS ${name} WHERE ${sql.and(
     [sql`${parent} = wanted.value`, where],
   )} ORDER BY ${orderBy} LIMIT ${limit})`;
@@ -104,7 +118,8 @@ export const sqliteDialect: Dialect = {
   prefix,
   like: (column, pattern) => sql`${column} GLOB ${globOf(pattern)}`,
   jsonArrayAggregate: (columns, orderBy) =>
-    `json_group_array(json_array( ${columns.map(jsonMember).join(', ')} )${orderBy === undefined ? '' : ` ORDER BY ${orderBy}`})`,
+    `json_group_array(${jsonArray(columns)}${orderBy === undefined ? '' : ` ORDER BY ${orderBy}`})`,
+  jsonArray,
   firstPerKey,
   order: (column: string, direction: Direction) => `${column} ${direction.toUpperCase()}`,
   nulls: () => undefined,
