@@ -67,6 +67,8 @@ function newestSessions(
     ]),
     orderBy: order,
     limit: sql.parameter('limit'),
+    // The newest sessions of most users have ended. What has ended is deleted after a while, so a user never has many.
+    isRare: status === 'ACTIVE',
   });
   return sql`SELECT ${columns} FROM ${source} ORDER BY ${order}`;
 }
