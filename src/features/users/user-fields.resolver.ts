@@ -11,6 +11,7 @@ import {
   settingsFor,
   type PictureSettings,
 } from '#src/features/users/pictures/picture';
+import { nameInputsOf } from '#src/features/users/profile/name-inputs';
 import { defaultName, defaultNickname } from '#src/features/users/profile/profile-defaults';
 import { readableAttributes } from '#src/features/users/profile/readable-attributes';
 import type { UserRow } from './user-row';
@@ -27,7 +28,7 @@ export class UserFieldsResolver {
 
   @FieldResolver(() => String, { nullable: true })
   name(@Root() user: UserRow, @Ctx() context: RequestContext): Maybe<string> {
-    return user.name ?? mayReadOf(context, user, (mayRead) => defaultName(user, mayRead));
+    return user.name ?? mayReadOf(context, user, (mayRead) => defaultName(nameInputsOf(user), mayRead));
   }
 
   @FieldResolver(() => String, { nullable: true })

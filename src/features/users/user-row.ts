@@ -31,11 +31,11 @@ export const userColumns = columnsOf(UserEntity, 'u', [
 ]);
 
 /** What the fields of `User` take of a row; edges of later features hang on its id alone. */
-export const userFieldColumns: FieldColumns<keyof UserRow> = {
+export const userFieldColumns: FieldColumns<keyof UserRow | 'nameInputs'> = {
   type: 'User',
   always: ['id', 'connection', 'createdAt'],
   resolved: {
-    name: ['name', 'givenName', 'familyName', 'email', 'phoneNumber', 'username'],
+    name: ['name', 'nameInputs'],
     nickname: ['nickname', 'email', 'username'],
     multifactor: ['multifactor'],
     attributes: ['attributes'],

@@ -1,6 +1,7 @@
 import { localPart } from '#src/features/users/identifiers/email-address';
 
-interface NameInputs {
+/** What a name or a nickname that was never given is made of. */
+export interface NameInputs {
   readonly email: string | null;
   readonly username: string | null;
   readonly phoneNumber: string | null;

@@ -1,3 +1,4 @@
+import { nameInputs } from '#src/features/users/profile/name-inputs';
 import type { FactKind } from '#src/access/decision-table';
 import type { UserRow } from '#src/features/users/user-row';
 import { expression } from '#src/storage/columns';
@@ -52,23 +53,23 @@ function folded<Value>(columns: readonly string[], from: string): SelectedColumn
 
 const extended = new WeakMap<object, Map<string, object>>();
 
-/** The selection with the wanted facts of each row; made once. */
+/** The selection with the wanted facts of each row, and with what answers alone need; made once. */
 export function selectionWith<Row extends UserRow>(
   selection: Selection<Row>,
-  { facts }: WantedColumns,
+  wanted: WantedColumns,
 ): Selection<Row> {
-  return once(selection, facts, () => ({ ...selection, ...columnsFor(facts) }));
+  return once(selection, wanted, () => ({ ...selection, ...columnsFor(wanted) }));
 }
 
 /** The same of a read. */
 export function readWith<Made extends { readonly name: string; readonly select: object }>(
   read: Made,
-  { facts }: WantedColumns,
+  wanted: WantedColumns,
 ): Made {
-  return once(read, facts, () => ({
+  return once(read, wanted, () => ({
     ...read,
-    name: [read.name, 'with', ...facts].join('_'),
-    select: { ...read.select, ...columnsFor(facts) },
+    name: [read.name, 'with', ...wanted.facts].join('_'),
+    select: { ...read.select, ...columnsFor(wanted) },
   }));
 }
 
@@ -77,15 +78,16 @@ export function onlyWith({ only, facts }: WantedColumns): readonly string[] | un
   return only && facts.length > 0 ? [...only, ...facts.map((kind) => factProperty[kind])] : only;
 }
 
-function columnsFor(facts: readonly FactKind[]): Partial<typeof factColumns> {
-  return Object.fromEntries(facts.map((kind) => [factProperty[kind], factColumns[factProperty[kind]]]));
+function columnsFor({ only, facts }: WantedColumns): Readonly<Record<string, SelectedColumn>> {
+  const kinds = facts.map((kind) => [factProperty[kind], factColumns[factProperty[kind]]] as const);
+  return { ...(only && { nameInputs }), ...Object.fromEntries(kinds) };
 }
 
-function once<Made extends object>(plain: Made, facts: readonly FactKind[], make: () => Made): Made {
-  if (facts.length === 0) return plain;
+function once<Made extends object>(plain: Made, { only, facts }: WantedColumns, make: () => Made): Made {
+  if (!only && facts.length === 0) return plain;
   let known = extended.get(plain);
   if (!known) extended.set(plain, (known = new Map<string, object>()));
-  const key = facts.join();
+  const key = `${only ? 'answer' : 'row'} ${facts.join()}`;
   let made = known.get(key) as Made | undefined;
   if (!made) known.set(key, (made = make()));
   return made;
