@@ -1,12 +1,13 @@
 import { ExtendUserWithIdentitiesResolver } from './extend-user.resolver';
 import { identitiesByUser } from './identity.loader';
-import { identitiesFold, unfoldIdentities } from './identity.repository';
+import { foldedIdentities, identityFieldColumns, type IdentityRow } from './identity.repository';
 import { IdentityFieldsResolver } from './identity-fields.resolver';
 import { identityPermissions } from './identity.permissions';
 import { IdentityResolver } from './identity.resolver';
 import { IdentityService } from './identity.service';
 import type { IdentityDependencies } from './link-identity';
 import { registerUserFold } from '#src/features/users/folds/user-folds';
+import { neededColumns } from '#src/graphql/needed-columns';
 import { edge } from '#src/graphql/edges';
 import type { FeatureParts } from '#src/graphql/feature';
 
@@ -21,9 +22,13 @@ export function startIdentities(
   registerUserFold({
     name: 'identities',
     path: ['User.identities'],
-    select: identitiesFold,
-    prime: (context, userId, value) =>
-      context.load(identitiesByUser).prime(userId, unfoldIdentities(userId, value)),
+    rows: foldedIdentities,
+    columnsFor: (context) => neededColumns(context, identityFieldColumns),
+    prime: (context, userId, rows) => {
+      const identities = rows as { -readonly [property in keyof IdentityRow]: IdentityRow[property] }[];
+      for (const identity of identities) identity.userId = userId;
+      context.load(identitiesByUser).prime(userId, identities);
+    },
   });
   return {
     name: 'identities',

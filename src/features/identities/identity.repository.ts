@@ -1,11 +1,11 @@
 import { IdentityEntity } from './identity.entity';
 import { saveProfileLeaves } from './profile-leaves.repository';
-import { UserEntity } from '#src/features/users/user.entity';
+import { foldedRows } from '#src/features/users/folds/folded-rows';
 import type { FieldColumns } from '#src/graphql/needed-columns';
-import { columnsOf, expression } from '#src/storage/columns';
+import { columnsOf } from '#src/storage/columns';
 import type { Read, RowOf, Store } from '#src/storage/store';
 
-const identityColumns = columnsOf(IdentityEntity, 'i', [
+const identityProperties = [
   'id',
   'userId',
   'position',
@@ -15,7 +15,9 @@ const identityColumns = columnsOf(IdentityEntity, 'i', [
   'isSocial',
   'profileData',
   'createdAt',
-]);
+] as const;
+
+const identityColumns = columnsOf(IdentityEntity, 'i', identityProperties);
 
 export type IdentityRow = RowOf<typeof identityColumns>;
 
@@ -130,32 +132,13 @@ export async function reposition(store: Store, id: string, position: number): Pr
   await store.update(IdentityEntity, { id }, { position });
 }
 
-/** Columns of a folded identity, in the order in which `unfoldIdentities` reads them. */
-const foldedProperties = [
-  'id',
-  'position',
-  'connection',
-  'provider',
-  'providerUserId',
-  'isSocial',
-  'profileData',
-  'createdAt',
-] as const;
+const { userId: _owner, ...foldedIdentity } = columnsOf(IdentityEntity, 'fi', identityProperties);
 
-/** A JSON array of the identities of the user `"u"`, for one statement that reads a user with its edges. */
-export const identitiesFold = expression<unknown[][]>((context) => {
-  const columns = foldedProperties.map((property) => context.column(IdentityEntity, property, 'fi'));
-  const position = context.column(IdentityEntity, 'position', 'fi').sql;
-  const owner = context.column(IdentityEntity, 'userId', 'fi').sql;
-  const user = context.column(UserEntity, 'id', 'u').sql;
-  return `(SELECT ${context.dialect.jsonArrayAggregate(columns, position)} FROM "identities" "fi" WHERE ${owner} = ${user})`;
-}, 'json');
-
-/** The rows in a decoded `identitiesFold`. */
-export function unfoldIdentities(userId: string, value: unknown): IdentityRow[] {
-  return (value as unknown[][]).map((members) => {
-    const row: Record<string, unknown> = { userId };
-    foldedProperties.forEach((property, index) => (row[property] = members[index]));
-    return row as unknown as IdentityRow;
-  });
-}
+/** The identities of a user; the rows are without the user's id. */
+export const foldedIdentities = foldedRows({
+  name: 'identities',
+  selection: foldedIdentity,
+  orderBy: (context) => context.column(IdentityEntity, 'position', 'fi').sql,
+  from: (context) =>
+    `FROM "identities" "fi" WHERE ${context.column(IdentityEntity, 'userId', 'fi').sql} = "u"."id"`,
+});

@@ -2,7 +2,8 @@ import type { AuditService } from '#src/features/audit/audit.service';
 import { metadataLimits, type MetadataLimits } from './check-metadata';
 import { ExtendUserWithMetadataResolver } from './extend-user.resolver';
 import { MetadataFieldsResolver } from './metadata-fields.resolver';
-import { metadataFold, unfoldMetadata } from './metadata-fold.repository';
+import { foldedMetadata } from './metadata-fold.repository';
+import { metadataFieldColumns, type MetadataRow } from './metadata.repository';
 import { emptyMetadata, metadataByUser } from './metadata.loader';
 import { metadataPermissions } from './metadata.permissions';
 import { MetadataResolver } from './metadata.resolver';
@@ -13,6 +14,7 @@ import { MetadataSchemaService } from '#src/features/metadata/schema/metadata-sc
 import type { PolicyVersion } from '#src/features/metadata/schema/policy-version';
 import { registerUserFold } from '#src/features/users/folds/user-folds';
 import type { UserService } from '#src/features/users/user.service';
+import { neededColumns } from '#src/graphql/needed-columns';
 import { edge } from '#src/graphql/edges';
 import type { FeatureParts } from '#src/graphql/feature';
 import type { Jobs } from '#src/jobs/jobs';
@@ -34,9 +36,12 @@ export function startMetadata(
   registerUserFold({
     name: 'metadata',
     path: ['User.metadata'],
-    select: metadataFold,
-    prime: (context, userId, value) =>
-      context.load(metadataByUser).prime(userId, unfoldMetadata(userId, value) ?? emptyMetadata(userId)),
+    rows: foldedMetadata,
+    columnsFor: (context) => neededColumns(context, metadataFieldColumns),
+    prime: (context, userId, [row]) =>
+      context
+        .load(metadataByUser)
+        .prime(userId, row ? { ...(row as Omit<MetadataRow, 'userId'>), userId } : emptyMetadata(userId)),
   });
   return {
     name: 'metadata',

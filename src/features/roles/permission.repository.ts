@@ -23,7 +23,7 @@ export function findPermissions(store: Store, ids: readonly string[]): Promise<P
   return store.read(permissionsById, { ids });
 }
 
-const rolePermissionSelection = {
+export const rolePermissionSelection = {
   ...permissionSelection,
   roleId: column(RolePermissionEntity, 'rp', 'roleId'),
 };

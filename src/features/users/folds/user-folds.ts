@@ -1,12 +1,12 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { reachOf } from '#src/features/users/reach/reach';
 import { userById } from '#src/features/users/user.loader';
-import { findFoldedUser, type FoldedUser } from './user-folds.repository';
+import type { FoldedRows } from './folded-rows';
+import { findFoldedUser } from './user-folds.repository';
 import { keepFacts, wantedColumns } from '#src/features/users/reach/row-facts';
 import type { UserRow } from '#src/features/users/user-row';
 import type { RequestContext } from '#src/graphql/request-context';
 import { selectionOf, type Selection } from '#src/graphql/selection';
-import type { SelectedColumn } from '#src/storage/store';
 
 /**
  * A bounded edge that can be read in the same statement as one user. Round trips are what a small read costs, so `user(id)` with
@@ -17,10 +17,11 @@ export interface UserFold {
   readonly name: string;
   /** The fields that lead to it, outermost first: `['User.roles', 'Role.permissions']`. All must be selected and open to the caller. */
   readonly path: readonly string[];
-  /** A JSON array made by a sub-select that refers to `"u"."id"`. */
-  readonly select: SelectedColumn;
-  /** Puts the decoded value where the edge's own loader finds it. */
-  readonly prime: (context: RequestContext, userId: string, value: unknown) => void;
+  readonly rows: FoldedRows;
+  /** The columns of its rows that the running operation looks at; undefined: all. */
+  readonly columnsFor: (context: RequestContext) => readonly string[] | undefined;
+  /** Puts the rows where the edge's own loader finds them; they are new, and may be changed. */
+  readonly prime: (context: RequestContext, userId: string, rows: object[]) => void;
 }
 
 const folds = new Map<string, UserFold>();
@@ -46,11 +47,15 @@ export async function loadUserFolded(
   id: string,
   chosen: readonly UserFold[],
 ): Promise<UserRow | null> {
-  const found: FoldedUser | null = await findFoldedUser(context.store, id, chosen, wantedColumns(context));
+  const folds = {
+    narrow: chosen.map((fold) => fold.rows.with(fold.columnsFor(context))),
+    whole: () => chosen.map((fold) => fold.rows.with(undefined)),
+  };
+  const found = await findFoldedUser(context.store, id, folds, wantedColumns(context));
   context.load(userById).prime(id, found?.user ?? null);
   if (found === null) return null;
   keepFacts(context, [found.user]);
-  chosen.forEach((fold, index) => fold.prime(context, id, found.values[index]));
+  chosen.forEach((fold, index) => fold.prime(context, id, found.rows[index] ?? []));
   return found.user;
 }
 
