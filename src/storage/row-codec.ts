@@ -44,6 +44,18 @@ export function rowMaker(shape: RowShape, decoders: Decoders): (values: readonly
   return compile(decode);
 }
 
+/** A function that makes a row of some properties of another, under names of its own: what was joined comes apart again. */
+export function rowPart(
+  members: readonly (readonly [property: string, from: string])[],
+): (row: Readonly<RawRow>) => RawRow {
+  // SECURITY: as above, all names come from selections in the source.
+  const literal = members.map(
+    ([property, from]) => `[${JSON.stringify(property)}]: row[${JSON.stringify(from)}]`,
+  );
+  // eslint-disable-next-line @typescript-eslint/no-implied-eval
+  return new Function('row', `return { ${literal.join(', ')} };`) as (row: Readonly<RawRow>) => RawRow;
+}
+
 /** Decodes rows that the driver has made already, in place: they are fresh objects, and most columns need nothing. */
 export function rowDecoder(shape: RowShape, decoders: Decoders): (rows: RawRow[]) => RawRow[] {
   const columns: { property: string; decode: Decode }[] = [];

@@ -10,6 +10,7 @@ import type { Reach } from '#src/features/users/reach/reach';
 import { UserEntity } from '#src/features/users/user.entity';
 import type { FieldColumns } from '#src/graphql/needed-columns';
 import { columnsOf } from '#src/storage/columns';
+import { rowPart } from '#src/storage/row-codec';
 import { sql, type Parameter, type Sql } from '#src/storage/sql';
 import type { ComposedRead, Composer, Read, RowOf, Selection, Store } from '#src/storage/store';
 
@@ -110,14 +111,23 @@ export async function findJoinedMemberships(
   slice: MembershipSlice,
   organizationColumns: readonly string[],
 ): Promise<JoinedMembership[]> {
-  const names = organizationColumns.map((property) => [property, joinedName(property)] as const);
-  const only = [...(slice.only ?? Object.keys(membershipSelection)), ...names.map(([, name]) => name)];
+  const only = [...(slice.only ?? Object.keys(membershipSelection)), ...organizationColumns.map(joinedName)];
   const rows = await store.read(readFor(slice, true), parametersOf(slice), only);
-  return rows.map((row) => {
-    const organization: Record<string, unknown> = {};
-    for (const [property, name] of names) organization[property] = row[name];
-    return { membership: row, organization: organization as unknown as OrganizationRow };
-  });
+  const organizationOf = joinedPart(organizationColumns);
+  return rows.map((row) => ({ membership: row, organization: organizationOf(row) }));
+}
+
+/** By the list of columns, which is the same one for the same operation. */
+const joinedParts = new WeakMap<readonly string[], (row: JoinedRow) => OrganizationRow>();
+
+function joinedPart(columns: readonly string[]): (row: JoinedRow) => OrganizationRow {
+  let part = joinedParts.get(columns);
+  if (!part) {
+    const members = columns.map((property) => [property, joinedName(property)] as const);
+    part = rowPart(members) as unknown as (row: JoinedRow) => OrganizationRow;
+    joinedParts.set(columns, part);
+  }
+  return part;
 }
 
 function parametersOf({ keys, bound, after, limit }: MembershipSlice): object {
