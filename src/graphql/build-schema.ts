@@ -22,7 +22,7 @@ import type { FeatureParts } from '#src/graphql/feature';
 import { isOneOf } from '#src/graphql/one-of';
 import { NodeResolver } from '#src/graphql/node.resolver';
 import { typeOfRow } from '#src/graphql/node';
-import { indexEdges, prefetch, rowSelections, rowsOf, type EdgeIndex } from '#src/graphql/prefetch';
+import { allOf, indexEdges, prefetch, rowSelections, rowsOf, type EdgeIndex } from '#src/graphql/prefetch';
 import type { RequestContext } from '#src/graphql/request-context';
 import { routerDocument } from '#src/graphql/router-directives';
 import { schemaDocument } from '#src/graphql/schema-document';
@@ -216,7 +216,7 @@ function withReadAhead(resolve: Resolver, { rowType, connectionType, index }: Ro
     const loads = selections.map((selection) =>
       prefetch(rows, rowType, selection, { index, context, variables: info.variableValues }),
     );
-    return loads.length === 0 ? value : Promise.all(loads).then(() => value);
+    return allOf(loads)?.then(() => value) ?? value;
   };
   return (source, args, context, info) => {
     const value: unknown = resolve(source, args, context, info);

@@ -19,7 +19,7 @@ export interface Edge {
     parents: readonly object[],
     args: Readonly<Record<string, unknown>>,
     context: RequestContext,
-  ) => Promise<readonly EdgeRows[]>;
+  ) => readonly EdgeRows[] | Promise<readonly EdgeRows[]>;
 }
 
 /** An edge whose rows come from a loader by a key of the parent. */

@@ -14,7 +14,7 @@ export interface EntityDefinition {
   /** The row the caller may reach, or null: absent and out of reach are the same. */
   readonly load: (id: string, context: RequestContext) => Promise<object | null> | object | null;
   /** Reads many at once, so that `load` then answers without waiting. */
-  readonly loadAll?: (ids: readonly string[], context: RequestContext) => Promise<unknown>;
+  readonly loadAll?: (ids: readonly string[], context: RequestContext) => unknown;
 }
 
 /** A root field of subscriptions: it is executed anew, second by second, until there is nothing more to come. */

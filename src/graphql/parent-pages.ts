@@ -61,9 +61,32 @@ export function parentPages<Row extends object, Extra>(
    * when young objects are collected, so one of all requests would make all that they read grow old.
    */
   const loaders = Symbol(list.name);
-  type Keeper = { [loaders]?: Map<string, RequestLoader<string, Page<Row>>> };
+  const latest = Symbol(`latest ${list.name}`);
+  interface Keeper {
+    [loaders]?: Map<string, RequestLoader<string, Page<Row>>>;
+    [latest]?: {
+      readonly page: ForwardArguments;
+      readonly extra: Extra;
+      readonly loader: RequestLoader<string, Page<Row>>;
+    };
+  }
 
   function loaderFor(
+    context: RequestContext,
+    page: ForwardArguments,
+    extra: Extra,
+  ): RequestLoader<string, Page<Row>> {
+    const keeper = context as Keeper;
+    const known = keeper[latest];
+    // The rows of a page ask one after the other, with the same arguments.
+    if (known && known.extra === extra && known.page.first === page.first && known.page.after === page.after)
+      return known.loader;
+    const loader = loaderOfShape(context, page, extra);
+    keeper[latest] = { page, extra, loader };
+    return loader;
+  }
+
+  function loaderOfShape(
     context: RequestContext,
     { first = null, after }: ForwardArguments,
     extra: Extra,
@@ -89,7 +112,10 @@ export function parentPages<Row extends object, Extra>(
   return {
     load: (context, parent, page, extra) => loaderFor(context, page, extra).load(parent),
     loadAll: async (context, parents, page, extra) => loaderFor(context, page, extra).loadAll(parents),
-    forget: (context) => void delete (context as Keeper)[loaders],
+    forget: (context) => {
+      delete (context as Keeper)[loaders];
+      delete (context as Keeper)[latest];
+    },
   };
 }
 

@@ -1,6 +1,6 @@
 import { getArgumentValues, type GraphQLField, type GraphQLSchema } from 'graphql';
 import type { Connection } from '#src/graphql/connection';
-import type { Edge } from '#src/graphql/edges';
+import type { Edge, EdgeRows } from '#src/graphql/edges';
 import type { RequestContext } from '#src/graphql/request-context';
 import type { Selection } from '#src/graphql/selection';
 
@@ -38,40 +38,43 @@ export interface ReadAhead {
 /**
  * Loads the selected edges of a page before execution goes on: one statement an edge, edges of the same level at the same time.
  * Execution then finds every edge in its loader and stays synchronous. An edge that the caller may not read of every object is
- * left to its own field gate.
+ * left to its own field gate. Nothing to wait for (undefined) when all edges are here already, as with a user that was read with them.
  */
-export async function prefetch(
+export function prefetch(
   rows: readonly object[],
   typeName: string,
   selection: Selection,
   ahead: ReadAhead,
-): Promise<void> {
+): Waiting {
   const edges = ahead.index.get(typeName);
-  if (!edges || rows.length === 0) return;
-  const loads: Promise<void>[] = [];
+  if (!edges || rows.length === 0) return undefined;
+  const loads: Waiting[] = [];
   for (const edge of edges) {
     const below = selection.has(typeName, edge.fieldName);
     if (below && ahead.context.gate.isOpen(edge.coordinate)) loads.push(follow(rows, edge, below, ahead));
   }
-  if (loads.length > 0) await Promise.all(loads);
+  return allOf(loads);
 }
 
-async function follow(
-  rows: readonly object[],
-  edge: IndexedEdge,
-  selection: Selection,
-  ahead: ReadAhead,
-): Promise<void> {
+type Waiting = Promise<void> | undefined;
+
+/** All that is still on its way. */
+export function allOf(loads: readonly Waiting[]): Waiting {
+  const waiting = loads.filter((load) => load !== undefined);
+  return waiting.length === 0 ? undefined : Promise.all(waiting).then(() => undefined);
+}
+
+function follow(rows: readonly object[], edge: IndexedEdge, selection: Selection, ahead: ReadAhead): Waiting {
   const args =
     edge.field.args.length === 0 ? {} : getArgumentValues(edge.field, selection.node, ahead.variables);
-  const found = await edge.load(rows, args, ahead.context);
-  if (!ahead.index.has(edge.childType)) return;
-  const children = distinct(found);
-  await Promise.all(
-    rowSelections(selection, edge.connectionType, edge.childType).map((below) =>
-      prefetch(children, edge.childType, below, ahead),
-    ),
-  );
+  const below = (found: readonly EdgeRows[]): Waiting => {
+    if (!ahead.index.has(edge.childType)) return undefined;
+    const children = distinct(found);
+    const selections = rowSelections(selection, edge.connectionType, edge.childType);
+    return allOf(selections.map((selected) => prefetch(children, edge.childType, selected, ahead)));
+  };
+  const found = edge.load(rows, args, ahead.context);
+  return found instanceof Promise ? found.then(below) : below(found);
 }
 
 /** Where the rows of a field are selected: directly, or below `nodes` and `edges { node }` of a connection. */

@@ -51,11 +51,11 @@ export class RequestLoader<Key extends string, Value> {
     return value;
   }
 
-  /** Loads all keys that are not here yet, in as few statements as possible. */
-  async loadAll(keys: readonly Key[]): Promise<Value[]> {
+  /** Loads all keys that are not here yet, in as few statements as possible; without a promise when all are here. */
+  loadAll(keys: readonly Key[]): Value[] | Promise<Value[]> {
+    const valuesOf = (): Value[] => keys.map((key) => this.values.get(key) as Value);
     const missing = keys.filter((key) => !this.values.has(key));
-    if (missing.length > 0) await this.loader.load(missing);
-    return keys.map((key) => this.values.get(key) as Value);
+    return missing.length === 0 ? valuesOf() : this.loader.load(missing).then(valuesOf);
   }
 
   /** Remembers a value that came along with another read. */
@@ -70,8 +70,12 @@ export class RequestLoader<Key extends string, Value> {
   }
 
   private async read(lists: readonly (readonly Key[])[]): Promise<void[]> {
-    const keys = [...new Set(lists.flat())];
+    const keys = distinct(lists);
     const { batch, maxBatchSize = usualBatchSize } = this.definition;
+    if (keys.length <= maxBatchSize) {
+      this.keep(keys, await batch(keys, this.context));
+      return lists.map(() => undefined);
+    }
     const reads: Promise<void>[] = [];
     for (let from = 0; from < keys.length; from += maxBatchSize) {
       const part = keys.slice(from, from + maxBatchSize);
@@ -84,4 +88,10 @@ export class RequestLoader<Key extends string, Value> {
   private keep(keys: readonly Key[], values: readonly Value[]): void {
     keys.forEach((key, index) => this.values.set(key, values[index] as Value));
   }
+}
+
+function distinct<Key>(lists: readonly (readonly Key[])[]): readonly Key[] {
+  const keys = new Set<Key>();
+  for (const list of lists) for (const key of list) keys.add(key);
+  return [...keys];
 }

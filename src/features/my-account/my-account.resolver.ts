@@ -106,8 +106,7 @@ export class MyAccountResolver {
     @Args(() => ForwardPageArgs) page: ForwardPageArgs,
     @Ctx() context: RequestContext,
   ): Connection<SessionRow> | Promise<Connection<SessionRow>> {
-    const scope = { status: 'ACTIVE' } as const;
-    return connectionOf(sessionsByUser.load(context, requireUserId(context), page, scope));
+    return connectionOf(sessionsByUser.load(context, requireUserId(context), page, 'ACTIVE'));
   }
 
   @Auth({ permissions: [['read:me:organizations']] })

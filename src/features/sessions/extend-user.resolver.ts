@@ -22,7 +22,7 @@ export class UserSessionsResolver {
     @Args(() => UserSessionsArgs) { status, ...page }: UserSessionsArgs,
     @Ctx() context: RequestContext,
   ): Connection<SessionRow> | Promise<Connection<SessionRow>> {
-    const scope = { status: status ?? null };
+    const scope = status ?? null;
     const rows = sessionsByUser.load(context, id, page, scope);
     return connectionOf(rows, () => countSessionsOf(context, id, scope));
   }

@@ -17,10 +17,8 @@ export const sessionById = defineLoader<string, SessionRow | null>('session-by-i
   return ids.map((id) => found.get(id) ?? null);
 });
 
-export interface SessionScope {
-  /** Null: all. */
-  readonly status: SessionStatus | null;
-}
+/** Only sessions that stand so; null: all. */
+export type SessionScope = SessionStatus | null;
 
 /** Sessions of users, newest first. */
 export const sessionsByUser = parentPages<SessionRow, SessionScope>({
@@ -32,7 +30,7 @@ export const sessionsByUser = parentPages<SessionRow, SessionScope>({
       context.store,
       {
         userIds,
-        status: extra.status,
+        status: extra,
         now: context.clock.now(),
         after: after as readonly [number, string] | null,
         limit,
@@ -44,7 +42,7 @@ export const sessionsByUser = parentPages<SessionRow, SessionScope>({
 export function countSessionsOf(
   { store, clock }: RequestContext,
   userId: string,
-  { status }: SessionScope,
+  status: SessionScope,
 ): Promise<number> {
   return countUserSessions(store, { userIds: [userId], status, now: clock.now() });
 }

@@ -176,7 +176,7 @@ export class SessionResolver {
     @Ctx() context: RequestContext,
   ): Promise<Connection<SessionRow> | null> {
     if ((await context.load(userById).load(userId)) === null) return null;
-    const scope = { status: status ?? null };
+    const scope = status ?? null;
     return connectionOf(sessionsByUser.load(context, userId, page, scope), () =>
       countSessionsOf(context, userId, scope),
     );

@@ -172,7 +172,7 @@ export function startSessions(
         coordinate: 'User.sessions',
         pages: sessionsByUser,
         keyOf: (user: { readonly id: string }) => user.id,
-        extraOf: ({ status }) => ({ status: (status as SessionStatus | null | undefined) ?? null }),
+        extraOf: ({ status }) => (status as SessionStatus | null | undefined) ?? null,
         childType: 'Session',
       }),
       pageEdge({
