@@ -102,9 +102,13 @@ eachDatabase('groups', (database) => {
     const c = await stage.group('3c');
     await stage.change('addChildGroups', { id: a, groupIds: [c] }, 'group { id }');
     await stage.change('addChildGroups', { id: c, groupIds: [d] }, 'group { id }');
-    await stage.roleFor(a, 'Of 3a');
+    await stage.roleFor(a, 'Of 3a', ['read:jobs']);
     const user = await stage.user('three@groups.example');
     await stage.putInto(d, user);
+    const held = '{ permissions { nodes { name sources { role { name } group { name } } } } }';
+    expect((await stage.ok(`{ user(id: "${user}") ${held} }`)).user.permissions.nodes).toEqual([
+      { name: 'read:jobs', sources: [{ role: { name: 'Of 3a' }, group: { name: '3a' } }] },
+    ]);
     const path = (...names: string[]) => ({ kind: 'GROUP', path: names.map((name) => ({ name })) });
     const roles = await effective(user);
     expect(roles).toHaveLength(1);

@@ -87,6 +87,13 @@ export function findNames(
   const ofApplication = applicationId === null ? null : sql`${role('applicationId')} = ${applicationId}`;
   const permission = (property: keyof PermissionEntity & string): Sql =>
     store.column(PermissionEntity, property, 'p');
+  const linked = (property: keyof RolePermissionEntity & string): Sql =>
+    store.column(RolePermissionEntity, property, 'rp');
+  // From the few roles on: the embedded database would begin with every permission of every role that there is.
+  const permissionsOfHeld = store.dialect.rowsByKeys({
+    keys: sql`SELECT "held"."id" AS "key" FROM "held"`,
+    ...{ table: store.table(RolePermissionEntity), alias: 'rp', key: linked('roleId') },
+  });
   return store.query<NameRow>(
     sql`WITH "own" AS (${ownGroups(store, question)}),
       "above" AS (SELECT DISTINCT "gc"."ancestor_id" AS "id" FROM "own"
@@ -99,14 +106,19 @@ export function findNames(
       SELECT 'group' AS "kind", ${store.column(GroupEntity, 'name', 'g')} AS "name" FROM "above"
         JOIN ${store.table(GroupEntity)} AS g ON ${store.column(GroupEntity, 'id', 'g')} = "above"."id"
       UNION ALL SELECT DISTINCT 'role', "held"."name" FROM "held"
-      UNION ALL SELECT DISTINCT 'permission', ${permission('name')} FROM "held"
-        JOIN ${store.table(RolePermissionEntity)} AS rp ON ${store.column(RolePermissionEntity, 'roleId', 'rp')} = "held"."id"
-        JOIN ${store.table(PermissionEntity)} AS p ON ${permission('id')} = ${store.column(RolePermissionEntity, 'permissionId', 'rp')}
-        JOIN ${store.table(ResourceServerEntity)} AS s ON ${store.column(ResourceServerEntity, 'id', 's')} = ${permission('resourceServerId')}
-        WHERE ${store.column(ResourceServerEntity, 'isSystem', 's')} = FALSE`,
+      UNION ALL SELECT DISTINCT 'permission', ${permission('name')} FROM ${permissionsOfHeld}
+        JOIN ${store.table(PermissionEntity)} AS p ON ${permission('id')} = ${linked('permissionId')}
+        WHERE ${isOfApplications(store, permission('resourceServerId'))}`,
     { kind: 'text', name: 'text' },
     options,
   );
+}
+
+/** The gateway's own permissions are none of an application's. */
+function isOfApplications(store: Store, serverId: Sql): Sql {
+  const at = (property: keyof ResourceServerEntity & string): Sql =>
+    store.column(ResourceServerEntity, property, 's');
+  return sql`(SELECT ${at('isSystem')} FROM ${store.table(ResourceServerEntity)} AS s WHERE ${at('id')} = ${serverId}) = FALSE`;
 }
 
 /** Ids of the groups that the user is in directly, in the context. */

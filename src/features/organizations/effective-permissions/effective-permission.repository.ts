@@ -167,9 +167,10 @@ function withSources(store: Store, slice: EffectivePermissionSlice, page: Sql): 
     ...slice,
     isUser: (column) => sql`${column} = "page"."userId"`,
     isPermission: (column) => sql`${column} = "page"."id"`,
+    isDistinct: true,
   };
   return sql`WITH "page" AS MATERIALIZED (${page})
-    SELECT "page".*, (SELECT ${source} FROM (SELECT DISTINCT g.role_id, g.group_id FROM (${grantsOf(store, ofPage)}) AS g) AS g) AS "sources"
+    SELECT "page".*, (SELECT ${source} FROM (${grantsOf(store, ofPage)}) AS g) AS "sources"
     FROM "page" ORDER BY "userId", "name", "id"`;
 }
 

@@ -17,6 +17,8 @@ export interface GrantContext {
 export interface GrantScope extends GrantContext {
   readonly isUser: (column: Sql) => Sql;
   readonly isPermission: ((column: Sql) => Sql) | null;
+  /** Each way once: one group may be reached through several others. Otherwise rows may repeat. */
+  readonly isDistinct?: boolean;
 }
 
 /** All grants of these users. */
@@ -81,7 +83,8 @@ function throughMembership(store: Store, scope: GrantScope, organizationId: stri
 }
 
 /** Through the user's groups and all above them. They belong to a later feature, so their tables are named here by text. */
-function throughGroups(store: Store, { isUser, isPermission, organizationId }: GrantScope): Sql {
+function throughGroups(store: Store, scope: GrantScope): Sql {
+  const { isUser, isPermission, organizationId, isDistinct = false } = scope;
   const permissionId = store.column(RolePermissionEntity, 'permissionId', 'rp');
   const userId = sql.raw('gm.user_id');
   const inContext =
@@ -92,7 +95,9 @@ function throughGroups(store: Store, { isUser, isPermission, organizationId }: G
             ON ${store.column(OrganizationEntity, 'id', 'o')} = ${store.column(MembershipEntity, 'organizationId', 'm')}
           WHERE ${store.column(MembershipEntity, 'organizationId', 'm')} = ${organizationId}
             AND ${store.column(MembershipEntity, 'userId', 'm')} = ${userId})`;
-  return sql`SELECT ${userId} AS user_id, ${permissionId} AS permission_id, gr.role_id AS role_id, gr.group_id AS group_id
+  // Nothing else repeats: a user holds a role once.
+  const select = sql.raw(isDistinct ? 'SELECT DISTINCT' : 'SELECT');
+  return sql`${select} ${userId} AS user_id, ${permissionId} AS permission_id, gr.role_id AS role_id, gr.group_id AS group_id
     FROM group_members AS gm JOIN user_groups AS ug ON ug.id = gm.group_id
     JOIN group_closure AS gc ON gc.descendant_id = gm.group_id JOIN group_roles AS gr ON gr.group_id = gc.ancestor_id
     JOIN ${store.table(RolePermissionEntity)} AS rp ON ${store.column(RolePermissionEntity, 'roleId', 'rp')} = gr.role_id
