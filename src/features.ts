@@ -24,9 +24,10 @@ import { startSessions, type StartedSessions } from '#src/features/sessions/sess
 import { startFactors } from '#src/features/factors/factors.feature';
 import { startMyAccount } from '#src/features/my-account/my-account.feature';
 import type { ConnectionSettingsService } from '#src/features/providers/settings/connection-settings.service';
+import { startAccounts } from '#src/features/accounts/accounts.feature';
+import { startLinking } from '#src/features/linking/linking.feature';
 import { startProviders } from '#src/features/providers/providers.feature';
 import { startLandingPages } from '#src/features/landing-pages/landing-pages.feature';
-import { startAccounts } from '#src/features/accounts/accounts.feature';
 import type { LookUpDesk } from '#src/features/attribute-rules/look-ups/admit-look-ups';
 import { startLoginPages } from '#src/features/login-pages/login-pages.feature';
 import { startAttributeRules } from '#src/features/attribute-rules/attribute-rules.feature';
@@ -151,9 +152,21 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
     ...{ ...tickets, ...attackProtection, ...passwords },
     ...{ sessions: sessions.sessions, authenticate: sessions.authenticate },
   });
+  const linking = startLinking(platform, secrets, {
+    ...{ ...audit, ...mail, ...connections, ...users, ...applications, ...metadata, ...identities },
+    ...{
+      ...tickets,
+      ...attackProtection,
+      ...passwords,
+      ...sessions,
+      ...factors,
+      ...myAccount,
+      logins: profiles.logins,
+    },
+  });
   const outbound = createOutbound(config.outbound);
   const providers = startProviders(platform, secrets, {
-    ...{ ...audit, ...connections, ...applications, outbound },
+    ...{ ...audit, ...connections, ...applications, ...linking, outbound },
     ...{ ...identities, logins: profiles.logins, sessions: sessions.sessions },
     ...{ ...attackProtection, ...organizations },
   });
@@ -168,7 +181,7 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
   });
   const loginPages = startLoginPages(platform, {
     ...{ ...audit, ...accounts, ...applications, ...organizations },
-    ...{ sessions: sessions.sessions, ...factors, ...providers },
+    ...{ sessions: sessions.sessions, ...factors, ...linking, ...providers },
   });
   const attributeRules = startAttributeRules(platform, audit, worker);
   const search = startSearch(config.search);
@@ -211,6 +224,7 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
     factors,
     myAccount,
     accounts,
+    linking,
     providers,
     landingPages,
     loginPages,

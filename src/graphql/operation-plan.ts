@@ -70,6 +70,8 @@ const credentialFields = new Set([
   'completeMfaEnrollment',
   'signInWithPasskey',
   'chooseOrganization',
+  'respondToLinkPrompt',
+  'reclaimAccount',
   'verifyEnrollment',
   'stepUp',
   'linkMyAccount',

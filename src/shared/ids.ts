@@ -31,7 +31,8 @@ export type IdPrefix =
   | 'tic'
   | 'pwh'
   | 'pse'
-  | 'lpf';
+  | 'lpf'
+  | 'pln';
 
 /** Chance is injected so that tests can repeat it. */
 export interface Ids {

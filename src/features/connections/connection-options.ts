@@ -22,6 +22,8 @@ export interface ConnectionOptions {
   readonly attributeMapping: unknown;
   /** Whether an account at this source may become an identity of a user who is here already. */
   readonly linking: LinkingMode;
+  /** Mail domains, in lower case, about whose addresses the source is believed when accounts are linked; `*`: all that no connection has proven. */
+  readonly linkingDomains: readonly string[];
   /** Applications whose users may come from here; empty: all. */
   readonly applicationIds: readonly string[];
   /** Whether the sign-in page shows a button for it. */
@@ -29,7 +31,7 @@ export interface ConnectionOptions {
   readonly iconUrl: string | null;
 }
 
-/** OFF: never. PROMPT: whoever proves to own both accounts. AUTO_VERIFIED: when both addresses are verified and equal. No sign-in acts on it yet. */
+/** OFF: never. PROMPT: whoever proves to own both accounts. AUTO_VERIFIED: when both addresses are verified and equal. */
 export type LinkingMode = 'OFF' | 'PROMPT' | 'AUTO_VERIFIED';
 
 const usernameDefaults = { min: 1, max: 15 };
@@ -57,6 +59,7 @@ export function readConnectionOptions(stored: unknown): ConnectionOptions {
     passwordOptions: pick(options, passwordMembers),
     attributeMapping: options.attribute_mapping ?? null,
     linking: asLinking(options.linking),
+    linkingDomains: Array.isArray(options.linking_domains) ? options.linking_domains.map(String) : [],
     applicationIds: Array.isArray(options.application_ids) ? options.application_ids.map(String) : [],
     showAsButton: options.show_as_button !== false,
     iconUrl: typeof options.icon_url === 'string' ? options.icon_url : null,

@@ -73,6 +73,11 @@ export async function insertIdentity(store: Store, identity: IdentityRow): Promi
   return (await store.insert(IdentityEntity, identity, { ignoreConflicts: true })) === 1;
 }
 
+/** What searches find it by goes with it. */
+export async function deleteIdentity(store: Store, id: string): Promise<void> {
+  await store.delete(IdentityEntity, { id });
+}
+
 export type IdentityMove = Pick<IdentityRow, 'userId' | 'position' | 'profileData'>;
 
 /** What the provider of a linked identity says of the person now. */

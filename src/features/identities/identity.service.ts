@@ -1,8 +1,10 @@
 import type { Call } from '#src/access/call';
+import type { Connection } from '#src/features/connections/connection.service';
 import { strategyKind } from '#src/features/connections/strategy';
 import type { NewUserExtras } from '#src/features/users/user-hooks';
 import type { UserRow } from '#src/features/users/user-row';
 import {
+  deleteIdentity,
   findIdentities,
   findIdentity,
   insertIdentity,
@@ -13,6 +15,14 @@ import { linkIdentity, type IdentityDependencies, type LinkRequest } from './lin
 import { unlinkIdentity, type UnlinkListener, type UnlinkRequest } from './unlink-identity';
 import { commonErrors } from '#src/shared/errors';
 import type { Store } from '#src/storage/store';
+
+/** An account at a connection that is to be a user's. */
+export interface AttachedIdentity {
+  readonly connection: Connection;
+  readonly providerUserId: string;
+  /** What the provider says, without what is blacklisted; null: it is stored by what follows. */
+  readonly profileData: Readonly<Record<string, unknown>> | null;
+}
 
 /** The accounts of users at their connections. Every user has one at position 0: the primary, from which the user's id is made. */
 export class IdentityService {
@@ -49,6 +59,40 @@ export class IdentityService {
       message: 'This identity belongs to another user, who has linked it.',
       extensions: { field: 'userId' },
     });
+  }
+
+  /**
+   * Gives a user an identity that nobody has yet, behind the others; answers it. CONFLICT where somebody has it by now. Inside the transaction
+   * of `store`, with the user locked; whoever calls it has decided that both are one person.
+   */
+  async attach(
+    store: Store,
+    call: Call,
+    userId: string,
+    { connection, providerUserId, profileData }: AttachedIdentity,
+  ): Promise<IdentityRow> {
+    const own = await this.list(store, userId);
+    const identity: IdentityRow = {
+      ...{ id: call.ids.next('idn'), userId, position: own.length, profileData: null },
+      ...{ connection: connection.name, provider: connection.strategy, providerUserId },
+      isSocial: strategyKind(connection.strategy) === 'SOCIAL',
+      createdAt: call.clock.now(),
+    };
+    if (!(await insertIdentity(store, identity)))
+      throw commonErrors.CONFLICT({ message: 'This identity belongs to a user already.' });
+    if (profileData !== null) await saveProfileData(store, identity, { ...profileData });
+    await this.dependencies.users.touch(call, store, userId);
+    return identity;
+  }
+
+  /** Deletes all identities of a user but the primary one, with what later features keep of them; answers how many. */
+  async removeLinked(store: Store, userId: string): Promise<number> {
+    const linked = (await this.list(store, userId)).filter(({ position }) => position !== 0);
+    for (const { id } of linked) {
+      for (const forget of this.unlinked) await forget(store, id);
+      await deleteIdentity(store, id);
+    }
+    return linked.length;
   }
 
   /** The first identity with one of these ids at the connection, whoever owns it, or null. */

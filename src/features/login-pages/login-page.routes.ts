@@ -10,6 +10,7 @@ import { sendPage, type Page } from '#src/http/pages/page';
 import type { Route } from '#src/http/routes';
 import { commonErrors } from '#src/shared/errors';
 import { askFurther } from './go-on';
+import { askLink } from './link-steps';
 import type { Answer, LoginPageParts, Visit } from './login-parts';
 import { endPage, flowPlace } from '#src/features/login-pages/pages/frame';
 import { applicationOf, startFlow } from './start-flow';
@@ -37,9 +38,11 @@ function show(parts: LoginPageParts, request: FastifyRequest, reply: FastifyRepl
     const sealed = query.get('flow');
     if (sealed !== null) {
       const flow = opened(parts, request, visit, sealed);
-      if (flow?.token === undefined) return sendPage(reply, oldPage());
+      if (flow === null || (flow.token ?? flow.link) === undefined) return sendPage(reply, oldPage());
       const application = await applicationOf(parts, visit.call, flow.clientId, flow.organizationId);
-      return send(parts, request, reply, await askFurther(parts, { ...visit, flow, application }));
+      const going = { ...visit, flow, application };
+      const page = flow.link === undefined ? askFurther(parts, going) : askLink(parts, going);
+      return send(parts, request, reply, await page);
     }
     const started = await startFlow(parts, visit.call, query);
     return send(parts, request, reply, await firstPage(parts, { ...visit, ...started }));

@@ -8,6 +8,7 @@ import type { MfaService } from '#src/features/factors/sign-in/mfa.service';
 import type { StartedFactors } from '#src/features/factors/factors.feature';
 import type { SignInOrganizationService } from '#src/features/organizations/sign-in/sign-in-organization.service';
 import type { OrganizationConnectionService } from '#src/features/organizations/connections/organization-connection.service';
+import type { LinkingService } from '#src/features/linking/linking.service';
 import type { DiscoveryParts } from '#src/features/providers/domains/discover-connection';
 import type { LoginCookie } from '#src/features/providers/login/login-cookie';
 import type { LoginFlow, LoginFlows } from '#src/features/providers/login/login-flow';
@@ -28,6 +29,7 @@ export interface LoginPageParts {
   readonly mfa: MfaService;
   readonly passkeySignIn: StartedFactors['passkeySignIn'];
   readonly discovery: DiscoveryParts;
+  readonly linking: LinkingService;
   readonly loginCookie: LoginCookie;
   readonly loginFlows: LoginFlows;
   readonly sessionCookie: SessionCookie;

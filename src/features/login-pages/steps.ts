@@ -9,7 +9,9 @@ import type { LoginFlow } from '#src/features/providers/login/login-flow';
 import { protocolOf } from '#src/features/providers/settings/provider-options';
 import { commonErrors } from '#src/shared/errors';
 import { askFactor, goOn } from './go-on';
+import { linkSteps } from './link-steps';
 import type { Answer, LoginPageParts, Step, Visit } from './login-parts';
+import { parsed } from './parsed';
 import { passkeyPage } from '#src/features/login-pages/pages/factor-pages';
 import { endPage } from '#src/features/login-pages/pages/frame';
 import { discoveredPage, organizationNamePage } from '#src/features/login-pages/pages/organization-pages';
@@ -29,7 +31,7 @@ export async function firstPage(
   problem: string | null = null,
 ): Promise<Answer> {
   const { call, application } = visit;
-  const { token: _token, factors: _factors, isChoice: _isChoice, ...flow } = visit.flow;
+  const { token: _token, factors: _factors, isChoice: _isChoice, link: _link, ...flow } = visit.flow;
   const place = { application, organizationId: flow.organizationId };
   const usable = application === null ? [] : await usableConnections(parts.discovery, call.store, place);
   const buttons = usable.filter((row) => isProvider(row) && asConnection(row).options.showAsButton);
@@ -207,14 +209,6 @@ const enroll: Step = async (parts, visit) => {
   return goOn(parts, visit, await parts.mfa.completeEnrollment(call, flow.token ?? '', answer, browser));
 };
 
-function parsed(text: string | undefined): unknown {
-  try {
-    return JSON.parse(text ?? '');
-  } catch {
-    return null;
-  }
-}
-
 /** What a form can ask for, by the name that it sends. */
 export const steps: Readonly<Record<string, Step>> = {
   identify,
@@ -224,6 +218,7 @@ export const steps: Readonly<Record<string, Step>> = {
   passkey,
   'passkey-done': passkeyDone,
   ...{ factor, proof, enroll, choose },
+  ...linkSteps,
   back: (parts, visit) => {
     const { identifier: _identifier, connection: _connection, ...flow } = visit.flow;
     return firstPage(parts, { ...visit, flow });

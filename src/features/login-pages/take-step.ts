@@ -1,5 +1,6 @@
 import { GatehouseError } from '#src/shared/errors';
 import { askFactor } from './go-on';
+import { linkAgain, linkSteps } from './link-steps';
 import type { Answer, LoginPageParts, Visit } from './login-parts';
 import { enrollmentPage, factorPage } from '#src/features/login-pages/pages/factor-pages';
 import { passwordPage } from '#src/features/login-pages/pages/first-pages';
@@ -16,7 +17,11 @@ export async function takeStep(parts: LoginPageParts, visit: Visit): Promise<Ans
     return await step(parts, visit);
   } catch (error) {
     if (!(error instanceof GatehouseError) || error.kind === 'internal') throw error;
-    if (error.code === 'MFA_TOKEN_INVALID') return firstPage(parts, visit, tooOld);
+    if (['MFA_TOKEN_INVALID', 'LINK_TOKEN_INVALID'].includes(error.code))
+      return firstPage(parts, visit, tooOld);
+    // Nothing can be linked any more; signing in once more tells what can be done now.
+    if (error.code === 'LINK_CONFLICT') return firstPage(parts, visit, error.message);
+    if (Object.hasOwn(linkSteps, name)) return await linkAgain(parts, visit, name, error.message);
     return again(parts, visit, name, error.message);
   }
 }

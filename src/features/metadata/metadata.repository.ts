@@ -90,6 +90,11 @@ export async function saveLeaves(
   await insertLeaves(store, userId, name, [...kept, ...added], isIndexed);
 }
 
+/** All searchable leaves of a user. */
+export async function deleteLeaves(store: Store, userId: string): Promise<void> {
+  await store.delete(MetadataLeafEntity, { userId });
+}
+
 export async function insertLeaves(
   store: Store,
   userId: string,

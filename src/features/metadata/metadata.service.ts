@@ -9,7 +9,13 @@ import { assertMayWriteStore, type MetadataChange } from './metadata-change';
 import { pathSegments, withValueAt } from './metadata-path';
 import { storePaths, type MetadataObject, type StoreName } from './metadata-store';
 import { emptyMetadata } from './metadata.loader';
-import { findForWrite, findMetadata, type MetadataRow } from './metadata.repository';
+import {
+  deleteLeaves,
+  findForWrite,
+  findMetadata,
+  saveMetadata,
+  type MetadataRow,
+} from './metadata.repository';
 import { saveContent, type SavedContent, type Saving } from './save-metadata';
 import { releaseUniqueValues } from '#src/features/metadata/schema/unique-value.repository';
 import { objectFactsOf } from '#src/features/users/reach/object-facts.loader';
@@ -143,6 +149,19 @@ export class MetadataService {
       paths.push(...changed);
     }
     return paths;
+  }
+
+  /**
+   * Empties both stores of a user whose account is emptied, whatever rules and schemas say: that is no change of a part. Inside the
+   * transaction of `store`.
+   */
+  async erase(store: Store, call: Call, userId: string): Promise<void> {
+    const { version } = await this.read(store, userId);
+    await releaseUniqueValues(store, userId);
+    await deleteLeaves(store, userId);
+    await saveMetadata(store, {
+      ...{ ...emptyMetadata(userId), version: version + 1, updatedAt: call.clock.now() },
+    });
   }
 
   /** The attribute paths of everything that is stored. */

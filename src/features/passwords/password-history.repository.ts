@@ -27,3 +27,9 @@ export async function keepFormer(
   await store.execute(sql`DELETE FROM ${history} WHERE user_id = ${userId} AND id NOT IN (
     SELECT id FROM ${history} WHERE user_id = ${userId} ORDER BY created_at DESC, id DESC LIMIT ${most})`);
 }
+
+/** The present and all former passwords of a user. */
+export async function deletePasswords(store: Store, userId: string): Promise<void> {
+  await store.delete(PasswordEntity, { userId });
+  await store.delete(PasswordHistoryEntity, { userId });
+}

@@ -28,7 +28,7 @@ import {
   type NewPasswordAbout,
   type NewPasswordParts,
 } from './new-password';
-import { keepFormer } from './password-history.repository';
+import { deletePasswords, keepFormer } from './password-history.repository';
 import { passwordErrors } from './password.errors';
 import { policyOf, type PasswordPolicy } from '#src/features/passwords/policy/password-policy';
 import { violationsOf } from '#src/features/passwords/policy/policy-violations';
@@ -228,6 +228,15 @@ export class PasswordService {
         targetId: userId,
       });
     });
+  }
+
+  /**
+   * Takes the password and all former ones of a user, who is locked; `unknownHash` stands in its place where another system could bring
+   * it back. Whoever calls it ends the sessions.
+   */
+  async forgetAll(store: Store, call: Call, userId: string, unknownHash: string | null): Promise<void> {
+    await deletePasswords(store, userId);
+    if (unknownHash !== null) await savePassword(store, userId, unknownHash, call.clock.now());
   }
 
   /** Where the policy looks back, the hash that is about to be replaced is kept. */

@@ -1,6 +1,8 @@
 import type { Platform } from '#src/access/platform';
 import type { Secrets } from '#src/config/open-secrets';
 import type { IdentityService } from '#src/features/identities/identity.service';
+import type { StartedLinking } from '#src/features/linking/linking.feature';
+import type { LinkingService } from '#src/features/linking/linking.service';
 import type { LoginService } from '#src/features/profiles/logins/login.service';
 import type { AttackProtectionService } from '#src/features/attack-protection/attack-protection.service';
 import type { OrganizationConnectionService } from '#src/features/organizations/connections/organization-connection.service';
@@ -9,6 +11,7 @@ import {
   ConnectionDomainResolver,
   ConnectionDomainsResolver,
 } from '#src/features/providers/domains/connection-domain.resolver';
+import { findProvenDomain } from '#src/features/providers/domains/connection-domain.repository';
 import { ConnectionDomainService } from '#src/features/providers/domains/connection-domain.service';
 import type { DiscoveryParts } from '#src/features/providers/domains/discover-connection';
 import { DiscoverConnectionResolver } from '#src/features/providers/domains/discover-connection.resolver';
@@ -18,6 +21,7 @@ import { TestConnectionResolver } from '#src/features/providers/test-connection.
 import type { AnswerTaker } from '#src/features/providers/login/answer-taker';
 import type { LoginParts } from '#src/features/providers/login/login-parts';
 import { createLoginCookie, type LoginCookie } from '#src/features/providers/login/login-cookie';
+import { BeginLinkResolver } from '#src/features/providers/login/begin-link.resolver';
 import { BeginLoginResolver } from '#src/features/providers/login/login.resolver';
 import { loginRoutes } from '#src/features/providers/login/login.routes';
 import { IdentityTokensResolver } from '#src/features/providers/tokens/extend-identity.resolver';
@@ -56,6 +60,8 @@ export interface StartedProviders {
 export interface ProviderServices extends Omit<SettingsParts, 'ring' | 'switchedOff'> {
   readonly outbound: Outbound;
   readonly logins: LoginService;
+  readonly linking: LinkingService;
+  readonly linkingDomains: StartedLinking['linkingDomains'];
   readonly sessions: SessionService;
   readonly identities: IdentityService;
   readonly attackProtection: AttackProtectionService;
@@ -99,6 +105,8 @@ export function startProviders(
     longestSessionMs: platform.config.sessions.absoluteSeconds * 1_000,
     issuer: http.issuer,
   };
+  services.linkingDomains.ownerOf = async (store, domain) =>
+    (await findProvenDomain(store, domain))?.connectionId ?? null;
   services.identities.unlinked.push(deleteIdentityTokens);
   const answerTakers: AnswerTaker[] = [];
   const routed = {
@@ -116,6 +124,7 @@ export function startProviders(
       new ImportSamlMetadataResolver(connectionSettings),
       new ExtendConnectionResolver(),
       new BeginLoginResolver(login, loginCookie),
+      new BeginLinkResolver(login, loginCookie, platform.config.factors),
       new IdentityTokensResolver(tokensByIdentity(tokenRing)),
       new ConnectionDomainsResolver(domains),
       new ConnectionDomainResolver(),

@@ -10,6 +10,8 @@ import {
 } from '#src/features/sessions/sign-in/choose-organization';
 import { findPendingSignIn } from '#src/features/sessions/sign-in/pending-sign-in';
 import type { SignInHooks } from '#src/features/sessions/sign-in/sign-in-hooks';
+import { holderOf } from '#src/features/sessions/minting/standing-session';
+import { readUserState } from '#src/features/sessions/minting/user-state.repository';
 import { addAuthenticationMethod } from '#src/features/sessions/minting/renew-session';
 import type { StartedSession } from '#src/features/sessions/minting/mint-session';
 import type { ProvenMethod, SigningBrowser } from '#src/features/sessions/minting/proven-user';
@@ -111,6 +113,16 @@ export class SessionService {
       call,
       await chooseOrganization(this.parts, call, { token, organizationId }, browser),
     );
+  }
+
+  /** The user's credential epoch now, for who proves something while it may change; null: there is no such user. */
+  async epochOf(store: Store, userId: string): Promise<number | null> {
+    return (await readUserState(store, userId))?.credentialEpoch ?? null;
+  }
+
+  /** Whose session it is, while it is good; see `holderOf`. Inside the transaction of `store`. */
+  holderOf(store: Store, call: Call, sessionId: string): Promise<string | null> {
+    return holderOf(this.parts.config, store, call, sessionId);
   }
 
   /** The step-up of a session; see `addAuthenticationMethod`. */

@@ -21,7 +21,10 @@ import {
 } from './ticket.repository';
 
 /** The last part but one of a link: `/tickets/<kind>/<token>`. */
-export type TicketKind = 'verify-email' | 'reset-password' | 'change-email' | 'revert-email' | 'unblock';
+export const ticketKinds = [
+  ...(['verify-email', 'reset-password', 'change-email', 'revert-email', 'unblock', 'undo-link'] as const),
+] as const;
+export type TicketKind = (typeof ticketKinds)[number];
 
 export interface NewTicket {
   readonly kind: TicketKind;
@@ -34,6 +37,8 @@ export interface NewTicket {
   readonly data?: Readonly<Record<string, unknown>>;
   /** Makes six digits too, good for this long; they can be tried five times. */
   readonly codeLifetimeMs?: number;
+  /** Former ones of the kind stay good: each is about something of its own. */
+  readonly keepsOthers?: boolean;
 }
 
 export interface IssuedTicket {
@@ -56,7 +61,7 @@ const mostCodeTries = 5;
 export class TicketService {
   constructor(private readonly parts: TicketServiceParts) {}
 
-  /** Makes a ticket in the caller's transaction. Former ones of the same kind and user are worth nothing from now on. */
+  /** Makes a ticket in the caller's transaction. Former ones of the same kind and user are worth nothing from now on, unless it says so. */
   async issue(store: Store, call: Call, ticket: NewTicket): Promise<IssuedTicket> {
     const { kind, userId, lifetimeMs, codeLifetimeMs } = ticket;
     const now = call.clock.now();
@@ -64,7 +69,7 @@ export class TicketService {
     const token = newTicketToken(call.ids);
     const code = codeLifetimeMs === undefined ? null : newTicketCode(call.ids);
     const expiresAt = now + lifetimeMs;
-    await deleteTickets(store, userId, [kind]);
+    if (ticket.keepsOthers !== true) await deleteTickets(store, userId, [kind]);
     await insertTicket(store, {
       id,
       kind,

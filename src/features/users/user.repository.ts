@@ -248,6 +248,11 @@ export async function deleteIdentifier(
   await store.delete(LoginIdentifierEntity, { ...identifier, userId });
 }
 
+/** Everything by which a user is found at a sign-in. */
+export async function deleteIdentifiers(store: Store, userId: string): Promise<void> {
+  await store.delete(LoginIdentifierEntity, { userId });
+}
+
 /** Gives identifiers that one user holds to another. */
 export async function moveIdentifiers(
   store: Store,

@@ -20,6 +20,7 @@ import {
   synchroniseUser,
   type LoginProfile,
 } from '#src/features/users/changes/store-login';
+import { reduceToAddress } from '#src/features/users/changes/reduce-user';
 import { defaultConnection } from '#src/features/connections/connection.service';
 import { deleteUser } from '#src/features/users/changes/delete-user';
 import { findByUniqueKey, findByEmail, type EmailSearch, type UniqueKey } from './find-user';
@@ -28,7 +29,7 @@ import { requireReachable } from '#src/features/users/reach/require-user';
 import { updateUser, type UserChange } from '#src/features/users/changes/update-user';
 import type { UserHooks } from './user-hooks';
 import type { UserRow } from './user-row';
-import { findUsers, lockUser, touchUser } from './user.repository';
+import { findUsers, findUsersByEmail, lockUser, touchUser } from './user.repository';
 import { commonErrors } from '#src/shared/errors';
 import type { Store } from '#src/storage/store';
 
@@ -113,6 +114,13 @@ export class UserService {
     return lockUser(store, id, reachOf(call));
   }
 
+  /** The one user of an address in any spelling, locked inside the transaction of `store`; null where nobody or more than one has it. */
+  async lockSoleOfAddress(call: Call, store: Store, address: string): Promise<UserRow | null> {
+    const anybody = { exact: false, limit: 2, reach: null };
+    const [found, another] = await findUsersByEmail(store, address, anybody);
+    return found && !another ? this.lockReachable(call, store, found.id) : null;
+  }
+
   /** Whether there is such a user that the caller may know of. */
   async isReachable(call: Call, store: Store, id: string): Promise<boolean> {
     return (await findUsers(store, [id], reachOf(call), { only: ['id'], facts: [] }))[0] !== null;
@@ -126,6 +134,11 @@ export class UserService {
   /** Makes a user of its own for an identity of another; see `separateUser`. Inside the transaction of `store`. */
   separate(call: Call, store: Store, separation: Separation): Promise<UserRow> {
     return separateUser(this.dependencies, store, call, separation);
+  }
+
+  /** Leaves a locked user its address alone; see `reduceToAddress`. Inside the transaction of `store`. */
+  reduceToAddress(call: Call, store: Store, user: UserRow): Promise<void> {
+    return reduceToAddress(this.dependencies, store, call, user);
   }
 
   /** Makes the user of a first sign-in; see `createFromLogin`. Inside the transaction of `store`. */

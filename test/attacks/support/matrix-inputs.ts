@@ -59,6 +59,10 @@ export function matrixInputs(userId: string): Readonly<Record<string, string>> {
     importSamlMetadata: '{ id: "con_none", xml: "none" }',
     ...{ deleteConnection: '{ id: "con_none" }', createConnection: '{ name: "", strategy: "oidc" }' },
     beginLogin: '{ connection: "none", clientId: "app_none" }',
+    beginLink: '{ connection: "none", clientId: "app_none" }',
+    respondToLinkPrompt: '{ linkToken: "none", accept: false }',
+    ...{ startLinkPromptProof: '{ linkToken: "none", factor: EMAIL }' },
+    reclaimAccount: '{ linkToken: "none", challenge: "none", code: "0" }',
     createConnectionDomain: '{ connectionId: "con_none", domain: "none.example" }',
     ...{ verifyConnectionDomain: '{ id: "cdm_none" }', deleteConnectionDomain: '{ id: "cdm_none" }' },
     ...{

@@ -32,7 +32,7 @@ export const withTheirParent = new Set([
   ],
   ...['PasswordRules', 'EnrollmentVerified', 'WrongCode', 'EnrollmentExpired', 'PasswordRefused'],
   ...['LoggedIn', 'MfaChallenge', 'EmailVerificationRequired', 'PasswordChangeRequired', 'TokenSet'],
-  ...['OrganizationChoice', 'SignInOrganization'],
+  ...['OrganizationChoice', 'SignInOrganization', 'LinkPrompt'],
   ...['DaeSettings', 'DaeCustomField', 'DaeFieldMode', 'DaeHook', 'DaeHookTrial'],
   ...['StartedProof', 'AccountLinked', 'LinkProofRequired', 'SourceTestUser'],
 ]);

@@ -54,6 +54,7 @@ export const rising: Readonly<Record<string, string>> = {
     ...['requestPasswordReset', 'resetPassword', 'changePassword', 'requestEmailChange'],
     ...['confirmEmailChange', 'revertEmailChange', 'submitProfileStep', 'dismissProfileStep'],
     ...['startAnonymousSession', 'recordInteractions', 'completePasswordChange', 'chooseOrganization'],
+    ...['beginLink', 'respondToLinkPrompt', 'startLinkPromptProof', 'reclaimAccount'],
   ]),
   // Only takes away, or ends something.
   ...as('TAKES', [

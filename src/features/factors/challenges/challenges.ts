@@ -15,7 +15,7 @@ import {
 } from './factor-challenge.repository';
 
 /** What a challenge may be used for. SECURITY: one that was made for one use opens no other. */
-export type ChallengePurpose = 'enrollment' | 'proof' | 'passkey-sign-in' | 'account-link';
+export type ChallengePurpose = 'enrollment' | 'proof' | 'passkey-sign-in' | 'account-link' | 'link-prompt';
 
 export interface NewChallenge {
   readonly purpose: ChallengePurpose;

@@ -22,6 +22,7 @@ import {
 import { lockCaller, recordChange, requireUserId } from '#src/features/factors/methods/method-changes';
 import { requireStepUp } from '#src/features/factors/step-up/require-step-up';
 import { checkedOptionalText } from '#src/features/roles/checked-text';
+import type { UserRow } from '#src/features/users/user-row';
 import { commonErrors } from '#src/shared/errors';
 import type { Store } from '#src/storage/store';
 
@@ -41,6 +42,11 @@ export class AuthenticationMethodService {
   /** The methods of a user, oldest first; the password is none of them. */
   async list(store: Store, userId: string): Promise<readonly MethodRow[]> {
     return (await findMethods(store, [userId]))[0] ?? [];
+  }
+
+  /** Whether the user has a password. */
+  hasPassword(store: Store, userId: string): Promise<boolean> {
+    return hasPassword(store, userId);
   }
 
   /** Begins to enrol a method for the caller. */
@@ -119,6 +125,17 @@ export class AuthenticationMethodService {
       await this.parts.factorRemoved(store, call, user.id);
       return methods.length;
     });
+  }
+
+  /** Deletes all methods of a locked user whose account is emptied. Whoever calls it ends the sessions. Inside the transaction of `store`. */
+  async clear(store: Store, call: Call, user: UserRow): Promise<void> {
+    const methods = await this.list(store, user.id);
+    if (methods.length === 0) return;
+    await deleteMethods(
+      store,
+      methods.map(({ id }) => id),
+    );
+    await recordChange(this.parts, store, call, { user, change: 'RESET', methods });
   }
 
   /** SECURITY: somebody else's method is answered like one that never was. */

@@ -14,6 +14,7 @@ export interface FirstFactor {
     readonly name: string;
     readonly connection: string | null;
     readonly isMultiFactor?: true;
+    readonly link?: string;
   }[];
   readonly clientId: string | null;
   readonly organizationId: string | null;
@@ -25,6 +26,9 @@ export interface SecondFactorAsked {
   readonly factors: readonly string[];
 }
 
+/** Second factors: beside an identity that is about to be linked one of them is enough. */
+const alone = new Set<string>([proofNames.TOTP, proofNames.PASSKEY, proofNames.RECOVERY_CODE]);
+
 /** Whether a sign-in needs a second factor under the policies that count for it; null: no. Inside the transaction of the sign-in. */
 export async function askSecondFactor(
   policies: Pick<MfaPolicyService, 'at'>,
@@ -32,16 +36,20 @@ export async function askSecondFactor(
   call: Call,
   { userId, credentialEpoch, methods, clientId, organizationId }: FirstFactor,
 ): Promise<SecondFactorAsked | null> {
+  const isLinking = methods.some(({ link }) => link !== undefined);
+  // SECURITY: what is about to be linked proves nothing about the account yet; neither does a device that was remembered without it.
+  const own = methods.filter(({ link }) => link === undefined);
   // A passkey that checked its owner, and a provider that vouches for its second factor, are two factors already.
-  if (methods.length > 1 || methods.some(({ isMultiFactor }) => isMultiFactor === true)) return null;
+  if (own.length > 1 || own.some(({ isMultiFactor }) => isMultiFactor === true)) return null;
+  if (isLinking && own.some(({ name }) => alone.has(name))) return null;
   const connection = methods.find((method) => method.connection !== null)?.connection ?? '';
   const policy = await policies.at(store, { clientId, organizationId, connection });
-  if (policy === 'NEVER') return null;
+  if (policy === 'NEVER' && !isLinking) return null;
   const [enrolled = []] = await findMethods(store, [userId]);
   const hasFactor = hasAnyOf(enrolled, secondFactorTypes);
   if (!hasFactor) return policy === 'ALWAYS' ? { kind: 'mfa', factors: [] } : null;
   const device = { userId, epoch: credentialEpoch, secret: call.deviceCookie };
-  if (await isRemembered(store, call, device)) return null;
+  if (!isLinking && (await isRemembered(store, call, device))) return null;
   const types = enrolled.filter(({ isConfirmed }) => isConfirmed).map(({ type }) => type as FactorTypeName);
   return { kind: 'mfa', factors: [...new Set(types)].map((type) => proofNames[type]) };
 }

@@ -58,7 +58,8 @@ ${buttonForm('back', 'Sign in another way', 'link')}`,
   );
 }
 
-function passkeyForm(action: string, options: object): Html {
+/** The field and the button by which a passkey is used; `action` names the step. */
+export function passkeyForm(action: string, options: object): Html {
   return form(
     action,
     markup`<input type="hidden" name="response" id="response" data-options="${JSON.stringify(options)}">

@@ -76,27 +76,43 @@ export async function linkAccount(
   await requireStepUp(parts.config.factors, call.store, call, userId);
   const otherId = await provenAccount(parts, call, request, ip);
   const pending = { userId: otherId, fillsMetadata: request.fillsMetadata };
-  return call.store.transaction(async (store): Promise<LinkOutcome> => {
-    await refuseUnlinkable(parts, store, userId, otherId);
-    const methods = await parts.methods.list(store, otherId);
-    if (!hasAnyOf(methods, secondFactorTypes)) {
-      await link(parts, store, call, userId, pending);
-      return { kind: 'LINKED', linkedUserId: otherId };
-    }
-    const { secret, expiresAt } = await beginChallenge(parts.ring, store, call, {
-      purpose: 'account-link',
-      type: 'PASSWORD',
-      userId,
-      methodId: null,
-      binding: bindingOf(call),
-      state: JSON.stringify(pending),
-      lifetimeMs,
-    });
-    const types = methods
-      .filter(({ isConfirmed }) => isConfirmed)
-      .map(({ type }) => proofNames[type as FactorTypeName]);
-    return { kind: 'PROOF_REQUIRED', linkToken: secret, factors: [...new Set(types)], expiresAt };
+  const binding = bindingOf(call);
+  return call.store.transaction((store) => linkProven(parts, store, call, { userId, pending, binding }));
+}
+
+interface ProvenLink {
+  /** The user that stays. */
+  readonly userId: string;
+  readonly pending: Pending;
+  /** The session that goes on, where the other account has a second factor. */
+  readonly binding: string;
+}
+
+/**
+ * Links an account whose first factor was proved, or asks for its second one. LINK_CONFLICT for an account that cannot be linked,
+ * LIMIT_EXCEEDED. Inside the transaction of `store`.
+ */
+export async function linkProven(
+  parts: LinkParts,
+  store: Store,
+  call: Call,
+  { userId, pending, binding }: ProvenLink,
+): Promise<LinkOutcome> {
+  const { userId: otherId } = pending;
+  await refuseUnlinkable(parts, store, userId, otherId);
+  const methods = await parts.methods.list(store, otherId);
+  if (!hasAnyOf(methods, secondFactorTypes)) {
+    await link(parts, store, call, userId, pending);
+    return { kind: 'LINKED', linkedUserId: otherId };
+  }
+  const { secret, expiresAt } = await beginChallenge(parts.ring, store, call, {
+    ...{ purpose: 'account-link', type: 'PASSWORD', userId, methodId: null, binding },
+    ...{ state: JSON.stringify(pending), lifetimeMs },
   });
+  const types = methods
+    .filter(({ isConfirmed }) => isConfirmed)
+    .map(({ type }) => proofNames[type as FactorTypeName]);
+  return { kind: 'PROOF_REQUIRED', linkToken: secret, factors: [...new Set(types)], expiresAt };
 }
 
 /** Completes such a link by the other account's second factor. EXPIRED-like refusals are LINK_CONFLICT: begin anew. */

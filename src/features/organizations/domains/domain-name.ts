@@ -9,13 +9,13 @@ const longestDomain = 253;
  * The name of a mail domain in its stored form: ASCII, lower case, without a dot at its end. Refuses what nobody can own: addresses,
  * single names and public suffixes such as `co.uk`.
  */
-export function checkedDomain(text: string): string {
+export function checkedDomain(text: string, field = 'domain'): string {
   const name = normalisedDomain(text);
   const isName = name !== null && name.includes('.') && isIP(name) === 0 && isHostName(name);
-  if (!isName) throw badInput('domain', 'Give the part of an e-mail address behind the "@": example.com.');
+  if (!isName) throw badInput(field, 'Give the part of an e-mail address behind the "@": example.com.');
   // SECURITY: whoever claimed a public suffix would be offered for the domains of everybody below it.
   if (parse(name, { allowPrivateDomains: true }).domain === null) {
-    throw badInput('domain', 'Nobody owns this domain alone: it is one under which others register theirs.');
+    throw badInput(field, 'Nobody owns this domain alone: it is one under which others register theirs.');
   }
   return name;
 }

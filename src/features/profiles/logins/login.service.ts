@@ -1,7 +1,17 @@
 import type { Call } from '#src/access/call';
 import type { Claims } from '#src/features/connections/mapping/map-claims';
 import { loginErrors } from './login.errors';
-import { recordLogin, type Login, type LoginParts, type RecordedLogin } from './record-login';
+import {
+  arrivalOf,
+  recordArrival,
+  recordLogin,
+  writtenPaths,
+  type Arrival,
+  type Login,
+  type LoginParts,
+  type RecordedLogin,
+} from './record-login';
+import type { LoginProfile } from '#src/features/users/changes/store-login';
 import { commonErrors, GatehouseError } from '#src/shared/errors';
 import type { Store } from '#src/storage/store';
 
@@ -21,6 +31,28 @@ export interface SaidOnLogin {
   readonly applicationId: string | null;
 }
 
+/** What becomes of somebody whose identity nobody here has yet. */
+export type Met<Waiting> =
+  /** A user of its own. */
+  | { readonly kind: 'NEW' }
+  /** The identity was given to a user who was here already. */
+  | { readonly kind: 'ATTACHED' }
+  /** Nothing yet: something has to be proved first. */
+  | { readonly kind: 'WAITS'; readonly waiting: Waiting };
+
+/** Decides about a new identity, inside the transaction of the sign-in: of two at the same moment the later one finds it done. */
+export type Meet<Waiting> = (store: Store, call: Call, arrival: Arrival) => Promise<Met<Waiting>>;
+
+export type TakenOver<Waiting> =
+  { readonly kind: 'USER'; readonly userId: string } | { readonly kind: 'WAITS'; readonly waiting: Waiting };
+
+/** Somebody who waited and is to be a user of its own after all. */
+export interface Settling {
+  readonly profile: LoginProfile;
+  readonly providerUserId: string;
+  readonly applicationId: string | null;
+}
+
 /** Sign-ins at connections: what they make and change of a user. */
 export class LoginService {
   /** Where later features take part in a sign-in that was not refused. */
@@ -30,12 +62,7 @@ export class LoginService {
 
   /** For sign-in code of this gateway, inside the transaction of `store`; see `recordLogin`. */
   async recordInside(store: Store, call: Call, login: Login): Promise<RecordedLogin> {
-    const recorded = await recordLogin(this.parts, store, call, login);
-    if (recorded.outcome === 'BLOCKED') return recorded;
-    const said = { attributes: recorded.asserted, applicationId: login.applicationId ?? null };
-    for (const listener of this.signedIn)
-      await listener(store, call, recorded.user.id, login.connection, said);
-    return recorded;
+    return this.tell(store, call, login, await recordLogin(this.parts, store, call, login));
   }
 
   /** One whole sign-in. A blocked user's is counted and refused with USER_BLOCKED. */
@@ -59,15 +86,74 @@ export class LoginService {
     return (await this.attempt(call, { ...login, isCounted: false })).user.id;
   }
 
-  /** Of two first sign-ins at the same moment the later one finds the user that the other made. */
-  private async attempt(call: Call, login: Login): Promise<RecordedLogin> {
-    const work = (): Promise<RecordedLogin> =>
-      call.store.transaction((store) => this.recordInside(store, call, login));
-    const recorded = await work().catch((error: unknown) => {
-      if (error instanceof GatehouseError && error.code === 'CONFLICT') return work();
-      throw error;
+  /** The same for who may belong to a user who is here already: `meet` decides about an identity that nobody has yet. */
+  async arrive<Waiting>(call: Call, login: Login, meet: Meet<Waiting>): Promise<TakenOver<Waiting>> {
+    const uncounted = { ...login, isCounted: false };
+    const taken = await this.twice(call, async (store): Promise<TakenOver<Waiting>> => {
+      let arrival = await arrivalOf(this.parts, store, call, uncounted);
+      if (arrival.identity === null) {
+        const met = await meet(store, call, arrival);
+        if (met.kind === 'WAITS') return met;
+        if (met.kind === 'ATTACHED') arrival = await arrivalOf(this.parts, store, call, uncounted);
+      }
+      const recorded = await recordArrival(this.parts, store, call, uncounted, arrival);
+      await this.tell(store, call, uncounted, recorded);
+      return { kind: 'USER', userId: recorded.user.id };
     });
+    if (taken.kind === 'USER') this.parts.users.announce(taken.userId);
+    return taken;
+  }
+
+  /** What a provider says of somebody here, inside the transaction of `store`; changes nothing. For who looks before deciding. */
+  arrival(store: Store, call: Call, login: Login): Promise<Arrival> {
+    return arrivalOf(this.parts, store, call, login);
+  }
+
+  /** Makes the user of somebody who waited; answers its id. CONFLICT where somebody has the identity by now. */
+  async settle(store: Store, call: Call, { profile, ...settling }: Settling): Promise<string> {
+    const { providerUserId, applicationId } = settling;
+    const { id } = await this.parts.users.createFromLogin(call, store, { ...profile, providerUserId });
+    const connection = profile.connection.name;
+    await this.parts.audit.record(store, call, {
+      ...{ action: 'user.login', targetType: 'User', targetId: id, changedPaths: writtenPaths(profile) },
+      details: { connection, outcome: 'CREATED' },
+    });
+    await this.tellSignedIn(store, call, id, connection, {
+      attributes: profile.claims.attributes,
+      applicationId,
+    });
+    return id;
+  }
+
+  /** Lets later features take part, for who brought a sign-in to its end by itself. */
+  async tellSignedIn(...told: Parameters<SignedInListener>): Promise<void> {
+    for (const listener of this.signedIn) await listener(...told);
+  }
+
+  private async tell(
+    store: Store,
+    call: Call,
+    login: Login,
+    recorded: RecordedLogin,
+  ): Promise<RecordedLogin> {
+    if (recorded.outcome === 'BLOCKED') return recorded;
+    const said = { attributes: recorded.asserted, applicationId: login.applicationId ?? null };
+    await this.tellSignedIn(store, call, recorded.user.id, login.connection, said);
+    return recorded;
+  }
+
+  private async attempt(call: Call, login: Login): Promise<RecordedLogin> {
+    const recorded = await this.twice(call, (store) => this.recordInside(store, call, login));
     this.parts.users.announce(recorded.user.id);
     return recorded;
+  }
+
+  /** Of two first sign-ins at the same moment the later one finds what the other made. */
+  private twice<Result>(call: Call, work: (store: Store) => Promise<Result>): Promise<Result> {
+    const tried = (): Promise<Result> => call.store.transaction(work);
+    return tried().catch((error: unknown) => {
+      if (error instanceof GatehouseError && error.code === 'CONFLICT') return tried();
+      throw error;
+    });
   }
 }

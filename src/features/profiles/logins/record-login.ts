@@ -68,6 +68,49 @@ export interface RecordedLogin {
 
 const mostBytes = 64 * 1024;
 
+/** Somebody whom a provider has vouched for, before anything is made of it. */
+export interface Arrival {
+  readonly connection: Connection;
+  /** Null: nobody here has the identity yet. */
+  readonly identity: IdentityRow | null;
+  /** Who has it; the row is locked. */
+  readonly user: UserRow | null;
+  /** The id at the provider, in the form in which a new identity keeps it. */
+  readonly providerUserId: string;
+  readonly claims: Claims;
+  /** What may be stored for a member of these organizations. */
+  profileFor(organizations: readonly string[]): ArrivedProfile;
+}
+
+export interface ArrivedProfile extends LoginProfile {
+  /** How many claims a blacklist stopped. */
+  readonly stripped: number;
+  /** Values that cannot be stored. */
+  readonly ignored: number;
+  /** What no blacklist stopped, besides the attributes of the user. */
+  readonly asserted: Claims;
+}
+
+/** Checks what a provider said and looks up whose identity it is. Inside the transaction of `store`. */
+export async function arrivalOf(parts: LoginParts, store: Store, call: Call, login: Login): Promise<Arrival> {
+  const connection = await requireUsable(parts, store, login);
+  const mapping = mappingOf(connection.strategy, connection.options.attributeMapping);
+  const userIds = requireSubject(connection, subjectOf(mapping, login.claims));
+  const identity = await parts.identities.find(store, connection.name, userIds);
+  const user = identity ? await parts.users.lockReachable(call, store, identity.userId) : null;
+  return {
+    ...{ connection, identity, user, providerUserId: userIds[0] as string, claims: login.claims },
+    profileFor: (organizations) => {
+      const scope = { connections: [connection.name], organizations };
+      const { mapped, stripped } = mapAllowedClaims(mapping, login.claims, call.policy, scope);
+      const { sent, unusable, attributes, ignored } = usableClaims(mapped, connection);
+      const emailVerified = connection.options.emailVerified ?? mapping.emailVerified;
+      const kept = { connection, sent, unusable, emailVerified, claims: { ...mapped, attributes } };
+      return { ...kept, stripped, ignored, asserted: mapped.attributes };
+    },
+  };
+}
+
 /**
  * Takes note that somebody signed in at a connection, inside the transaction of `store`: finds the identity or makes the user, applies
  * mapping, blacklist and synchronisation, and moves the counters. Whoever calls it has checked the sign-in itself.
@@ -78,25 +121,22 @@ export async function recordLogin(
   call: Call,
   login: Login,
 ): Promise<RecordedLogin> {
-  const connection = await requireUsable(parts, store, login);
-  const mapping = mappingOf(connection.strategy, connection.options.attributeMapping);
-  const userIds = requireSubject(connection, subjectOf(mapping, login.claims));
-  const identity = await parts.identities.find(store, connection.name, userIds);
-  const user = identity ? await parts.users.lockReachable(call, store, identity.userId) : null;
+  return recordArrival(parts, store, call, login, await arrivalOf(parts, store, call, login));
+}
+
+/** The same for somebody who was looked up already. */
+export async function recordArrival(
+  parts: LoginParts,
+  store: Store,
+  call: Call,
+  login: Login,
+  arrival: Arrival,
+): Promise<RecordedLogin> {
+  const { connection, user } = arrival;
   const organizations = user ? (await objectFactsOf(call, store, user.id)).organizations : [];
-  const allowed = mapAllowedClaims(mapping, login.claims, call.policy, {
-    connections: [connection.name],
-    organizations,
-  });
-  const { sent, unusable, attributes, ignored } = usableClaims(allowed.mapped, connection);
-  const profile: LoginProfile = {
-    connection,
-    sent,
-    unusable,
-    emailVerified: connection.options.emailVerified ?? mapping.emailVerified,
-    claims: { ...allowed.mapped, attributes },
-  };
-  const taken = await takeOver(parts, store, call, { profile, identity, user, userId: userIds[0] as string });
+  const profile = arrival.profileFor(organizations);
+  const { stripped, ignored, asserted } = profile;
+  const taken = await takeOver(parts, store, call, arrival, profile);
   const counted =
     login.isCounted === false
       ? taken.user
@@ -107,19 +147,12 @@ export async function recordLogin(
     targetId: counted.id,
     changedPaths: taken.changed,
     result: taken.outcome === 'BLOCKED' ? 'denied' : 'ok',
-    details: { connection: connection.name, outcome: taken.outcome, stripped: allowed.stripped },
+    details: { connection: connection.name, outcome: taken.outcome, stripped },
   });
+  const mapping = mappingOf(connection.strategy, connection.options.attributeMapping);
   const sameLogin = mapClaims(mapping, login.claims);
-  const asserted = allowed.mapped.attributes;
   const missing = taken.outcome === 'BLOCKED' ? [] : missingAttributes(mapping, counted, sameLogin);
-  return { ...taken, user: counted, stripped: allowed.stripped, asserted, ignored, missing, sameLogin };
-}
-
-interface Arrival {
-  readonly profile: LoginProfile;
-  readonly identity: IdentityRow | null;
-  readonly user: UserRow | null;
-  readonly userId: string;
+  return { ...taken, user: counted, stripped, asserted, ignored, missing, sameLogin };
 }
 
 type Taken = Pick<RecordedLogin, 'user' | 'outcome' | 'isPrimary' | 'changed'>;
@@ -128,10 +161,11 @@ async function takeOver(
   { users, identities }: LoginParts,
   store: Store,
   call: Call,
-  { profile, identity, user, userId }: Arrival,
+  { identity, user, providerUserId }: Arrival,
+  profile: LoginProfile,
 ): Promise<Taken> {
   if (!identity || !user) {
-    const created = await users.createFromLogin(call, store, { ...profile, providerUserId: userId });
+    const created = await users.createFromLogin(call, store, { ...profile, providerUserId });
     return { user: created, outcome: 'CREATED', isPrimary: true, changed: writtenPaths(profile) };
   }
   const isPrimary = identity.position === 0;
@@ -147,13 +181,13 @@ async function takeOver(
   return { user, outcome: 'SIGNED_IN', isPrimary, changed: ['identities.profile_data'] };
 }
 
-function writtenPaths({ sent, claims }: LoginProfile): readonly string[] {
+export function writtenPaths({ sent, claims }: LoginProfile): readonly string[] {
   const paths = profileKeys.filter((key) => sent[key] !== undefined).map((key) => attributePaths[key]);
   return Object.keys(claims.attributes).length > 0 ? [...paths, 'attributes'] : paths;
 }
 
 /** What a linked identity keeps of its provider's word; an address is not forgotten because it was left out once. */
-function profileDataOf(
+export function profileDataOf(
   { sent, emailVerified, claims }: LoginProfile,
   before: Readonly<Record<string, unknown>> | null,
 ): Readonly<Record<string, unknown>> {

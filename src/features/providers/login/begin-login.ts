@@ -29,6 +29,8 @@ export interface BeginLogin {
   readonly goesOn?: 'PAGE' | 'APPLICATION';
   /** Whom the person says to be, as a hint for the provider. */
   readonly loginHint?: string | null;
+  /** The caller's own session, which the account there is to belong to; else: somebody signs in. */
+  readonly linkSessionId?: string | null;
 }
 
 const lifetimeMs = 10 * 60_000;
@@ -77,7 +79,7 @@ export async function beginLogin(
       sealedChecks: sealText(parts.ring(), id, JSON.stringify(checks)),
       returnUrl: target.url ?? '',
       ...{ createdIp: browser.ip, anonymousSessionId: adopted?.id ?? null },
-      goesOn: asked.goesOn ?? 'APPLICATION',
+      ...{ goesOn: asked.goesOn ?? 'APPLICATION', linkSessionId: asked.linkSessionId ?? null },
       ...{ createdAt: now, expiresAt: now + lifetimeMs, consumedAt: null },
     });
     if (!target.isRefused) return;

@@ -21,6 +21,8 @@ export interface LoginFlow {
   /** What it waits for is the choice of an organization. */
   readonly isChoice?: true;
   readonly factors?: readonly string[];
+  /** The token of somebody who may have an account here already. */
+  readonly link?: string;
   /** The factor that the page asks for, and what was started for it. */
   readonly factor?: string;
   readonly challenge?: string;

@@ -6,6 +6,7 @@ import type { ConnectionService } from '#src/features/connections/connection.ser
 import type { LoginService } from '#src/features/profiles/logins/login.service';
 import type { ProviderClient } from '#src/features/providers/oauth/provider-client';
 import type { ConnectionSettingsService } from '#src/features/providers/settings/connection-settings.service';
+import type { LinkingService } from '#src/features/linking/linking.service';
 import type { LoginFlows } from '#src/features/providers/login/login-flow';
 import type { SessionService } from '#src/features/sessions/session.service';
 
@@ -17,6 +18,7 @@ export interface LoginParts {
   readonly connections: ConnectionService;
   readonly connectionSettings: ConnectionSettingsService;
   readonly logins: LoginService;
+  readonly linking: LinkingService;
   readonly sessions: SessionService;
   readonly client: ProviderClient;
   readonly ring: () => readonly DerivedKey[];

@@ -39,6 +39,10 @@ export class LoginTransactionEntity {
   @textColumn()
   goesOn: string;
 
+  /** The session of a signed-in user who wants the account at the provider as an identity; null: somebody signs in. */
+  @textColumn({ nullable: true })
+  linkSessionId: string | null;
+
   @textColumn({ nullable: true })
   createdIp: string | null;
 

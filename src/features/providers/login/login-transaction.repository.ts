@@ -13,6 +13,7 @@ const transactionSelection = columnsOf(LoginTransactionEntity, 't', [
   'returnUrl',
   'anonymousSessionId',
   'goesOn',
+  'linkSessionId',
 ]);
 export type LoginTransactionRow = RowOf<typeof transactionSelection>;
 

@@ -20,6 +20,8 @@ export interface Identified {
   /** PAGE: what is missing is asked for by the gateway's own page, in the browser that has the secret; else by the application. */
   readonly goesOn?: string;
   readonly bindingSecret?: string | null;
+  /** The session that the account there is to belong to; null: somebody signs in. */
+  readonly linkSessionId?: string | null;
   /** Keeps the session at the provider, so that signing out can end both; answers its id, if it has one. Asked when the user is known. */
   readonly keepProviderSession?: (userId: string) => Promise<string | undefined>;
 }
@@ -40,18 +42,28 @@ export async function signInIdentified(
 ): Promise<FinishedLogin> {
   const { connection, claims, clientId, organizationId, returnUrl } = identified;
   const application = await requireApplication(parts, call.store, clientId, organizationId);
-  const userId = await parts.logins.takeOver(call, {
-    ...{ connection, claims, ip: browser.ip },
-    applicationId: application.id,
-  });
+  const login = { ...{ connection, claims, ip: browser.ip }, applicationId: application.id };
+  const { anonymousSessionId = null, isMultiFactor, linkSessionId = null } = identified;
+  if (linkSessionId !== null) {
+    const linked = await parts.linking.linkToSession(call, login, linkSessionId);
+    const told =
+      linked.kind === 'LINKED'
+        ? `linked=${encodeURIComponent(connection)}`
+        : `account_link_token=${linked.linkToken}`;
+    return { url: `${returnUrl}#${told}`, setCookie: null };
+  }
+  const signIn = { clientId, organizationId, anonymousSessionId, isMultiFactor };
+  const arrived = await parts.linking.arrive(call, login, signIn);
+  if (arrived.kind === 'PROMPT') return askAboutLink(parts, call, identified, arrived.linkToken);
+  const { userId, linkId } = arrived;
   const providerSession = await identified.keepProviderSession?.(userId);
   const method: Omit<ProvenMethod, 'timestamp'> = {
     ...{ name: 'federated', connection },
     ...(identified.isMultiFactor ? { isMultiFactor: true as const } : {}),
     ...(providerSession === undefined ? {} : { providerSession }),
+    ...(linkId === null ? {} : { link: linkId }),
   };
   const proven = { userId, method, organizationId, application };
-  const { anonymousSessionId = null } = identified;
   const visit = anonymousSessionId === null ? null : { id: anonymousSessionId };
   const outcome = await parts.sessions.signInProven(call, proven, { ...browser, visit });
   switch (outcome.kind) {
@@ -74,12 +86,23 @@ export async function signInIdentified(
   }
 }
 
+/** Nothing is linked or made before the person has answered: at the gateway's page, or at that of the application. */
+function askAboutLink(
+  parts: LoginParts,
+  call: Call,
+  identified: Identified,
+  linkToken: string,
+): FinishedLogin {
+  const page = pageUrl(parts, call, identified, { link: linkToken });
+  return { url: page ?? `${identified.returnUrl}#link_token=${linkToken}`, setCookie: null };
+}
+
 /** The gateway's own page, where the sign-in goes on; null where the application's does. */
 function pageUrl(
   { flows, issuer }: LoginParts,
   call: Call,
   { clientId, organizationId, returnUrl, goesOn, bindingSecret = null }: Identified,
-  waiting: Pick<LoginFlow, 'token' | 'factors' | 'isChoice'>,
+  waiting: Pick<LoginFlow, 'token' | 'factors' | 'isChoice' | 'link'>,
 ): string | null {
   if (goesOn !== 'PAGE' || bindingSecret === null) return null;
   const flow = { clientId, organizationId, returnUrl, startedAt: call.clock.now(), ...waiting };

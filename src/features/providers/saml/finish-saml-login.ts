@@ -38,6 +38,8 @@ interface Wanted {
   readonly organizationId: string | null;
   readonly returnUrl: string;
   readonly goesOn?: string;
+  /** The session that the account there is to belong to. */
+  readonly linkSessionId?: string | null;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { readConnectionOptions } from '#src/features/connections/connection-options';
 import type { ConnectionRow } from '#src/features/connections/connection.repository';
 import { checkMapping } from '#src/features/connections/mapping/mapping-of';
+import { checkedDomain } from '#src/features/organizations/domains/domain-name';
 import { badInput, checkedOptionalText } from '#src/features/roles/checked-text';
 import { outboundUrlProblem } from './option-values';
 import { changedProviderOptions, knownStrategies, protocolOf, type Protocol } from './provider-options';
@@ -14,6 +15,7 @@ export interface ConnectionSettings {
   readonly syncUserProfile?: string | null;
   readonly emailVerifiedPolicy?: string | null;
   readonly linking?: string | null;
+  readonly linkingDomains?: readonly string[] | null;
   readonly attributeMapping?: unknown;
   readonly applicationIds?: readonly string[] | null;
   readonly database?: DatabaseSettings | null;
@@ -75,6 +77,7 @@ export function changedSettings(
   set('show_as_button', change.showAsButton);
   set('set_user_root_attributes', change.syncUserProfile, syncModes[change.syncUserProfile ?? '']);
   set('linking', change.linking);
+  set('linking_domains', change.linkingDomains, checkedDomains(change.linkingDomains));
   set('application_ids', change.applicationIds, checkedApplications(change.applicationIds));
   setEmailPolicy(options, change.emailVerifiedPolicy);
   if (change.attributeMapping !== undefined) {
@@ -168,4 +171,13 @@ function checkedApplications(ids: readonly string[] | null | undefined): readonl
   const distinct = [...new Set(ids ?? [])];
   if (distinct.length <= mostApplications) return distinct;
   throw badInput('applicationIds', `A connection names at most ${mostApplications} applications.`);
+}
+
+const mostLinkingDomains = 100;
+
+function checkedDomains(domains: readonly string[] | null | undefined): readonly string[] | undefined {
+  const named = (domains ?? []).map((name) => (name === '*' ? name : checkedDomain(name, 'linkingDomains')));
+  const distinct = [...new Set(named)];
+  if (distinct.length <= mostLinkingDomains) return distinct;
+  throw badInput('linkingDomains', `A connection names at most ${mostLinkingDomains} domains for linking.`);
 }

@@ -39,10 +39,10 @@ export enum LinkingPolicy {
 registerEnumType(LinkingPolicy, {
   name: 'LinkingPolicy',
   description:
-    'Whether an account at a provider may become an identity of a user who is here already. Kept, and not acted on yet: a sign-in at a provider never links by itself.',
+    'Whether an account at a provider may become an identity of a user who is here already and has the same address. Only where the provider is believed about the domain of the address.',
   valuesConfig: {
     OFF: { description: 'Never: it becomes a user of its own.' },
-    PROMPT: { description: 'When the person proves to own both accounts.' },
+    PROMPT: { description: 'When the person proves to own both accounts, for which the sign-in asks.' },
     AUTO_VERIFIED: {
       description: 'By itself, when both addresses are verified and equal and nothing speaks against it.',
     },

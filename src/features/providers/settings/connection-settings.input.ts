@@ -204,6 +204,13 @@ abstract class ConnectionSettingsFields {
   @Field(() => LinkingPolicy, { nullable: true, description: 'Default: PROMPT.' })
   linking?: LinkingPolicy | null;
 
+  @Field(() => [String], {
+    nullable: true,
+    description:
+      'Mail domains about whose addresses the provider is believed when accounts are linked, besides those that the connection has proven: at most 100, `*` for all that no connection has proven. Name none whose addresses somebody there could choose without owning them.',
+  })
+  linkingDomains?: readonly string[] | null;
+
   @Field(() => JsonScalar, {
     nullable: true,
     description:

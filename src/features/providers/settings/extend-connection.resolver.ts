@@ -72,6 +72,16 @@ export class ExtendConnectionResolver {
   }
 
   @readConnections()
+  @FieldResolver(() => [String], {
+    nullable: true,
+    description:
+      'Mail domains about whose addresses the provider is believed when accounts are linked, besides those that the connection has proven; `*`: all that no connection has proven.',
+  })
+  linkingDomains(@Root() { options }: ConnectionRow): readonly string[] {
+    return readConnectionOptions(options).linkingDomains;
+  }
+
+  @readConnections()
   @FieldResolver(() => JsonScalar, {
     nullable: true,
     description: 'How claims become attributes where it differs from the provider’s table; null: nowhere.',

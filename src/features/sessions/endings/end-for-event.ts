@@ -100,12 +100,13 @@ interface Resting {
   readonly methods: readonly unknown[];
 }
 
-/** Those whose every proof came through the connection. */
+/** Those that were opened through the connection alone; a second factor of the gateway beside it opens nothing by itself. */
 function restingOn(rows: readonly Resting[], connection: string): string[] {
   return rows
-    .filter(({ methods }) =>
-      (methods as readonly ProvenMethod[]).every((method) => method.connection === connection),
-    )
+    .filter(({ methods }) => {
+      const opening = (methods as readonly ProvenMethod[]).filter((method) => method.connection !== null);
+      return opening.length > 0 && opening.every((method) => method.connection === connection);
+    })
     .map(({ id }) => id);
 }
 

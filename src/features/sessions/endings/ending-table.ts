@@ -67,6 +67,7 @@ export const endingTable = {
   },
   deleted: { ...security, sessions: 'all', families: 'all', initiator: 'ACCOUNT_DELETED' },
   linked: { ...security, sessions: 'all', families: 'all', initiator: 'SESSION_REVOKED' },
+  reclaimed: { ...security, sessions: 'all', families: 'all', initiator: 'SESSION_REVOKED' },
   unlinked: {
     ...security,
     ...{ sessions: 'connection', families: 'connection', raisesEpoch: false, initiator: 'SESSION_REVOKED' },

@@ -1,4 +1,4 @@
-import { createUnionType, Field, ObjectType } from 'type-graphql';
+import { createUnionType, Field, ObjectType, registerEnumType } from 'type-graphql';
 import { WithParent } from '#src/access/decorators';
 import type { SignInOrganizationRow } from '#src/features/organizations/sign-in/sign-in-organization.repository';
 import { SignInOrganizationType } from '#src/features/organizations/sign-in/sign-in-organization.type';
@@ -100,7 +100,55 @@ export class OrganizationChoiceType {
   expiresAt!: Instant;
 }
 
+export enum LinkPromptKind {
+  PROVE = 'PROVE',
+  RECLAIM = 'RECLAIM',
+}
+
+registerEnumType(LinkPromptKind, {
+  name: 'LinkPromptKind',
+  description: 'What can be done about the account that has the address already.',
+  valuesConfig: {
+    PROVE: { description: 'Prove that it is yours (`respondToLinkPrompt`): then both ways in lead to it.' },
+    RECLAIM: {
+      description:
+        'Its address was never verified: somebody else may have made it. `reclaimAccount` empties it and gives it to whoever reads the mail.',
+    },
+  },
+});
+
+@ObjectType('LinkPrompt', {
+  description:
+    'The provider was believed, and an account here has the same address. There is no session yet: link the two, or decline.',
+})
+@WithParent()
+export class LinkPromptType {
+  @Field(() => String, {
+    description: 'Stands for this sign-in in `respondToLinkPrompt`, for 20 minutes. Keep it in memory.',
+  })
+  linkToken!: string;
+
+  @Field(() => LinkPromptKind, { description: 'What can be done.' })
+  kind!: LinkPromptKind;
+
+  @Field(() => String, { description: 'Name of the connection that the person comes from.' })
+  connection!: string;
+
+  @Field(() => String, { description: 'The address that both have, masked.' })
+  maskedEmail!: string;
+
+  @Field(() => [String], {
+    description:
+      'PROVE: what proves the account: `pwd`, `webauthn`, `email_otp`. RECLAIM: `email_otp`. A second factor is asked for afterwards.',
+  })
+  proofs!: readonly string[];
+
+  @Field(() => DateTimeScalar, { description: 'When the token is good for nothing.' })
+  expiresAt!: Instant;
+}
+
 export type LoginResult =
+  | LinkPromptType
   | LoggedInType
   | MfaChallengeType
   | EmailVerificationRequiredType
@@ -117,6 +165,7 @@ export const LoginResultType = createUnionType({
       EmailVerificationRequiredType,
       PasswordChangeRequiredType,
       OrganizationChoiceType,
+      LinkPromptType,
     ] as const,
   resolveType: (value) => typeOfRow(value),
 });

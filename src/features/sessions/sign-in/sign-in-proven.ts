@@ -14,6 +14,8 @@ export interface FirstFactor {
   /** The user's credential epoch when the proof was checked; left out: as it is now, for who vouched just before. */
   readonly credentialEpoch?: number;
   readonly method: Omit<ProvenMethod, 'timestamp'>;
+  /** What was proved before it. */
+  readonly before?: readonly Omit<ProvenMethod, 'timestamp'>[];
   readonly organizationId: string | null;
   readonly application: ApplicationRow | null;
 }
@@ -25,7 +27,7 @@ export interface FirstFactor {
 export async function signInProven(
   parts: CompleteParts,
   call: Call,
-  { userId, credentialEpoch, method, organizationId, application }: FirstFactor,
+  { userId, credentialEpoch, method, before = [], organizationId, application }: FirstFactor,
   browser: SigningBrowser,
   first: (store: Store) => Promise<void> = () => Promise.resolve(),
 ): Promise<LoginOutcome> {
@@ -40,7 +42,7 @@ export async function signInProven(
     await first(store);
     const user: ProvenUser = {
       ...{ userId, credentialEpoch: credentialEpoch ?? state.credentialEpoch, organizationId },
-      methods: [{ ...method, timestamp: call.clock.now() }],
+      methods: [...before, method].map((one) => ({ ...one, timestamp: call.clock.now() })),
       clientId: application?.id ?? null,
     };
     const waiting = await askFurther(parts.hooks, store, call, user, browser);

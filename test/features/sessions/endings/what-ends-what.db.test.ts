@@ -30,6 +30,7 @@ const matrix: Readonly<Record<UserEvent, Left>> = {
   blocked: { ...all, status: 'REVOKED blocked' },
   deleted: { ...all, status: 'REVOKED security' },
   linked: { ...all, status: 'REVOKED security' },
+  reclaimed: { ...all, status: 'REVOKED security' },
   unlinked: { ...withoutGoogle, status: 'REVOKED security' },
   'connection-disabled': { ...withoutGoogle, status: 'REVOKED security' },
   'organization-removed': { ...untouched, families: 'own google' },

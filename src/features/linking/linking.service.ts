@@ -1,0 +1,78 @@
+import type { Call } from '#src/access/call';
+import { startable } from '#src/features/factors/sign-in/mfa.service';
+import type { LinkOutcome } from '#src/features/my-account/linking/link-account';
+import type { StartedProof } from '#src/features/factors/proofs/start-proof';
+import type { Login } from '#src/features/profiles/logins/record-login';
+import type { SignedInOutcome } from '#src/features/sessions/session.service';
+import type { LinkingParts } from './linking-parts';
+import { linkToSession } from './link-to-session';
+import { meetNewcomer, type WaitingLink } from './meet-newcomer';
+import type { WaitingSignIn } from './pending-link';
+import { acceptLink, declineLink, type AnsweringBrowser } from '#src/features/linking/prompts/answer-prompt';
+import {
+  describePrompt,
+  linkBinding,
+  requireWaiting,
+  type LinkPrompt,
+} from '#src/features/linking/prompts/link-prompt';
+import { mailLinkCode, type CodeAnswer } from '#src/features/linking/prompts/mail-code';
+import type { AccountProof } from '#src/features/linking/prompts/prove-account';
+import { reclaimAccount } from '#src/features/linking/reclaim/reclaim-account';
+
+export type Arrived =
+  | WaitingLink
+  /** `linkId` is for the method of the sign-in, where the identity is linked after the second factor. */
+  | { readonly kind: 'USER'; readonly userId: string; readonly linkId: string | null };
+
+/** Whether somebody from a provider is somebody who is here already. Each use case has a file of its own. */
+export class LinkingService {
+  constructor(private readonly parts: LinkingParts) {}
+
+  /** Somebody whom a provider has proved: the user, made, found or linked, or what has to be proved first. */
+  async arrive(call: Call, login: Login, signIn: WaitingSignIn): Promise<Arrived> {
+    const taken = await this.parts.logins.arrive(call, login, (store, inside, arrival) =>
+      meetNewcomer(this.parts, store, inside, arrival, signIn),
+    );
+    return taken.kind === 'USER' ? { ...taken, linkId: null } : taken.waiting;
+  }
+
+  /** What somebody who waits is asked; LINK_TOKEN_INVALID. */
+  describe(call: Call, linkToken: string): Promise<LinkPrompt> {
+    return describePrompt(this.parts, call, linkToken);
+  }
+
+  /** Prepares a proof that needs it: a code by mail, or a challenge for a passkey. */
+  async startProof(call: Call, linkToken: string, type: string): Promise<StartedProof> {
+    const kind = startable(type);
+    const waiting = await requireWaiting(this.parts, call, linkToken);
+    const { row, user } = waiting;
+    // An account that is reclaimed is proved by its mailbox alone: what is enrolled there is not told.
+    if (kind === 'EMAIL' || row.kind === 'RECLAIM') return mailLinkCode(this.parts, call, waiting);
+    return this.parts.proofs.start(call, { userId: user.id, binding: linkBinding(row) }, kind);
+  }
+
+  /** A signed-in user came back from a provider that a session of theirs had sent them to; see `linkToSession`. */
+  linkToSession(call: Call, login: Login, sessionId: string): Promise<LinkOutcome> {
+    return linkToSession(this.parts, call, login, sessionId);
+  }
+
+  accept(
+    call: Call,
+    request: { readonly linkToken: string; readonly proof: AccountProof },
+    browser: AnsweringBrowser,
+  ): Promise<SignedInOutcome> {
+    return acceptLink(this.parts, call, request, browser);
+  }
+
+  decline(call: Call, linkToken: string, browser: AnsweringBrowser): Promise<SignedInOutcome> {
+    return declineLink(this.parts, call, linkToken, browser);
+  }
+
+  reclaim(
+    call: Call,
+    request: CodeAnswer & { readonly linkToken: string },
+    browser: AnsweringBrowser,
+  ): Promise<SignedInOutcome> {
+    return reclaimAccount(this.parts, call, request, browser);
+  }
+}
