@@ -6,6 +6,8 @@ export type AttributeSync = 'on_each_login' | 'on_first_login' | 'never_on_login
 /** The part of a connection's options that rules about users need; everything else stays private to the connection. */
 export interface ConnectionOptions {
   readonly requiresUsername: boolean;
+  /** Whether rows of an import need an address; without it they need another identifier. */
+  readonly requiresEmail: boolean;
   readonly usernameLength: { readonly min: number; readonly max: number };
   readonly attributeSync: AttributeSync;
   /** What is believed of the provider's word about an address; null: what the provider's table says. */
@@ -47,6 +49,7 @@ export function readConnectionOptions(stored: unknown): ConnectionOptions {
   const username = asObject(asObject(options.validation).username);
   return {
     requiresUsername: options.requires_username === true,
+    requiresEmail: options.requires_email !== false,
     usernameLength: {
       min: asLength(username.min, usernameDefaults.min),
       max: asLength(username.max, usernameDefaults.max),

@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
+import { ExportDesk, exportBytes } from '#src/features/transfers/exports/export-desk';
+import { sweepTransfers } from '#src/features/transfers/sweep';
 import { startTestApp, type TestApp } from '#test/support/app';
 import { eachDatabase } from '#test/support/databases';
 import { roundTrip } from '#test/features/transfers/cases/round-trip';
 import { ImportClient } from '#test/features/transfers/import-client';
+import { countOf, loseJob } from '#test/features/transfers/lose-job';
 
 const exportUsers = `mutation ($input: ExportUsersInput!) { exportUsers(input: $input) { job {
   id status statusDetails { code } userExport { rowCount download { url expiresAt } } } } }`;
@@ -256,11 +259,59 @@ eachDatabase('exports of users', (database) => {
     const ids = whole.trim().split('\n');
     expect(new Set(ids).size).toBe(ids.length);
     expect(ids.length).toBeGreaterThan(1_200);
-    // The job is taken over after each piece, as after a crash: what was not committed is done again.
-    const stopped = await run({ fields: [{ name: 'user_id' }], gzip: false });
-    const text = await (await fetchFile(stopped.userExport.download.url)).text();
+    // The process that writes it loses its job in the middle, as one that was killed: what it did not commit is gone.
+    const store = test.app.storage.open();
+    const { exports } = test.app.product.transfers;
+    const asked = { fields: [{ name: 'user_id' }], gzip: false };
+    const job = await exports.start(test.call(), asked);
+    const count = () => countOf(test, 'export_parts', job.id);
+    expect(await loseJob(test, job.id, async () => (await count()) > 0)).toBe('PROCESSING');
+    const pieces = await count();
+    expect(pieces).toBeLessThan(Math.ceil(ids.length / 500));
+    const { config, clock } = test.app.platform;
+    const desk = new ExportDesk({
+      config: config.transfers,
+      clock,
+      linkKey: () => Buffer.alloc(32),
+      audit: null as never,
+    });
+    await expect(desk.link(test.call(), job.id, null)).rejects.toMatchObject({ code: 'EXPORT_NOT_READY' });
+    await test.app.jobs.runUntilIdle();
+    expect(await count()).toBeGreaterThan(pieces);
+    const chunks: Buffer[] = [];
+    for await (const piece of exportBytes(store, { jobId: job.id }, false)) chunks.push(piece);
+    const text = Buffer.concat(chunks).toString();
     expect(createHash('sha256').update(text).digest('hex')).toBe(
       createHash('sha256').update(whole).digest('hex'),
     );
+  });
+
+  it('1.6, 3.1: reports and files that were kept long enough are gone, and their jobs read EXPIRED', async () => {
+    token = await test.administrator();
+    client = new ImportClient(test, token);
+    const report = await client.run([{ email: 'no address' }]);
+    const file = await run({ fields: [{ name: 'email' }] });
+    const { platform } = test.app;
+    const statusOf = async (id: string) => (await client.jobOf(id))?.status;
+    const later = async (milliseconds: number): Promise<void> => {
+      now += milliseconds;
+      await platform.policies.refresh();
+      token = await test.administrator();
+      client = new ImportClient(test, token);
+      await sweepTransfers(platform);
+    };
+    await later(23 * 3_600_000);
+    expect([await statusOf(report.id), await statusOf(file.id)]).toEqual(['COMPLETED', 'COMPLETED']);
+    const retry = 'mutation ($id: ID!) { retryFailedRows(input: { id: $id }) { job { id } } }';
+    const codeOfRetry = async () =>
+      (await test.ask(retry, { token, variables: { id: report.id } })).errors[0]?.extensions.code ?? 'OK';
+    expect(await codeOfRetry()).toBe('OK');
+    await later(2 * 3_600_000);
+    expect([await statusOf(report.id), await statusOf(file.id)]).toEqual(['COMPLETED', 'EXPIRED']);
+    expect(await codeOfRetry()).toBe('NOTHING_TO_RETRY');
+    await later(30 * 24 * 3_600_000);
+    expect(await client.jobOf(report.id)).toMatchObject({
+      ...{ status: 'EXPIRED', userImport: { errors: { nodes: [] } } },
+    });
   });
 });

@@ -29,23 +29,34 @@ export function usableAs({ totp, email }: ForeignFactor, own: string | null): 'T
   return email !== undefined && email.value === own ? 'EMAIL' : null;
 }
 
-/** Stores the factors of a user, confirmed as they come, unless there are some already; answers how many could not be used. */
+export interface BroughtFactors {
+  /** The user has factors that were chosen here: they stay, and none is added. */
+  readonly hasOwn: boolean;
+  /** Places of those in the list that cannot be used here. */
+  readonly unusable: readonly number[];
+  readonly added: number;
+}
+
+/**
+ * Stores the factors of a user, confirmed as they come, unless there are some already. SECURITY: who has a strong factor here must not get a
+ * weaker one beside it that somebody else knows.
+ */
 export async function bringFactors(
   ring: () => readonly DerivedKey[],
   store: Store,
   call: Call,
   user: { readonly id: string; readonly email: string | null },
   factors: readonly ForeignFactor[],
-): Promise<number> {
+): Promise<BroughtFactors> {
   const [own = []] = await findMethods(store, [user.id]);
-  if (own.length > 0) return 0;
+  if (own.length > 0) return { hasOwn: true, unusable: [], added: 0 };
   const now = call.clock.now();
   const names = new Set<string>();
-  let unusable = 0;
-  for (const factor of factors) {
+  const unusable: number[] = [];
+  for (const [index, factor] of factors.entries()) {
     const type = usableAs(factor, user.email);
     if (type === null) {
-      unusable += 1;
+      unusable.push(index);
       continue;
     }
     const id = call.ids.next('aum');
@@ -60,5 +71,5 @@ export async function bringFactors(
     names.add(profileNames[type]);
   }
   if (names.size > 0) await saveMultifactor(store, user.id, [...names], now);
-  return unusable;
+  return { hasOwn: false, unusable, added: factors.length - unusable.length };
 }

@@ -69,7 +69,7 @@ export async function migrateUser(
   const userId = made?.id ?? (here as string);
   // Who is here with factors has chosen them here: they stay.
   const owner = { id: userId, email: made?.email ?? null };
-  const unusable = await bringFactors(parts.factorRing, store, call, owner, person.factors);
+  const { unusable } = await bringFactors(parts.factorRing, store, call, owner, person.factors);
   if (arrival.password !== null) {
     const password = { ...arrival.password, source: `migration:${name}` };
     await parts.passwords.storeMigrated(store, call, userId, password);
@@ -85,7 +85,7 @@ export async function migrateUser(
       cause,
       outcome,
       stripped: person.stripped,
-      ignored: person.ignored + unusable,
+      ignored: person.ignored + unusable.length,
     },
   });
   return { outcome, userId };

@@ -26,6 +26,7 @@ export interface ConnectionSettings {
 
 export interface DatabaseSettings {
   readonly requiresUsername?: boolean | null;
+  readonly requiresEmail?: boolean | null;
   readonly minUsernameLength?: number | null;
   readonly maxUsernameLength?: number | null;
   readonly gravatar?: boolean | null;
@@ -142,6 +143,7 @@ function withDatabase(
   return {
     ...rest,
     requires_username: change.requiresUsername ?? known.requiresUsername,
+    requires_email: change.requiresEmail ?? known.requiresEmail,
     validation: { username: { min, max } },
     ...(gravatar === null ? {} : { gravatar }),
   };

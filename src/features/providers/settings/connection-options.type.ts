@@ -81,6 +81,9 @@ export class DatabaseOptionsType {
   @Field(() => Boolean, { description: 'Whether every user has a username.' })
   requiresUsername!: boolean;
 
+  @Field(() => Boolean, { description: 'Whether rows of an import need an e-mail address.' })
+  requiresEmail!: boolean;
+
   @Field(() => Int, { description: 'The fewest characters of a username.' })
   minUsernameLength!: number;
 

@@ -19,6 +19,11 @@ export class DatabaseOptionsInput implements DatabaseSettings {
   @flag('Whether every user has a username; false by default.')
   requiresUsername?: boolean | null;
 
+  @flag(
+    'Whether rows of an import need an e-mail address; true by default. Without, they need a username or a phone number.',
+  )
+  requiresEmail?: boolean | null;
+
   @Field(() => Int, {
     nullable: true,
     description: 'The fewest characters of a username: 1 to 128, default 1.',

@@ -103,9 +103,9 @@ export class ExtendConnectionResolver {
   @FieldResolver(() => DatabaseOptionsType, { nullable: true, description: 'Null for other strategies.' })
   database(@Root() { strategy, options }: ConnectionRow): DatabaseOptionsType | null {
     if (protocolOf(strategy) !== 'DATABASE') return null;
-    const { requiresUsername, usernameLength, gravatar } = readConnectionOptions(options);
+    const { requiresUsername, requiresEmail, usernameLength, gravatar } = readConnectionOptions(options);
     const { min, max } = usernameLength;
-    return { requiresUsername, minUsernameLength: min, maxUsernameLength: max, gravatar };
+    return { requiresUsername, requiresEmail, minUsernameLength: min, maxUsernameLength: max, gravatar };
   }
 
   @readConnections()

@@ -121,7 +121,7 @@ export function rulesOf(
     strategy,
     usernameLength: options.usernameLength,
     requiresUsername: options.requiresUsername,
-    requiresEmail: true,
+    requiresEmail: options.requiresEmail,
     isStrict,
     isVendor: isVendorFormat(format),
     limits,
@@ -146,9 +146,10 @@ async function runChunk(
   );
   const next = from + some.length;
   const activeMs = (checkpoint?.activeMs ?? 0) + Math.max(0, chunk.call.clock.now() - begunAt);
-  await deletePartsBefore(store, jobId, Math.floor(next / rowsPerPart));
+  const isLast = next >= asked.rowCount;
+  await deletePartsBefore(store, jobId, (isLast ? Math.ceil : Math.floor)(next / rowsPerPart));
   const counts = countsOf(applied.outcomes);
-  if (next < asked.rowCount) {
+  if (!isLast) {
     // Thrown after a chunk that was committed: what came in stays.
     if (activeMs > parts.config.maxWorkMinutes * 60_000) throw transferErrors.IMPORT_TIMEOUT();
     return { isDone: false, checkpoint: { next, activeMs }, counts };

@@ -1,5 +1,7 @@
 import { gzipSync } from 'node:zlib';
+import { sql } from '#src/storage/sql';
 import { codesOf, type ImportClient } from '#test/features/transfers/import-client';
+import { countOf, loseJob, processedOf } from '#test/features/transfers/lose-job';
 
 /** What becomes of files: section 1.11, cases 8 and 9, and attacks by files. */
 export function fileCases(client: () => ImportClient): void {
@@ -76,6 +78,83 @@ export function fileCases(client: () => ImportClient): void {
     await client().test.app.jobs.runUntilIdle();
     expect(await client().userBy('h4@example.com')).not.toBeNull();
     expect(await client().userBy('h3@example.com')).toBeNull();
+  });
+
+  it('1.11.10, 1.9.3: an import whose process is lost in the middle ends with exact counts and nobody twice', async () => {
+    const { test } = client();
+    const rows = Array.from({ length: 1_100 }, (_, n) =>
+      JSON.stringify({ email: n % 100 === 17 ? `lost${n - 1}@example.com` : `lost${n}@example.com` }),
+    );
+    const { body } = await client().upload(rows.join('\n'), { type: 'application/x-ndjson' });
+    const id = String(body['id']);
+    const status = await loseJob(test, id, async () => (await processedOf(test, id)) > 0);
+    expect(status).toBe('PROCESSING');
+    expect(await processedOf(test, id)).toBeLessThan(1_100);
+    await test.app.jobs.runUntilIdle();
+    const job = await client().jobOf(id);
+    expect(job).toMatchObject({
+      ...{ status: 'COMPLETED', counts: { processed: 1_100 } },
+      userImport: { summary: { total: 1_100, inserted: 1_089, failed: 11 } },
+    });
+    expect(codesOf(job)).toEqual(
+      Array.from({ length: 11 }, (_, n) => [n * 100 + 17, 'DUPLICATED_USER email']),
+    );
+    const [found] = await test.app.storage
+      .open()
+      .query<{ n: number }>(
+        sql`SELECT COUNT(DISTINCT email) AS "n" FROM users WHERE email LIKE 'lost%@example.com'`,
+        { n: 'integer' },
+      );
+    expect(found).toEqual({ n: 1_089 });
+    // 1.9.7: the rows, which may hold hashes, are gone with the job.
+    expect(await countOf(test, 'import_parts', id)).toBe(0);
+  });
+
+  it('1.6: a job that is cancelled before its turn brings nobody in, and leaves no rows behind', async () => {
+    const { test, token } = client();
+    const { body } = await client().upload('[{"email":"cancel1@example.com"}]');
+    const cancel = () =>
+      test.ask('mutation ($id: ID!) { cancelJob(input: { id: $id }) { job { status } } }', {
+        token,
+        variables: { id: body['id'] },
+      });
+    expect((await cancel()).data).toEqual({ cancelJob: { job: { status: 'CANCELLED' } } });
+    await test.app.jobs.runUntilIdle();
+    expect(await client().userBy('cancel1@example.com')).toBeNull();
+    expect(await client().jobOf(body['id'])).toMatchObject({
+      ...{ status: 'CANCELLED', userImport: { summary: { total: 0 } } },
+    });
+    const done = await client().uploaded('[{"email":"cancel2@example.com"}]');
+    const late = await test.ask('mutation ($id: ID!) { cancelJob(input: { id: $id }) { job { id } } }', {
+      token,
+      variables: { id: done.id },
+    });
+    expect(late.errors[0]?.extensions.code).toBe('JOB_FINISHED');
+  });
+
+  it('1.1, 1.9.7: administrators are told by mail once, of a failure too, unless nobody is to be told', async () => {
+    const { test } = client();
+    const roleIds = [await test.app.product.roles.ensureAdministratorRole(test.app.storage.open())];
+    const admin = { email: 'owner@example.com', emailVerified: true, roleIds };
+    await test.givenUser(admin);
+    await test.givenUser({ ...admin, email: 'unverified@example.com', emailVerified: false });
+    const mails = async () => {
+      const rows = await test.app.storage
+        .open()
+        .query<{ to: string; count: number }>(
+          sql`SELECT recipient AS "to", COUNT(*) AS "count" FROM outbox_messages WHERE template = 'import-completion' GROUP BY recipient`,
+          { to: 'text', count: 'integer' },
+        );
+      return rows.map(({ to, count }) => `${to} ${count}`);
+    };
+    expect(await mails()).toEqual([]);
+    await client().uploaded('[{"email":"told1@example.com"}]');
+    expect(await mails()).toEqual(['owner@example.com 1']);
+    expect(await client().uploaded('[{"email":"told2@example.com"},')).toMatchObject({ status: 'FAILED' });
+    expect(await mails()).toEqual(['owner@example.com 2']);
+    await client().uploaded('[{"email":"told3@example.com"}]', { query: '?sendCompletionEmail=false' });
+    await test.app.jobs.runUntilIdle();
+    expect(await mails()).toEqual(['owner@example.com 2']);
   });
 
   it('IMP-01: a packed file is read, and one that unpacks to far too much is refused', async () => {

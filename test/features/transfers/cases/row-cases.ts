@@ -67,6 +67,40 @@ export function rowCases(client: () => ImportClient): void {
     expect(found.data?.['userBy']).toEqual({ multifactor: ['otp', 'email'] });
   });
 
+  it('1.4, 1.5: an upsert adds factors to who has none, and leaves those of others alone', async () => {
+    const row = (n: number, mfa_factors: object[]) => ({ email: `up${n}@example.com`, mfa_factors });
+    const factors = [{ totp: { secret: 'JBSWY3DPEHPK3PXP' } }, { phone: { value: '+15550100001' } }];
+    await client().run([{ email: 'up1@example.com' }, row(2, [{ email: { value: 'up2@example.com' } }])]);
+    const job = await client().run([row(1, factors), row(2, factors)], { upsert: true });
+    expect(job.userImport.summary).toMatchObject({ updated: 1, skipped: 1, failed: 0 });
+    expect(job.userImport.warnings.nodes).toEqual([
+      { index: 0, warnings: [{ code: 'MFA_FACTORS_FAILED', path: 'mfa_factors[1]' }] },
+      { index: 1, warnings: [{ code: 'MFA_FACTORS_LEFT_OUT', path: 'mfa_factors' }] },
+    ]);
+    const again = await client().run([row(1, factors)], { upsert: true });
+    expect(again.userImport.summary).toMatchObject({ updated: 0, skipped: 1 });
+    const found = await client().test.ask(
+      '{ a: userBy(where: { email: "up1@example.com" }) { multifactor } b: userBy(where: { email: "up2@example.com" }) { multifactor } }',
+      { token: client().token },
+    );
+    expect(found.data).toEqual({ a: { multifactor: ['otp'] }, b: { multifactor: ['email'] } });
+  });
+
+  it('0.1.5: a connection may need no address; then another identifier is needed', async () => {
+    const { connections } = client().test.app.product;
+    const options = { requires_email: false };
+    await connections.ensure(client().test.app.storage.open(), {
+      name: 'nomail',
+      strategy: 'auth0',
+      options,
+    });
+    const rows = [{ username: 'noaddress' }, { phone_number: '+15550100042' }, { given_name: 'Nobody' }];
+    const job = await client().run(rows, { connection: 'nomail' });
+    expect(codesOf(job)).toEqual([[2, 'OBJECT_REQUIRED email']]);
+    expect(job.userImport.summary).toMatchObject({ inserted: 2 });
+    expect(codesOf(await client().run(rows.slice(0, 1)))).toEqual([[0, 'OBJECT_REQUIRED email']]);
+  });
+
   it('1.11.2: a bad address in row 2 fails that row alone', async () => {
     const job = await client().run([
       { email: 'b1@example.com' },

@@ -127,8 +127,9 @@ export function checkNative(value: unknown, rules: NativeRules): CheckedRow {
   const report = collect(errors);
   const row = (rules.isStrict ? strict : extended)(value, '', report) as NativeRow | undefined;
   const given = (value ?? {}) as Readonly<Record<string, unknown>>;
-  if (rules.requiresEmail && isAbsent(given['email']))
-    report('OBJECT_REQUIRED', '"email" is missing.', 'email');
+  const identifiers = rules.requiresEmail ? ['email'] : ['email', 'username', 'phone_number'];
+  if (identifiers.every((member) => isAbsent(given[member])))
+    report('OBJECT_REQUIRED', `${identifiers.map((name) => `"${name}"`).join(' or ')} is missing.`, 'email');
   if (!isAbsent(given['password_hash']) && !isAbsent(given['custom_password_hash']))
     report(
       'PASSWORD_FIELDS_EXCLUSIVE',

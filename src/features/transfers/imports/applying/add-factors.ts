@@ -1,6 +1,6 @@
 import { sealText } from '#src/config/seal-text';
 import { profileNames } from '#src/features/factors/factor-kind';
-import { usableAs, type ForeignFactor } from '#src/features/factors/methods/foreign-factors';
+import { bringFactors, usableAs, type ForeignFactor } from '#src/features/factors/methods/foreign-factors';
 import type { Finding } from '#src/features/transfers/formats/import-format';
 import type { Applying } from './apply-rows';
 import { newUserRows } from './new-user.repository';
@@ -27,11 +27,7 @@ export function addFactors(
   factors.forEach((factor, index) => {
     const type = usableAs(factor, email);
     if (type === null) {
-      warnings.push({
-        code: 'MFA_FACTORS_FAILED',
-        message: 'Unable to import factors: this one cannot be used here, the user enrols another.',
-        path: `mfa_factors[${index}]`,
-      });
+      warnings.push(unusableFactor(index));
       return;
     }
     const id = call.ids.next('aum');
@@ -40,4 +36,30 @@ export function addFactors(
     names.add(profileNames[type]);
   });
   return [...names];
+}
+
+function unusableFactor(index: number): Finding {
+  return {
+    code: 'MFA_FACTORS_FAILED',
+    message: 'Unable to import factors: this one cannot be used here, the user enrols another.',
+    path: `mfa_factors[${index}]`,
+  };
+}
+
+/** The same for a user who exists, and has none yet; others keep theirs. Answers the paths that changed. */
+export async function addFactorsToExisting(
+  { call, store, factorRing }: Pick<Applying, 'call' | 'store' | 'factorRing'>,
+  factors: readonly ForeignFactor[],
+  user: { readonly id: string; readonly email: string | null },
+  warnings: Finding[],
+): Promise<readonly string[]> {
+  if (factors.length === 0) return [];
+  const { hasOwn, unusable, added } = await bringFactors(factorRing, store, call, user, factors);
+  if (hasOwn)
+    warnings.push({
+      ...{ code: 'MFA_FACTORS_LEFT_OUT', path: 'mfa_factors' },
+      message: 'The user has second factors here: they stay, and no others are added.',
+    });
+  warnings.push(...unusable.map(unusableFactor));
+  return added > 0 ? ['mfa_factors'] : [];
 }

@@ -78,12 +78,6 @@ export function addNewUser(
   return { userId, warnings };
 }
 
-export const factorsLeftOut: Finding = {
-  code: 'MFA_FACTORS_LEFT_OUT',
-  message: 'Factors of users who exist are not changed.',
-  path: 'mfa_factors',
-};
-
 export function profileOfRow(row: NativeRow): Profile {
   return {
     email: row.email ?? null,

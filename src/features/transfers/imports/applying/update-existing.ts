@@ -6,7 +6,8 @@ import type { NativeRow } from '#src/features/transfers/formats/native/native-ro
 import type { ImportMetadataMode } from '#src/features/transfers/imports/import-options';
 import { readSources, withSources } from '#src/features/users/profile/attribute-sources';
 import { attributePaths, changedKeys, profileOf, type ProfileKey } from '#src/features/users/profile/profile';
-import { auditOf, factorsLeftOut } from './add-new-user';
+import { addFactorsToExisting } from './add-factors';
+import { auditOf } from './add-new-user';
 import type { Applying, RowOutcome } from './apply-rows';
 import { checkMetadata } from './check-row-metadata';
 import type { ChunkFacts } from './chunk-facts';
@@ -52,10 +53,10 @@ export async function updateExisting(
   const problem = checkMetadata(context, facts, after, metadata);
   if (problem) return { ...done('failed'), errors: [problem] };
   const warnings = differences(row, stored);
-  if (row.mfa_factors !== undefined) warnings.push(factorsLeftOut);
   const changed = [
     ...(await updateProfile(context, row, stored)),
     ...(await updateMetadata(context, facts, userId, metadata, after)),
+    ...(await addFactorsToExisting(context, row.mfa_factors ?? [], stored, warnings)),
   ];
   if (prepared.passwordHash !== null && row.custom_password_hash !== undefined) {
     const replaced = await replaceImportedHash(
