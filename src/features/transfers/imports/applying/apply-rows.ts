@@ -51,7 +51,7 @@ export interface Applied {
 const rowsPerWrite = 100;
 
 /** Made in one go: then others get their turn, and the database its next statement. */
-const rowsPerTurn = 5;
+const rowsPerTurn = 20;
 
 /**
  * Brings a chunk of rows in: new users with one statement for each table, existing ones (upsert) one after the other. A row that cannot
