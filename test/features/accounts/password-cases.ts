@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { sql } from '#src/storage/sql';
 import {
   bodyOf,
@@ -29,6 +30,25 @@ export function passwordCases(scene: () => AccountScene, tools: AccountTools): v
       const wrong = await scene().signIn('wrong wrong wrong');
       const nobody = await scene().signIn('wrong wrong wrong', { identifier: `unknown-${scene().email}` });
       expect(bodyOf(nobody)).toBe(bodyOf(wrong));
+    });
+
+    it('6.5-8 has links to the configured address, whatever host the request names', async () => {
+      await givenUser();
+      const { issuer } = scene().app.app.platform.config.http;
+      await new Promise((resolve, reject) => {
+        const headers = {
+          ...{ 'content-type': 'application/json', host: 'evil.example', 'x-forwarded-host': 'evil.example' },
+        };
+        const sent = request(`${scene().app.url}/graphql`, { method: 'POST', headers }, (response) => {
+          response.resume().once('end', resolve);
+        });
+        sent.once('error', reject);
+        const variables = { input: { email: scene().email } };
+        sent.end(JSON.stringify({ query: mutations.requestReset, variables }));
+      });
+      const [mail] = await scene().settle();
+      expect(String(mail?.variables.resetUrl).startsWith(`${issuer.replace(/\/$/, '')}/`)).toBe(true);
+      expect(JSON.stringify(mail)).not.toContain('evil.example');
     });
 
     it('8.8-5 leaves only the latest of two links good', async () => {

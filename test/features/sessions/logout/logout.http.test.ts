@@ -1,10 +1,11 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { purgeExpiredSessions } from '#src/features/sessions/endings/purge-sessions';
 import { createJobs, type Jobs } from '#src/jobs/jobs';
 import { randomIds } from '#src/shared/ids';
 import { silentLogger } from '#src/shared/logger';
 import { overHttp } from '#test/features/sessions/support/http-scene';
-import { policy, type Json } from '#test/features/sessions/support/gateway';
+import { minute, policy, type Json } from '#test/features/sessions/support/gateway';
 import { browserHeaders } from '#test/features/sessions/support/served';
 
 const signOut = `mutation ($input: SignOutInput) { signOut(input: $input) { session { id status endReason } logoutUrl } }`;
@@ -109,6 +110,51 @@ overHttp('signing out', (scene, { input, browser, machine }) => {
     expect(data.signOut.logoutUrl).toBeNull();
     const events = await scene().gateway.rows('audit_events', 'action details');
     expect(events.at(-1)).toEqual({ action: 'session.sign_out', details: '{"federated":"unsupported"}' });
+  });
+
+  it('1.11.2 an idle session is refused, ends when that is noticed, and is told of once', async () => {
+    const { gateway, served } = scene();
+    const { idleSeconds } = gateway.config.sessions;
+    Object.assign(gateway.config.sessions, { idleSeconds: 600 });
+    const { headers } = await signedIn();
+    const me = async () => {
+      const { codes } = await served.ask('{ me { id } }', { headers });
+      // The touch is written beside the answer.
+      await gateway.feature.close();
+      return codes;
+    };
+    gateway.clock.time += 9 * minute;
+    expect(await me()).toEqual([]);
+    gateway.clock.time += 9 * minute;
+    expect(await me()).toEqual([]);
+    gateway.clock.time += 11 * minute;
+    expect(await me()).toEqual(['UNAUTHENTICATED']);
+    for (let turn = 0; turn < 2; turn += 1) {
+      await purgeExpiredSessions(gateway.storage.open(), gateway.call(), 30);
+      await jobs.runUntilIdle();
+    }
+    expect(told()).toHaveLength(1);
+    Object.assign(gateway.config.sessions, { idleSeconds });
+  });
+
+  it('1.11.3 a higher limit leaves running sessions as they are, a lower one cuts them at the next request', async () => {
+    const { gateway, served } = scene();
+    const { absoluteSeconds } = gateway.config.sessions;
+    const isIn = async (headers: Record<string, string>) =>
+      (await served.ask('{ me { id } }', { headers })).codes.length === 0;
+    const [first, second] = [await signedIn(), await signedIn()];
+    Object.assign(gateway.config.sessions, {
+      absoluteSeconds: 4 * absoluteSeconds,
+      idleSeconds: 30 * 86_400,
+    });
+    gateway.clock.time += absoluteSeconds * 1_000;
+    expect(await isIn(first.headers)).toBe(false);
+    const third = await signedIn();
+    gateway.clock.time += 2 * 3_600_000;
+    expect(await isIn(third.headers)).toBe(true);
+    Object.assign(gateway.config.sessions, { absoluteSeconds: 3_600 });
+    expect([await isIn(second.headers), await isIn(third.headers)]).toEqual([false, false]);
+    Object.assign(gateway.config.sessions, { absoluteSeconds, idleSeconds: 72 * 3_600 });
   });
 
   it('1.11.12 tells the application, again after 500, with a fresh token each time', async () => {

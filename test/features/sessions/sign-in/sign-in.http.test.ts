@@ -1,3 +1,5 @@
+import { createHmac, createPublicKey } from 'node:crypto';
+import { commonErrors } from '#src/shared/errors';
 import { password, type Gateway } from '#test/features/sessions/support/gateway';
 import { browserHeaders, cookieIn } from '#test/features/sessions/support/served';
 import { overHttp, signIn, type HttpScene } from '#test/features/sessions/support/http-scene';
@@ -35,6 +37,18 @@ overHttp('signing in and out over HTTP', (scene, { input, machine, tokenOf, brow
         const answer = await served.ask(signIn, { variables: input(), headers: { origin } });
         expect([answer.codes, answer.cookies]).toEqual([['CSRF_REJECTED'], []]);
       }
+    });
+
+    it('1.11.15 makes no session for whom a later step rejects, and leaves the browser signed out', async () => {
+      const { signedIn } = gateway.feature.mintHooks;
+      signedIn.push(() => Promise.reject(commonErrors.FORBIDDEN()));
+      const answer = await served.ask(signIn, { variables: input(), headers: browserHeaders() });
+      signedIn.pop();
+      expect([answer.codes, answer.cookies]).toEqual([['FORBIDDEN'], []]);
+      const rows = await gateway.rows('sessions', 'user_id');
+      expect(rows.filter((row) => row.user_id === userId)).toEqual([]);
+      const after = await served.ask('{ currentSession { id } }', { headers: browserHeaders() });
+      expect(after.data?.currentSession ?? null).toBeNull();
     });
 
     it('sets no cookie for wrong credentials', async () => {
@@ -114,6 +128,45 @@ overHttp('signing in and out over HTTP', (scene, { input, machine, tokenOf, brow
         ['UNAUTHENTICATED'],
         'TOKEN_INVALID',
       ]);
+    });
+
+    it('8.8-11 get 401 with a token that nobody signed, or that the public key signed', async () => {
+      const { authorization = '' } = await tokenOf(userId);
+      const [header = '', claims = '', signature = ''] = authorization.slice('Bearer '.length).split('.');
+      const { kid } = JSON.parse(Buffer.from(header, 'base64url').toString());
+      const { keys } = await (await fetch(`${served.url}/.well-known/jwks.json`)).json();
+      const key = createPublicKey({ key: keys[0], format: 'jwk' });
+      const pem = key.export({ type: 'spki', format: 'pem' });
+      const headed = (fields: object) =>
+        `${Buffer.from(JSON.stringify({ kid, typ: 'at+jwt', ...fields })).toString('base64url')}.${claims}`;
+      const hmac = headed({ alg: 'HS256' });
+      for (const forged of [
+        `${headed({ alg: 'none' })}.`,
+        `${headed({ alg: 'none' })}.${signature}`,
+        `${hmac}.${createHmac('sha256', pem).update(hmac).digest('base64url')}`,
+        `${headed({ alg: 'ES256', typ: 'JWT' })}.${signature}`,
+      ]) {
+        const { status, errors } = await served.ask('{ me { id } }', {
+          headers: { authorization: `Bearer ${forged}` },
+        });
+        expect([status, errors[0].extensions.reason]).toEqual([401, 'TOKEN_INVALID']);
+      }
+      expect((await served.ask('{ me { id } }', { headers: { authorization } })).status).toBe(200);
+    });
+
+    it('8.8-13 lose a permission at once, although their token still lists it', async () => {
+      const roleIds = [await gateway.givenRole(`reader${count}`, ['read:sessions'])];
+      await gateway.assignments.addRoles(gateway.call(), { id: userId, roleIds });
+      const other = await gateway.givenUser(`other${count}@example.com`);
+      const headers = await tokenOf(userId);
+      const read = () =>
+        served.ask('query ($id: ID!) { userSessions(userId: $id) { nodes { id } } }', {
+          ...{ headers, variables: { id: other } },
+        });
+      expect((await read()).codes).toEqual([]);
+      await gateway.assignments.removeRoles(gateway.call(), { id: userId, roleIds });
+      const refused = await read();
+      expect([refused.codes, refused.data?.userSessions ?? null]).toEqual([['FORBIDDEN_FIELD'], null]);
     });
 
     it('are signed out at once by a block', async () => {

@@ -40,7 +40,7 @@ describe('the fixture', () => {
   });
 });
 
-describe('JWT-01: no or strange algorithms', () => {
+describe('JWT-01, 8.8-11: no or strange algorithms', () => {
   it.each([
     'none',
     'None',
@@ -72,7 +72,7 @@ describe('JWT-01: no or strange algorithms', () => {
   });
 });
 
-describe('JWT-02: the public key as a shared secret', () => {
+describe('JWT-02, 8.8-11: the public key as a shared secret', () => {
   const publicKey = createPublicKey({ key: rsaKey.privateJwk as never, format: 'jwk' });
   const pem = publicKey.export({ type: 'spki', format: 'pem' }).toString();
   const secrets: [string, string | Buffer][] = [
@@ -126,7 +126,7 @@ describe('JWT-03: keys in the header', () => {
   );
 });
 
-describe('JWT-04: claims', () => {
+describe('JWT-04, 8.8-11: claims of others, and tokens that are no access tokens', () => {
   const bent: [string, unknown[]][] = [
     [
       'iss',
