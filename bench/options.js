@@ -19,6 +19,7 @@ const usage = `Usage: npm run bench -- [--db sqlite|postgres] [--users N] [--onl
        npm run bench -- --search [--db …] [--users N] [--only class,…]      how long each kind of search takes
        npm run bench -- --search-writes [--db …] [--users N]                what the search indexes add to a write
        npm run bench -- --removals [--db …] [--users N]                deleting a role of 50,000 and an organization of 200,000
+       npm run bench -- --revoke [--db …] [--users N]                  ending 10,000 sessions of an organization of 5,000
        npm run bench -- --kills [--db …] [--users N]                   a removal whose process is killed again and again
        npm run bench -- --permissions [--db …] [--users N]             what one user may do who has as much as the limits allow
        npm run bench -- --groups [--db …] [--users N]                  rights through 5,000 groups, moving 1,000, lists behind a filter
@@ -45,6 +46,7 @@ function readOptions(argv) {
         import: { type: 'boolean', default: false },
         memory: { type: 'boolean', default: false },
         kills: { type: 'boolean', default: false },
+        revoke: { type: 'boolean', default: false },
         removals: { type: 'boolean', default: false },
         permissions: { type: 'boolean', default: false },
         search: { type: 'boolean', default: false },
@@ -72,6 +74,7 @@ function readOptions(argv) {
     memory: values.memory,
     kills: values.kills,
     removals: values.removals,
+    revoke: values.revoke,
     permissions: values.permissions,
     search: values.search,
     searchWrites: values['search-writes'],

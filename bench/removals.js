@@ -40,7 +40,7 @@ async function measureRemovals(url, { users }) {
   }
 }
 
-async function openApp(url) {
+async function openApp(url, environment = {}) {
   const { loadConfig } = dist('config/load-config');
   const { createApp } = dist('app');
   const { OrganizationService } = dist('features/organizations/organization.service');
@@ -50,6 +50,7 @@ async function openApp(url) {
       GATEHOUSE_DATABASE_URL: url,
       GATEHOUSE_SECRETS_FILE: path.join(root, '.bench', 'secrets.json'),
       GATEHOUSE_JOBS_ENABLED: 'false',
+      ...environment,
     },
   });
   const app = await createApp(config, { logger: silentLogger });
@@ -162,4 +163,13 @@ async function otherWriter(open, waits, isDone) {
   }
 }
 
-module.exports = { callOf, dist, givenOrganization, measureRemovals, mostMembers, openApp, userIds };
+module.exports = {
+  callOf,
+  dist,
+  givenOrganization,
+  insertAll,
+  measureRemovals,
+  mostMembers,
+  openApp,
+  userIds,
+};

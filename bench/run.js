@@ -27,6 +27,7 @@ async function main() {
     else if (options.groups) await require('./groups').measureGroups(url, options);
     else if (options.memory) await require('./memory').measureMemory(url, await samplesOf(url));
     else if (options.removals) await require('./removals').measureRemovals(url, options);
+    else if (options.revoke) await require('./revoke').measureRevoking(url, options);
     else if (options.kills) await require('./kills').measureKills(url, options);
     else if (options.permissions) await require('./permissions').measurePermissions(url);
     else if (options.search) await require('./search').measureSearches(url, options);
