@@ -1,6 +1,6 @@
 import { createHmac, createPublicKey } from 'node:crypto';
 import { commonErrors } from '#src/shared/errors';
-import { password, type Gateway } from '#test/features/sessions/support/gateway';
+import { password, type Gateway, type Json } from '#test/features/sessions/support/gateway';
 import { browserHeaders, cookieIn } from '#test/features/sessions/support/served';
 import { overHttp, signIn, type HttpScene } from '#test/features/sessions/support/http-scene';
 
@@ -134,7 +134,8 @@ overHttp('signing in and out over HTTP', (scene, { input, machine, tokenOf, brow
       const { authorization = '' } = await tokenOf(userId);
       const [header = '', claims = '', signature = ''] = authorization.slice('Bearer '.length).split('.');
       const { kid } = JSON.parse(Buffer.from(header, 'base64url').toString());
-      const { keys } = await (await fetch(`${served.url}/.well-known/jwks.json`)).json();
+      const published = await fetch(`${served.url}/.well-known/jwks.json`);
+      const { keys } = (await published.json()) as Json;
       const key = createPublicKey({ key: keys[0], format: 'jwk' });
       const pem = key.export({ type: 'spki', format: 'pem' });
       const headed = (fields: object) =>
