@@ -73,11 +73,11 @@ const classes = [
     },
   },
   {
-    name: 'profile data, one value',
+    name: 'profile data one value',
     draw: (s, r) => ({ q: `identities.profileData.name:"${pick(s.profiles, r)}"` }),
   },
   {
-    name: 'profile data, prefix',
+    name: 'profile data prefix',
     draw: (s, r) => ({ q: `identities.profileData.name:${escaped(pick(s.profiles, r).slice(0, 5))}*` }),
   },
   {

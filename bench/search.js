@@ -15,7 +15,8 @@ const pageSize = 25;
 
 const statements = compile({
   someUsers: `SELECT u.email_folded AS email, u.given_name AS given, u.family_name AS family FROM users u
-    WHERE u.email_folded IS NOT NULL ORDER BY u.created_at LIMIT 20000`,
+    WHERE u.email_folded IS NOT NULL AND u.given_name IS NOT NULL AND u.family_name IS NOT NULL
+    ORDER BY u.created_at LIMIT 20000`,
   domains: `SELECT DISTINCT u.email_domain AS name FROM users u WHERE u.email_domain IS NOT NULL
     AND u.created_at < (SELECT min(created_at) FROM users) + 3000000000`,
   organizations: 'SELECT o.id AS name FROM organizations o ORDER BY o.id LIMIT 2000',

@@ -1,4 +1,5 @@
 import type { Reach, UserFilter } from '#src/features/users/reach/reach';
+import type { Dialect } from '#src/storage/dialect/dialect';
 import { sql, type Sql } from '#src/storage/sql';
 import type { Store } from '#src/storage/store';
 import { compilePredicate } from './compile-predicate';
@@ -13,8 +14,17 @@ class PredicateFilter implements UserFilter {
     private readonly organizationId: string | null,
   ) {}
 
-  readonly condition: UserFilter['condition'] = (store) =>
-    sql`(${compilePredicate(this.predicate, searchTables(store, this.organizationId))})`;
+  private made: { readonly dialect: Dialect; readonly condition: Sql } | null = null;
+
+  /** Composed once: tables and columns are the same in every store of a dialect. */
+  readonly condition: UserFilter['condition'] = (store) => {
+    const { dialect } = store;
+    if (this.made?.dialect !== dialect) {
+      const tables = searchTables(store, this.organizationId);
+      this.made = { dialect, condition: sql`(${compilePredicate(this.predicate, tables)})` };
+    }
+    return this.made.condition;
+  };
 
   readonly keys = (store: Store): Sql | null =>
     waysIn(this.predicate, null, searchTables(store, this.organizationId))[0]?.ids ?? null;

@@ -1,5 +1,5 @@
 import { onlyWith, readWith, type WantedColumns } from '#src/features/users/reach/fact-columns';
-import type { Reach } from '#src/features/users/reach/reach';
+import type { Reach, UserFilter } from '#src/features/users/reach/reach';
 import { reachCondition } from '#src/features/users/reach/user-reach';
 import { userColumns, type UserRow } from '#src/features/users/user-row';
 import { UserEntity } from '#src/features/users/user.entity';
@@ -22,8 +22,8 @@ export interface UserList {
   /** Null: no limit. */
   readonly reach: Reach | null;
   readonly limits: SearchLimits;
-  /** Whether the caller looks for nobody in particular: the predicate is the filter of the caller’s reach. */
-  readonly isWhole?: boolean;
+  /** The filter of the caller’s reach, where the caller looks for nobody in particular and the predicate is that filter. */
+  readonly whole?: UserFilter | null;
 }
 
 export interface SearchLimits {
@@ -91,7 +91,7 @@ function pageSearch(store: Store, list: UserList, wanted: WantedColumns): PageSe
   return new PageSearch(
     store,
     {
-      ...{ tables, everything, among, isWhole: list.isWhole === true },
+      ...{ tables, everything, among, isWhole: (list.whole ?? null) !== null },
       get ways() {
         return made.ways;
       },
@@ -114,7 +114,7 @@ interface Compiled {
   readonly everything: Sql | null;
 }
 
-function compiled(store: Store, { predicate, reach }: UserList): Compiled {
+function compiled(store: Store, { predicate, reach, whole = null }: UserList): Compiled {
   const tables = searchTables(store, reach?.organizationId ?? null);
   // SECURITY: the reach is asked about every user, whichever way leads there.
   const within = reachCondition(store, reach);
@@ -126,7 +126,9 @@ function compiled(store: Store, { predicate, reach }: UserList): Compiled {
     get ways() {
       return (ways ??= waysIn(predicate, reach, tables).map((way) => ({ ...way, rest: both(way.rest) })));
     },
-    everything: both(predicate.kind === 'true' ? null : compilePredicate(predicate, tables)),
+    everything: both(
+      whole?.condition(store) ?? (predicate.kind === 'true' ? null : compilePredicate(predicate, tables)),
+    ),
   };
 }
 

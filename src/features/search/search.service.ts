@@ -109,10 +109,12 @@ export class SearchService {
 
   private list(call: Call, search: Pick<UserSearch, 'q' | 'filter'>, sort: readonly SortKey[]): UserList {
     // SECURITY: what narrows the caller is joined to the tree of conditions, never to the text of a query.
-    const { predicate, rest } = splitReach(reachOf(call));
+    const reach = reachOf(call);
+    const { predicate, rest } = splitReach(reach);
     const asked = plan(rightsOf(call), search);
     return {
-      isWhole: asked.kind === 'true' && predicate.kind !== 'true' && rest === null,
+      whole:
+        asked.kind === 'true' && predicate.kind !== 'true' && rest === null ? (reach?.filter ?? null) : null,
       predicate: allOf([asked, predicate]),
       sort,
       reach: rest,

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { Call } from '#src/access/call';
 import type { Principal } from '#src/access/principal';
 import type { Policy } from '#src/access/policy';
@@ -31,12 +32,20 @@ export type ReachRequest = Pick<Call, 'principal' | 'policy'>;
 export type FindFilter = (request: ReachRequest) => UserFilter | null;
 
 let findFilter: FindFilter = () => null;
-let reaches = new WeakMap<Principal, { readonly policy: Policy; readonly reach: Reach | null }>();
+interface KnownReach {
+  readonly policy: Policy;
+  readonly reach: Reach | null;
+}
+
+let reaches = new WeakMap<Principal, KnownReach>();
+/** By access class and user, so that callers who come again find what was composed for them. */
+const filters = new LRUCache<string, { readonly policy: Policy; readonly filter: UserFilter }>({ max: 1000 });
 
 /** Called by the feature that narrows what some callers reach, when it starts. */
 export function narrowReach(find: FindFilter): void {
   findFilter = find;
   reaches = new WeakMap();
+  filters.clear();
 }
 
 /** Null: no limit. The same object for the same principal under the same stored rules. */
@@ -45,8 +54,19 @@ export function reachOf(request: ReachRequest): Reach | null {
   const known = reaches.get(principal);
   if (known?.policy === policy) return known.reach;
   const { organizationId, userId } = principal;
-  const filter = findFilter(request);
+  const filter = filterOf(request);
   const reach = organizationId === null && filter === null ? null : { organizationId, userId, filter };
   reaches.set(principal, { policy, reach });
   return reach;
+}
+
+/** SECURITY: a filter of other stored rules is none of this caller's; what tells callers apart is in the key. */
+function filterOf(request: ReachRequest): UserFilter | null {
+  const { principal, policy } = request;
+  const key = `${principal.accessClass} ${principal.userId ?? ''}`;
+  const known = filters.get(key);
+  if (known?.policy === policy) return known.filter;
+  const filter = findFilter(request);
+  if (filter !== null) filters.set(key, { policy, filter });
+  return filter;
 }
