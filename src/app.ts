@@ -26,6 +26,7 @@ import { operationLimits } from '#src/graphql/limits/limits';
 import { createLogger } from '#src/http/create-logger';
 import { createGraphiqlRoutes, wantsGraphiql } from '#src/http/graphiql/graphiql-page';
 import { createMetrics } from '#src/http/metrics';
+import { createFormTokens } from '#src/http/pages/form-token';
 import { createHttpServer, type HttpServer } from '#src/http/server';
 import { createJobs, type Jobs } from '#src/jobs/jobs';
 import { systemClock, type Clock } from '#src/shared/clock';
@@ -167,6 +168,7 @@ async function assemble(platform: Platform, { secrets, compile, closePlatform }:
     metrics,
     routes: [graphql, stream, ...pages, ...product.routes],
     origins: product.origins,
+    formTokens: createFormTokens(config.http, () => secrets.ring('form-token')),
     ping: () => storage.ping(),
   });
   await product.start();

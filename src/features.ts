@@ -39,6 +39,7 @@ import {
   type StartedLazyMigration,
 } from '#src/features/lazy-migration/lazy-migration.feature';
 import { startDelegation } from '#src/features/delegation/delegation.feature';
+import { startSealedValues } from '#src/features/sealed-values/sealed-values.feature';
 import { startViewer } from '#src/features/viewer/viewer.feature';
 import { gatewayGrants } from '#src/features/organizations/effective-permissions/gateway-grants.service';
 import { objectFactsOf } from '#src/features/users/reach/object-facts.loader';
@@ -235,6 +236,12 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
     delegation,
     viewer,
   ];
+  const sealedValues = startSealedValues(
+    platform,
+    secrets,
+    parts.flatMap(({ sealed = [] }) => sealed),
+  );
+  parts.push(sealedValues);
   const permissions = permissionCatalogue(parts);
   let invitationSweep: { stop(): Promise<void> } | null = null;
   let transferSweep: { stop(): Promise<void> } | null = null;
@@ -271,6 +278,7 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
       await delegation.ensureLevelRoles(store);
       await applications.origins.start();
       await sessions.start();
+      await sealedValues.startResealing();
       lazyMigration.tally.start();
       invitationSweep ??= organizations.startSweep(platform);
       transferSweep ??= transfers.transfers.startTransferSweep();

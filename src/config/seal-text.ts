@@ -18,6 +18,15 @@ export function sealText(ring: readonly DerivedKey[], id: string, text: string):
   return `${first.kid}.${Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64url')}`;
 }
 
+/** The same for what a browser or a table may hold longer than the key lives: null instead of a failure. */
+export function tryOpenText(ring: readonly DerivedKey[], id: string, sealed: string): string | null {
+  try {
+    return openText(ring, id, sealed);
+  } catch {
+    return null;
+  }
+}
+
 /** Opens what one of the keys sealed for this row; throws when none did. */
 export function openText(ring: readonly DerivedKey[], id: string, sealed: string): string {
   const end = sealed.indexOf('.');

@@ -2,6 +2,7 @@ import { valueFromASTUntyped, type OperationDefinitionNode } from 'graphql';
 import type { Edge } from '#src/graphql/edges';
 import type { RequestContext } from '#src/graphql/request-context';
 import type { JobHandling } from '#src/jobs/define-job';
+import type { SealedColumn } from '#src/storage/sealed-column';
 
 /** How `node(id)`, `nodes(ids)` and `_entities` reach an object: through the same rule and loader as the type's root field. */
 export interface EntityDefinition {
@@ -53,4 +54,6 @@ export interface FeatureParts {
   readonly live?: readonly LiveField[];
   /** What the feature does in the background. */
   readonly jobs?: readonly JobHandling[];
+  /** Columns that hold secrets under a key of the secrets file, for as long as that key may live. */
+  readonly sealed?: readonly SealedColumn[];
 }

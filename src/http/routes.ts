@@ -11,6 +11,8 @@ export interface Route {
   readonly handler: (request: FastifyRequest, reply: FastifyReply) => unknown;
   /** The body is a form: its fields are in `request.body` as a map. Every other route refuses forms, which foreign pages can send. */
   readonly takesForm?: boolean;
+  /** The form stands in a page of ours (`formToken`): one that another site sends is answered before the handler runs. */
+  readonly isOwnForm?: boolean;
   /** The most bytes of such a form, where its fields hold more than a page of ours sends. */
   readonly formBytes?: number;
   /** Which pages of other origins may call it is decided by its handler, preflights included: the general list does not count here. */

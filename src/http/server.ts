@@ -11,6 +11,8 @@ import { createHealth } from './health';
 import { httpErrors } from './http.errors';
 import { parseJsonBody } from './json-body';
 import { listen } from './listen';
+import type { FormTokens } from '#src/http/pages/form-token';
+import { ownFormsOnly } from '#src/http/pages/own-form';
 import type { Metrics } from './metrics';
 import { headerProblem } from './request-checks';
 import { logRequest } from './request-log';
@@ -25,9 +27,11 @@ export interface HttpServerParts {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly routes: readonly Route[];
-  /** Resolves when the database answers. */
   /** Origins whose pages may read answers. */
   readonly origins: Origins;
+  /** Tells forms of our own pages from others. */
+  readonly formTokens: FormTokens;
+  /** Resolves when the database answers. */
   readonly ping: () => Promise<void>;
 }
 
@@ -44,7 +48,7 @@ export interface HttpServer {
 
 /** The HTTP server: what holds for every request, whatever route answers it. */
 export function createHttpServer(parts: HttpServerParts): HttpServer {
-  const { config, logger, metrics, routes, origins, ping } = parts;
+  const { config, logger, metrics, routes, origins, ping, formTokens } = parts;
   const headers = securityHeaders(isSecureIssuer(config));
   const health = createHealth(ping);
   const allRoutes = [...health.routes, metrics.route, ...routes];
@@ -85,6 +89,7 @@ export function createHttpServer(parts: HttpServerParts): HttpServer {
     frameworkErrors: (error, request, reply) => void fail(error, request, reply),
   });
 
+  fastify.decorate('formTokens', formTokens);
   fastify.decorateRequest('record', null as never);
   fastify.addHook('onRequest', (request, reply, done) => {
     request.record = newRequestRecord();
@@ -159,7 +164,7 @@ export function createHttpServer(parts: HttpServerParts): HttpServer {
         parsed(error as Error);
       }
     });
-    for (const route of allRoutes.filter(({ takesForm }) => takesForm)) add(scope, route);
+    for (const route of allRoutes.filter(({ takesForm }) => takesForm)) add(scope, ownFormsOnly(route));
     done();
   });
 

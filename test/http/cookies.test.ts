@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { clearCookieHeader, readCookie, setCookieHeader } from '#src/http/cookies';
 
 describe('cookies', () => {
@@ -25,5 +27,35 @@ describe('cookies', () => {
     expect(readCookie(header, 'gid_session', true)).toBe('4');
     expect(readCookie('gid_session=3', 'gid_session', true)).toBeUndefined();
     expect(readCookie(undefined, 'gid_session', true)).toBeUndefined();
+  });
+
+  it.each([
+    'gid_session=ours; gid_session=injected',
+    'gid_session=injected; gid_session=ours',
+    'gid_session=ours;gid_session=ours',
+    'gid_session=; gid_session=ours',
+    'gid_session=ours; other=1;\tgid_session=injected; last=2',
+  ])('bad input: two cookies of one name, and neither counts: %j', (header) => {
+    expect(readCookie(header, 'gid_session', false)).toBeUndefined();
+  });
+
+  it.each([
+    ['xgid_session=1;gid_session=2', '2'],
+    ['other=gid_session=1; gid_session=2', '2'],
+    ['gid_session=a=b', 'a=b'],
+    ['  gid_session=2 ; x=1', '2'],
+    ['gid_session', undefined],
+    ['gid_session =2', undefined],
+    ['', undefined],
+  ])('reads %j as %j', (header, value) => {
+    expect(readCookie(header, 'gid_session', false)).toBe(value);
+  });
+
+  it('are written in one place', () => {
+    const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((file) =>
+      file.endsWith('.ts'),
+    );
+    const writers = files.filter((file) => /from 'cookie'/.test(readFileSync(join('src', file), 'utf8')));
+    expect(writers).toEqual([join('http', 'cookies.ts')]);
   });
 });

@@ -8,7 +8,7 @@ import type { Route } from '#src/http/routes';
 import { createHttpServer } from '#src/http/server';
 import { stopOnSignals } from '#src/http/stop-on-signals';
 import { silentLogger } from '#src/shared/logger';
-import { closeAll, post, serve } from '#test/http/serve';
+import { closeAll, formTokensOf, post, serve } from '#test/http/serve';
 
 afterEach(closeAll);
 
@@ -226,6 +226,7 @@ it('a server that never listened closes without waiting', async () => {
     metrics: createMetrics(),
     routes: [],
     origins: new Set(),
+    formTokens: formTokensOf(loadConfig({ environment: {} }).http),
     ping: () => Promise.resolve(),
   });
   await expect(server.close()).resolves.toBeUndefined();

@@ -3,6 +3,7 @@ import type { HttpConfig } from '#src/config/http';
 import { loadConfig } from '#src/config/load-config';
 import { allowedOrigins } from '#src/http/cors';
 import { createMetrics, type Metrics } from '#src/http/metrics';
+import { createFormTokens, type FormTokens } from '#src/http/pages/form-token';
 import type { Route } from '#src/http/routes';
 import { createHttpServer, type HttpServer } from '#src/http/server';
 import { silentLogger, type Logger } from '#src/shared/logger';
@@ -21,6 +22,11 @@ export interface ServeOptions {
   readonly ping?: () => Promise<void>;
 }
 
+/** Tokens of forms under a key that tests know. */
+export function formTokensOf(config: { readonly issuer: string }): FormTokens {
+  return createFormTokens(config, () => [{ kid: 'test', key: Buffer.alloc(32, 7) }]);
+}
+
 const running: HttpServer[] = [];
 
 /** A server on a free port that echoes JSON at `/echo`; closed by `closeAll`. */
@@ -37,6 +43,7 @@ export async function serve(options: ServeOptions = {}): Promise<Served> {
     origins: allowedOrigins(config),
     logger: options.logger ?? silentLogger,
     metrics,
+    formTokens: formTokensOf(config),
     routes: [echo, ...(options.routes ?? [])],
     ping: options.ping ?? (() => Promise.resolve()),
   });

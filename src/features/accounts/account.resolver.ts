@@ -130,8 +130,8 @@ export class AccountResolver {
     @Arg('input', () => CompletePasswordChangeInput) input: CompletePasswordChangeInput,
     @Ctx() context: RequestContext,
   ): Promise<SignInAnswer> {
-    const { ip, userAgent, sessionCookie } = context.http;
-    const browser = { ip, userAgent, sessionCookie };
+    const { ip, userAgent, sessionCookie, cookieHeader: cookies } = context.http;
+    const browser = { ip, userAgent, sessionCookie, cookies };
     const outcome = await this.accounts.completePasswordChange(context, input, browser);
     return answerSignIn(this.authenticate, context, outcome);
   }

@@ -1,4 +1,5 @@
 import type { AttackProtectionConfig } from '#src/config/attack-protection';
+import type { Device } from './device-cookie';
 import { keyOf, type Counter } from './attempts';
 import { isInNetworks, networkOf } from './network';
 
@@ -12,10 +13,13 @@ export interface Guess {
   /** Folded. */
   readonly identifier: string;
   readonly ip: string | null;
+  /** The browser, where it keeps cookies; see `device-cookie.ts`. */
+  readonly device?: Device | null;
 }
 
 export const counterKinds = {
   bruteForce: 'brute_force',
+  knownDevice: 'known_device',
   lockout: 'account_lockout',
   logins: 'suspicious_ip_logins',
   signUps: 'suspicious_ip_sign_ups',
@@ -76,14 +80,23 @@ export function attackCounters(config: AttackProtectionConfig) {
     endsWithSuccess: true,
   });
 
+  /** SECURITY: guesses of strangers keep nobody out of a browser in which the password was right before: that one has a count of its own. */
+  const knownDevice = ({ connection, identifier, ip, device }: Guess): Counter => ({
+    ...bruteForce({ connection, identifier, ip }),
+    kind: counterKinds.knownDevice,
+    of: [connection, identifier, device?.id ?? null],
+  });
+
   return {
     bruteForce,
+    knownDevice,
     lockout,
     logins,
     signUps,
-    signIn: (guess: Guess): readonly Counter[] => [
-      ...(isTrusted(guess.ip) ? [] : [bruteForce(guess)]),
-      ...(config.accountLockout ? [lockout(guess)] : []),
+    /** `isKnown`: the password of this account was right in this browser before. */
+    signIn: (guess: Guess, isKnown = false): readonly Counter[] => [
+      ...(isTrusted(guess.ip) ? [] : [isKnown ? knownDevice(guess) : bruteForce(guess)]),
+      ...(config.accountLockout && !isKnown ? [lockout(guess)] : []),
       ...(config.suspiciousIp && !isTrusted(guess.ip) ? [logins(networkOf(guess.ip))] : []),
     ],
     signUp: (ip: string | null): readonly Counter[] =>

@@ -11,6 +11,7 @@ import { deleteCounters, deleteCountersOf, findCountersOf, readCounters } from '
 import { beginAttempt, keyOf, type Attempt, type Counter } from './attempts';
 import { attackCounters, counterKinds, subjectOf, type AttackCounters, type Guess } from './attack-counters';
 import { blockedNotice } from './blocked-notice.job';
+import { isKnownTo } from './device-cookie';
 import { blockedUntil } from './counter-rules';
 import { findAccountByIdentifier, findIdentifiersOf } from './guarded-account.repository';
 import { networkOf } from './network';
@@ -48,7 +49,9 @@ export class AttackProtectionService {
 
   /** Counts a try of a password; see `beginAttempt`. The failure that fills a counter is recorded, and the user is told by mail. */
   async beginSignIn(call: Call, guess: Guess): Promise<Attempt> {
-    const attempt = await this.begin(call, this.counters.signIn(guess));
+    const { connection, identifier, device = null } = guess;
+    const isKnown = device !== null && isKnownTo(device, subjectOf(connection, identifier));
+    const attempt = await this.begin(call, this.counters.signIn(guess, isKnown));
     return {
       ...attempt,
       failed: async () => {
@@ -212,7 +215,8 @@ export class AttackProtectionService {
   }
 
   private ruleOf(kind: string, guess: Guess): Counter['rule'] | null {
-    const known = [this.counters.bruteForce(guess), this.counters.lockout(guess)];
+    const { bruteForce, knownDevice, lockout } = this.counters;
+    const known = [bruteForce(guess), knownDevice(guess), lockout(guess)];
     return known.find((counter) => counter.kind === kind)?.rule ?? null;
   }
 

@@ -37,6 +37,8 @@ import type { UserService } from '#src/features/users/user.service';
 import type { Authenticate } from '#src/graphql/authenticate';
 import type { FeatureParts } from '#src/graphql/feature';
 import type { Origins } from '#src/http/cors';
+import { sealedColumn } from '#src/storage/sealed-column';
+import { TotpSecretEntity } from '#src/features/factors/totp/totp-secret.entity';
 import { factorPermissions } from './factor.permissions';
 
 export interface FactorServices {
@@ -98,6 +100,7 @@ export function startFactors(
   const mfa = new MfaService(mfaParts);
   return {
     name: 'factors',
+    sealed: [sealedColumn(TotpSecretEntity, ['methodId'], 'sealedSeed', 'factors')],
     resolvers: [
       new EnrollmentResolver(methods, parts),
       new UserMethodsResolver(),

@@ -9,6 +9,9 @@ import type { ConnectionService } from '#src/features/connections/connection.ser
 import type { FeatureParts } from '#src/graphql/feature';
 import type { Outbound } from '#src/http/outbound';
 import { LazyMigrationService } from './lazy-migration.service';
+import { sealedColumn } from '#src/storage/sealed-column';
+import { MigrationSourceEntity } from '#src/features/lazy-migration/sources/migration-source.entity';
+import { sealPurpose } from '#src/features/lazy-migration/sources/source-desk';
 import { MigrationResolver } from './migration.resolver';
 
 export interface LazyMigrationServices extends Omit<MigrateParts, 'factorRing'> {
@@ -51,6 +54,7 @@ export function startLazyMigration(
   services.users.hooks.deleting.push(buryUser);
   return {
     name: 'lazy-migration',
+    sealed: [sealedColumn(MigrationSourceEntity, ['connection'], 'sealed', sealPurpose)],
     resolvers: [new MigrationResolver(sources)],
     migrations,
     sources,

@@ -18,13 +18,15 @@ export async function goOn(
   const { flow } = visit;
   switch (outcome.kind) {
     case 'LOGGED_IN':
-      return arrive(flow, [outcome.setCookie, deviceCookie]);
+      return arrive(flow, [...outcome.setCookies, deviceCookie]);
     case 'MFA_CHALLENGE':
-      return askFactor(parts, visit, {
-        ...withoutChoice(flow),
-        token: outcome.mfaToken,
-        factors: outcome.factors,
-      });
+      return {
+        ...(await askFactor(parts, visit, {
+          ...withoutChoice(flow),
+          ...{ token: outcome.mfaToken, factors: outcome.factors },
+        })),
+        ...(outcome.setCookies === undefined ? {} : { setCookies: outcome.setCookies }),
+      };
     case 'ORGANIZATION_CHOICE':
       return choice(visit, outcome.choiceToken, outcome, deviceCookie);
     case 'EMAIL_VERIFICATION_REQUIRED':

@@ -8,7 +8,6 @@ import { orErrorPage } from '#src/http/pages/error-page';
 import { Html, markup } from '#src/http/pages/html';
 import { sendPage, type Page } from '#src/http/pages/page';
 import type { Route } from '#src/http/routes';
-import { commonErrors } from '#src/shared/errors';
 import { askFurther } from './go-on';
 import { askLink } from './link-steps';
 import type { Answer, LoginPageParts, Visit } from './login-parts';
@@ -25,6 +24,7 @@ export function loginPageRoutes(parts: LoginPageParts): readonly Route[] {
       methods: ['POST'],
       path: '/login',
       takesForm: true,
+      isOwnForm: true,
       handler: (request, reply) => submit(parts, request, reply),
     },
   ];
@@ -51,8 +51,6 @@ function show(parts: LoginPageParts, request: FastifyRequest, reply: FastifyRepl
 
 function submit(parts: LoginPageParts, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   return orErrorPage(reply, async () => {
-    // SECURITY: login CSRF; a foreign page must not send this form for its visitor. The flow says the same, bound to the browser.
-    if (request.headers['sec-fetch-site'] === 'cross-site') throw commonErrors.FORBIDDEN();
     const form = (request.body ?? new Map()) as ReadonlyMap<string, string>;
     const visit = visitOf(parts, request, form);
     const flow = opened(parts, request, visit, form.get('flow') ?? '');
@@ -84,6 +82,7 @@ function visitOf(
       ip: request.ip,
       userAgent: request.headers['user-agent'] ?? null,
       sessionCookie: sessionCookie.read(cookie) ?? undefined,
+      cookies: cookie,
     },
     form,
   };

@@ -4,6 +4,8 @@ import type { Secrets } from '#src/config/open-secrets';
 import type { FeatureParts } from '#src/graphql/feature';
 import { mailDeliveryHandling } from './mail-delivery.job';
 import { folderTransport, smtpTransport, type MailTransport } from './mail-transport';
+import { sealedColumn } from '#src/storage/sealed-column';
+import { OutboxMessageEntity } from './outbox-message.entity';
 import { MailService } from './mail.service';
 
 export interface StartedMail {
@@ -24,6 +26,7 @@ export function startMail(
   return {
     name: 'mail',
     resolvers: [],
+    sealed: [sealedColumn(OutboxMessageEntity, ['id'], 'content', 'mail')],
     jobs: [
       mailDeliveryHandling({
         transport: () => (transport ??= hasServer ? smtpTransport(config) : folderTransport(config)),

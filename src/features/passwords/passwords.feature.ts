@@ -5,12 +5,14 @@ import type { AuditService } from '#src/features/audit/audit.service';
 import type { ConnectionService } from '#src/features/connections/connection.service';
 import type { UserService } from '#src/features/users/user.service';
 import type { FeatureParts } from '#src/graphql/feature';
-import { HashSettings } from '#src/features/passwords/hashes/hash-settings';
+import { HashSettings, hashSettingsPurpose } from '#src/features/passwords/hashes/hash-settings';
 import { hashWorkerFile } from '#src/features/passwords/hashes/hash-worker-file';
 import { createHashWorkers } from '#src/features/passwords/hashes/hash-workers';
 import { createBreachedPasswords } from '#src/features/passwords/breached/breached-passwords';
 import { createHashingPool, type HashingPool } from './hashing-pool';
 import { createPasswordHasher } from './password-hash';
+import { sealedColumn } from '#src/storage/sealed-column';
+import { HashSettingsEntity } from '#src/features/passwords/hashes/hash-settings.entity';
 import { PasswordService } from './password.service';
 
 export interface StartedPasswords {
@@ -58,5 +60,10 @@ export function startPasswords(
     save: (store, call, userId, hash) => passwords.store(store, call, userId, hash),
   };
   const closePasswords = (): Promise<void> => workers.close();
-  return { name: 'passwords', resolvers: [], passwords, hashing: pool, hashSettings, closePasswords };
+  return {
+    name: 'passwords',
+    resolvers: [],
+    sealed: [sealedColumn(HashSettingsEntity, ['id'], 'sealed', hashSettingsPurpose)],
+    ...{ passwords, hashing: pool, hashSettings, closePasswords },
+  };
 }

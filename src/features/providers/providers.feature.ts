@@ -39,10 +39,15 @@ import type { SessionService } from '#src/features/sessions/session.service';
 import type { FeatureParts } from '#src/graphql/feature';
 import { ConnectionSettingsResolver } from '#src/features/providers/settings/connection-settings.resolver';
 import {
+  boundTo,
   ConnectionSettingsService,
   type SettingsParts,
 } from '#src/features/providers/settings/connection-settings.service';
 import { ExtendConnectionResolver } from '#src/features/providers/settings/extend-connection.resolver';
+import { sealedColumn } from '#src/storage/sealed-column';
+import { ConnectionSecretEntity } from '#src/features/providers/settings/connection-secret.entity';
+import { IdentityTokensEntity } from '#src/features/providers/tokens/identity-tokens.entity';
+import { ProviderSessionEntity } from '#src/features/providers/saml/provider-session.entity';
 import { providerPermissions } from './provider.permissions';
 
 export interface StartedProviders {
@@ -118,6 +123,11 @@ export function startProviders(
   );
   return {
     name: 'providers',
+    sealed: [
+      sealedColumn(ConnectionSecretEntity, ['connectionId', 'name'], 'sealed', 'connection-secret', boundTo),
+      sealedColumn(IdentityTokensEntity, ['identityId'], 'sealedTokens', 'provider-tokens'),
+      sealedColumn(ProviderSessionEntity, ['id'], 'sealedSubject', 'login-transaction'),
+    ],
     resolvers: [
       new ConnectionSettingsResolver(connectionSettings),
       new TestConnectionResolver({ ...login, directories }),

@@ -1,5 +1,5 @@
-import { parse, serialize, type SerializeOptions } from 'cookie';
 import { isSecureIssuer } from '#src/config/origin';
+import { clearCookieHeader, cookieName, readCookie, setCookieHeader } from '#src/http/cookies';
 import type { Instant } from '#src/shared/clock';
 import { isSessionSecret } from './session-token';
 
@@ -14,23 +14,23 @@ export interface SessionCookie {
   read(header: string | undefined): string | null;
 }
 
+const name = 'gid_session';
+
 /** On http, which the configuration allows on loopback alone, browsers refuse the prefix and `Secure`. */
 export function createSessionCookie(config: { readonly issuer: string }): SessionCookie {
   const isSecure = isSecureIssuer(config);
-  // SECURITY: cookie tossing from a sibling domain; browsers take a __Host- cookie from this very host alone.
-  const name = isSecure ? '__Host-gid_session' : 'gid_session';
-  const attributes: SerializeOptions = { httpOnly: true, secure: isSecure, sameSite: 'lax', path: '/' };
   return {
-    name,
+    // SECURITY: cookie tossing from a sibling domain; browsers take a __Host- cookie from this very host alone.
+    name: cookieName(name, isSecure),
     give: (secret, now, expiresAt) => {
       if (!isSessionSecret(secret)) throw new Error('This is no session secret.');
-      if (expiresAt === undefined) return serialize(name, secret, attributes);
-      const maxAge = Math.max(0, Math.floor((expiresAt - now) / 1_000));
-      return serialize(name, secret, { ...attributes, maxAge });
+      if (expiresAt === undefined) return setCookieHeader(name, secret, { isSecure });
+      const maxAgeSeconds = Math.max(0, Math.floor((expiresAt - now) / 1_000));
+      return setCookieHeader(name, secret, { isSecure, maxAgeSeconds });
     },
-    remove: () => serialize(name, '', { ...attributes, maxAge: 0 }),
+    remove: () => clearCookieHeader(name, isSecure),
     read: (header) => {
-      const value = header === undefined ? undefined : parse(header)[name];
+      const value = readCookie(header, name, isSecure);
       return value !== undefined && isSessionSecret(value) ? value : null;
     },
   };

@@ -71,10 +71,10 @@ export class SessionResolver {
     { keepSignedIn, tokens: tokenUse = null, anonymousSession = null, ...input }: SignInInput,
     @Ctx() context: RequestContext,
   ): Promise<SignInAnswer> {
-    const { ip, userAgent, sessionCookie } = context.http;
+    const { ip, userAgent, sessionCookie, cookieHeader: cookies } = context.http;
     const cookieMode = keepSignedIn === false ? 'non-persistent' : 'persistent';
     const visit = anonymousSession === null ? null : { token: anonymousSession };
-    const browser = { ip, userAgent, sessionCookie, cookieMode, tokenUse, visit } as const;
+    const browser = { ip, userAgent, sessionCookie, cookies, cookieMode, tokenUse, visit } as const;
     return answerSignIn(this.authenticate, context, await this.sessions.signIn(context, input, browser));
   }
 

@@ -1,4 +1,8 @@
 import type { Call } from '#src/access/call';
+import { subjectOf } from '#src/features/attack-protection/attack-counters';
+import type { Device, DeviceCookie } from '#src/features/attack-protection/device-cookie';
+import { defaultConnection } from '#src/features/connections/connection.service';
+import { foldText } from '#src/features/users/fold-text';
 import { signIn, type SignIn, type SignInParts } from '#src/features/sessions/sign-in/sign-in';
 import type { LoginOutcome } from '#src/features/sessions/sign-in/ask-further';
 import { signInProven, type FirstFactor } from '#src/features/sessions/sign-in/sign-in-proven';
@@ -42,17 +46,26 @@ export interface SessionParts extends SignInParts {
   readonly users: UserService;
   readonly organizations: OrganizationService;
   readonly cookie: SessionCookie;
+  readonly devices: DeviceCookie;
 }
 
 export interface SignedIn extends StartedSession {
   readonly kind: 'LOGGED_IN';
-  /** The `Set-Cookie` header; null where the application took tokens. */
-  readonly setCookie: string | null;
+  /** The `Set-Cookie` headers; none where the application took tokens. */
+  readonly setCookies: readonly string[];
   readonly tokens: TokenSet | null;
 }
 
+/** A sign-in that waits for more. */
+type Waiting = Exclude<LoginOutcome, { readonly kind: 'LOGGED_IN' }> & {
+  /** What the browser keeps all the same. */
+  readonly setCookies?: readonly string[];
+};
+
 /** How a sign-in ended, with the cookie where there is a session. */
-export type SignedInOutcome = SignedIn | Exclude<LoginOutcome, { readonly kind: 'LOGGED_IN' }>;
+export type SignedInOutcome = SignedIn | Waiting;
+
+type SteppingBrowser = Omit<SigningBrowser, 'cookieMode' | 'tokenUse'>;
 
 export interface SignedOut extends SignedOutSession {
   /** The `Set-Cookie` header that deletes the cookie; null when the browser's cookie is not of the ended session. */
@@ -70,12 +83,16 @@ export class SessionService {
 
   /** Checks a password and starts a session, or answers what is missing; see `signIn` for its refusals. */
   async signIn(call: Call, input: SignIn, browser: SigningBrowser): Promise<SignedInOutcome> {
-    return this.finished(call, await signIn(this.parts, call, input, browser));
+    const known = this.withDevice(call, browser);
+    const outcome = await signIn(this.parts, call, input, known);
+    const subject = subjectOf(input.connection ?? defaultConnection, foldText(input.identifier));
+    return this.finished(call, outcome, known, subject);
   }
 
   /** Starts the session of a user whom an identity provider has proved; see `signInProven`. */
   async signInProven(call: Call, proven: FirstFactor, browser: SigningBrowser): Promise<SignedInOutcome> {
-    return this.finished(call, await signInProven(this.parts, call, proven, browser));
+    const known = this.withDevice(call, browser);
+    return this.finished(call, await signInProven(this.parts, call, proven, known), known);
   }
 
   /** Who is signing in under a token of `MfaChallenge` or `PasswordChangeRequired`; MFA_TOKEN_INVALID. */
@@ -91,10 +108,11 @@ export class SessionService {
     call: Call,
     token: string,
     method: Omit<ProvenMethod, 'timestamp'> | null,
-    browser: Omit<SigningBrowser, 'cookieMode' | 'tokenUse'>,
+    browser: SteppingBrowser,
     work?: StepWork,
   ): Promise<SignedInOutcome> {
-    return this.finished(call, await completeSignIn(this.parts, call, token, method, browser, work));
+    const known = this.withDevice(call, browser);
+    return this.finished(call, await completeSignIn(this.parts, call, token, method, known, work), known);
   }
 
   /** What a sign-in that waits for its organization may choose from; MFA_TOKEN_INVALID. */
@@ -107,12 +125,11 @@ export class SessionService {
     call: Call,
     token: string,
     organizationId: string | null,
-    browser: Omit<SigningBrowser, 'cookieMode' | 'tokenUse'>,
+    browser: SteppingBrowser,
   ): Promise<SignedInOutcome> {
-    return this.finished(
-      call,
-      await chooseOrganization(this.parts, call, { token, organizationId }, browser),
-    );
+    const known = this.withDevice(call, browser);
+    const chosen = { token, organizationId };
+    return this.finished(call, await chooseOrganization(this.parts, call, chosen, known), known);
   }
 
   /** The user's credential epoch now, for who proves something while it may change; null: there is no such user. */
@@ -144,16 +161,43 @@ export class SessionService {
     return revokeOrganizationSessions(this.parts, call, organizationId);
   }
 
-  private async finished(call: Call, outcome: LoginOutcome): Promise<SignedInOutcome> {
-    return outcome.kind === 'LOGGED_IN' ? this.finish(call, outcome) : outcome;
+  /** The browser, by what it keeps for us, or as a new one. */
+  private withDevice<Some extends SteppingBrowser & Partial<SigningBrowser>>(
+    call: Call,
+    browser: Some,
+  ): Some {
+    const takesTokens = (browser.tokenUse ?? null) !== null;
+    if (takesTokens || !('cookies' in browser)) return browser;
+    const { devices } = this.parts;
+    return { ...browser, device: devices.read(browser.cookies) ?? devices.newDevice(call.ids) };
   }
 
-  private async finish(call: Call, { session, secret, tokens }: ProvenSession): Promise<SignedIn> {
+  /** `subject`: the account whose password was right just now. */
+  private async finished(
+    call: Call,
+    outcome: LoginOutcome,
+    { device = null, cookieMode }: Partial<SigningBrowser>,
+    subject: string | null = null,
+  ): Promise<SignedInOutcome> {
+    if (outcome.kind === 'LOGGED_IN') return this.finish(call, outcome, device, subject);
+    if (device === null || subject === null) return outcome;
+    const isKept = cookieMode === 'persistent';
+    return { ...outcome, setCookies: [this.parts.devices.give(device, { subject, isKept })] };
+  }
+
+  private async finish(
+    call: Call,
+    { session, secret, tokens }: ProvenSession,
+    device: Device | null,
+    subject: string | null = null,
+  ): Promise<SignedIn> {
     const signed = tokens === null ? null : await signGrant(this.parts, tokens.grant, tokens.refreshToken);
     const isKept = session.cookieMode === 'persistent';
     const end = isKept ? ([session.expiresAt] as const) : [];
-    const setCookie = signed === null ? this.parts.cookie.give(secret, call.clock.now(), ...end) : null;
-    return { kind: 'LOGGED_IN', session, secret, setCookie, tokens: signed };
+    const { cookie, devices } = this.parts;
+    const remembered = device === null ? [] : [devices.give(device, { subject, isKept })];
+    const setCookies = signed === null ? [cookie.give(secret, call.clock.now(), ...end), ...remembered] : [];
+    return { kind: 'LOGGED_IN', session, secret, setCookies, tokens: signed };
   }
 
   /** Ends the caller's own session, if there is one, and says whether the browser's cookie is to go and where the browser may. */

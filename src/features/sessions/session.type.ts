@@ -70,6 +70,15 @@ export class AuthenticationMethodType {
 @ObjectType('SessionDevice', { description: 'What a browser said of itself.' })
 export class SessionDeviceType {
   @readSessions()
+  @Attribute('sessions.device.id')
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'The same for all sessions of this user from one browser; null where it keeps no cookies. It is no secret, and proves nothing.',
+  })
+  id!: string | null;
+
+  @readSessions()
   @Attribute('sessions.device.initial_ip')
   @Field(() => String, { nullable: true, description: 'IP address at sign-in.' })
   initialIp!: string | null;

@@ -15,6 +15,7 @@ import type { OrganizationService } from '#src/features/organizations/organizati
 import { createMintHooks, type MintHooks } from '#src/features/sessions/minting/mint-hooks';
 import { ChooseOrganizationResolver } from '#src/features/sessions/sign-in/choose-organization.resolver';
 import { createSignInHooks } from '#src/features/sessions/sign-in/sign-in-hooks';
+import { createDeviceCookie } from '#src/features/attack-protection/device-cookie';
 import type { AttackProtectionService } from '#src/features/attack-protection/attack-protection.service';
 import type { PasswordService } from '#src/features/passwords/password.service';
 import type { MailService } from '#src/features/mail/mail.service';
@@ -40,7 +41,7 @@ import {
   type TokenIssuer,
   type TokenVerifier,
 } from '#src/features/sessions/tokens/access-token';
-import { createKeyRing } from '#src/features/sessions/keys/key-ring';
+import { createKeyRing, keyPurpose } from '#src/features/sessions/keys/key-ring';
 import { signingKeyTasks, type SigningKeyTasks } from '#src/features/sessions/keys/rotate-signing-key';
 import { SigningKeyResolver } from '#src/features/sessions/keys/signing-key.resolver';
 import { createAuthenticate } from '#src/features/sessions/callers/authenticate';
@@ -61,6 +62,8 @@ import { sessionRoutes } from './session.routes';
 import { SessionService } from './session.service';
 import type { SigningKeySource } from '#src/features/sessions/tokens/signing-keys';
 import type { SessionStatus } from './session-status';
+import { sealedColumn } from '#src/storage/sealed-column';
+import { SigningKeyEntity } from '#src/features/sessions/keys/signing-key.entity';
 import { createSessionToucher } from './touch-sessions';
 
 export interface SessionServices {
@@ -128,6 +131,7 @@ export function startSessions(
     ...{ ...services, ...minting },
     hooks: createSignInHooks(),
     cookie,
+    devices: createDeviceCookie(http, () => secrets.ring('device-cookie')),
   });
   const signingKeys = signingKeyTasks({ audit: services.audit, secrets, keys });
   const settling = { audit: services.audit, config };
@@ -190,6 +194,7 @@ export function startSessions(
         allowedHosts: () => config.backchannelHosts,
       }),
     ],
+    sealed: [sealedColumn(SigningKeyEntity, ['id'], 'sealed', keyPurpose)],
     permissions: sessionPermissions,
     sessions,
     authenticate,

@@ -1,4 +1,5 @@
 import type { Call } from '#src/access/call';
+import { formToken } from '#src/http/pages/form-token';
 import { markup, type Html } from '#src/http/pages/html';
 import type { Page } from '#src/http/pages/page';
 import { GatehouseError } from '#src/shared/errors';
@@ -39,6 +40,7 @@ export function formPage(page: TicketPage, ticket: TicketRow, problem: string | 
     formTarget: typeof resultUrl === 'string' ? new URL(resultUrl).origin : null,
     body: markup`<p>${page.explanation}</p>
 ${notice}<form method="post">
+${formToken}
 ${page.asksPassword === true ? passwordFields(ticket.address, problem !== null) : null}
 <button type="submit">${page.button}</button>
 </form>`,

@@ -4,7 +4,7 @@ import type { Platform } from '#src/access/platform';
 import { anonymousCall } from '#src/http/anonymous-call';
 import { sendPage } from '#src/http/pages/page';
 import type { Route } from '#src/http/routes';
-import { commonErrors, GatehouseError } from '#src/shared/errors';
+import { GatehouseError } from '#src/shared/errors';
 import { deadPage, donePage, formPage, problemOf, type TicketPage } from './ticket-page';
 import type { TicketService } from './ticket.service';
 
@@ -35,9 +35,8 @@ export function ticketRoutes(
       methods: ['POST'],
       path,
       takesForm: true,
+      isOwnForm: true,
       handler: async (request, reply) => {
-        // SECURITY: a foreign page must not press the button for its visitor.
-        if (request.headers['sec-fetch-site'] === 'cross-site') throw commonErrors.FORBIDDEN();
         const found = await opened(request);
         if (found === null) return sendPage(reply, deadPage());
         return consume(reply, found, (request.body ?? new Map()) as ReadonlyMap<string, string>);

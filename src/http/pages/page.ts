@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { FastifyReply } from 'fastify';
+import { withFormToken } from './form-token';
 import { Html, markup } from './html';
 
 export interface Page {
@@ -76,6 +77,13 @@ export function sendPage(
     "frame-ancestors 'none'",
   ].join('; ');
   if (goesTo !== null) void reply.header('refresh', `0;url=${goesTo}`);
+  const { formTokens } = reply.server;
+  const { page, setCookie } = withFormToken(
+    renderPage(title, body, script),
+    formTokens,
+    reply.request.headers.cookie,
+  );
+  if (setCookie !== null) void reply.header('set-cookie', setCookie);
   return (
     reply
       .code(status)
@@ -85,7 +93,7 @@ export function sendPage(
       .header('cache-control', 'no-store')
       .header('x-robots-tag', 'noindex')
       .type('text/html; charset=utf-8')
-      .send(renderPage(title, body, script))
+      .send(page)
   );
 }
 

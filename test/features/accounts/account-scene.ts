@@ -1,5 +1,6 @@
 import { MailService } from '#src/features/mail/mail.service';
 import { startTestApp, type Answer, type TestApp } from '#test/support/app';
+import { formTokenOf } from '#test/support/form-token';
 import { movableClock } from '#test/features/sessions/tokens/token-fixture';
 import { eachDatabase, type TestDatabase } from '#test/support/databases';
 
@@ -148,9 +149,11 @@ export async function openPage(
   form?: Record<string, string>,
 ): Promise<{ status: number; text: string; headers: Headers }> {
   const path = new URL(String(url)).pathname;
+  const { cookie, csrf } = await formTokenOf(scene.app.url);
+  const sent = { method: 'POST', headers: { cookie }, body: new URLSearchParams({ csrf, ...form }) };
   const response = await fetch(`${scene.app.url}${path}`, {
     redirect: 'manual',
-    ...(form === undefined ? {} : { method: 'POST', body: new URLSearchParams(form) }),
+    ...(form === undefined ? {} : sent),
   });
   return { status: response.status, text: await response.text(), headers: response.headers };
 }

@@ -117,6 +117,7 @@ export class MfaResolver {
   }
 }
 
-function deviceOf({ http: { ip, userAgent, sessionCookie } }: RequestContext): SigningDevice {
-  return { ip, userAgent, sessionCookie };
+function deviceOf({ http }: RequestContext): SigningDevice {
+  const { ip, userAgent, sessionCookie, cookieHeader: cookies } = http;
+  return { ip, userAgent, sessionCookie, cookies };
 }

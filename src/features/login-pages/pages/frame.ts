@@ -1,4 +1,5 @@
 import type { ApplicationRow } from '#src/features/applications/application.repository';
+import { formToken } from '#src/http/pages/form-token';
 import { markup, type Html } from '#src/http/pages/html';
 import type { Page } from '#src/http/pages/page';
 import type { LoginFlow } from '#src/features/providers/login/login-flow';
@@ -36,6 +37,7 @@ export function loginPage(about: PageAbout, title: string, body: Html, script: s
 /** A form that goes on with the flow; `action` names the step. */
 export function form(action: string, content: Html): Html {
   return markup`<form method="post" action="/login">
+${formToken}
 <input type="hidden" name="flow" value="${flowPlace}">
 <input type="hidden" name="do" value="${action}">
 ${content}

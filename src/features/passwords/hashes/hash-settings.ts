@@ -11,7 +11,7 @@ import type { Store } from '#src/storage/store';
 import { findSealedSettings, insertSettings } from './hash-settings.repository';
 import { isImportedHash, readImportedHash, writeImportedHash } from './imported-hash';
 
-const purpose = 'hash-settings';
+export const hashSettingsPurpose = 'hash-settings';
 const remembered = 100;
 
 /** Secrets that the hashes of one foreign project share, such as the signer key of Firebase: stored once, sealed, and named by each hash. */
@@ -31,7 +31,7 @@ export class HashSettings {
       settings.rounds,
       settings.memCost,
     ]);
-    const ring = this.secrets.ring(purpose);
+    const ring = this.secrets.ring(hashSettingsPurpose);
     // The oldest key makes the name, so that it stays the same when a new key comes.
     const key = ring.at(-1)?.key ?? Buffer.alloc(0);
     const id = `hps_${createHmac('sha256', key).update(text).digest('base64url').slice(0, 22)}`;
@@ -54,7 +54,7 @@ export class HashSettings {
     if (known !== undefined) return known;
     const sealed = await findSealedSettings(store, id);
     if (sealed === null) return null;
-    const key = openText(this.secrets.ring(purpose), id, sealed);
+    const key = openText(this.secrets.ring(hashSettingsPurpose), id, sealed);
     this.keys.set(id, key);
     return key;
   }

@@ -87,6 +87,7 @@ function finish(
       ip: request.ip,
       userAgent: request.headers['user-agent'] ?? null,
       sessionCookie: parts.sessionCookie.read(cookie) ?? undefined,
+      cookies: cookie,
       cookieMode: 'persistent' as const,
     };
     const call = anonymousCall(parts.platform, request);

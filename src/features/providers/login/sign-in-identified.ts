@@ -29,8 +29,8 @@ export interface Identified {
 export interface FinishedLogin {
   /** Where the browser goes. */
   readonly url: string;
-  /** The session's cookie; null while a second factor is missing. */
-  readonly setCookie: string | null;
+  /** The headers that keep the session; null while a second factor is missing. */
+  readonly setCookie: readonly string[] | null;
 }
 
 /** Brings the user up to date and starts the session; what signing in refuses is thrown. */
@@ -68,7 +68,7 @@ export async function signInIdentified(
   const outcome = await parts.sessions.signInProven(call, proven, { ...browser, visit });
   switch (outcome.kind) {
     case 'LOGGED_IN':
-      return { url: returnUrl, setCookie: outcome.setCookie };
+      return { url: returnUrl, setCookie: outcome.setCookies };
     case 'MFA_CHALLENGE': {
       const { mfaToken: token, factors } = outcome;
       const page = pageUrl(parts, call, identified, { token, factors });

@@ -1,4 +1,5 @@
 import type { Call } from '#src/access/call';
+import { tryOpenText } from '#src/config/seal-text';
 import type { ConnectionRow } from '#src/features/connections/connection.repository';
 import { providerErrors } from '#src/features/providers/provider.errors';
 import { sessionErrors } from '#src/features/sessions/session.errors';
@@ -22,7 +23,7 @@ export interface AnswerMark {
 
 /** The transaction of an answer, used up before anything is done with it. LOGIN_TRANSACTION_INVALID, CONNECTION_DISABLED. */
 export async function useUp(
-  parts: Pick<LoginParts, 'connections'>,
+  parts: Pick<LoginParts, 'connections' | 'ring'>,
   call: Call,
   { connection: name, state, bindingSecret }: AnswerMark,
 ): Promise<{ readonly row: LoginTransactionRow; readonly connection: ConnectionRow }> {
@@ -36,6 +37,9 @@ export async function useUp(
     throw providerErrors.LOGIN_TRANSACTION_INVALID();
   }
   if (!connection.isEnabled) throw sessionErrors.CONNECTION_DISABLED();
+  // What a key has sealed that is gone since belongs to a sign-in that cannot go on.
+  if (tryOpenText(parts.ring(), row.id, row.sealedChecks) === null)
+    throw providerErrors.LOGIN_TRANSACTION_INVALID();
   // SECURITY: one code, many callbacks at once; the first one has the transaction, before the code is sent anywhere.
   if (!(await call.store.transaction((store) => consumeLoginTransaction(store, row.id, now)))) {
     throw providerErrors.LOGIN_TRANSACTION_INVALID();

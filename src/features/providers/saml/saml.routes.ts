@@ -124,6 +124,7 @@ function takeAnswer(
       ip: request.ip,
       userAgent: request.headers['user-agent'] ?? null,
       sessionCookie: parts.sessionCookie.read(cookie) ?? undefined,
+      cookies: cookie,
       cookieMode: 'persistent' as const,
     };
     const done = await finishSamlLogin(parts, anonymousCall(parts.platform, request), answer, browser);

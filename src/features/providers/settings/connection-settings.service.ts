@@ -95,7 +95,7 @@ export class ConnectionSettingsService {
     return new Map(
       rows.map(({ name, sealed }) => [
         name,
-        openText(this.parts.ring(), boundTo(connectionId, name), sealed),
+        openText(this.parts.ring(), boundTo([connectionId, name]), sealed),
       ]),
     );
   }
@@ -109,7 +109,7 @@ export class ConnectionSettingsService {
     for (const [name, value] of changed) {
       if (value === null) await secrets.deleteConnectionSecret(store, { connectionId, name });
       else {
-        const sealed = sealText(this.parts.ring(), boundTo(connectionId, name), value);
+        const sealed = sealText(this.parts.ring(), boundTo([connectionId, name]), value);
         const row = { connectionId, name, sealed, updatedAt: call.clock.now() };
         await secrets.replaceConnectionSecret(store, row);
       }
@@ -149,8 +149,9 @@ export class ConnectionSettingsService {
 
 const unset = { displayName: null, isEnabled: true, options: {} };
 
-function boundTo(connectionId: string, name: string): string {
-  return `${connectionId}:${name}`;
+/** What a secret is bound to: its connection and its name. */
+export function boundTo(key: readonly string[]): string {
+  return key.join(':');
 }
 
 /** The names of what changed, never a value: `options.client_id`, `secrets.clientSecret`. */

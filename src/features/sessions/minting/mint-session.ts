@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import type { Call } from '#src/access/call';
 import type { SessionsConfig } from '#src/config/sessions';
+import type { Device } from '#src/features/attack-protection/device-cookie';
 import { readUserState } from './user-state.repository';
 import { sessionErrors } from '#src/features/sessions/session.errors';
 import { sessionLimits, startTimes } from '#src/features/sessions/session-policy';
@@ -53,7 +55,7 @@ export async function mintSession(
   if (actor === null) await makeRoom(config, store, call, user);
   const now = call.clock.now();
   const secret = newSessionSecret(call.ids);
-  const { ip, cookieMode } = browser;
+  const { ip, cookieMode, device = null } = browser;
   const userAgent = browser.userAgent === null ? null : browser.userAgent.slice(0, longestUserAgent);
   const session: SessionRow = {
     id: call.ids.next('ses'),
@@ -63,7 +65,10 @@ export async function mintSession(
     updatedAt: now,
     // Nobody has signed in as the user of a delegated session: it is never fresh.
     authenticatedAt: Math.max(0, ...user.methods.map((method) => method.timestamp)),
-    device: { initialIp: ip, initialUserAgent: userAgent, lastIp: ip, lastUserAgent: userAgent },
+    device: {
+      ...(device === null ? {} : { id: idFor(user.userId, device) }),
+      ...{ initialIp: ip, initialUserAgent: userAgent, lastIp: ip, lastUserAgent: userAgent },
+    },
     clients: clientsOf(user, now),
     authenticationMethods: user.methods,
     assurance: assuranceOf(user.methods),
@@ -94,6 +99,11 @@ export async function requireStanding(
   if (state === null || state.blocked || state.credentialEpoch !== user.credentialEpoch) {
     throw sessionErrors.INVALID_CREDENTIALS();
   }
+}
+
+/** SECURITY: two people who share a browser must not learn of each other, so that its id is another one for each. */
+function idFor(userId: string, { id }: Device): string {
+  return createHash('sha256').update(`${id}.${userId}`).digest('base64url').slice(0, 22);
 }
 
 function clientsOf({ clientId, organizationId }: ProvenUser, now: Instant): readonly SessionClient[] {

@@ -1,3 +1,4 @@
+import type { Device } from '#src/features/attack-protection/device-cookie';
 import type { Instant } from '#src/shared/clock';
 import type { CookieMode } from '#src/features/sessions/session-policy';
 
@@ -34,6 +35,8 @@ export interface Browser {
   readonly ip: string | null;
   readonly userAgent: string | null;
   readonly cookieMode: CookieMode;
+  /** By which it is known again; null or absent: it keeps no cookies for us. */
+  readonly device?: Device | null;
 }
 
 /** What a visitor had before signing in: the token that it brought, or the id of what that token was checked for. */
@@ -42,6 +45,8 @@ export type Visit = { readonly token: string } | { readonly id: string };
 /** The same, with the session that it had so far. */
 export interface SigningBrowser extends Browser {
   readonly sessionCookie: string | undefined;
+  /** All cookies as it sent them; absent where none can be set either. */
+  readonly cookies?: string | undefined;
   /** The anonymous session that the new one takes over; null or absent: none. */
   readonly visit?: Visit | null;
   /** The tokens that the application wants in place of a cookie; null or absent: a cookie. */

@@ -20,14 +20,14 @@ export async function answerSignIn(
   context: RequestContext,
   outcome: SignedInOutcome,
 ): Promise<SignInAnswer> {
+  for (const header of outcome.setCookies ?? []) context.http.setCookie(header);
   if (outcome.kind !== 'LOGGED_IN') return { session: null, user: null, result: waiting(outcome) };
-  const { session, secret, setCookie, tokens } = outcome;
+  const { session, secret, tokens } = outcome;
   const { principal } = await authenticate(
     { authorization: undefined, sessionCookie: secret },
     context.store,
   );
   continueAs(context, principal);
-  if (setCookie !== null) context.http.setCookie(setCookie);
   const users = context.load(userById);
   users.clear(session.userId);
   const user = await users.load(session.userId);

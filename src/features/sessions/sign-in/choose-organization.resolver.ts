@@ -39,8 +39,8 @@ export class ChooseOrganizationResolver {
     { choiceToken, organizationId = null }: ChooseOrganizationInput,
     @Ctx() context: RequestContext,
   ): Promise<SignInAnswer> {
-    const { ip, userAgent, sessionCookie } = context.http;
-    const browser = { ip, userAgent, sessionCookie };
+    const { ip, userAgent, sessionCookie, cookieHeader: cookies } = context.http;
+    const browser = { ip, userAgent, sessionCookie, cookies };
     const outcome = await this.sessions.chooseOrganization(context, choiceToken, organizationId, browser);
     return answerSignIn(this.authenticate, context, outcome);
   }

@@ -81,6 +81,7 @@ async function tryPassword(
     connection,
     identifier: value,
     ip: browser.ip,
+    device: browser.device ?? null,
   });
   let found: Credential | null;
   try {

@@ -61,7 +61,8 @@ export async function startAfterProof(
   const tokenUse = browser.tokenUse ?? null;
   // An application that takes tokens sets no cookie, and so replaces none.
   if (tokenUse === null) await endPresented(store, call, browser.sessionCookie);
-  const minted = await mintSession(parts.config, store, call, { user, browser });
+  const device = tokenUse === null ? (browser.device ?? null) : null;
+  const minted = await mintSession(parts.config, store, call, { user, browser: { ...browser, device } });
   const visit = browser.visit ?? null;
   const session = await adoptVisit(store, call, minted.session, { visit, clientId: user.clientId });
   const started = { ...minted, session };

@@ -36,7 +36,7 @@ export function secondFactorCases(opened: () => FactorScene): void {
     const challenge = await person.signIn();
     expect(challenge).toMatchObject({ __typename: 'MfaChallenge', factors: ['otp'] });
     expect(Date.parse(challenge.expiresAt)).toBe(scene.clock.now() + 10 * minute);
-    expect(person.cookies.size).toBe(0);
+    expect(person.cookies.has('gid_session')).toBe(false);
     const { data } = await person.completeMfa(challenge.mfaToken, { otpCode: code() });
     expect(data.completeMfa).toMatchObject({
       result: { __typename: 'LoggedIn' },
@@ -159,6 +159,22 @@ export function secondFactorCases(opened: () => FactorScene): void {
       expect(await stolen.signIn()).toMatchObject({ __typename: 'MfaChallenge' });
       await scene.pass(30 * 24 * 60 * minute);
       expect(await person.signIn()).toMatchObject({ __typename: 'MfaChallenge' });
+    });
+
+    it('2.7-9 is forgotten with the end of the browser by whoever does not want to stay signed in', async () => {
+      const person = ada.elsewhere();
+      const { data } = await person.ask(
+        `mutation ($input: SignInInput!) { signIn(input: $input) { result { ... on MfaChallenge { mfaToken } } } }`,
+        { input: { identifier: ada.email, password, keepSignedIn: false } },
+      );
+      const { mfaToken } = data.signIn.result;
+      const { cookies } = await person.completeMfa(mfaToken, { otpCode: code() }, { rememberDevice: true });
+      expect(cookies.map((cookie) => cookie.split('=')[0]).sort()).toEqual([
+        'gid_did',
+        'gid_mfa',
+        'gid_session',
+      ]);
+      for (const cookie of cookies) expect(cookie).not.toMatch(/max-age|expires/i);
     });
 
     it('is forgotten with every security event', async () => {

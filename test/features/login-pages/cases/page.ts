@@ -98,7 +98,8 @@ export function pageCases(opened: () => LoginScene): void {
     const [form] = visitor.forms();
     const fields = { ...form?.hidden, password } as Record<string, string>;
     const stranger = await scene.visitor().open(scene.page());
-    await stranger.open(`${issuer}/login`, fields);
+    const own = stranger.forms()[0]?.hidden.csrf ?? '';
+    await stranger.open(`${issuer}/login`, { ...fields, csrf: own });
     expect([stranger.visit.status, stranger.title, stranger.session]).toEqual([
       400,
       'Start again',

@@ -55,7 +55,7 @@ export class Visitor {
 
   /** The text of the page without what differs from one page to the next. */
   get words(): string {
-    return this.visit.body.replaceAll(/name="flow" value="[^"]*"/g, '');
+    return this.visit.body.replaceAll(/name="(flow|csrf)" value="[^"]*"/g, '');
   }
 
   forms(): { action: string; hidden: Record<string, string> }[] {

@@ -8,6 +8,7 @@ import { completeAnswer, createGraphqlRoute } from '#src/graphql/graphql-route';
 import { operationLimits } from '#src/graphql/limits/limits';
 import { createMetrics } from '#src/http/metrics';
 import { createHttpServer } from '#src/http/server';
+import { formTokensOf } from '#test/http/serve';
 import { randomIds } from '#src/shared/ids';
 import { silentLogger } from '#src/shared/logger';
 import { policy, type Gateway, type Json } from '#test/features/sessions/support/gateway';
@@ -74,6 +75,7 @@ export async function serveGateway(gateway: Gateway) {
     metrics: createMetrics(),
     routes: [graphql, ...gateway.feature.routes],
     origins: new Set(),
+    formTokens: formTokensOf(config.http),
     ping: () => Promise.resolve(),
   });
   const url = await server.listen();

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import type { Secrets } from '#src/config/open-secrets';
+import { sealText, tryOpenText } from '#src/config/seal-text';
+import { defineJob, handleJob, type JobHandling } from '#src/jobs/define-job';
+import { findSealedByOthers, replaceSealed, type SealedColumn } from '#src/storage/sealed-column';
+
+const payload = z.strictObject({});
+
+export const reseal = defineJob({
+  name: 'reseal_secrets',
+  description: 'Encrypts stored secrets anew that another key than the first encryption key has encrypted.',
+  payload,
+});
+
+interface Checkpoint {
+  /** Which column. */
+  readonly at: number;
+  readonly after: readonly string[] | null;
+}
+
+/** A secret whose key is gone stays as it is and counts as failed. */
+export function resealHandling(
+  secrets: Pick<Secrets, 'ring'>,
+  columns: readonly SealedColumn[],
+): JobHandling {
+  return handleJob<z.output<typeof payload>, Checkpoint>(reseal, {
+    async chunk({ store, checkpoint, size }) {
+      const { at, after } = checkpoint ?? { at: 0, after: null };
+      const column = columns[at];
+      if (column === undefined) return { isDone: true, checkpoint: { at, after: null } };
+      const ring = secrets.ring(column.purpose);
+      const kid = ring[0]?.kid ?? '';
+      const values = await findSealedByOthers(store, column, { kid, after, limit: size });
+      let changed = 0;
+      let failed = 0;
+      for (const value of values) {
+        const place = column.boundTo(value.keys);
+        const text = tryOpenText(ring, place, value.sealed);
+        if (text === null) failed += 1;
+        else if (await replaceSealed(store, column, value, sealText(ring, place, text))) changed += 1;
+      }
+      const last = values.length < size ? null : (values.at(-1)?.keys ?? null);
+      return {
+        isDone: last === null && at + 1 >= columns.length,
+        checkpoint: last === null ? { at: at + 1, after: null } : { at, after: last },
+        counts: { processed: values.length, changed, failed },
+      };
+    },
+  });
+}

@@ -1,0 +1,43 @@
+import { anonymous, principal } from '#src/access/principal';
+import type { Platform } from '#src/access/platform';
+import type { Secrets } from '#src/config/open-secrets';
+import type { FeatureParts } from '#src/graphql/feature';
+import { enqueueJob } from '#src/jobs/enqueue-job';
+import { findSealedByOthers, type SealedColumn } from '#src/storage/sealed-column';
+import { reseal, resealHandling } from './reseal.job';
+
+export interface StartedSealedValues {
+  /** Has secrets encrypted anew in the background, where there are some that another key than the first has encrypted. */
+  startResealing(): Promise<void>;
+}
+
+const starter = principal({ ...anonymous, kind: 'machine', subject: 'reseal' });
+
+/** `columns`: of all features. */
+export function startSealedValues(
+  { storage, clock, ids }: Pick<Platform, 'storage' | 'clock' | 'ids'>,
+  secrets: Pick<Secrets, 'ring'>,
+  columns: readonly SealedColumn[],
+): FeatureParts & StartedSealedValues {
+  const hasOld = async (): Promise<boolean> => {
+    const store = storage.open();
+    for (const column of columns) {
+      const kid = secrets.ring(column.purpose)[0]?.kid ?? '';
+      if ((await findSealedByOthers(store, column, { kid, after: null, limit: 1 })).length > 0) return true;
+    }
+    return false;
+  };
+  return {
+    name: 'sealed-values',
+    resolvers: [],
+    jobs: [resealHandling(secrets, columns)],
+    startResealing: async () => {
+      // With a single key there is none from before.
+      if (secrets.ring('reseal').length < 2 || !(await hasOld())) return;
+      const call = { clock, ids, principal: starter, requestId: 'reseal' };
+      await storage
+        .open()
+        .transaction((store) => enqueueJob(store, call, reseal, {}, { uniqueKey: reseal.name }));
+    },
+  };
+}

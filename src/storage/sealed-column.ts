@@ -1,0 +1,73 @@
+import { sql, type Sql } from './sql';
+import type { EntityClass, Store } from './store';
+
+/** A column whose values are sealed with a key of the secrets file and bound to their row; see `config/seal-text.ts`. */
+export interface SealedColumn {
+  readonly entity: EntityClass<object>;
+  /** The properties of the primary key. */
+  readonly keys: readonly string[];
+  readonly value: string;
+  /** Of the key ring. */
+  readonly purpose: string;
+  /** What a value is bound to, by its primary key. */
+  readonly boundTo: (keys: readonly string[]) => string;
+}
+
+export interface SealedValue {
+  readonly keys: readonly string[];
+  readonly sealed: string;
+}
+
+/** Declares a column, for a feature's parts. */
+export function sealedColumn<Entity extends object>(
+  entity: EntityClass<Entity>,
+  keys: readonly (keyof Entity & string)[],
+  value: keyof Entity & string,
+  purpose: string,
+  boundTo: SealedColumn['boundTo'] = ([id = '']) => id,
+): SealedColumn {
+  return { entity: entity as EntityClass<object>, keys, value, purpose, boundTo };
+}
+
+/** Some values that another key than this one has sealed, in the order of their primary keys behind `after`. */
+export async function findSealedByOthers(
+  store: Store,
+  column: SealedColumn,
+  {
+    kid,
+    after,
+    limit,
+  }: { readonly kid: string; readonly after: readonly string[] | null; readonly limit: number },
+): Promise<readonly SealedValue[]> {
+  const at = (property: string): Sql => store.column(column.entity, property as never, 't');
+  const keys = sql.join(column.keys.map(at));
+  const mark = `${kid}.`;
+  const condition = sql.and([
+    sql`substr(${at(column.value)}, 1, ${sql.raw(String(mark.length))}) <> ${mark}`,
+    // Where nothing is kept any more there is nothing to seal.
+    sql`${at(column.value)} <> ''`,
+    after === null ? null : sql`(${keys}) > (${sql.join(after.map((key) => sql`${key}`))})`,
+  ]);
+  const named = column.keys.map((key, index) => sql`${at(key)} AS ${sql.raw(`k${index}`)}`);
+  const kinds = Object.fromEntries(column.keys.map((_, index) => [`k${index}`, 'text' as const]));
+  const rows = await store.query<Record<string, string>>(
+    sql`SELECT ${sql.join(named)}, ${at(column.value)} AS sealed FROM ${store.table(column.entity)} AS t
+      WHERE ${condition} ORDER BY ${keys} LIMIT ${limit}`,
+    { ...kinds, sealed: 'text' },
+  );
+  return rows.map(({ sealed = '', ...row }) => ({
+    keys: column.keys.map((_, index) => row[`k${index}`] ?? ''),
+    sealed,
+  }));
+}
+
+/** Puts another sealed text in the place of one, unless somebody has changed it since. */
+export async function replaceSealed(
+  store: Store,
+  { entity, keys, value }: SealedColumn,
+  before: SealedValue,
+  sealed: string,
+): Promise<boolean> {
+  const key = Object.fromEntries(keys.map((property, index) => [property, before.keys[index]]));
+  return (await store.update(entity, { ...key, [value]: before.sealed }, { [value]: sealed })) === 1;
+}

@@ -1,0 +1,312 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { generateSecrets } from '#src/config/open-secrets';
+import { sql } from '#src/storage/sql';
+import { startTestApp, type Answer, type TestApp } from '#test/support/app';
+import { eachDatabase } from '#test/support/databases';
+
+const issuer = 'https://id.example.com';
+const password = 'correct horse battery';
+const signIn = `mutation ($input: SignInInput!) { signIn(input: $input) { session { id device { id } } user { id } } }`;
+const environment = { GATEHOUSE_ISSUER: issuer, GATEHOUSE_TRUSTED_PROXIES: '1' };
+
+/** What a browser keeps of the answers, as it sends it. */
+const kept = (headers: readonly string[]): string =>
+  headers.map((header) => header.split(';')[0] ?? '').join('; ');
+const named = (headers: readonly string[], name: string): string =>
+  headers.find((header) => header.startsWith(`__Host-${name}=`)) ?? '';
+const codes = ({ errors }: Pick<Answer, 'errors'>): string[] =>
+  errors.map(({ extensions }) => extensions.code);
+
+eachDatabase('cookies', (database) => {
+  let app: TestApp;
+  let count = 0;
+  let email: string;
+  let userId: string;
+  let ip: string;
+
+  beforeAll(async () => {
+    // Three wrong passwords say as much as ten, and cost less.
+    const fewer = { GATEHOUSE_ATTACK_PROTECTION_BRUTE_FORCE_FAILURES: '3' };
+    app = await startTestApp(database, { environment: { ...environment, ...fewer } });
+  });
+  afterAll(() => app.close());
+  beforeEach(async () => {
+    count += 1;
+    email = `cookie${count}@example.com`;
+    ip = `198.51.100.${count}`;
+    userId = await app.givenUser({ email, password });
+  });
+
+  const ask = (query: string, headers: Record<string, string> = {}, variables = {}): Promise<Answer> =>
+    app.ask(query, { variables, headers: { origin: issuer, 'x-forwarded-for': ip, ...headers } });
+  const enter = (more: object = {}, headers: Record<string, string> = {}): Promise<Answer> =>
+    ask(signIn, headers, { input: { identifier: email, password, ...more } });
+  const cookiesOf = (answer: Answer): string[] => answer.headers.getSetCookie();
+  const post = (headers: Record<string, string>, body: string): Promise<Response> =>
+    fetch(`${app.url}/graphql`, { method: 'POST', headers, body });
+
+  it('2.7-1 are HttpOnly and Secure, belong to this host alone and have no domain', async () => {
+    const answer = await enter();
+    const cookie = kept(cookiesOf(answer));
+    const out = await ask('mutation { signOut { session { id } } }', { cookie });
+    const page = await fetch(`${app.url}/login`);
+    const all = [...cookiesOf(answer), ...cookiesOf(out), ...page.headers.getSetCookie()];
+    expect(all.map((header) => header.split('=')[0]).sort()).toEqual(
+      ['csrf', 'did', 'session', 'session', 'txn'].map((name) => `__Host-gid_${name}`),
+    );
+    for (const header of all) {
+      expect(header).toMatch(/^__Host-gid_\w+=[\w.-]*; .*Path=\/; HttpOnly; Secure; SameSite=(Lax|Strict)$/);
+      expect(header).not.toMatch(/domain/i);
+    }
+    expect(all.every((header) => header.length < 4_096)).toBe(true);
+  });
+
+  it('2.7-2 a form of another site that spells JSON is refused, and nothing is executed', async () => {
+    const cookie = kept(cookiesOf(await enter()));
+    const query = `mutation { signOut { session { id } } }`;
+    for (const [type, site] of [
+      ['text/plain', 'cross-site'],
+      ['application/x-www-form-urlencoded', 'cross-site'],
+      ['application/json', 'cross-site'],
+    ] as const) {
+      const headers = {
+        'content-type': type,
+        'sec-fetch-site': site,
+        origin: 'https://evil.example',
+        cookie,
+      };
+      const { status } = await post(headers, JSON.stringify({ query }));
+      expect([type, [400, 403, 415].includes(status)]).toEqual([type, true]);
+    }
+    expect((await ask('{ me { id } }', { cookie })).data).toEqual({ me: { id: userId } });
+  });
+
+  it('2.7-3 a GET with a content type that passes for JSON is answered 415', async () => {
+    const cookie = kept(cookiesOf(await enter()));
+    const url = `${app.url}/graphql?query=${encodeURIComponent('{ me { id } }')}`;
+    const headers = { cookie, origin: issuer, 'content-type': 'message/x' };
+    expect((await fetch(url, { headers })).status).toBe(415);
+  });
+
+  it('2.7-4 a foreign origin cannot even ask with the cookie; with a token it can', async () => {
+    const cookie = kept(cookiesOf(await enter()));
+    const origin = 'https://evil.example';
+    const refused = await ask('{ me { id } }', { cookie, origin });
+    expect([refused.status, codes(refused)]).toEqual([403, ['CSRF_REJECTED']]);
+    const asked = await app.ask('{ me { id } }', {
+      token: await app.user(userId),
+      headers: { cookie, origin },
+    });
+    expect(asked.data).toEqual({ me: { id: userId } });
+  });
+
+  it('2.7-7 beside a token of one user the cookie of another one counts for nothing', async () => {
+    const cookie = kept(cookiesOf(await enter()));
+    const other = await app.givenUser({ email: `other-${email}` });
+    const headers = { cookie, origin: issuer };
+    const asked = await app.ask('{ me { id } currentSession { id } }', {
+      token: await app.user(other),
+      headers,
+    });
+    expect(asked.data).toEqual({ me: { id: other }, currentSession: null });
+    const wrong = await ask('{ me { id } }', { cookie, authorization: 'Bearer made.up.token' });
+    expect(codes(wrong)).toEqual(['UNAUTHENTICATED']);
+  });
+
+  it('2.7-8 fifty sign-ins in one document are refused before any is counted or checked', async () => {
+    const fields = Array.from(
+      { length: 50 },
+      (_, at) => `a${at}: signIn(input: { identifier: "${email}", password: "x" }) { __typename }`,
+    );
+    const before = await rows('attempt_counters');
+    expect(codes(await ask(`mutation { ${fields.join(' ')} }`))).toEqual(['TOO_MANY_ALIASES']);
+    expect(codes(await ask(`mutation { ${fields.slice(0, 2).join(' ')} }`))).toEqual(['BAD_USER_INPUT']);
+    expect(await rows('attempt_counters')).toBe(before);
+  });
+
+  it('2.7-9 end with the browser when somebody does not want to stay signed in', async () => {
+    const brief = cookiesOf(await enter({ keepSignedIn: false }));
+    expect(brief.map((header) => header.split('=')[0])).toEqual(['__Host-gid_session', '__Host-gid_did']);
+    for (const header of brief) expect(header).not.toMatch(/max-age|expires/i);
+    const long = cookiesOf(await enter());
+    expect(named(long, 'gid_session')).toMatch(/; Max-Age=604(799|800);/);
+    expect(named(long, 'gid_did')).toContain('; Max-Age=31536000;');
+  });
+
+  it('bad input: two cookies of one name; the session of neither is taken, in whatever order they come', async () => {
+    const mine = kept(cookiesOf(await enter())).split('; ')[0] ?? '';
+    const other = await app.givenUser({ email: `evil-${email}`, password });
+    const theirs = kept(cookiesOf(await enter({ identifier: `evil-${email}` }))).split('; ')[0] ?? '';
+    expect((await ask('{ me { id } }', { cookie: theirs })).data).toEqual({ me: { id: other } });
+    for (const cookie of [`${mine}; ${theirs}`, `${theirs}; ${mine}`, `${mine}; ${mine}`]) {
+      expect(codes(await ask('{ me { id } }', { cookie }))).toEqual(['UNAUTHENTICATED']);
+    }
+    expect((await ask('{ me { id } }', { cookie: mine })).data).toEqual({ me: { id: userId } });
+  });
+
+  it('2.1 a Cookie header of more than 8 KiB is answered 431', async () => {
+    const big = await ask('{ viewer { kind } }', { cookie: `a=${'x'.repeat(8_191)}` });
+    expect([big.status, codes(big)]).toEqual([431, ['HEADERS_TOO_LARGE']]);
+  });
+
+  describe('of a browser that is known', () => {
+    const fail = async (times: number, cookie?: string): Promise<string[]> => {
+      const seen = new Set<string>();
+      for (let index = 0; index < times; index += 1)
+        for (const code of codes(
+          await enter({ password: 'wrong wrong' }, cookie === undefined ? {} : { cookie }),
+        ))
+          seen.add(code);
+      return [...seen];
+    };
+
+    it('keeps it apart from strangers of its network: their wrong passwords do not count for it, and its own do', async () => {
+      const did = kept([named(cookiesOf(await enter()), 'gid_did')]);
+      expect(await fail(3)).toEqual(['INVALID_CREDENTIALS']);
+      expect(codes(await enter())).toEqual(['TOO_MANY_ATTEMPTS']);
+      expect(codes(await enter({}, { cookie: did }))).toEqual([]);
+      expect(await fail(3, did)).toEqual(['INVALID_CREDENTIALS']);
+      expect(codes(await enter({}, { cookie: did }))).toEqual(['TOO_MANY_ATTEMPTS']);
+      const blocks = await app.ask('query ($id: ID!) { userBlocks(userId: $id) { network failures } }', {
+        token: await app.administrator(),
+        variables: { id: userId },
+      });
+      expect(blocks.data).toEqual({
+        userBlocks: Array.from({ length: 2 }, () => ({ network: ip, failures: 3 })),
+      });
+    });
+
+    it('is of no use for another account, and nobody can make one up', async () => {
+      const did = kept([named(cookiesOf(await enter()), 'gid_did')]);
+      email = `next-${email}`;
+      await app.givenUser({ email, password });
+      const [name = '', value = ''] = did.split('=');
+      const forged = `${name}=${value.slice(0, 44)}${'A'.repeat(22)}`;
+      expect(await fail(3, forged)).toEqual(['INVALID_CREDENTIALS']);
+      expect(codes(await enter({}, { cookie: did }))).toEqual(['TOO_MANY_ATTEMPTS']);
+    });
+
+    it('tells which sessions are of one browser, to each of its users by another name', async () => {
+      const first = await enter();
+      const cookie = kept([named(cookiesOf(first), 'gid_did')]);
+      const again = await enter({}, { cookie });
+      await app.givenUser({ email: `second-${email}`, password });
+      const second = await enter({ identifier: `second-${email}` }, { cookie });
+      const elsewhere = await enter();
+      const [one, two, three, four] = [first, again, second, elsewhere].map(
+        ({ data }) => (data as { signIn: { session: { device: { id: string } } } }).signIn.session.device.id,
+      );
+      expect(one).toMatch(/^[\w-]{22}$/);
+      expect(two).toBe(one);
+      expect(new Set([one, three, four]).size).toBe(3);
+      expect(cookie).not.toContain(one);
+    });
+  });
+
+  async function rows(table: string): Promise<number> {
+    const store = app.app.storage.open();
+    const [row] = await store.query<{ total: number }>(sql`SELECT count(*) AS total FROM ${sql.raw(table)}`, {
+      total: 'integer',
+    });
+    return row?.total ?? 0;
+  }
+});
+
+eachDatabase('2.7-6 keys of cookies and stored secrets', (database) => {
+  it('verify and open after a rotation, stored secrets move to the new one, and when the old one is gone its cookies count as none', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'gatehouse-ring-'));
+    const file = join(folder, 'secrets.json');
+    const [first, second] = [await generateSecrets('development'), await generateSecrets('development')];
+    const [old] = first.encryption;
+    const [fresh] = second.encryption;
+    const write = (encryption: object): void =>
+      writeFileSync(file, JSON.stringify({ ...first, encryption }), { mode: 0o600 });
+    const open = (): Promise<TestApp> =>
+      startTestApp(database, { environment: { ...environment, GATEHOUSE_SECRETS_FILE: file } });
+    const identifier = 'rotation@example.com';
+    const input = { identifier, password };
+    const known = (app: TestApp, cookie: string) =>
+      app.ask('{ me { email } }', { headers: { origin: issuer, cookie } });
+    const send = async (
+      app: TestApp,
+      cookie: string,
+      fields: Record<string, string>,
+    ): Promise<[number, string]> => {
+      const response = await fetch(`${app.url}/login`, {
+        method: 'POST',
+        headers: { cookie },
+        body: new URLSearchParams({ ...fields, do: 'identify', identifier }),
+      });
+      return [response.status, /<h1>([^<]*)/.exec(await response.text())?.[1] ?? ''];
+    };
+
+    const sealedBy = async (app: TestApp): Promise<string[]> => {
+      const store = app.app.storage.open();
+      const tables = [
+        ...['connection_secrets', 'signing_keys'].map((table) => sql`SELECT sealed FROM ${sql.raw(table)}`),
+      ];
+      const found = await Promise.all(
+        tables.map((one) => store.query<{ sealed: string }>(one, { sealed: 'text' })),
+      );
+      return [...new Set(found.flat().map(({ sealed }) => sealed.split('.')[0] ?? ''))];
+    };
+    const secretsOf = (app: TestApp, id: string) =>
+      app.app.product.connectionSettings.secretsOf(app.app.storage.open(), id);
+
+    write([old]);
+    let app = await open();
+    await app.givenUser({ email: identifier, password });
+    const made = await app.ask(
+      'mutation ($input: CreateConnectionInput!) { createConnection(input: $input) { connection { id } } }',
+      {
+        token: await app.administrator(),
+        variables: {
+          input: {
+            name: 'google',
+            strategy: 'google-oauth2',
+            oauth: { clientId: 'x', clientSecret: 'of the provider' },
+          },
+        },
+      },
+    );
+    const connection = (made.data as { createConnection: { connection: { id: string } } }).createConnection
+      .connection.id;
+    const token = await app.administrator();
+    const signed = await app.ask(signIn, { variables: { input } });
+    const page = await fetch(`${app.url}/login`);
+    const text = await page.text();
+    const fields = Object.fromEntries(
+      ['csrf', 'flow'].map((name) => [
+        name,
+        new RegExp(`name="${name}" value="([^"]*)"`).exec(text)?.[1] ?? '',
+      ]),
+    );
+    const cookie = [kept(signed.headers.getSetCookie()), kept(page.headers.getSetCookie())].join('; ');
+    await app.close();
+
+    write([fresh, old]);
+    app = await open();
+    expect((await known(app, cookie)).data).toEqual({ me: { email: identifier } });
+    expect(await send(app, cookie, fields)).toEqual([200, 'Enter your password']);
+    expect(await sealedBy(app)).toEqual([old?.kid]);
+    await app.app.jobs.runUntilIdle();
+    expect(await sealedBy(app)).toEqual([fresh?.kid]);
+    const { data } = await app.ask('{ jobs(first: 5) { nodes { type status } } }', { token });
+    expect(data).toEqual({ jobs: { nodes: [{ type: 'RESEAL_SECRETS', status: 'COMPLETED' }] } });
+    await app.close();
+
+    write([fresh]);
+    app = await open();
+    expect([...(await secretsOf(app, connection))]).toEqual([['clientSecret', 'of the provider']]);
+    expect((await app.ask('{ viewer { kind } }', { token })).errors).toEqual([]);
+    // The secret of a session is in the database, as a hash: no key takes it away.
+    expect((await known(app, cookie)).data).toEqual({ me: { email: identifier } });
+    expect(await send(app, cookie, fields)).toEqual([403, 'This was not sent from our page']);
+    const again = await app.ask(signIn, { variables: { input }, headers: { origin: issuer, cookie } });
+    expect([codes(again), named(again.headers.getSetCookie(), 'gid_did') === '']).toEqual([[], false]);
+    await app.close();
+    rmSync(folder, { recursive: true });
+  });
+});
