@@ -1,4 +1,5 @@
 // 40 concurrent sign-ins beside 100 session reads a second: event-loop delay, times of the reads, how soon the excess is refused.
+// Whoever is refused waits as long as the answer says, and up to half as long again, so that not all come back at once.
 // node bench/sign-in-load.mjs [--seconds 60] [--queue 100] [--concurrent 40]   (after a build; SQLite in a temporary folder)
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -53,11 +54,13 @@ try {
       const { milliseconds, body } = await ask(signIn, {
         input: { identifier: people[count % people.length], password },
       });
-      const code = body.errors?.[0]?.extensions.code;
+      const { code, retryAfter = 0 } = body.errors?.[0]?.extensions ?? {};
       if (code === undefined) times.signIns.push(milliseconds);
       else if (code === 'TOO_MANY_ATTEMPTS') times.refusals.push(milliseconds);
       else if (code === 'STORAGE_BUSY') times.busy.push(milliseconds);
       else throw new Error(JSON.stringify(body.errors));
+      const wait = retryAfter * 1_000 * (1 + Math.random() / 2);
+      if (wait > 0) await new Promise((done) => setTimeout(done, Math.min(wait, ends - performance.now())));
     }
   });
   const reads = [];

@@ -57,21 +57,36 @@ export async function beginAttempt(
 ): Promise<Attempt> {
   const now = call.clock.now();
   const byKey = new Map(counters.map((counter) => [keyOf(counter), counter]));
-  const { refused, rows, wasFull } = await call.store.transaction(async (store) => {
-    const stored = await lockCounters(store, freshRows(byKey), now);
-    const full = stored.map((row) => ({ row, end: blockedUntil(ruleOf(byKey, row), stateOf(row), now) }));
-    const first = full.filter(({ end }) => end !== null).sort((a, b) => (b.end ?? 0) - (a.end ?? 0))[0];
-    if (first && isEnforced) return { refused: first, rows: [], wasFull: new Set<string>() };
-    const next = stored.map((row) => ({ ...row, ...counted(ruleOf(byKey, row), stateOf(row), now) }));
-    await saveCounters(store, next);
-    const wasFull = new Set(full.filter(({ end }) => end !== null).map(({ row }) => row.key));
-    return { refused: first ?? null, rows: next, wasFull };
-  });
+  // A refusal must cost nobody else anything: what is full already is seen without waiting for the right to write.
+  const seen = isEnforced ? fullOf(byKey, await readCounters(call.store, [...byKey.keys()]), now)[0] : null;
+  const { refused, rows, wasFull } = seen
+    ? { refused: seen, rows: [], wasFull: new Set<string>() }
+    : await call.store.transaction(async (store) => {
+        const stored = await lockCounters(store, freshRows(byKey), now);
+        const full = fullOf(byKey, stored, now);
+        const [first] = full;
+        if (first && isEnforced) return { refused: first, rows: [], wasFull: new Set<string>() };
+        const next = stored.map((row) => ({ ...row, ...counted(ruleOf(byKey, row), stateOf(row), now) }));
+        await saveCounters(store, next);
+        return { refused: first ?? null, rows: next, wasFull: new Set(full.map(({ row }) => row.key)) };
+      });
   if (refused) {
     blocked?.(refused.row.kind);
-    if (isEnforced) throw tooMany(refused.end ?? now, now);
+    if (isEnforced) throw tooMany(refused.end, now);
   }
   return attemptOf(call, byKey, { rows, wasFull }, now);
+}
+
+/** The counters that let nothing more through, the one that does so longest first. */
+function fullOf(
+  byKey: ReadonlyMap<string, Counter>,
+  rows: readonly CounterRow[],
+  now: Instant,
+): { readonly row: CounterRow; readonly end: Instant }[] {
+  const ends = rows.map((row) => ({ row, end: blockedUntil(ruleOf(byKey, row), stateOf(row), now) }));
+  return ends
+    .flatMap(({ row, end }) => (end === null ? [] : [{ row, end }]))
+    .sort((left, right) => right.end - left.end);
 }
 
 function attemptOf(
