@@ -92,6 +92,7 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
   const { config, storage } = platform;
   const pictures = pictureSettings(config.pictures, config.http.issuer);
   const audit = startAudit();
+  const outbound = createOutbound(config.outbound);
   const jobs = startJobs(audit);
   const mail = startMail(config, secrets);
   const connections = startConnections(platform);
@@ -121,12 +122,12 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
   });
   const profileSteps = startProfileSteps({ ...audit, ...users, ...metadata });
   const passwords = startPasswords(platform, secrets, {
-    ...{ ...audit, ...connections, ...users, ...attackProtection },
+    ...{ ...audit, ...connections, ...users, ...attackProtection, outbound },
   });
   const sessions = startSessions(platform, secrets, {
     ...{ ...audit, ...connections, ...users },
     ...{ ...mail, ...attackProtection, ...passwords },
-    ...{ ...applications, ...organizations },
+    ...{ ...applications, ...organizations, outbound },
   });
   sessions.mintHooks.signedIn.push((store, call, { userId, clientId, methods }) =>
     groups.authorization.persistOwn(store, call, {
@@ -165,7 +166,6 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
       logins: profiles.logins,
     },
   });
-  const outbound = createOutbound(config.outbound);
   const providers = startProviders(platform, secrets, {
     ...{ ...audit, ...connections, ...applications, ...linking, outbound },
     ...{ ...identities, logins: profiles.logins, sessions: sessions.sessions },

@@ -17,6 +17,8 @@ export interface OutboundCall {
   /** From the look-up of the name to the last byte of the answer. */
   readonly timeoutMs: number;
   readonly maxBytes: number;
+  /** The address stands in the operator's own configuration: it may be private, and without TLS. */
+  readonly isConfigured?: boolean;
 }
 
 export interface OutboundAnswer {
@@ -61,16 +63,17 @@ type Network = ReturnType<typeof ipaddr.parseCIDR>;
  */
 export function createOutbound({ allowedNetworks, lookUp = lookup }: OutboundOptions): Outbound {
   const networks = allowedNetworks.map((network) => ipaddr.parseCIDR(network));
-  const agentFor = (isSecure: boolean): Agent =>
-    new Agent({
-      connect: { lookup: guardedLookUp(lookUp, (address) => isAllowed(address, isSecure, networks)) },
-      connections: 32,
-      pipelining: 1,
-    });
-  const agents = { 'https:': agentFor(true), 'http:': agentFor(false) } as const;
+  const agentFor = (isGood: (address: string) => boolean): Agent =>
+    new Agent({ connect: { lookup: guardedLookUp(lookUp, isGood) }, connections: 32, pipelining: 1 });
+  const agents = {
+    'https:': agentFor((address) => isAllowed(address, true, networks)),
+    'http:': agentFor((address) => isAllowed(address, false, networks)),
+    configured: agentFor(() => true),
+  } as const;
   return {
     send: async (call) => {
       const url = urlOf(call.url);
+      if (call.isConfigured === true) return exchange(agents.configured, url, call);
       const isSecure = url.protocol === 'https:';
       const host = url.hostname.replace(/^\[|\]$/g, '');
       // A literal address is connected to without a look-up.
@@ -79,7 +82,7 @@ export function createOutbound({ allowedNetworks, lookUp = lookup }: OutboundOpt
       return exchange(agents[url.protocol as 'http:' | 'https:'], url, call);
     },
     close: async () => {
-      await Promise.all([agents['https:'].destroy(), agents['http:'].destroy()]);
+      await Promise.all(Object.values(agents).map((agent) => agent.destroy()));
     },
   };
 }

@@ -26,7 +26,7 @@ export function sealedColumn<Entity extends object>(
   purpose: string,
   boundTo: SealedColumn['boundTo'] = ([id = '']) => id,
 ): SealedColumn {
-  return { entity: entity as EntityClass<object>, keys, value, purpose, boundTo };
+  return { entity, keys, value, purpose, boundTo };
 }
 
 /** Some values that another key than this one has sealed, in the order of their primary keys behind `after`. */

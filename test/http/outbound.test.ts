@@ -30,11 +30,14 @@ describe('outbound calls', () => {
 
   const reason = async (
     url: string,
-    options: Partial<Parameters<typeof createOutbound>[0]> = {},
+    {
+      isConfigured = false,
+      ...options
+    }: Partial<Parameters<typeof createOutbound>[0]> & { readonly isConfigured?: boolean } = {},
   ): Promise<string> => {
     const outbound = createOutbound({ allowedNetworks: [], ...options });
     try {
-      const answer = await outbound.send({ method: 'GET', url, ...limits });
+      const answer = await outbound.send({ method: 'GET', url, isConfigured, ...limits });
       return `${answer.status} ${answer.body.length}`;
     } catch (error) {
       return (error as { reason: string }).reason;
@@ -50,6 +53,13 @@ describe('outbound calls', () => {
     'https://172.16.0.1/',
     'https://192.168.1.1/',
     'https://169.254.169.254/latest/meta-data',
+    'https://100.64.0.1/',
+    'https://224.0.0.1/',
+    'https://255.255.255.255/',
+    'https://192.0.2.1/',
+    'https://[::]/',
+    'https://[ff02::1]/',
+    'https://[2001:db8::1]/',
     'https://0.0.0.0/',
     'https://[::1]/',
     'https://[::ffff:10.0.0.1]/',
@@ -86,5 +96,15 @@ describe('outbound calls', () => {
     expect(await reason(`http://127.0.0.1:${port}/redirect`, { allowedNetworks })).toBe('REDIRECTED');
     expect(await reason(`http://127.0.0.1:${port}/hang`, { allowedNetworks })).toBe('TIMEOUT');
     expect(await reason('http://127.0.0.1:1/', { allowedNetworks })).toBe('UNREACHABLE');
+  });
+
+  it('what stands in the configuration may be called wherever it is, within the same limits', async () => {
+    const isConfigured = true;
+    expect(await reason(`http://127.0.0.1:${port}/100`, { isConfigured })).toBe('200 100');
+    expect(await reason(`http://127.0.0.1:${port}/101`, { isConfigured })).toBe('TOO_LARGE');
+    expect(await reason(`http://127.0.0.1:${port}/redirect`, { isConfigured })).toBe('REDIRECTED');
+    const lookUp = alwaysTo('127.0.0.1');
+    expect(await reason(`http://range.internal:${port}/1`, { isConfigured, lookUp })).toBe('200 1');
+    expect(await reason('file:///etc/passwd', { isConfigured })).toBe('URL_INVALID');
   });
 });

@@ -5,6 +5,7 @@ import type { AuditService } from '#src/features/audit/audit.service';
 import type { ConnectionService } from '#src/features/connections/connection.service';
 import type { UserService } from '#src/features/users/user.service';
 import type { FeatureParts } from '#src/graphql/feature';
+import type { Outbound } from '#src/http/outbound';
 import { HashSettings, hashSettingsPurpose } from '#src/features/passwords/hashes/hash-settings';
 import { hashWorkerFile } from '#src/features/passwords/hashes/hash-worker-file';
 import { createHashWorkers } from '#src/features/passwords/hashes/hash-workers';
@@ -26,6 +27,7 @@ export interface StartedPasswords {
 }
 
 export interface PasswordServices {
+  readonly outbound: Outbound;
   readonly audit: AuditService;
   readonly connections: ConnectionService;
   readonly users: UserService;
@@ -50,7 +52,7 @@ export function startPasswords(
   const passwords = new PasswordService({
     ...services,
     config: policy,
-    breached: createBreachedPasswords(policy),
+    breached: createBreachedPasswords(policy, services.outbound),
     hasher: createPasswordHasher(pool, workers, secrets.peppers),
     hashSettings,
   });

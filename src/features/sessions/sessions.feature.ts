@@ -34,6 +34,7 @@ import type { UserService } from '#src/features/users/user.service';
 import type { Authenticate } from '#src/graphql/authenticate';
 import { pageEdge } from '#src/graphql/edges';
 import type { FeatureParts } from '#src/graphql/feature';
+import type { Outbound } from '#src/http/outbound';
 import type { Route } from '#src/http/routes';
 import {
   createTokenIssuer,
@@ -67,6 +68,7 @@ import { SigningKeyEntity } from '#src/features/sessions/keys/signing-key.entity
 import { createSessionToucher } from './touch-sessions';
 
 export interface SessionServices {
+  readonly outbound: Outbound;
   readonly mail: MailService;
   readonly audit: AuditService;
   readonly connections: ConnectionService;
@@ -191,6 +193,7 @@ export function startSessions(
       backchannelHandling({
         sign: async (ended) => (await keys.current()).signLogout(ended),
         storage,
+        outbound: services.outbound,
         allowedHosts: () => config.backchannelHosts,
       }),
     ],

@@ -5,10 +5,13 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig } from '#src/config/load-config';
+import { createOutbound } from '#src/http/outbound';
 import { createBreachedPasswords } from '#src/features/passwords/breached/breached-passwords';
 
 const sha1 = (text: string): string => createHash('sha1').update(text).digest('hex').toUpperCase();
 const { passwords: defaults } = loadConfig({ environment: {} });
+const outbound = createOutbound({ allowedNetworks: [] });
+afterAll(() => outbound.close());
 
 describe('published passwords in a file', () => {
   const folder = mkdtempSync(join(tmpdir(), 'gatehouse-breached-'));
@@ -23,11 +26,10 @@ describe('published passwords in a file', () => {
     ['\r\n', false],
   ])('are all found, and no others (line end %j, at the end: %s)', async (end, isClosed) => {
     writeFileSync(file, lines.join(end) + (isClosed ? end : ''));
-    const { isBreached } = createBreachedPasswords({
-      ...defaults,
-      breachedSource: 'FILE',
-      breachedFile: file,
-    });
+    const { isBreached } = createBreachedPasswords(
+      { ...defaults, breachedSource: 'FILE', breachedFile: file },
+      outbound,
+    );
     const found = await Promise.all(published.map((password) => isBreached(password)));
     expect(found.every(Boolean)).toBe(true);
     const others = await Promise.all(published.map((password) => isBreached(`${password}!`)));
@@ -35,11 +37,10 @@ describe('published passwords in a file', () => {
   });
 
   it('are not known while the file is missing', async () => {
-    const source = createBreachedPasswords({
-      ...defaults,
-      breachedSource: 'FILE',
-      breachedFile: join(folder, 'no'),
-    });
+    const source = createBreachedPasswords(
+      { ...defaults, breachedSource: 'FILE', breachedFile: join(folder, 'no') },
+      outbound,
+    );
     await expect(source.isBreached('anything')).rejects.toThrow();
   });
 });
@@ -67,7 +68,7 @@ describe('published passwords of a range service', () => {
   });
 
   const source = (path: string) =>
-    createBreachedPasswords({ ...defaults, breachedSource: 'RANGE', breachedUrl: `${url}${path}` });
+    createBreachedPasswords({ ...defaults, breachedSource: 'RANGE', breachedUrl: `${url}${path}` }, outbound);
 
   it('are found by five digits of their hash, with padding asked for and passed over', async () => {
     expect(await source('/range/').isBreached('published once')).toBe(true);
@@ -83,9 +84,9 @@ describe('published passwords of a range service', () => {
 
 describe('test mode', () => {
   it('counts passwords with the test prefix as published, and only in test mode', async () => {
-    const test = createBreachedPasswords({ ...defaults, breachedTestMode: true });
+    const test = createBreachedPasswords({ ...defaults, breachedTestMode: true }, outbound);
     expect(await test.isBreached('GID-TEST-anything')).toBe(true);
     expect(await test.isBreached('gid-test-anything')).toBe(false);
-    expect(await createBreachedPasswords(defaults).isBreached('GID-TEST-anything')).toBe(false);
+    expect(await createBreachedPasswords(defaults, outbound).isBreached('GID-TEST-anything')).toBe(false);
   });
 });

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { PasswordsConfig } from '#src/config/passwords';
+import type { Outbound } from '#src/http/outbound';
 import { findInFile } from './breached-file';
 import { findInRange } from './breached-range';
 
@@ -12,7 +13,10 @@ export interface BreachedPasswords {
 const testPrefix = 'GID-TEST-';
 
 /** The source that is configured. A password counts as published when it was seen once. */
-export function createBreachedPasswords(config: PasswordsConfig): BreachedPasswords {
+export function createBreachedPasswords(
+  config: PasswordsConfig,
+  outbound: Pick<Outbound, 'send'>,
+): BreachedPasswords {
   return {
     isBreached: async (password) => {
       if (config.breachedTestMode && password.startsWith(testPrefix)) return true;
@@ -21,7 +25,7 @@ export function createBreachedPasswords(config: PasswordsConfig): BreachedPasswo
       const hash = createHash('sha1').update(password.normalize('NFKC')).digest('hex').toUpperCase();
       return config.breachedSource === 'FILE'
         ? findInFile(config.breachedFile, hash)
-        : findInRange(config.breachedUrl, hash);
+        : findInRange(outbound, config.breachedUrl, hash);
     },
   };
 }

@@ -1,9 +1,8 @@
-import { Agent, fetch } from 'undici';
 import { z } from 'zod';
 import { defineJob, handleJob, type JobHandling } from '#src/jobs/define-job';
 import { enqueueJob } from '#src/jobs/enqueue-job';
+import { OutboundFault, type Outbound, type OutboundFaultReason } from '#src/http/outbound';
 import type { Store } from '#src/storage/store';
-import { isPrivateHost, refusingLookup } from './public-address';
 import { findSettings } from './session-settings.repository';
 
 export const backchannelLogout = defineJob({
@@ -26,11 +25,13 @@ export interface LogoutDelivery {
   /** Signs a logout token with an id of its own. */
   readonly sign: (payload: Payload) => Promise<string>;
   readonly storage: { open(): Store };
+  readonly outbound: Pick<Outbound, 'send'>;
   /** Private addresses that may be called all the same, as `host` or `host:port`: for tests and closed networks. */
   readonly allowedHosts: () => readonly string[];
 }
 
 const timeoutMs = 5_000;
+const mostBytes = 64 * 1_024;
 const waits = [10_000, 60_000, 600_000];
 
 type Outcome = 'done' | 'refused' | 'retry';
@@ -56,31 +57,28 @@ export function backchannelHandling(parts: LogoutDelivery): JobHandling {
   });
 }
 
-async function deliver({ sign, storage, allowedHosts }: LogoutDelivery, payload: Payload): Promise<Outcome> {
+async function deliver(
+  { sign, storage, outbound, allowedHosts }: LogoutDelivery,
+  payload: Payload,
+): Promise<Outcome> {
   const [settings] = await findSettings(storage.open(), [payload.clientId]);
   const uri = settings?.backchannelLogoutUri ?? null;
   if (uri === null) return 'refused';
-  const { host, hostname } = new URL(uri);
-  const isAllowed = allowedHosts().includes(host);
-  // An address that is written as such is not looked up.
-  if (!isAllowed && isPrivateHost(hostname)) return 'refused';
-  // SECURITY: requests to the inside of the network; every address that the name stands for is looked at when it is connected to.
-  const dispatcher = new Agent(isAllowed ? {} : { connect: { lookup: refusingLookup } });
   try {
-    const response = await fetch(uri, {
-      method: 'POST',
+    const { status } = await outbound.send({
+      ...{ method: 'POST', url: uri, timeoutMs, maxBytes: mostBytes },
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
       body: new URLSearchParams({ logout_token: await sign(payload) }).toString(),
-      redirect: 'manual',
-      signal: AbortSignal.timeout(timeoutMs),
-      dispatcher,
+      isConfigured: allowedHosts().includes(new URL(uri).host),
     });
-    await response.body?.cancel();
-    if (response.status === 200 || response.status === 204) return 'done';
-    return response.status >= 500 ? 'retry' : 'refused';
-  } catch {
-    return 'retry';
-  } finally {
-    await dispatcher.destroy();
+    if (status === 200 || status === 204) return 'done';
+    return status >= 500 ? 'retry' : 'refused';
+  } catch (error) {
+    return error instanceof OutboundFault && finalFaults.has(error.reason) ? 'refused' : 'retry';
   }
 }
+
+/** Another try would end the same way. */
+const finalFaults: ReadonlySet<OutboundFaultReason> = new Set([
+  ...(['URL_INVALID', 'ADDRESS_REFUSED', 'REDIRECTED', 'TOO_LARGE'] as const),
+]);

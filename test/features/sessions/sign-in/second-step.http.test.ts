@@ -69,7 +69,10 @@ overHttp('what may follow the first factor', (scene, { input, browser: signedIn 
         expiresAt: expect.anything(),
       },
     });
-    expect([cookies.map((cookie: string) => cookie.split('=')[0]), await started()]).toEqual([['gid_did'], []]);
+    expect([cookies.map((cookie: string) => cookie.split('=')[0]), await started()]).toEqual([
+      ['gid_did'],
+      [],
+    ]);
     const token = data.signIn.result.mfaToken as string;
     const pending = await scene().gateway.sessions.pendingSignIn(scene().gateway.call(), token);
     expect(pending).toMatchObject({ userId: scene().userId, kind: 'mfa', factors: ['otp', 'recovery'] });

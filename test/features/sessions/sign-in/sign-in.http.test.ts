@@ -22,7 +22,10 @@ overHttp('signing in and out over HTTP', (scene, { input, machine, tokenOf, brow
         session: { current: true, status: 'ACTIVE' },
         user: { id: userId, email },
       });
-      expect(answer.cookies).toHaveLength(1);
+      expect(answer.cookies.map((cookie: string) => cookie.split('=')[0])).toEqual([
+        'gid_session',
+        'gid_did',
+      ]);
       expect(answer.cookies[0]).toMatch(
         /^gid_session=[\w-]{43}; Max-Age=604800; Path=\/; HttpOnly; SameSite=Lax$/,
       );

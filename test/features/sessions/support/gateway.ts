@@ -24,6 +24,7 @@ import { sql } from '#src/storage/sql';
 import type { Storage } from '#src/storage/store';
 import { startGuards } from '#test/features/sessions/support/guards';
 import { makeKey, movableClock } from '#test/features/sessions/tokens/token-fixture';
+import { createOutbound } from '#src/http/outbound';
 import type { TestDatabase } from '#test/support/databases';
 
 /** An answer as it came: tests look into it freely. */
@@ -63,11 +64,9 @@ export async function openGateway(database: TestDatabase, options: GatewayOption
   const users = startUsers({ ...audit, ...connections }, { gravatar: true, initialsBaseUrl: '' });
   const roles = startRoles(platform, { ...audit, ...users });
   const applications = startApplications(platform, { ...audit, ...roles });
-  const { attackProtection, passwords } = startGuards(
-    platform,
-    { ...audit, ...connections, ...users },
-    options.peppers,
-  );
+  const outbound = createOutbound(config.outbound);
+  const services = { ...audit, ...connections, ...users, outbound };
+  const { attackProtection, passwords } = startGuards(platform, services, options.peppers);
   const organizations = startOrganizations(config.organizations, {
     ...audit,
     ...attackProtection,
@@ -86,7 +85,7 @@ export async function openGateway(database: TestDatabase, options: GatewayOption
     ...connections,
     ...users,
     ...applications,
-    ...organizations,
+    ...{ ...organizations, outbound },
   });
   const others = { name: 'others', resolvers: [], permissions: metadataPermissions };
   const parts = [audit, connections, users, others, roles, applications, organizations, passwords, sessions];
