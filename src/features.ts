@@ -156,15 +156,8 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
   });
   const linking = startLinking(platform, secrets, {
     ...{ ...audit, ...mail, ...connections, ...users, ...applications, ...metadata, ...identities },
-    ...{
-      ...tickets,
-      ...attackProtection,
-      ...passwords,
-      ...sessions,
-      ...factors,
-      ...myAccount,
-      logins: profiles.logins,
-    },
+    ...{ ...tickets, ...attackProtection, ...passwords, ...sessions, ...factors },
+    ...{ ...myAccount, logins: profiles.logins },
   });
   const providers = startProviders(platform, secrets, {
     ...{ ...audit, ...connections, ...applications, ...linking, outbound },
@@ -236,11 +229,7 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
     delegation,
     viewer,
   ];
-  const sealedValues = startSealedValues(
-    platform,
-    secrets,
-    parts.flatMap(({ sealed = [] }) => sealed),
-  );
+  const sealedValues = startSealedValues(platform, secrets, parts);
   parts.push(sealedValues);
   const permissions = permissionCatalogue(parts);
   let invitationSweep: { stop(): Promise<void> } | null = null;

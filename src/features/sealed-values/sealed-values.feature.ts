@@ -3,7 +3,7 @@ import type { Platform } from '#src/access/platform';
 import type { Secrets } from '#src/config/open-secrets';
 import type { FeatureParts } from '#src/graphql/feature';
 import { enqueueJob } from '#src/jobs/enqueue-job';
-import { findSealedByOthers, type SealedColumn } from '#src/storage/sealed-column';
+import { findSealedByOthers } from '#src/storage/sealed-column';
 import { reseal, resealHandling } from './reseal.job';
 
 export interface StartedSealedValues {
@@ -13,12 +13,13 @@ export interface StartedSealedValues {
 
 const starter = principal({ ...anonymous, kind: 'machine', subject: 'reseal' });
 
-/** `columns`: of all features. */
+/** `parts`: of all features, which name their columns. */
 export function startSealedValues(
   { storage, clock, ids }: Pick<Platform, 'storage' | 'clock' | 'ids'>,
   secrets: Pick<Secrets, 'ring'>,
-  columns: readonly SealedColumn[],
+  parts: readonly Pick<FeatureParts, 'sealed'>[],
 ): FeatureParts & StartedSealedValues {
+  const columns = parts.flatMap(({ sealed = [] }) => sealed);
   const hasOld = async (): Promise<boolean> => {
     const store = storage.open();
     for (const column of columns) {
