@@ -38,6 +38,13 @@ const entries: readonly DirectoryEntry[] = [
   person('off', { attributes: { userAccountControl: '514' } }),
   person('twin', { attributes: { sAMAccountName: 'twins' } }),
   person('twin2', { attributes: { sAMAccountName: 'twins' } }),
+  // The text of this name ends like the base, the name does not: the test directory compares texts, as a wrong server might.
+  { ...person('outsider'), dn: 'cn=outsider\\,dc=corp,dc=example' },
+  ...['ou=interns', 'ou=elsewhere'].map((place) => ({
+    dn: `cn=admins,${place},ou=groups,${base}`,
+    password: null,
+    attributes: { objectClass: 'group', cn: 'admins', member: [`cn=bob,ou=people,${base}`] },
+  })),
   {
     dn: `cn=engineers,ou=groups,${base}`,
     password: null,
@@ -145,6 +152,26 @@ eachDatabase('signing in through a directory', (database) => {
     expect(errors).toEqual([]);
     expect(JSON.stringify(data)).toContain('engineers');
     expect(JSON.stringify(data)).not.toContain('SSHA');
+  });
+
+  it('LDP-03 refuses an entry that does not lie below the base', async () => {
+    expect(await enter('outsider', right('outsider'))).toEqual({
+      signedIn: null,
+      code: 'INVALID_CREDENTIALS',
+    });
+  });
+
+  it('LDP-04 names groups of other places by their whole name, so that an equal cn gives nothing', async () => {
+    const { signedIn } = await enter('bob', right('bob'));
+    const { data } = await app.ask('query ($id: ID!) { user(id: $id) { attributes } }', {
+      token: administrator,
+      variables: { id: signedIn?.user.id },
+    });
+    const { groups } = (data?.['user'] as { attributes: { groups: readonly string[] } }).attributes;
+    expect([...groups].sort()).toEqual([
+      `cn=admins,ou=elsewhere,ou=groups,${base}`,
+      `cn=admins,ou=interns,ou=groups,${base}`,
+    ]);
   });
 
   it('3.8-8 LDP-01 refuses an empty password without a packet to the directory', async () => {

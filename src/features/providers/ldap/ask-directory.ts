@@ -2,6 +2,7 @@ import { AndFilter, EqualityFilter, ExtensibleFilter, type Client, type Entry } 
 import { withDirectory } from './directory-client';
 import { binaryAttributes, entryClaims, isSwitchedOff, readAttributes } from './directory-entry';
 import type { DirectoryOptions } from './directory-options';
+import { depthBelow, namePartsOf } from './directory-name';
 import { bindProblem, type DirectoryProblem } from './directory-problem';
 
 export interface DirectoryGuess {
@@ -82,10 +83,15 @@ async function findEntry(
   });
   const [entry] = searchEntries;
   if (entry === undefined || searchEntries.length !== 1) return null;
+  // SECURITY: what a server answers from elsewhere, by its own mistake or by a reference, is nobody of this connection.
+  if (depthBelow(entry.dn, options.baseDn) === null) return null;
   return { entry, groups: await findGroups(client, options, entry.dn) };
 }
 
-/** The names of the groups that list the entry; none without a place to search them. */
+/**
+ * The groups that list the entry: directly below the place where they are searched by their `cn`, deeper by their full name. SECURITY: two
+ * groups in different places may have the same `cn`; whoever may make groups in one place must not name those of another. None without a place.
+ */
 async function findGroups(
   client: Client,
   { groupBaseDn, nestedGroups }: DirectoryOptions,
@@ -102,8 +108,16 @@ async function findGroups(
     attributes: ['cn'],
   });
   return searchEntries
-    .flatMap(({ cn }) => (Array.isArray(cn) ? cn[0] : cn))
+    .map(({ dn: groupDn, cn }) => {
+      const depth = depthBelow(groupDn, groupBaseDn);
+      if (depth === null) return null;
+      return depth === 1 && namePartsOf(groupDn)?.[0]?.startsWith('cn=') === true ? firstOf(cn) : groupDn;
+    })
     .filter((name): name is string => typeof name === 'string' && name !== '');
+}
+
+function firstOf(values: Entry[string] | undefined): unknown {
+  return Array.isArray(values) ? values[0] : values;
 }
 
 async function checkBind(
