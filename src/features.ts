@@ -21,6 +21,7 @@ import { startGroups, type StartedGroups } from '#src/features/groups/groups.fea
 import { startPasswords, type StartedPasswords } from '#src/features/passwords/passwords.feature';
 import { startProfileSteps } from '#src/features/profile-steps/profile-steps.feature';
 import { startSessions, type StartedSessions } from '#src/features/sessions/sessions.feature';
+import { logoutRoutes } from '#src/features/sessions/logout/logout.routes';
 import { startFactors } from '#src/features/factors/factors.feature';
 import { startMyAccount } from '#src/features/my-account/my-account.feature';
 import type { ConnectionSettingsService } from '#src/features/providers/settings/connection-settings.service';
@@ -239,6 +240,7 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
     parts,
     routes: [
       ...[...users.routes, ...sessions.routes],
+      ...logoutRoutes({ platform, ...applications, ...sessions }),
       ...[...tickets.ticketRoutes, ...transfers.transfers.routes, ...providers.routes],
       ...landingPages.routes,
       ...loginPages.loginPageRoutes,

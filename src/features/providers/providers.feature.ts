@@ -31,7 +31,7 @@ import { backchannelRoutes } from '#src/features/providers/logout/backchannel.ro
 import { ProviderClient } from '#src/features/providers/oauth/provider-client';
 import { ImportSamlMetadataResolver } from '#src/features/providers/saml/import-metadata.resolver';
 import { samlRoutes } from '#src/features/providers/saml/saml.routes';
-import { beginSingleLogout } from '#src/features/providers/saml/single-logout';
+import { leaveProvider } from '#src/features/providers/logout/leave-provider';
 import { createSessionCookie } from '#src/features/sessions/session-cookie';
 import type { Outbound } from '#src/http/outbound';
 import type { Route } from '#src/http/routes';
@@ -119,7 +119,7 @@ export function startProviders(
     sessionCookie: createSessionCookie(http),
   };
   services.sessions.hooks.federatedSignOut.push((call, methods, returnUrl) =>
-    beginSingleLogout(login, call, methods, returnUrl),
+    leaveProvider(login, call, methods, returnUrl),
   );
   return {
     name: 'providers',

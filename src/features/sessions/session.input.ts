@@ -61,7 +61,7 @@ export class SignOutInput {
     nullable: true,
     defaultValue: false,
     description:
-      'Whether to leave the identity provider too: `logoutUrl` then leads there first. Only SAML providers with `signOutEndpoint` have such a page; the audit record says whether it was there.',
+      'Whether to leave the identity provider too: `logoutUrl` then leads there first. SAML providers with `signOutEndpoint` and OpenID providers that publish an `end_session_endpoint` have such a page; the audit record says whether it was there.',
   })
   federated?: boolean | null;
 }

@@ -3,6 +3,7 @@ import { TestBrowser } from '#test/support/browser';
 import { eachDatabase } from '#test/support/databases';
 import { startHostileProvider, type HostileProvider } from '#test/support/openid-provider';
 import { logoutCases } from './logout-cases';
+import { signOutCases } from './sign-out-cases';
 import { tokenCases } from './token-cases';
 
 export const issuer = 'http://127.0.0.1:4999';
@@ -37,6 +38,7 @@ eachDatabase('what a provider says', (database) => {
       environment: { GATEHOUSE_ISSUER: issuer, GATEHOUSE_OUTBOUND_ALLOWED_NETWORKS: '127.0.0.1/32' },
     });
     [hostile, other] = [await startHostileProvider('gatehouse'), await startHostileProvider('gatehouse')];
+    hostile.metadata = { end_session_endpoint: `${hostile.issuer}/end` };
     const administrator = await app.administrator();
     const mutate: ProviderScene['mutate'] = async (query, variables) => {
       const { data, errors } = await app.ask(query, { token: administrator, variables: { ...variables } });
@@ -256,4 +258,5 @@ eachDatabase('what a provider says', (database) => {
 
   tokenCases(() => scene);
   logoutCases(() => scene);
+  signOutCases(() => scene);
 });

@@ -11,6 +11,9 @@ import { keepTokens } from '#src/features/providers/tokens/identity-tokens';
 import { findIdentityId } from '#src/features/providers/tokens/identity-tokens.repository';
 import type { LoginParts } from './login-parts';
 
+/** A longer one would not fit into an address. */
+const longestHint = 6_000;
+
 export interface KnownAtProvider {
   readonly connection: ConnectionRow;
   readonly options: OAuthOptions;
@@ -27,9 +30,9 @@ export async function keepFromProvider(
   userId: string,
   { connection, options, identity }: KnownAtProvider,
 ): Promise<string | undefined> {
-  const { claims, endsSessions, tokens } = identity;
+  const { claims, endsSessions, signOutToken, tokens } = identity;
   const [subject, sid] = [claims['sub'], claims['sid']];
-  const isNamed = endsSessions && typeof subject === 'string';
+  const isNamed = (endsSessions || signOutToken !== null) && typeof subject === 'string';
   if (!isNamed && !options.storesTokens) return undefined;
   const [id, now] = [call.ids.next('pse'), call.clock.now()];
   await call.store.transaction(async (store) => {
@@ -39,7 +42,10 @@ export async function keepFromProvider(
       if (identityId !== null) await keepTokens(store, call, parts.tokenRing, identityId, tokens);
     }
     if (!isNamed) return;
-    const named = { subject, sid: typeof sid === 'string' ? sid : null };
+    const named = {
+      ...{ subject, sid: typeof sid === 'string' ? sid : null },
+      ...(signOutToken === null || signOutToken.length > longestHint ? {} : { idToken: signOutToken }),
+    };
     await insertProviderSession(
       store,
       {

@@ -1,6 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Platform } from '#src/access/platform';
 import type { SessionCookie } from '#src/features/sessions/session-cookie';
+import { backFromProvider } from '#src/features/providers/logout/leave-provider';
+import { signedOutPage } from '#src/features/sessions/logout/logout-pages';
+import { sendPage } from '#src/http/pages/page';
 import { anonymousCall } from '#src/http/anonymous-call';
 import type { Route } from '#src/http/routes';
 import type { AnswerTaker } from './answer-taker';
@@ -34,8 +37,12 @@ export function loginRoutes(parts: LoginRouteParts): readonly Route[] {
     {
       methods: ['GET'],
       path: '/login/callback/:connection',
-      handler: (request, reply) =>
-        finish(parts, request, reply, new URL(request.url, parts.issuer).searchParams),
+      handler: (request, reply) => {
+        const query = new URL(request.url, parts.issuer).searchParams;
+        return query.get('logout') === '1'
+          ? comeBack(parts, request, reply, query.get('state'))
+          : finish(parts, request, reply, query);
+      },
     },
     {
       methods: ['POST'],
@@ -71,6 +78,25 @@ function begin(parts: LoginRouteParts, request: FastifyRequest, reply: FastifyRe
     void reply.header('set-cookie', bound.setCookie).header('cache-control', 'no-store');
     return form === null ? reply.redirect(url, 303) : sendRequestPage(reply, url, form);
   });
+}
+
+/** Somebody has left the provider; the session here was over before. */
+function comeBack(
+  parts: LoginRouteParts,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  state: string | null,
+): Promise<FastifyReply> {
+  const work = async (): Promise<FastifyReply> => {
+    const { connection } = request.params as ConnectionParams;
+    const url = await backFromProvider(parts, anonymousCall(parts.platform, request), { connection, state });
+    if (url === null) return sendPage(reply, signedOutPage());
+    return reply
+      .header('cache-control', 'no-store')
+      .header('referrer-policy', 'no-referrer')
+      .redirect(url, 303);
+  };
+  return orErrorPage(reply, work, 'Signing out did not work');
 }
 
 function finish(

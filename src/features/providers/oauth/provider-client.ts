@@ -7,6 +7,7 @@ import { isLoopbackHost } from '#src/config/origin';
 import type { Clock } from '#src/shared/clock';
 import type { ProviderTokens } from '#src/features/providers/tokens/identity-tokens';
 import type { OAuthOptions } from './oauth-options';
+import { asObject, endSessionEndpoint, primaryEmail } from './provider-answers';
 import { tryClient, trialOf, type Trial } from './try-provider';
 
 const timeoutMs = 5_000;
@@ -31,6 +32,8 @@ export interface ProviderIdentity {
   readonly tokens: ProviderTokens;
   /** Whether the provider says when a session there ends (OpenID Connect Back-Channel Logout 1.0). */
   readonly endsSessions: boolean;
+  /** By which the provider knows the session again when somebody signs out; null: it has no page for that. */
+  readonly signOutToken: string | null;
 }
 
 /** Speaks OAuth 2.0 and OpenID Connect with the providers of connections, through `openid-client`. */
@@ -97,7 +100,22 @@ export class ProviderClient {
       isMultiFactor: Array.isArray(claims['amr']) && claims['amr'].includes('mfa'),
       tokens: { accessToken, refreshToken },
       endsSessions: isOpenId && config.serverMetadata()['backchannel_logout_supported'] === true,
+      signOutToken: endSessionEndpoint(config) === null ? null : (tokens.id_token ?? null),
     };
+  }
+
+  /** Where a browser ends its session at the provider; null: the provider has no such page (OpenID Connect RP-Initiated Logout 1.0). */
+  async endSessionUrl(
+    options: OAuthOptions,
+    asked: { readonly idToken: string | null; readonly comesBackTo: string; readonly state: string },
+  ): Promise<string | null> {
+    if (options.issuer === null) return null;
+    const config = await this.configuration(options);
+    if (endSessionEndpoint(config) === null) return null;
+    return openid.buildEndSessionUrl(config, {
+      ...{ post_logout_redirect_uri: asked.comesBackTo, state: asked.state },
+      ...(asked.idToken === null ? {} : { id_token_hint: asked.idToken }),
+    }).href;
   }
 
   /**
@@ -276,19 +294,4 @@ export class ProviderClient {
 /** Test providers run without TLS on loopback; whether their address may be called is decided by the outbound rules. */
 function isPlainLoopback(address: string): boolean {
   return address.startsWith('http:') && isLoopbackHost(new URL(address).hostname);
-}
-
-function asObject(value: unknown): Readonly<Record<string, unknown>> {
-  return value !== null && typeof value === 'object' && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
-    : {};
-}
-
-/** The one address that is primary and verified (GitHub lists them apart from the profile); else none at all. */
-function primaryEmail(list: unknown): Readonly<Record<string, unknown>> {
-  const entries = Array.isArray(list) ? list.map(asObject) : [];
-  const found = entries.find(({ primary, verified }) => primary === true && verified === true);
-  return found === undefined
-    ? { email: undefined, email_verified: undefined }
-    : { email: found['email'], email_verified: true };
 }

@@ -15,6 +15,10 @@ export interface SignOut {
   readonly returnTo?: string | null | undefined;
   /** The application whose list of addresses counts; null: the deployment's. */
   readonly clientId?: string | null | undefined;
+  /** Goes along to that address as it is, for the application that asked. */
+  readonly state?: string | null | undefined;
+  /** Without an address there is none: the first one of the application does not stand in. */
+  readonly isExact?: boolean;
   /** Whether the person wants to leave the identity provider as well. */
   readonly federated?: boolean | null | undefined;
 }
@@ -40,7 +44,7 @@ export async function signOut(
   sessionId: string | null,
   asked: SignOut,
 ): Promise<SignedOutSession> {
-  const logoutUrl = await allowedTarget(parts, call, asked);
+  const logoutUrl = withState(await allowedTarget(parts, call, asked), asked.state ?? null);
   if (sessionId === null) return { session: null, logoutUrl };
   const providerUrl = asked.federated === true ? await providerPage(parts, call, sessionId, logoutUrl) : null;
   const session = await endOwn(parts, call, sessionId, asked, providerUrl !== null);
@@ -54,7 +58,10 @@ async function providerPage(
   sessionId: string,
   returnUrl: string | null,
 ): Promise<string | null> {
-  const [session] = await findSessions(call.store, [sessionId], { reach: null, owner: null });
+  const [session] = await findSessions(call.store, [sessionId], {
+    reach: null,
+    owner: null,
+  });
   const methods = (session?.authenticationMethods ?? []) as readonly ProvenMethod[];
   try {
     for (const hook of hooks.federatedSignOut) {
@@ -96,7 +103,7 @@ function endOwn(
 async function allowedTarget(
   { applications, config }: SignOutParts,
   call: Call,
-  { returnTo = null, clientId = null }: SignOut,
+  { returnTo = null, clientId = null, isExact = false }: SignOut,
 ): Promise<string | null> {
   const application = clientId === null ? null : await applications.enabled(call.store, clientId);
   if (application === null) {
@@ -104,6 +111,12 @@ async function allowedTarget(
     return matchUrl({ url: returnTo, type: 'REGULAR_WEB', devMode: false }, config.allowedLogoutUrls);
   }
   const { type, devMode, allowedLogoutUrls } = application;
-  const wanted = returnTo ?? allowedLogoutUrls[0];
+  const wanted = returnTo ?? (isExact ? undefined : allowedLogoutUrls[0]);
   return wanted === undefined ? null : matchUrl({ url: wanted, type, devMode }, allowedLogoutUrls);
+}
+
+/** The rest of the address stays byte for byte as it was compared. */
+function withState(url: string | null, state: string | null): string | null {
+  if (url === null || state === null) return url;
+  return `${url}${url.includes('?') ? '&' : '?'}state=${encodeURIComponent(state)}`;
 }
