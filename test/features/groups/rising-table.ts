@@ -32,7 +32,7 @@ export const rising: Readonly<Record<string, string>> = {
       'updateAppMetadata',
       'updateUserMetadata',
     ],
-    ...['setMetadataPath', 'clearMetadata', 'retryFailedRows', 'finishMigration'],
+    ...['setMetadataPath', 'clearMetadata', 'retryFailedRows', 'finishMigration', 'setImportMode'],
   ]),
   // Of the caller himself, with a proof of his own or a ticket that was given to him.
   ...as('OWN', [
