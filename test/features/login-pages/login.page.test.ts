@@ -156,6 +156,8 @@ sqliteDatabase('the sign-in page in a browser', (database) => {
         'mutation ($input: AddOrganizationMembersInput!) { addOrganizationMembers(input: $input) { __typename } }',
         { input: { id: organizationId, userIds: [id] } },
       );
+      // They are offered in the order in which the person joined them.
+      await scene.pass(1_000);
     }
     const asked = async (options: BrowserContextOptions) => {
       const { context, page, problems } = await open(options);
