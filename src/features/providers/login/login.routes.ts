@@ -11,7 +11,8 @@ import { beginLogin } from './begin-login';
 import { finishLogin } from './finish-login';
 import type { LoginCookie } from './login-cookie';
 import { orErrorPage } from '#src/http/pages/error-page';
-import { resent, sendRequestPage, sendResendPage } from './login-pages';
+import { leaveFrom, resent, sendResendPage } from '#src/http/pages/resend-page';
+import { sendRequestPage } from './login-pages';
 import type { LoginParts } from './login-parts';
 
 export interface LoginRouteParts extends LoginParts {
@@ -53,7 +54,6 @@ export function loginRoutes(parts: LoginRouteParts): readonly Route[] {
         const isBound = parts.loginCookie.read(request.headers.cookie) !== null;
         // A cross-site POST brings no Lax cookie; the page sends the same fields again from here, and then it comes along.
         if (!isBound && !form.has(resent)) return sendResendPage(request, reply, form);
-        form.delete(resent);
         return finish(parts, request, reply, form);
       },
     },
@@ -108,7 +108,9 @@ function finish(
   return orErrorPage(reply, async () => {
     const { connection } = request.params as ConnectionParams;
     const { cookie } = request.headers;
-    const answer = { connection, parameters, bindingSecret: parts.loginCookie.read(cookie) };
+    const fields = new URLSearchParams(parameters);
+    fields.delete(resent);
+    const answer = { connection, parameters: fields, bindingSecret: parts.loginCookie.read(cookie) };
     const browser = {
       ip: request.ip,
       userAgent: request.headers['user-agent'] ?? null,
@@ -121,13 +123,7 @@ function finish(
     if (taken !== null) void reply.headers(taken.headers);
     const done = taken ?? (await finishLogin(parts, call, answer, browser));
     if (done.setCookie !== null) void reply.header('set-cookie', done.setCookie);
-    return (
-      reply
-        .header('cache-control', 'no-store')
-        // SECURITY: the address of this answer holds a code; it must not reach the next page as a referrer.
-        .header('referrer-policy', 'no-referrer')
-        .redirect(done.url, 303)
-    );
+    return leaveFrom(reply, parameters, done.url);
   });
 }
 

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { LoginRouteParts } from '#src/features/providers/login/login.routes';
-import { resent, sendResendPage } from '#src/features/providers/login/login-pages';
+import { leaveFrom, resent, sendResendPage } from '#src/http/pages/resend-page';
 import { orErrorPage } from '#src/http/pages/error-page';
 import type { Call } from '#src/access/call';
 import type { ConnectionRow } from '#src/features/connections/connection.repository';
@@ -129,6 +129,6 @@ function takeAnswer(
     };
     const done = await finishSamlLogin(parts, anonymousCall(parts.platform, request), answer, browser);
     if (done.setCookie !== null) void reply.header('set-cookie', done.setCookie);
-    return reply.header('cache-control', 'no-store').redirect(done.url, 303);
+    return leaveFrom(reply, form, done.url);
   });
 }
