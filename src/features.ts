@@ -29,6 +29,7 @@ import { startAccounts } from '#src/features/accounts/accounts.feature';
 import { startLinking } from '#src/features/linking/linking.feature';
 import { startProviders } from '#src/features/providers/providers.feature';
 import { startLandingPages } from '#src/features/landing-pages/landing-pages.feature';
+import { startLoginRedirects } from '#src/features/login-redirects/login-redirects.feature';
 import type { LookUpDesk } from '#src/features/attribute-rules/look-ups/admit-look-ups';
 import { startLoginPages } from '#src/features/login-pages/login-pages.feature';
 import { startAttributeRules } from '#src/features/attribute-rules/attribute-rules.feature';
@@ -165,15 +166,16 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
     ...{ ...identities, logins: profiles.logins, sessions: sessions.sessions },
     ...{ ...attackProtection, ...organizations },
   });
-  const landingPages = startLandingPages(platform, secrets, {
-    applications: applications.applications,
-    providers,
+  const landingPages = startLandingPages(platform, secrets, { ...applications, providers });
+  const loginRedirects = startLoginRedirects(platform, secrets, {
+    ...{ ...audit, ...connections, ...applications, ...providers, sessions: sessions.sessions },
   });
   sessions.sessions.hooks.afterFirstFactor.push(async (store, _call, { userId, methods }) => {
     const isByPassword = methods.some(({ name }) => name === 'pwd');
     const origin = isByPassword ? await passwords.passwords.originOf(store, userId) : null;
     return origin?.mustChange === true ? { kind: 'password-change', reason: 'required' } : null;
   });
+  loginRedirects.joinSignIn();
   const loginPages = startLoginPages(platform, {
     ...{ ...audit, ...accounts, ...applications, ...organizations },
     ...{ sessions: sessions.sessions, ...factors, ...linking, ...providers },
@@ -222,6 +224,7 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
     linking,
     providers,
     landingPages,
+    loginRedirects,
     loginPages,
     attributeRules,
     search,
@@ -243,7 +246,7 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
       ...logoutRoutes({ platform, ...applications, ...sessions }),
       ...[...tickets.ticketRoutes, ...transfers.transfers.routes, ...providers.routes],
       ...landingPages.routes,
-      ...loginPages.loginPageRoutes,
+      ...[...loginRedirects.continueRoutes, ...loginPages.loginPageRoutes],
     ],
     origins: applications.origins,
     users: users.users,
@@ -274,7 +277,7 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
       invitationSweep ??= organizations.startSweep(platform);
       transferSweep ??= transfers.transfers.startTransferSweep();
       cleanings.push(tickets.startTicketCleaning(), attackProtection.startCounterCleaning());
-      cleanings.push(landingPages.startFlowCleaning());
+      cleanings.push(landingPages.startFlowCleaning(), loginRedirects.startVisitCleaning());
     },
     close: async () => {
       applications.origins.stop();

@@ -27,6 +27,8 @@ export async function goOn(
         })),
         ...(outcome.setCookies === undefined ? {} : { setCookies: outcome.setCookies }),
       };
+    case 'REDIRECT_REQUIRED':
+      return leave(outcome.url, [...outcome.setCookies, ...(deviceCookie === null ? [] : [deviceCookie])]);
     case 'ORGANIZATION_CHOICE':
       return choice(visit, outcome.choiceToken, outcome, deviceCookie);
     case 'EMAIL_VERIFICATION_REQUIRED':
@@ -63,6 +65,13 @@ function choice(
   const next: LoginFlow = { ...rest, token, isChoice: true };
   const setCookies = deviceCookie === null ? [] : [deviceCookie];
   return { page: choicePage({ flow: next, application }, offered), flow: next, setCookies };
+}
+
+/** No redirect: a form of this page may lead to this origin and to the application alone. */
+function leave(url: string, setCookies: readonly string[]): Answer {
+  const body = markup`<p role="status">One more step, on another page.</p>
+<p><a class="way" href="${url}">Go on</a></p>`;
+  return { page: { status: 200, title: 'One more step', body, goesTo: url }, flow: null, setCookies };
 }
 
 function ending(title: string, text: string): Answer {

@@ -56,7 +56,8 @@ function submit(parts: LoginPageParts, request: FastifyRequest, reply: FastifyRe
     const flow = opened(parts, request, visit, form.get('flow') ?? '');
     if (flow === null) return sendPage(reply, oldPage());
     const application = await applicationOf(parts, visit.call, flow.clientId, flow.organizationId);
-    return send(parts, request, reply, await takeStep(parts, { ...visit, flow, application }));
+    const browser = { ...visit.browser, returnUrl: flow.returnUrl };
+    return send(parts, request, reply, await takeStep(parts, { ...visit, browser, flow, application }));
   });
 }
 

@@ -26,6 +26,10 @@ export const sessionErrors = defineErrors({
     message:
       'This request could come from a foreign page. Send it from an allowed origin, or with a bearer token.',
   },
+  INTERACTION_REQUIRED: {
+    kind: 'forbidden',
+    message: 'This sign-in leads through a page in a browser. Send the person to the sign-in page.',
+  },
   CONNECTION_DISABLED: { kind: 'forbidden', message: 'Signing in through this connection is switched off.' },
   SESSION_LIMIT: { kind: 'limited', message: 'This user has reached the limit of sessions.' },
 });

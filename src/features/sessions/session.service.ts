@@ -13,7 +13,7 @@ import {
   type PendingChoice,
 } from '#src/features/sessions/sign-in/choose-organization';
 import { findPendingSignIn } from '#src/features/sessions/sign-in/pending-sign-in';
-import type { SignInHooks } from '#src/features/sessions/sign-in/sign-in-hooks';
+import { depart, type Departure, type SignInHooks } from '#src/features/sessions/sign-in/sign-in-hooks';
 import { holderOf } from '#src/features/sessions/minting/standing-session';
 import { readUserState } from '#src/features/sessions/minting/user-state.repository';
 import { addAuthenticationMethod } from '#src/features/sessions/minting/renew-session';
@@ -57,15 +57,22 @@ export interface SignedIn extends StartedSession {
 }
 
 /** A sign-in that waits for more. */
-type Waiting = Exclude<LoginOutcome, { readonly kind: 'LOGGED_IN' }> & {
+type Waiting = Exclude<LoginOutcome, { readonly kind: 'LOGGED_IN' | 'SUSPENDED' }> & {
   /** What the browser keeps all the same. */
   readonly setCookies?: readonly string[];
 };
 
 /** How a sign-in ended, with the cookie where there is a session. */
-export type SignedInOutcome = SignedIn | Waiting;
+export type SignedInOutcome = SignedIn | Departure | Waiting;
 
 type SteppingBrowser = Omit<SigningBrowser, 'cookieMode' | 'tokenUse'>;
+
+export interface PassedStep {
+  /** The token of the waiting sign-in. */
+  readonly token: string;
+  readonly step: string;
+  readonly method: Omit<ProvenMethod, 'timestamp'> | null;
+}
 
 export interface SignedOut extends SignedOutSession {
   /** The `Set-Cookie` header that deletes the cookie; null when the browser's cookie is not of the ended session. */
@@ -113,6 +120,17 @@ export class SessionService {
   ): Promise<SignedInOutcome> {
     const known = this.withDevice(call, browser);
     return this.finished(call, await completeSignIn(this.parts, call, token, method, known, work), known);
+  }
+
+  /** Goes on with a sign-in whose browser came back from the page that it had to visit; `method` is what the page proved, if it counts. */
+  async passStep(
+    call: Call,
+    { token, step, method }: PassedStep,
+    browser: SteppingBrowser,
+  ): Promise<SignedInOutcome> {
+    const known = this.withDevice(call, browser);
+    const outcome = await completeSignIn(this.parts, call, token, method, known, undefined, step);
+    return this.finished(call, outcome, known);
   }
 
   /** What a sign-in that waits for its organization may choose from; MFA_TOKEN_INVALID. */
@@ -176,13 +194,19 @@ export class SessionService {
   private async finished(
     call: Call,
     outcome: LoginOutcome,
-    { device = null, cookieMode }: Partial<SigningBrowser>,
+    browser: Partial<SigningBrowser>,
     subject: string | null = null,
   ): Promise<SignedInOutcome> {
+    const { device = null, cookieMode } = browser;
     if (outcome.kind === 'LOGGED_IN') return this.finish(call, outcome, device, subject);
-    if (device === null || subject === null) return outcome;
     const isKept = cookieMode === 'persistent';
-    return { ...outcome, setCookies: [this.parts.devices.give(device, { subject, isKept })] };
+    const remembered =
+      device === null || subject === null ? [] : [this.parts.devices.give(device, { subject, isKept })];
+    if (outcome.kind === 'SUSPENDED') {
+      const departure = await depart(this.parts.hooks, call, outcome, browser);
+      return { ...departure, setCookies: [...departure.setCookies, ...remembered] };
+    }
+    return remembered.length === 0 ? outcome : { ...outcome, setCookies: remembered };
   }
 
   private async finish(

@@ -54,12 +54,14 @@ import { CreateSessionActivity0000000000026 as PostgresSessionActivity } from '#
 import { CreateSessionActivity0000000000026 as SqliteSessionActivity } from '#src/storage/migrations/sqlite/0026-create-session-activity';
 import { CreateLandingPages0000000000031 as PostgresLandingPages } from '#src/storage/migrations/postgres/0031-create-landing-pages';
 import { CreatePendingLinks0000000000033 as PostgresPendingLinks } from '#src/storage/migrations/postgres/0033-create-pending-links';
+import { CreateLoginRedirects0000000000032 as PostgresLoginRedirects } from '#src/storage/migrations/postgres/0032-create-login-redirects';
 import { CreateLandingPages0000000000031 as SqliteLandingPages } from '#src/storage/migrations/sqlite/0031-create-landing-pages';
 import { ExtendImpersonations0000000000037 as PostgresExtendImpersonations } from '#src/storage/migrations/postgres/0037-extend-impersonations';
 import { ExtendImpersonations0000000000037 as SqliteExtendImpersonations } from '#src/storage/migrations/sqlite/0037-extend-impersonations';
 import { CreateMfaPolicies0000000000038 as PostgresMfaPolicies } from '#src/storage/migrations/postgres/0038-create-mfa-policies';
 import { CreateMfaPolicies0000000000038 as SqliteMfaPolicies } from '#src/storage/migrations/sqlite/0038-create-mfa-policies';
 import { CreatePendingLinks0000000000033 as SqlitePendingLinks } from '#src/storage/migrations/sqlite/0033-create-pending-links';
+import { CreateLoginRedirects0000000000032 as SqliteLoginRedirects } from '#src/storage/migrations/sqlite/0032-create-login-redirects';
 import { CreateSigningKeys0000000000027 as PostgresSigningKeys } from '#src/storage/migrations/postgres/0027-create-signing-keys';
 import { CreateSigningKeys0000000000027 as SqliteSigningKeys } from '#src/storage/migrations/sqlite/0027-create-signing-keys';
 import { CreateSignInPages0000000000030 as PostgresSignInPages } from '#src/storage/migrations/postgres/0030-create-sign-in-pages';
@@ -97,6 +99,7 @@ export const sqliteMigrations = [
   SqliteSamlTables,
   SqliteSignInPages,
   SqliteLandingPages,
+  SqliteLoginRedirects,
   SqlitePendingLinks,
   SqliteExtendImpersonations,
   SqliteMfaPolicies,
@@ -132,6 +135,7 @@ export const postgresMigrations = [
   PostgresSamlTables,
   PostgresSignInPages,
   PostgresLandingPages,
+  PostgresLoginRedirects,
   PostgresPendingLinks,
   PostgresExtendImpersonations,
   PostgresMfaPolicies,

@@ -58,6 +58,7 @@ export function matrixInputs(userId: string): Readonly<Record<string, string>> {
     ...{ testConnection: '{ id: "con_none" }', updateConnection: '{ id: "con_none" }' },
     importSamlMetadata: '{ id: "con_none", xml: "none" }',
     ...{ deleteConnection: '{ id: "con_none" }', createConnection: '{ name: "", strategy: "oidc" }' },
+    ...{ saveLoginRedirect: '{ name: "", url: "none" }', deleteLoginRedirect: '{ name: "none" }' },
     beginLogin: '{ connection: "none", clientId: "app_none" }',
     beginLink: '{ connection: "none", clientId: "app_none" }',
     respondToLinkPrompt: '{ linkToken: "none", accept: false }',

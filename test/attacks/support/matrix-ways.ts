@@ -18,7 +18,7 @@ export const avoid = new Set([
 
 /** Types that no query answers with, that only the own account has, or whose fields are those of the federation library. */
 export const elsewhere =
-  /Payload$|^(AuthorizationImportChange|Query|Mutation|Subscription|_Service|BlacklistRejection|IssuedInvitation|UserTicket|MyAccount|Factor|LinkSuggestion|AnonymousSession|SigningKey|Impersonation)$/;
+  /Payload$|^(AuthorizationImportChange|Query|Mutation|Subscription|_Service|BlacklistRejection|IssuedInvitation|UserTicket|MyAccount|Factor|LinkSuggestion|AnonymousSession|SigningKey|Impersonation|LoginRedirect|LoginRedirectCondition)$/;
 
 /** Types of answers to mutations, or behind an interface: whoever gets one gets all of it. */
 export const withTheirParent = new Set([
@@ -32,7 +32,7 @@ export const withTheirParent = new Set([
   ],
   ...['PasswordRules', 'EnrollmentVerified', 'WrongCode', 'EnrollmentExpired', 'PasswordRefused'],
   ...['LoggedIn', 'MfaChallenge', 'EmailVerificationRequired', 'PasswordChangeRequired', 'TokenSet'],
-  ...['OrganizationChoice', 'SignInOrganization', 'LinkPrompt'],
+  ...['OrganizationChoice', 'SignInOrganization', 'LinkPrompt', 'RedirectRequired'],
   ...['DaeSettings', 'DaeCustomField', 'DaeFieldMode', 'DaeHook', 'DaeHookTrial'],
   ...['StartedProof', 'AccountLinked', 'LinkProofRequired', 'SourceTestUser'],
 ]);

@@ -33,6 +33,7 @@ export const rising: Readonly<Record<string, string>> = {
       'updateUserMetadata',
     ],
     ...['setMetadataPath', 'clearMetadata', 'retryFailedRows', 'finishMigration', 'setImportMode'],
+    ...['saveLoginRedirect', 'deleteLoginRedirect'],
   ]),
   // Of the caller himself, with a proof of his own or a ticket that was given to him.
   ...as('OWN', [

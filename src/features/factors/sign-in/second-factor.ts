@@ -38,7 +38,8 @@ export async function askSecondFactor(
 ): Promise<SecondFactorAsked | null> {
   const isLinking = methods.some(({ link }) => link !== undefined);
   // SECURITY: what is about to be linked proves nothing about the account yet; neither does a device that was remembered without it.
-  const own = methods.filter(({ link }) => link === undefined);
+  // What a page of the customer's own proved is listed, and counts for nothing here.
+  const own = methods.filter(({ link, name }) => link === undefined && name !== 'custom');
   // A passkey that checked its owner, and a provider that vouches for its second factor, are two factors already.
   if (own.length > 1 || own.some(({ isMultiFactor }) => isMultiFactor === true)) return null;
   if (isLinking && own.some(({ name }) => alone.has(name))) return null;

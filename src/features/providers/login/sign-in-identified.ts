@@ -29,7 +29,7 @@ export interface Identified {
 export interface FinishedLogin {
   /** Where the browser goes. */
   readonly url: string;
-  /** The headers that keep the session; null while a second factor is missing. */
+  /** The headers that keep the session, or by which the browser is known when it comes back; null while a second factor is missing. */
   readonly setCookie: readonly string[] | null;
 }
 
@@ -65,10 +65,12 @@ export async function signInIdentified(
   };
   const proven = { userId, method, organizationId, application };
   const visit = anonymousSessionId === null ? null : { id: anonymousSessionId };
-  const outcome = await parts.sessions.signInProven(call, proven, { ...browser, visit });
+  const outcome = await parts.sessions.signInProven(call, proven, { ...browser, visit, returnUrl });
   switch (outcome.kind) {
     case 'LOGGED_IN':
       return { url: returnUrl, setCookie: outcome.setCookies };
+    case 'REDIRECT_REQUIRED':
+      return { url: outcome.url, setCookie: outcome.setCookies };
     case 'MFA_CHALLENGE': {
       const { mfaToken: token, factors } = outcome;
       const page = pageUrl(parts, call, identified, { token, factors });

@@ -28,6 +28,8 @@ export interface ProvenUser {
   readonly organizationId: string | null;
   /** The application through which the user came; null: none was named. */
   readonly clientId: string | null;
+  /** Names of the steps elsewhere that were passed on the way; absent: none. */
+  readonly passedSteps?: readonly string[];
 }
 
 /** The browser or program that signs in. */
@@ -51,6 +53,8 @@ export interface SigningBrowser extends Browser {
   readonly visit?: Visit | null;
   /** The tokens that the application wants in place of a cookie; null or absent: a cookie. */
   readonly tokenUse?: TokenUse | null;
+  /** Where the browser goes in the end when it has to leave in the middle; null: nowhere; absent: where the application says. */
+  readonly returnUrl?: string | null;
 }
 
 /** How long an application wants to act for the user. */

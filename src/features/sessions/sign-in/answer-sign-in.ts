@@ -49,6 +49,10 @@ function waiting(outcome: Exclude<SignedInOutcome, { kind: 'LOGGED_IN' }>): Logi
       const { choiceToken, organizations, isOptional, expiresAt } = outcome;
       return tagRow({ choiceToken, organizations, isOptional, expiresAt }, 'OrganizationChoice');
     }
+    case 'REDIRECT_REQUIRED': {
+      const { url, expiresAt } = outcome;
+      return tagRow({ url, expiresAt }, 'RedirectRequired');
+    }
     case 'PASSWORD_CHANGE_REQUIRED': {
       const { changeToken, reason, expiresAt } = outcome;
       return tagRow({ changeToken, reason, expiresAt }, 'PasswordChangeRequired');

@@ -4,8 +4,9 @@ import { requireStanding } from '#src/features/sessions/minting/mint-session';
 import type { ProvenUser, SigningBrowser } from '#src/features/sessions/minting/proven-user';
 import type { Instant } from '#src/shared/clock';
 import type { Store } from '#src/storage/store';
+import { sessionErrors } from '#src/features/sessions/session.errors';
 import { suspendSignIn } from './pending-sign-in';
-import type { Challenge, SignInHooks } from './sign-in-hooks';
+import type { Challenge, SignInHooks, Suspended } from './sign-in-hooks';
 import type { ProvenSession } from './start-after-proof';
 
 /** How a sign-in ended: only LOGGED_IN has a session. */
@@ -24,6 +25,7 @@ export type LoginOutcome =
       readonly reason: string;
       readonly expiresAt: Instant;
     }
+  | ({ readonly kind: 'SUSPENDED' } & Suspended)
   | {
       readonly kind: 'ORGANIZATION_CHOICE';
       /** For `chooseOrganization`. */
@@ -36,7 +38,7 @@ export type LoginOutcome =
 
 /**
  * What a later feature puts between what was proved so far and the session; null: nothing. `done` is the step that was just taken: it is
- * not asked for again.
+ * not asked for again. INTERACTION_REQUIRED where a page has to be visited and there is no browser.
  */
 export async function askFurther(
   hooks: SignInHooks,
@@ -51,6 +53,8 @@ export async function askFurther(
     const asked = await hook(store, call, user);
     if (asked === null || asked.kind === done) continue;
     if (asked.kind === 'email-verification') return { kind: 'EMAIL_VERIFICATION_REQUIRED' };
+    // Tokens are answered to a program, and a program has no browser to send away.
+    if (asked.kind === 'redirect' && tokenUse !== null) throw sessionErrors.INTERACTION_REQUIRED();
     const factors = asked.kind === 'mfa' ? asked.factors : [];
     const { token, expiresAt } = await suspendSignIn(store, call, {
       kind: asked.kind,
@@ -60,6 +64,7 @@ export async function askFurther(
       tokenUse,
       visit,
     });
+    if (asked.kind === 'redirect') return { kind: 'SUSPENDED', token, step: asked.step, user, expiresAt };
     return asked.kind === 'mfa'
       ? { kind: 'MFA_CHALLENGE', mfaToken: token, factors, expiresAt }
       : { kind: 'PASSWORD_CHANGE_REQUIRED', changeToken: token, reason: asked.reason, expiresAt };

@@ -23,7 +23,8 @@ export type StepWork = (store: Store, userId: string) => Promise<void>;
 
 /**
  * Goes on with a sign-in whose next step was just taken: to its session, or to a step that is still missing. One of several at once wins;
- * the others get MFA_TOKEN_INVALID, and a user who was blocked or whose credentials changed meanwhile INVALID_CREDENTIALS.
+ * the others get MFA_TOKEN_INVALID, and a user who was blocked or whose credentials changed meanwhile INVALID_CREDENTIALS. `passed` names the
+ * page elsewhere from which the browser came back; only with it a sign-in goes on that waits for one.
  */
 export async function completeSignIn(
   parts: CompleteParts,
@@ -32,12 +33,15 @@ export async function completeSignIn(
   method: Omit<ProvenMethod, 'timestamp'> | null,
   browser: Omit<SigningBrowser, 'cookieMode' | 'tokenUse'>,
   work: StepWork = () => Promise.resolve(),
+  passed: string | null = null,
 ): Promise<LoginOutcome> {
   const now = call.clock.now();
   const outcome = await call.store.transaction(async (store): Promise<LoginOutcome | 'CLOSED'> => {
     const pending = await requireTransaction(store, now, token);
     // Everything is proved there, and the organization is what is missing.
     if (pending.kind === 'organization') throw sessionErrors.MFA_TOKEN_INVALID();
+    // SECURITY: a page that has to be visited is passed by coming back from it, and by no other step.
+    if ((pending.kind === 'redirect') !== (passed !== null)) throw sessionErrors.MFA_TOKEN_INVALID();
     // SECURITY: one-time tokens redeemed twice in parallel; the row is used up before anything is made of it.
     if (!(await consumeTransaction(store, pending.id, now))) throw sessionErrors.MFA_TOKEN_INVALID();
     await requireStanding(store, pending);
@@ -48,6 +52,7 @@ export async function completeSignIn(
     const user = {
       ...pending,
       credentialEpoch: state?.credentialEpoch ?? pending.credentialEpoch,
+      passedSteps: passed === null ? pending.passedSteps : [...pending.passedSteps, passed],
       methods: method === null ? proven : [...proven, { ...method, timestamp: now }],
     };
     const application =
@@ -58,7 +63,8 @@ export async function completeSignIn(
     const known = pending.anonymousSessionId === null ? null : { id: pending.anonymousSessionId };
     const visit = browser.visit ?? known;
     const signing = { ...browser, cookieMode: pending.cookieMode as CookieMode, tokenUse, visit };
-    const done = pending.kind as Challenge['kind'];
+    // The next page is of the same kind as the last one.
+    const done = passed === null ? (pending.kind as Challenge['kind']) : null;
     const waiting = await askFurther(parts.hooks, store, call, user, signing, done);
     if (waiting !== null) return waiting;
     return startOrChoose(parts, store, call, { user, application, browser: signing });

@@ -147,13 +147,27 @@ export class LinkPromptType {
   expiresAt!: Instant;
 }
 
+@ObjectType('RedirectRequired', {
+  description:
+    'Everything was proved; the browser has to visit a page elsewhere and comes back to `/continue`. There is no session yet. The answer sets a cookie, without which the way back is closed.',
+})
+@WithParent()
+export class RedirectRequiredType {
+  @Field(() => String, { description: 'Where to send the browser now, once.' })
+  url!: string;
+
+  @Field(() => DateTimeScalar, { description: 'When the sign-in cannot go on any more: after an hour.' })
+  expiresAt!: Instant;
+}
+
 export type LoginResult =
   | LinkPromptType
   | LoggedInType
   | MfaChallengeType
   | EmailVerificationRequiredType
   | PasswordChangeRequiredType
-  | OrganizationChoiceType;
+  | OrganizationChoiceType
+  | RedirectRequiredType;
 
 export const LoginResultType = createUnionType({
   name: 'LoginResult',
@@ -166,6 +180,7 @@ export const LoginResultType = createUnionType({
       PasswordChangeRequiredType,
       OrganizationChoiceType,
       LinkPromptType,
+      RedirectRequiredType,
     ] as const,
   resolveType: (value) => typeOfRow(value),
 });

@@ -13,6 +13,8 @@ import {
 } from './sign-in-transaction.repository';
 
 const lifetimeMs = 10 * 60_000;
+/** Whoever is at a page elsewhere has an hour. */
+const awayMs = 60 * 60_000;
 const tokenForm = /^mfa_[\w-]{43}$/;
 
 /** A sign-in that goes on after its first factor. */
@@ -23,7 +25,7 @@ export interface PendingSignIn {
 }
 
 export interface Pending {
-  readonly kind: 'mfa' | 'password-change' | 'organization';
+  readonly kind: 'mfa' | 'password-change' | 'organization' | 'redirect';
   readonly user: ProvenUser;
   readonly factors: readonly string[];
   readonly cookieMode: CookieMode;
@@ -31,18 +33,18 @@ export interface Pending {
   readonly visit?: Visit | null;
 }
 
-/** Remembers a proven first factor for ten minutes. */
+/** Remembers what was proved for ten minutes, or for an hour where a page elsewhere is visited. */
 export async function suspendSignIn(store: Store, call: Call, pending: Pending): Promise<PendingSignIn> {
   const { kind, user, factors, cookieMode, tokenUse = null, visit = null } = pending;
   const token = `mfa_${call.ids.secret(32)}`;
   const now = call.clock.now();
-  const expiresAt = now + lifetimeMs;
+  const expiresAt = now + (kind === 'redirect' ? awayMs : lifetimeMs);
   const adopted = await visitToAdopt(store, call, visit, user.clientId);
   await insertTransaction(store, {
     ...{ id: call.ids.next('txn'), tokenHash: hashOf(token), kind },
     ...{ userId: user.userId, credentialEpoch: user.credentialEpoch, methods: user.methods },
     ...{ organizationId: user.organizationId, clientId: user.clientId, cookieMode, factors },
-    ...{ tokenUse, anonymousSessionId: adopted?.id ?? null },
+    ...{ tokenUse, anonymousSessionId: adopted?.id ?? null, passedSteps: user.passedSteps ?? [] },
     ...{ createdAt: now, expiresAt, consumedAt: null },
   });
   return { token, expiresAt };
@@ -54,7 +56,10 @@ export async function findPendingSignIn(
   now: Instant,
   token: string,
 ): Promise<
-  Pick<SignInTransactionRow, 'userId' | 'kind' | 'factors' | 'methods' | 'clientId' | 'cookieMode'>
+  Pick<
+    SignInTransactionRow,
+    'userId' | 'kind' | 'factors' | 'methods' | 'clientId' | 'organizationId' | 'cookieMode'
+  >
 > {
   return requireTransaction(store, now, token);
 }

@@ -1,5 +1,6 @@
 import type { Call } from '#src/access/call';
-import type { ProvenMethod, ProvenUser } from '#src/features/sessions/minting/proven-user';
+import type { ProvenMethod, ProvenUser, SigningBrowser } from '#src/features/sessions/minting/proven-user';
+import type { Instant } from '#src/shared/clock';
 import type { Store } from '#src/storage/store';
 
 /** What stands between a first factor and a session. */
@@ -9,7 +10,27 @@ export type Challenge =
   /** The e-mail address must be verified first; whoever answers this has sent the mail. */
   | { readonly kind: 'email-verification' }
   /** The password must be changed first; `reason` is for the person's page: `breached`, `expired`, … */
-  | { readonly kind: 'password-change'; readonly reason: string };
+  | { readonly kind: 'password-change'; readonly reason: string }
+  /** A page elsewhere must be visited first; `step` names it. */
+  | { readonly kind: 'redirect'; readonly step: string };
+
+/** A sign-in that waits for a page elsewhere. */
+export interface Suspended {
+  /** For `passStep`; it never leaves the gateway. */
+  readonly token: string;
+  readonly step: string;
+  readonly user: ProvenUser;
+  readonly expiresAt: Instant;
+}
+
+/** Where the browser of such a sign-in goes. */
+export interface Departure {
+  readonly kind: 'REDIRECT_REQUIRED';
+  readonly url: string;
+  /** The `Set-Cookie` headers; by one of them the browser is known again. */
+  readonly setCookies: readonly string[];
+  readonly expiresAt: Instant;
+}
 
 export interface UnknownUser {
   readonly connection: string;
@@ -52,6 +73,12 @@ export interface SignInHooks {
    * any transaction; what it throws, such as an outage, is answered and does not count as a wrong guess.
    */
   readonly unknownUser: ((call: Call, asked: UnknownUser) => Promise<string | null>)[];
+  /** Sends browsers to the page that a challenge `redirect` names. At most one: whoever answers such challenges. */
+  readonly departures: ((
+    call: Call,
+    suspended: Suspended,
+    browser: Pick<SigningBrowser, 'ip' | 'returnUrl'>,
+  ) => Promise<Departure>)[];
   /** Asked instead of the passwords here, for connections whose strategy one of them serves. */
   readonly passwordSources: PasswordSource[];
   /**
@@ -66,5 +93,16 @@ export interface SignInHooks {
 }
 
 export function createSignInHooks(): SignInHooks {
-  return { afterFirstFactor: [], unknownUser: [], passwordSources: [], federatedSignOut: [] };
+  return { afterFirstFactor: [], unknownUser: [], passwordSources: [], departures: [], federatedSignOut: [] };
+}
+
+/** Sends the browser of a sign-in to the page that it has to visit. */
+export function depart(
+  { departures: [leave] }: SignInHooks,
+  call: Call,
+  suspended: Suspended,
+  { ip = null, returnUrl }: Partial<SigningBrowser>,
+): Promise<Departure> {
+  if (leave === undefined) throw new Error('Nobody sends browsers to the pages that sign-ins wait for.');
+  return leave(call, suspended, { ip, ...(returnUrl === undefined ? {} : { returnUrl }) });
 }

@@ -19,7 +19,7 @@ export class SignInTransactionEntity {
   @secretColumn()
   tokenHash: SecretText;
 
-  /** `mfa` or `password-change`. */
+  /** `mfa`, `password-change`, `organization` or `redirect`. */
   @textColumn()
   kind: string;
 
@@ -52,6 +52,10 @@ export class SignInTransactionEntity {
   /** The anonymous session that the new one takes over. */
   @textColumn({ nullable: true })
   anonymousSessionId: string | null;
+
+  /** Names of the pages elsewhere that were visited. */
+  @jsonColumn()
+  passedSteps: readonly string[];
 
   @instantColumn()
   createdAt: number;

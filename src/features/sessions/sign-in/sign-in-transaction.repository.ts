@@ -16,6 +16,7 @@ const transactionColumns = columnsOf(SignInTransactionEntity, 't', [
   'factors',
   'tokenUse',
   'anonymousSessionId',
+  'passedSteps',
   'createdAt',
   'expiresAt',
   'consumedAt',
