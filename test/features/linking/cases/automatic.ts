@@ -30,11 +30,11 @@ export function automaticCases(opened: () => LinkingScene): void {
     for (const _scanner of [1, 2]) await stranger.open(undo);
     expect(stranger.visit.status).toBe(200);
     expect(await scene.identities(ada.id)).toHaveLength(3);
-    await stranger.open(undo, {});
+    await stranger.press(undo);
     expect(stranger.title).toBe('Done');
     expect(await scene.identities(ada.id)).toEqual(['main', 'second']);
     expect(await scene.me(visitor)).toMatchObject({ me: null });
-    expect((await scene.visitor().open(undo, {})).visit.status).toBe(410);
+    expect((await scene.visitor().press(undo)).visit.status).toBe(410);
     // It is known from now on, so that it is not linked again.
     const again = await scene.arrive('auto', account);
     expect((await scene.me(again)).me.id).toBe(`oidc|auto|${account.sub}`);
@@ -54,7 +54,7 @@ export function automaticCases(opened: () => LinkingScene): void {
     expect((await scene.me(visitor)).me.id).toBe(ada.id);
     expect(await scene.identities(ada.id)).toEqual(['main', 'auto']);
     const undo = /http:\S+\/tickets\/undo-link\/\S+/.exec((await scene.mail(ada.email)).text)?.[0] ?? '';
-    await scene.visitor().open(undo, {});
+    await scene.visitor().press(undo);
     // The second factor beside the provider does not keep the session that came through it.
     expect(await scene.me(visitor)).toMatchObject({ me: null });
   });

@@ -161,7 +161,7 @@ export function reclaimCases(opened: () => LinkingScene): void {
           { input: { newEmail: to } },
         );
         const link = /http:\S+\/tickets\/change-email\/\S+/.exec((await scene.mail(to)).text)?.[0] ?? '';
-        return async () => (await scene.visitor().open(link, {})).visit.status;
+        return async () => (await scene.visitor().press(link)).visit.status;
       },
     ],
     [
