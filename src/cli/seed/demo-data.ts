@@ -9,7 +9,7 @@ import { RoleEntity } from '#src/features/roles/role.entity';
 import { UserRoleEntity } from '#src/features/roles/user-role.entity';
 import { PasswordEntity } from '#src/features/passwords/password.entity';
 import { SessionEntity } from '#src/features/sessions/session.entity';
-import { hashSessionSecret, newSessionSecret } from '#src/features/sessions/session-token';
+import { newSessionSecret } from '#src/features/sessions/session-token';
 import { foldText } from '#src/features/users/fold-text';
 import type { Instant } from '#src/shared/clock';
 import { columnsOf } from '#src/storage/columns';
@@ -20,6 +20,7 @@ import { demoUsers, type DemoUser } from './demo-users';
 import { insertProfiles, type LoadSurroundings } from './load-profiles';
 import { createRowBuffer, type RowBuffer } from './row-buffer';
 import { anyUserExists } from './seed-users';
+import { hashSecret } from '#src/shared/secret-hash';
 
 export interface DemoSurroundings extends LoadSurroundings {
   /** Makes the stored form of the demo password; without it nobody of the demo can sign in. */
@@ -188,7 +189,7 @@ function addSessions(buffer: RowBuffer, user: DemoUser, { ids }: DemoSurrounding
     const ip = user.profile['last_ip'];
     buffer.add(SessionEntity, {
       id: ids.next('ses'),
-      secretHash: hashSessionSecret(newSessionSecret(ids)),
+      secretHash: hashSecret(newSessionSecret(ids)),
       userId: user.profile.user_id,
       status: 'ACTIVE',
       createdAt: start,

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { stripBlacklisted } from '#src/access/blacklist';
 import type { Call } from '#src/access/call';
 import { openText, sealText } from '#src/config/seal-text';
@@ -16,6 +15,7 @@ import {
   insertPendingLink,
   type PendingLinkRow,
 } from './pending-link.repository';
+import { hashSecret } from '#src/shared/secret-hash';
 
 /** The sign-in that somebody who waits came for. */
 export interface WaitingSignIn {
@@ -61,7 +61,7 @@ export async function keepPending(
   const profile = { sent, unusable, emailVerified, claims: { attributes, userMetadata, appMetadata } };
   await deleteOldPendingLinks(store, now);
   await insertPendingLink(store, {
-    ...{ id, kind, userId, tokenHash: hashOf(token) },
+    ...{ id, kind, userId, tokenHash: hashSecret(token) },
     ...{ connectionId: connection.id, createdAt: now, expiresAt: now + lifetimeMs, usedAt: null },
     sealedArrival: sealText(ring(), id, JSON.stringify({ ...arrival, connection: connection.name, profile })),
   });
@@ -71,7 +71,7 @@ export async function keepPending(
 /** What waits under a token; LINK_TOKEN_INVALID when it is over, answered, or never was. */
 export async function requirePending(store: Store, now: Instant, token: string): Promise<PendingLinkRow> {
   const found = tokenForm.test(token)
-    ? await findPendingLink(store, { tokenHash: hashOf(token), now })
+    ? await findPendingLink(store, { tokenHash: hashSecret(token), now })
     : null;
   // Whoever waits for a second factor gives that, and answers nothing.
   if (found === null || found.kind === 'FACTOR') throw linkingErrors.LINK_TOKEN_INVALID();
@@ -112,8 +112,4 @@ export async function openPending(
   const attributes = strip({ attributes: strip(profile.claims.attributes) }).attributes;
   const claims = { attributes, userMetadata: user_metadata, appMetadata: app_metadata };
   return { ...rest, profile: { ...profile, connection, sent, claims } };
-}
-
-function hashOf(token: string): string {
-  return createHash('sha256').update(token, 'utf8').digest('hex');
 }

@@ -13,8 +13,9 @@ import { markup } from '#src/http/pages/html';
 import { sendPage } from '#src/http/pages/page';
 import { leaveFrom, resent, sendResendPage } from '#src/http/pages/resend-page';
 import type { Route } from '#src/http/routes';
-import { hashOf, visitCookie } from './depart';
+import { visitCookie } from './depart';
 import { resume, type Resumed, type ResumeParts } from './resume';
+import { hashSecret } from '#src/shared/secret-hash';
 
 export interface ContinueRouteParts extends ResumeParts {
   readonly platform: Platform;
@@ -42,7 +43,7 @@ function goOn(
     const { cookie } = request.headers;
     const isSecure = isSecureIssuer(parts.platform.config.http);
     const state = fields.get('state') ?? '';
-    const bound = visitCookie(hashOf(state));
+    const bound = visitCookie(hashSecret(state));
     const bindingSecret = readCookie(cookie, bound, isSecure) ?? null;
     if (request.method === 'POST' && bindingSecret === null && !fields.has(resent))
       return sendResendPage(request, reply, fields, 'You are on your way back.');

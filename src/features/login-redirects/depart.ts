@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { blacklistReach } from '#src/access/blacklist';
 import type { Call } from '#src/access/call';
 import type { ObjectFacts } from '#src/access/decide';
@@ -20,6 +19,7 @@ import { insertSuspension } from './login-suspension.repository';
 import { valueOf } from './redirect-attribute';
 import { findSubject } from './redirect-subject.repository';
 import { signVisit } from './redirect-token';
+import { hashSecret } from '#src/shared/secret-hash';
 
 export interface VisitParts extends RedirectServices {
   readonly redirects: LoginRedirectService;
@@ -33,10 +33,6 @@ export function visitCookie(stateHash: string): string {
   return `gid_step_${stateHash.slice(0, 12)}`;
 }
 
-export function hashOf(text: string): string {
-  return createHash('sha256').update(text, 'utf8').digest('hex');
-}
-
 /** Sends the browser of a sign-in to the page that it has to visit; what it needs to come back is kept for as long as the sign-in waits. */
 export async function depart(
   parts: VisitParts,
@@ -47,9 +43,9 @@ export async function depart(
   const redirect = (await parts.redirects.list(call.store)).find(({ name }) => name === step);
   if (redirect === undefined) throw loginRedirectErrors.LOGIN_STEP_INVALID();
   const [state, binding, now] = [call.ids.secret(32), call.ids.secret(32), call.clock.now()];
-  const [id, stateHash] = [call.ids.next('txn'), hashOf(state)];
+  const [id, stateHash] = [call.ids.next('txn'), hashSecret(state)];
   const row = {
-    ...{ id, stateHash, bindingHash: hashOf(binding), redirectName: step, userId },
+    ...{ id, stateHash, bindingHash: hashSecret(binding), redirectName: step, userId },
     sealedToken: sealText(parts.ring(), id, token),
     returnUrl: returnUrl === undefined ? await usualTarget(parts, call, clientId) : returnUrl,
     ...{ createdAt: now, expiresAt, consumedAt: null },

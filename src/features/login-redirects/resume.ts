@@ -10,10 +10,11 @@ import {
   useToken,
   type LoginSuspensionRow,
 } from './login-suspension.repository';
-import { hashOf, type VisitParts } from './depart';
+import { type VisitParts } from './depart';
 import { conditionsHold } from './redirect-attribute';
 import { findSubject } from './redirect-subject.repository';
 import { readAnswer } from './redirect-token';
+import { hashSecret } from '#src/shared/secret-hash';
 
 export interface ResumeParts extends VisitParts {
   readonly sessions: SessionService;
@@ -73,7 +74,7 @@ async function useUp(
 ): Promise<{ readonly visit: LoginSuspensionRow; readonly redirect: LoginRedirectRow }> {
   const now = call.clock.now();
   if (bindingSecret === null || !stateForm.test(state)) throw loginRedirectErrors.LOGIN_STEP_INVALID();
-  const which = { stateHash: hashOf(state), bindingHash: hashOf(bindingSecret), now };
+  const which = { stateHash: hashSecret(state), bindingHash: hashSecret(bindingSecret), now };
   const visit = await findSuspension(call.store, which);
   const redirects = visit === null ? [] : await parts.redirects.list(call.store);
   const redirect = redirects.find(({ name }) => name === visit?.redirectName);
@@ -101,7 +102,7 @@ async function refusalOf(
     const jti = await readAnswer(key, sessionToken ?? '', { userId, state, now });
     if (jti === null) return 'token';
     // SECURITY: replay; an answer is taken once.
-    const used = { redirectName: redirect.name, tokenHash: hashOf(jti), expiresAt: now + rememberedMs };
+    const used = { redirectName: redirect.name, tokenHash: hashSecret(jti), expiresAt: now + rememberedMs };
     if (!(await call.store.transaction((store) => useToken(store, used)))) return 'token';
   }
   if (redirect.proof !== 'CONDITIONS') return null;

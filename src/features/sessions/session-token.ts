@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import type { Ids } from '#src/shared/ids';
 
 const secretBytes = 32;
@@ -12,14 +12,6 @@ export function newSessionSecret(ids: Ids): string {
 /** Whether a text could be a session secret; anything else is refused before the database is asked. */
 export function isSessionSecret(text: string): boolean {
   return secretForm.test(text);
-}
-
-/**
- * What is stored: SHA-256 in hexadecimal. A fast hash is enough, because the secret has as many random bits as the hash.
- * SECURITY: a stolen copy of the table opens no session.
- */
-export function hashSessionSecret(secret: string): string {
-  return createHash('sha256').update(secret, 'utf8').digest('hex');
 }
 
 /** Compares two hashes in a time that does not depend on where they differ. */

@@ -26,7 +26,6 @@ import type { OrganizationService } from '#src/features/organizations/organizati
 import type { UserService } from '#src/features/users/user.service';
 import type { SessionCookie } from './session-cookie';
 import { isOpenedBy, type SessionRow } from './session.repository';
-import { hashSessionSecret } from './session-token';
 import {
   revokeSession,
   revokeUserSessions,
@@ -41,6 +40,7 @@ import { signGrant, type TokenSet } from '#src/features/sessions/refresh/mint-to
 import type { ProvenSession } from '#src/features/sessions/sign-in/start-after-proof';
 import type { Store } from '#src/storage/store';
 import { updateSessionMetadata, type MetadataChange } from './session-metadata';
+import { hashSecret } from '#src/shared/secret-hash';
 
 export interface SessionParts extends SignInParts {
   readonly users: UserService;
@@ -231,7 +231,7 @@ export class SessionService {
       sessionCookie !== undefined &&
       (sessionId === null
         ? kind === 'anonymous'
-        : await isOpenedBy(call.store, sessionId, hashSessionSecret(sessionCookie)));
+        : await isOpenedBy(call.store, sessionId, hashSecret(sessionCookie)));
     const { session, logoutUrl } = await signOut(this.parts, call, sessionId, asked);
     return { session, logoutUrl, setCookie: isOurs ? this.parts.cookie.remove() : null };
   }

@@ -54,7 +54,6 @@ import { createSessionCookie } from './session-cookie';
 import { UserSessionsResolver } from './extend-user.resolver';
 import { SessionFieldsResolver } from './session-fields.resolver';
 import { isOpenedBy } from './session.repository';
-import { hashSessionSecret } from './session-token';
 import type { Store } from '#src/storage/store';
 import { sessionById, sessionsByUser } from './session.loader';
 import { SessionResolver } from './session.resolver';
@@ -66,6 +65,7 @@ import type { SessionStatus } from './session-status';
 import { sealedColumn } from '#src/storage/sealed-column';
 import { SigningKeyEntity } from '#src/features/sessions/keys/signing-key.entity';
 import { createSessionToucher } from './touch-sessions';
+import { hashSecret } from '#src/shared/secret-hash';
 
 export interface SessionServices {
   readonly outbound: Outbound;
@@ -204,7 +204,7 @@ export function startSessions(
     mintHooks,
     signingKeys,
     renewCookie: async (store, { sessionId, secret, expiresAt }) => {
-      if (!(await isOpenedBy(store, sessionId, hashSessionSecret(secret)))) return null;
+      if (!(await isOpenedBy(store, sessionId, hashSecret(secret)))) return null;
       return cookie.give(secret, clock.now(), ...(expiresAt === null ? [] : [expiresAt]));
     },
     routes: sessionRoutes({ issuer: http.issuer, keys: async () => (await keys.current()).keys }),

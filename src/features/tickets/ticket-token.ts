@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import type { Ids } from '#src/shared/ids';
 
 const tokenBytes = 32;
@@ -10,14 +10,6 @@ export function newTicketToken(ids: Ids): string {
 
 export function isTicketToken(text: string): boolean {
   return /^[A-Za-z0-9_-]{43}$/.test(text);
-}
-
-/**
- * What is stored of a token. A ticket is found by this hash: how far a comparison of hashes gets tells nothing about the token, and
- * 256 bits need no slow hash.
- */
-export function hashTicketToken(token: string): string {
-  return createHash('sha256').update(token).digest('hex');
 }
 
 /** Six digits, each number as likely as any other to one part in ten trillion. */

@@ -1,13 +1,7 @@
 import type { Call } from '#src/access/call';
 import type { Instant } from '#src/shared/clock';
 import type { Store } from '#src/storage/store';
-import {
-  hashTicketCode,
-  hashTicketToken,
-  isTicketToken,
-  newTicketCode,
-  newTicketToken,
-} from './ticket-token';
+import { hashTicketCode, isTicketToken, newTicketCode, newTicketToken } from './ticket-token';
 import { ticketErrors } from './ticket.errors';
 import {
   countCodeTry,
@@ -19,6 +13,7 @@ import {
   takeTicket,
   type TicketRow,
 } from './ticket.repository';
+import { hashSecret } from '#src/shared/secret-hash';
 
 /** The last part but one of a link: `/tickets/<kind>/<token>`. */
 export const ticketKinds = [
@@ -73,7 +68,7 @@ export class TicketService {
     await insertTicket(store, {
       id,
       kind,
-      tokenHash: hashTicketToken(token),
+      tokenHash: hashSecret(token),
       userId,
       address: ticket.address ?? null,
       credentialEpoch: ticket.credentialEpoch ?? null,
@@ -93,7 +88,7 @@ export class TicketService {
   /** The ticket of a token while it is good, else null. Using it up is another step: see `take`. */
   async find(call: Call, kind: TicketKind, token: string, store = call.store): Promise<TicketRow | null> {
     if (!isTicketToken(token)) return null;
-    return findGoodTicket(store, { kind, tokenHash: hashTicketToken(token), now: call.clock.now() });
+    return findGoodTicket(store, { kind, tokenHash: hashSecret(token), now: call.clock.now() });
   }
 
   /** The same, TICKET_INVALID instead of null. */

@@ -1,9 +1,9 @@
 import { purgeInvitations } from '#src/features/organizations/invitations/purge-invitations';
-import { hashTicket } from '#src/features/organizations/invitations/invitation-ticket';
 import type { InvitationMail } from '#src/features/organizations/invitations/issue-invitations';
 import { sql } from '#src/storage/sql';
 import { eachDatabase } from '#test/support/databases';
 import { Gateway, type Caller, type Json } from '#test/features/roles/support/gateway';
+import { hashSecret } from '#src/shared/secret-hash';
 
 const invite = `mutation($i: InviteMembersInput!) { inviteMembers(input: $i) { invitations { ticketId invitationUrl
   invitation { id status expiresAt createdAt sendCount invitee { email } inviter { name } organization { name } roles { name } } } } }`;
@@ -81,7 +81,7 @@ eachDatabase('invitations', (database) => {
       .query<{ hash: string }>(sql`SELECT ticket_hash AS "hash" FROM organization_invitations`, {
         hash: 'text',
       });
-    expect(rows).toContainEqual({ hash: hashTicket(ticketId) });
+    expect(rows).toContainEqual({ hash: hashSecret(ticketId) });
     const audit = await gateway.storage
       .open()
       .query<{ details: string }>(sql`SELECT details AS "details" FROM audit_events`, { details: 'text' });

@@ -1,11 +1,7 @@
 import fc from 'fast-check';
-import {
-  hashSessionSecret,
-  isSameSecretHash,
-  isSessionSecret,
-  newSessionSecret,
-} from '#src/features/sessions/session-token';
+import { isSameSecretHash, isSessionSecret, newSessionSecret } from '#src/features/sessions/session-token';
 import { randomIds } from '#src/shared/ids';
+import { hashSecret } from '#src/shared/secret-hash';
 
 describe('session secret', () => {
   it('has 256 bits and never repeats', () => {
@@ -16,7 +12,7 @@ describe('session secret', () => {
   });
 
   it('is stored as SHA-256 in hexadecimal', () => {
-    expect(hashSessionSecret('abc')).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
+    expect(hashSecret('abc')).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
   });
 
   it.each([
@@ -32,7 +28,7 @@ describe('session secret', () => {
   });
 
   it('is not its own hash', () => {
-    expect(isSessionSecret(hashSessionSecret(newSessionSecret(randomIds)))).toBe(false);
+    expect(isSessionSecret(hashSecret(newSessionSecret(randomIds)))).toBe(false);
   });
 });
 

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { Call } from '#src/access/call';
 import { commonErrors } from '#src/shared/errors';
 import type { Store } from '#src/storage/store';
 import { findSecrets, insertSecret, type ApplicationSecretRow } from './application-secret.repository';
+import { hashSecret } from '#src/shared/secret-hash';
 
 export interface NewSecret {
   readonly row: ApplicationSecretRow;
@@ -31,15 +31,11 @@ export async function createSecret(call: Call, store: Store, applicationId: stri
   }
   const value = `gcs_${call.ids.secret(secretBytes)}`;
   const row = { id: call.ids.next('sec'), applicationId, hint: value.slice(-4), createdAt: call.clock.now() };
-  await insertSecret(store, { ...row, secretHash: hashClientSecret(value) });
+  await insertSecret(store, { ...row, secretHash: hashSecret(value) });
   return { row, value };
 }
 
 /** Null for a text that cannot be a secret of ours: it needs no look-up. */
 export function hashIfSecret(text: string): string | null {
-  return secretPattern.test(text) ? hashClientSecret(text) : null;
-}
-
-function hashClientSecret(value: string): string {
-  return createHash('sha256').update(value).digest('hex');
+  return secretPattern.test(text) ? hashSecret(text) : null;
 }

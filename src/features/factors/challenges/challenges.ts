@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Call } from '#src/access/call';
 import type { DerivedKey } from '#src/config/open-secrets';
 import { openText, sealText } from '#src/config/seal-text';
@@ -13,6 +12,7 @@ import {
   insertChallenge,
   type ChallengeRow,
 } from './factor-challenge.repository';
+import { hashSecret } from '#src/shared/secret-hash';
 
 /** What a challenge may be used for. SECURITY: one that was made for one use opens no other. */
 export type ChallengePurpose = 'enrollment' | 'proof' | 'passkey-sign-in' | 'account-link' | 'link-prompt';
@@ -55,10 +55,6 @@ const secretForm = /^[A-Za-z0-9_-]{43}$/;
 export const mostAttempts = 5;
 
 const forgottenAtOnce = 20;
-
-export function hashSecret(secret: string): string {
-  return createHash('sha256').update(secret, 'utf8').digest('hex');
-}
 
 export async function beginChallenge(
   ring: Ring,

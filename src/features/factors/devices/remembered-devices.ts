@@ -1,6 +1,5 @@
 import type { Call } from '#src/access/call';
 import type { FactorsConfig } from '#src/config/factors';
-import { hashSecret } from '#src/features/factors/challenges/challenges';
 import {
   deleteOldDevices,
   findDevice,
@@ -9,6 +8,7 @@ import {
 } from '#src/features/factors/devices/remembered-device.repository';
 import { setCookieHeader } from '#src/http/cookies';
 import type { Store } from '#src/storage/store';
+import { hashSecret } from '#src/shared/secret-hash';
 
 /** Name of the cookie, without the prefix that it has on https. */
 export const deviceCookieName = 'gid_mfa';

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Call } from '#src/access/call';
 import { rememberDevice, type DeviceSettings } from '#src/features/factors/devices/remembered-devices';
 import { type EnrollmentParts, type StartedEnrollment } from '#src/features/factors/enrollments/enrollment';
@@ -15,6 +14,7 @@ import type { SessionService, SignedInOutcome } from '#src/features/sessions/ses
 import type { SigningBrowser } from '#src/features/sessions/minting/proven-user';
 import { badInput } from '#src/features/roles/checked-text';
 import { commonErrors } from '#src/shared/errors';
+import { hashSecret } from '#src/shared/secret-hash';
 
 export interface MfaParts extends EnrollmentParts {
   readonly sessions: SessionService;
@@ -109,7 +109,7 @@ export class MfaService {
   private async pending(call: Call, token: string): Promise<ProofOf & { readonly cookieMode: string }> {
     const { userId, kind, cookieMode } = await this.parts.sessions.pendingSignIn(call, token);
     if (kind !== 'mfa') throw sessionErrors.MFA_TOKEN_INVALID();
-    return { userId, cookieMode, binding: `sign-in ${createHash('sha256').update(token).digest('hex')}` };
+    return { userId, cookieMode, binding: `sign-in ${hashSecret(token)}` };
   }
 }
 

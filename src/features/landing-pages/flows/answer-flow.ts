@@ -17,7 +17,8 @@ import {
   settleFlow,
   type LandingPageFlowRow,
 } from './landing-page-flow.repository';
-import { addressOf, codeMs, sha256, type LandingPageParts } from './landing-page-parts';
+import { addressOf, codeMs, type LandingPageParts } from './landing-page-parts';
+import { hashSecret } from '#src/shared/secret-hash';
 
 /** What waits, sealed, until the page fetches it. */
 export interface FlowAnswer {
@@ -39,7 +40,7 @@ export async function answerFromProvider(
   const { store, clock } = call;
   const state = answer.parameters.get('state');
   if (state === null || answer.bindingSecret === null) return null;
-  const which = { stateHash: sha256(state), bindingHash: sha256(answer.bindingSecret) };
+  const which = { stateHash: hashSecret(state), bindingHash: hashSecret(answer.bindingSecret) };
   const flow = await findFlowByState(store, which);
   if (flow === null) return null;
   const now = clock.now();

@@ -9,7 +9,8 @@ import { requireProvider } from '#src/features/providers/login/begin-login';
 import { protocolOf } from '#src/features/providers/settings/provider-options';
 import { badInput } from '#src/features/roles/checked-text';
 import { deleteOldFlows, insertFlow } from './landing-page-flow.repository';
-import { addressOf, flowMs, secretForm, sha256, type LandingPageParts } from './landing-page-parts';
+import { addressOf, flowMs, secretForm, type LandingPageParts } from './landing-page-parts';
+import { hashSecret } from '#src/shared/secret-hash';
 
 /** What the script of a landing page asks for; nothing of it is trusted. */
 export interface BeginFlow {
@@ -67,7 +68,7 @@ export async function beginFlow(
     // Profiles that nobody fetched go before others come.
     await deleteOldFlows(store, now);
     await insertFlow(store, {
-      ...{ id: call.ids.next('lpf'), handleHash: sha256(handle), applicationId: application.id },
+      ...{ id: call.ids.next('lpf'), handleHash: hashSecret(handle), applicationId: application.id },
       ...{ connectionId: connection.id, origin, mode: asked.mode, pageUrl, challenge: asked.challenge },
       ...{ consentTextId, createdAt: now, expiresAt: now + flowMs },
     });

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { DerivedKey } from '#src/config/open-secrets';
 import type { LandingPageService } from '#src/features/landing-pages/landing-page.service';
 import type { LeadProofs } from '#src/features/landing-pages/proofs/lead-proof';
@@ -20,10 +19,6 @@ export const flowMs = 5 * 60_000;
 export const codeMs = 60_000;
 
 export const secretForm = /^[\w-]{43}$/;
-
-export function sha256(text: string, encoding: 'hex' | 'base64url' = 'hex'): string {
-  return createHash('sha256').update(text, 'utf8').digest(encoding);
-}
 
 export function addressOf(issuer: string, path: string): string {
   return `${issuer.replace(/\/$/, '')}${path}`;

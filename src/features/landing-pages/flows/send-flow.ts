@@ -6,7 +6,8 @@ import { oauthOptions } from '#src/features/providers/oauth/oauth-options';
 import { providerErrors } from '#src/features/providers/provider.errors';
 import { sessionErrors } from '#src/features/sessions/session.errors';
 import { findFlow, sendFlow } from './landing-page-flow.repository';
-import { secretForm, sha256, type LandingPageParts } from './landing-page-parts';
+import { secretForm, type LandingPageParts } from './landing-page-parts';
+import { hashSecret } from '#src/shared/secret-hash';
 
 export interface VisitingBrowser {
   readonly bindingSecret: string;
@@ -28,7 +29,7 @@ export async function sendToProvider(
   { bindingSecret, cameFrom }: VisitingBrowser,
 ): Promise<string> {
   const { store, clock } = call;
-  const flow = secretForm.test(handle) ? await findFlow(store, sha256(handle)) : null;
+  const flow = secretForm.test(handle) ? await findFlow(store, hashSecret(handle)) : null;
   const isOpen = flow !== null && flow.expiresAt > clock.now();
   const isFromElsewhere = cameFrom === null ? flow?.mode === 'redirect' : cameFrom !== flow?.origin;
   if (!isOpen || isFromElsewhere) throw landingPageErrors.PROFILE_LINK_INVALID();
@@ -46,7 +47,7 @@ export async function sendToProvider(
     });
   const isSent = await store.transaction((inside) =>
     sendFlow(inside, flow.id, {
-      ...{ stateHash: sha256(checks.state), bindingHash: sha256(bindingSecret) },
+      ...{ stateHash: hashSecret(checks.state), bindingHash: hashSecret(bindingSecret) },
       sealedChecks: sealText(parts.ring(), flow.id, JSON.stringify({ ...checks, handle })),
       pageIsProven: cameFrom !== null,
     }),

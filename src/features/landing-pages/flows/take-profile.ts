@@ -1,17 +1,18 @@
-import { timingSafeEqual } from 'node:crypto';
+import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Call } from '#src/access/call';
 import { openText } from '#src/config/seal-text';
 import { landingPageErrors } from '#src/features/landing-pages/landing-page.errors';
 import { givenAttributes, type LeadProfile } from '#src/features/landing-pages/lead-attribute';
 import type { FlowAnswer } from './answer-flow';
 import { setFlowCode, takeFlow, type LandingPageFlowRow } from './landing-page-flow.repository';
-import { secretForm, sha256, type LandingPageParts } from './landing-page-parts';
+import { secretForm, type LandingPageParts } from './landing-page-parts';
+import { hashSecret } from '#src/shared/secret-hash';
 
 /** A code for a popup that shows the flow's end; null when there is nothing to fetch, or a code was given out before. */
 export async function codeFor(call: Call, flow: LandingPageFlowRow): Promise<string | null> {
   if (flow.sealedAnswer === null || flow.expiresAt <= call.clock.now()) return null;
   const code = call.ids.secret(32);
-  const isNew = await call.store.transaction((store) => setFlowCode(store, flow.id, sha256(code)));
+  const isNew = await call.store.transaction((store) => setFlowCode(store, flow.id, hashSecret(code)));
   return isNew ? code : null;
 }
 
@@ -39,8 +40,8 @@ export async function takeProfile(
   const now = call.clock.now();
   const isProven =
     secretForm.test(verifier) &&
-    isSame(sha256(verifier, 'base64url'), flow.challenge) &&
-    (code === null || (flow.codeHash !== null && isSame(sha256(code), flow.codeHash)));
+    isSame(createHash('sha256').update(verifier).digest('base64url'), flow.challenge) &&
+    (code === null || (flow.codeHash !== null && isSame(hashSecret(code), flow.codeHash)));
   if (!isProven || flow.takenAt !== null || flow.expiresAt <= now)
     throw landingPageErrors.PROFILE_CODE_INVALID();
   if (flow.failure !== null)

@@ -5,7 +5,6 @@ import { beginFlow } from '#src/features/landing-pages/flows/begin-flow';
 import {
   addressOf,
   secretForm,
-  sha256,
   type LandingPageParts,
 } from '#src/features/landing-pages/flows/landing-page-parts';
 import {
@@ -22,6 +21,7 @@ import { anonymousCall } from '#src/http/anonymous-call';
 import type { Route } from '#src/http/routes';
 import { embedScript } from './embed-script';
 import { openerKept, sendPopupEnd } from './popup-page';
+import { hashSecret } from '#src/shared/secret-hash';
 
 export interface EmbedRouteParts extends LandingPageParts {
   readonly platform: Platform;
@@ -108,7 +108,7 @@ async function token(parts: EmbedRouteParts, request: FastifyRequest, reply: Fas
   const field = textsOf(request.body);
   const handle = field('handle') ?? '';
   const { origin } = request.headers;
-  const flow = secretForm.test(handle) ? await findFlow(call.store, sha256(handle)) : null;
+  const flow = secretForm.test(handle) ? await findFlow(call.store, hashSecret(handle)) : null;
   if (flow === null || flow.origin !== origin || !(await isListed(parts, call, flow.applicationId, origin))) {
     throw landingPageErrors.LANDING_PAGE_REFUSED();
   }
@@ -163,8 +163,8 @@ function callback(
       bindingSecret === null || !secretForm.test(handle)
         ? null
         : await findFlowInBrowser(call.store, {
-            handleHash: sha256(handle),
-            bindingHash: sha256(bindingSecret),
+            handleHash: hashSecret(handle),
+            bindingHash: hashSecret(bindingSecret),
           });
     if (flow === null) throw landingPageErrors.PROFILE_LINK_INVALID();
     return sendPopupEnd(reply, { handle, origin: flow.origin, code: await codeFor(call, flow) });

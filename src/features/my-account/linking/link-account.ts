@@ -7,7 +7,6 @@ import {
   attemptChallenge,
   beginChallenge,
   endChallenge,
-  hashSecret,
   peekChallenge,
   type Ring,
 } from '#src/features/factors/challenges/challenges';
@@ -29,6 +28,7 @@ import type { UserService } from '#src/features/users/user.service';
 import type { Instant } from '#src/shared/clock';
 import { commonErrors, GatehouseError } from '#src/shared/errors';
 import type { Store } from '#src/storage/store';
+import { hashSecret } from '#src/shared/secret-hash';
 
 export interface LinkParts {
   readonly config: { readonly myAccount: MyAccountConfig; readonly factors: FactorsConfig };

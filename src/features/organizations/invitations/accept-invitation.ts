@@ -12,7 +12,7 @@ import {
   type SignUp,
 } from '#src/features/organizations/invitations/invited-account';
 import { statusAt } from '#src/features/organizations/invitations/invitation-status';
-import { hashTicket, isTicket } from '#src/features/organizations/invitations/invitation-ticket';
+import { isTicket } from '#src/features/organizations/invitations/invitation-ticket';
 import {
   findInvitationByTicket,
   findRolesOfInvitations,
@@ -34,6 +34,7 @@ import { organizationErrors } from '#src/features/organizations/organization.err
 import { lockOrganization } from '#src/features/organizations/organization.repository';
 import { refuseAbove } from '#src/features/roles/bulk-ids';
 import type { Store } from '#src/storage/store';
+import { hashSecret } from '#src/shared/secret-hash';
 
 export interface AcceptInvitation {
   readonly ticket: string;
@@ -61,7 +62,7 @@ export async function acceptInvitation(
   call: Call,
   { ticket, signUp: account }: AcceptInvitation,
 ): Promise<AcceptedInvitation> {
-  const ticketHash = hashTicket(ticket);
+  const ticketHash = hashSecret(ticket);
   const found = isTicket(ticket) ? await findInvitationByTicket(call.store, ticketHash) : null;
   const invitation = requireGood(call, found);
   const { userId } = call.principal;

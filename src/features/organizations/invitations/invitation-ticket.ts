@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Ids } from '#src/shared/ids';
 
 const ticketBytes = 32;
@@ -10,14 +9,6 @@ export function newTicket(ids: Ids): string {
 
 export function isTicket(text: string): boolean {
   return /^[A-Za-z0-9_-]{43}$/.test(text);
-}
-
-/**
- * What is stored of a ticket. A ticket is found by this hash: how far a comparison of hashes gets tells nothing about the ticket, and
- * 256 bits need no slow hash.
- */
-export function hashTicket(ticket: string): string {
-  return createHash('sha256').update(ticket).digest('hex');
 }
 
 export interface TicketPlace {

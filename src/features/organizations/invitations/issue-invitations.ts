@@ -13,11 +13,7 @@ import {
   type Invitee,
 } from '#src/features/organizations/invitations/check-invitation';
 import { requireLoginUrl } from '#src/features/organizations/invitations/invitation-page';
-import {
-  hashTicket,
-  invitationUrl,
-  newTicket,
-} from '#src/features/organizations/invitations/invitation-ticket';
+import { invitationUrl, newTicket } from '#src/features/organizations/invitations/invitation-ticket';
 import * as invitations from '#src/features/organizations/invitations/invitation.repository';
 import type { InvitationRow } from '#src/features/organizations/invitations/invitation.repository';
 import type { MemberRoleService } from '#src/features/organizations/members/member-role.service';
@@ -26,6 +22,7 @@ import type { OrganizationService } from '#src/features/organizations/organizati
 import { badInput } from '#src/features/roles/checked-text';
 import { commonErrors } from '#src/shared/errors';
 import type { Store } from '#src/storage/store';
+import { hashSecret } from '#src/shared/secret-hash';
 
 export interface InviteMembers {
   readonly organizationId: string;
@@ -112,7 +109,7 @@ export function inviteMembers(
     const issued = people.map((person) => issue(call, organization, loginUrl, { ...settings, ...person }));
     await invitations.insertInvitations(
       store,
-      issued.map(({ invitation, ticketId }) => ({ ...invitation, ticketHash: hashTicket(ticketId) })),
+      issued.map(({ invitation, ticketId }) => ({ ...invitation, ticketHash: hashSecret(ticketId) })),
     );
     const ids = issued.map(({ invitation }) => invitation.id);
     await invitations.insertInvitationRoles(store, ids, roleIds);
@@ -202,7 +199,7 @@ export function resendInvitation(parts: InvitationParts, call: Call, id: string)
     };
     const issued = withTicket(call, organization, loginUrl, renewed);
     const { status, expiresAt, lastSentAt, sendCount, endedAt } = renewed;
-    const ticketHash = hashTicket(issued.ticketId);
+    const ticketHash = hashSecret(issued.ticketId);
     await invitations.renewInvitation(store, id, {
       ...{ status, expiresAt, lastSentAt, sendCount, endedAt },
       ticketHash,

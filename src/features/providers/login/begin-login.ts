@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Call } from '#src/access/call';
 import { sealText } from '#src/config/seal-text';
 import { returnTarget } from '#src/features/applications/redirects/return-target';
@@ -14,6 +13,7 @@ import type { Store } from '#src/storage/store';
 import { departureTo } from './departure';
 import type { LoginParts } from './login-parts';
 import { deleteOldLoginTransactions, insertLoginTransaction } from './login-transaction.repository';
+import { hashSecret } from '#src/shared/secret-hash';
 
 export interface BeginLogin {
   /** Name of the connection. */
@@ -74,8 +74,8 @@ export async function beginLogin(
     const adopted = await visitToAdopt(store, call, visit, clientId);
     await insertLoginTransaction(store, {
       ...{ id, connectionId: connection.id, clientId, organizationId },
-      stateHash: hashOf(state),
-      bindingHash: hashOf(browser.bindingSecret),
+      stateHash: hashSecret(state),
+      bindingHash: hashSecret(browser.bindingSecret),
       sealedChecks: sealText(parts.ring(), id, JSON.stringify(checks)),
       returnUrl: target.url ?? '',
       ...{ createdIp: browser.ip, anonymousSessionId: adopted?.id ?? null },
@@ -110,8 +110,4 @@ export async function requireProvider(
   }
   if (!row.isEnabled) throw sessionErrors.CONNECTION_DISABLED();
   return row;
-}
-
-export function hashOf(secret: string): string {
-  return createHash('sha256').update(secret, 'utf8').digest('hex');
 }

@@ -1,7 +1,7 @@
 import type { DerivedKey } from '#src/config/open-secrets';
 import { openText, sealText } from '#src/config/seal-text';
 import type { Instant } from '#src/shared/clock';
-import { hashOf } from './begin-login';
+import { hashSecret } from '#src/shared/secret-hash';
 
 /** A sign-in at the gateway's own page, as far as it has come. It lives in the page alone: the server keeps nothing of it. */
 export interface LoginFlow {
@@ -47,7 +47,7 @@ export interface LoginFlows {
  * Where people go afterwards cannot be changed on the way either.
  */
 export function createLoginFlows(ring: () => readonly DerivedKey[]): LoginFlows {
-  const boundTo = (bindingSecret: string): string => `login-flow ${hashOf(bindingSecret)}`;
+  const boundTo = (bindingSecret: string): string => `login-flow ${hashSecret(bindingSecret)}`;
   return {
     seal: (flow, bindingSecret) => sealText(ring(), boundTo(bindingSecret), JSON.stringify(flow)),
     open: (sealed, bindingSecret, now) => {

@@ -3,13 +3,13 @@ import { tryOpenText } from '#src/config/seal-text';
 import type { ConnectionRow } from '#src/features/connections/connection.repository';
 import { providerErrors } from '#src/features/providers/provider.errors';
 import { sessionErrors } from '#src/features/sessions/session.errors';
-import { hashOf } from './begin-login';
 import type { LoginParts } from './login-parts';
 import {
   consumeLoginTransaction,
   findLoginTransaction,
   type LoginTransactionRow,
 } from './login-transaction.repository';
+import { hashSecret } from '#src/shared/secret-hash';
 
 /** What says to which sign-in an answer belongs. */
 export interface AnswerMark {
@@ -29,7 +29,7 @@ export async function useUp(
 ): Promise<{ readonly row: LoginTransactionRow; readonly connection: ConnectionRow }> {
   const now = call.clock.now();
   if (state === null || bindingSecret === null) throw providerErrors.LOGIN_TRANSACTION_INVALID();
-  const which = { stateHash: hashOf(state), bindingHash: hashOf(bindingSecret), now };
+  const which = { stateHash: hashSecret(state), bindingHash: hashSecret(bindingSecret), now };
   const row = await findLoginTransaction(call.store, which);
   const connection = row === null ? null : await parts.connections.stored(call.store, name);
   // SECURITY: mix-up; the answer of one provider, sent to the address of another.

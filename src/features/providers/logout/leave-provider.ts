@@ -1,7 +1,6 @@
 import type { Call } from '#src/access/call';
 import { tryOpenText } from '#src/config/seal-text';
 import type { ConnectionRow } from '#src/features/connections/connection.repository';
-import { hashOf } from '#src/features/providers/login/begin-login';
 import { callbackUrl, type LoginParts } from '#src/features/providers/login/login-parts';
 import { oauthOptions } from '#src/features/providers/oauth/oauth-options';
 import {
@@ -12,6 +11,7 @@ import { findProviderSession } from '#src/features/providers/saml/provider-sessi
 import { beginSingleLogout } from '#src/features/providers/saml/single-logout';
 import { protocolOf } from '#src/features/providers/settings/provider-options';
 import type { ProvenMethod } from '#src/features/sessions/minting/proven-user';
+import { hashSecret } from '#src/shared/secret-hash';
 
 const lifetimeMs = 10 * 60_000;
 
@@ -62,12 +62,12 @@ async function sendThere(
   const row = {
     ...{
       id: call.ids.next('txn'),
-      stateHash: hashOf(state),
+      stateHash: hashSecret(state),
       connectionId: connection.id,
     },
     // No message of a SAML provider answers it.
     ...{
-      requestHash: hashOf(call.ids.secret(32)),
+      requestHash: hashSecret(call.ids.secret(32)),
       returnUrl,
       expiresAt: now + lifetimeMs,
     },
@@ -85,7 +85,7 @@ export async function backFromProvider(
   const connection = state === null ? null : await parts.connections.stored(call.store, name);
   if (connection === null) return null;
   const row = await call.store.transaction((store) =>
-    takeLogoutTransaction(store, hashOf(state ?? ''), call.clock.now()),
+    takeLogoutTransaction(store, hashSecret(state ?? ''), call.clock.now()),
   );
   return row?.connectionId === connection.id ? row.returnUrl : null;
 }

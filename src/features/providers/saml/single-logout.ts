@@ -1,7 +1,6 @@
 import type { Call } from '#src/access/call';
 import { openText } from '#src/config/seal-text';
 import type { ConnectionRow } from '#src/features/connections/connection.repository';
-import { hashOf } from '#src/features/providers/login/begin-login';
 import { countRefusals } from '#src/features/providers/logout/count-refusals';
 import { providerErrors } from '#src/features/providers/provider.errors';
 import type { ProvenMethod } from '#src/features/sessions/minting/proven-user';
@@ -20,6 +19,7 @@ import type { SamlName } from './read-assertion';
 import { SamlFault } from './saml-fault';
 import type { SamlOptions } from './saml-options';
 import { useSamlMessage } from './used-saml-message.repository';
+import { hashSecret } from '#src/shared/secret-hash';
 
 const lifetimeMs = 10 * 60_000;
 const oldestMs = 5 * 60_000;
@@ -43,8 +43,8 @@ export async function beginSingleLogout(
   };
   const [requestId, state, now] = [`_${call.ids.secret(32)}`, call.ids.secret(32), call.clock.now()];
   const row = {
-    ...{ id: call.ids.next('txn'), stateHash: hashOf(state), connectionId: connection.id },
-    ...{ requestHash: hashOf(requestId), returnUrl, expiresAt: now + lifetimeMs },
+    ...{ id: call.ids.next('txn'), stateHash: hashSecret(state), connectionId: connection.id },
+    ...{ requestHash: hashSecret(requestId), returnUrl, expiresAt: now + lifetimeMs },
   };
   await call.store.transaction((store) => insertLogoutTransaction(store, row, now));
   return signOutUrl(options, subject, { id: requestId, relayState: state });
@@ -99,11 +99,11 @@ async function confirmed(
   { id }: ConnectionRow,
   { inResponseTo, isSuccess, relayState }: Extract<LogoutMessage, { kind: 'response' }>,
 ): Promise<string | null> {
-  const stateHash = hashOf(relayState ?? '');
+  const stateHash = hashSecret(relayState ?? '');
   const row = await call.store.transaction((store) =>
     takeLogoutTransaction(store, stateHash, call.clock.now()),
   );
-  if (row === null || row.connectionId !== id || row.requestHash !== hashOf(inResponseTo ?? ''))
+  if (row === null || row.connectionId !== id || row.requestHash !== hashSecret(inResponseTo ?? ''))
     throw new SamlFault('in-response-to');
   if (!isSuccess) throw new SamlFault('status');
   return row.returnUrl;

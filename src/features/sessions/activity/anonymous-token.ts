@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { Principal } from '#src/access/principal';
 import type { Ids } from '#src/shared/ids';
+import { hashSecret } from '#src/shared/secret-hash';
 
 const tokenForm = /^ans_[\w-]{43}$/;
 const subjectPrefix = 'anon|';
@@ -12,7 +12,7 @@ export function newAnonymousToken(ids: Ids): string {
 
 /** The hash under which the token is stored; null for what cannot be one. */
 export function hashAnonymousToken(token: string): string | null {
-  return tokenForm.test(token) ? createHash('sha256').update(token, 'utf8').digest('hex') : null;
+  return tokenForm.test(token) ? hashSecret(token) : null;
 }
 
 /** The `sub` of a visitor's access token: no user has such an id. */

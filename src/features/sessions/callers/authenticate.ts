@@ -27,7 +27,8 @@ import {
   type CookieMode,
   type SessionTimes,
 } from '#src/features/sessions/session-policy';
-import { hashSessionSecret, isSessionSecret } from '#src/features/sessions/session-token';
+import { isSessionSecret } from '#src/features/sessions/session-token';
+import { hashSecret } from '#src/shared/secret-hash';
 
 export interface AuthenticateParts {
   readonly verifier: TokenVerifier;
@@ -211,7 +212,7 @@ export async function recogniseSession(
   later: (touch: () => void) => void = (touch) => touch(),
 ): Promise<Principal | null> {
   if (!isSessionSecret(secret)) return null;
-  const caller = await reads.bySecret(store, hashSessionSecret(secret));
+  const caller = await reads.bySecret(store, hashSecret(secret));
   // SECURITY: a session that outlives its organization would fall back to the user's rights outside of all.
   if (caller === null || caller.isBlocked || !caller.hasOrganization || !isLive(parts, caller)) return null;
   const times = touchTimes(caller, parts.clock.now(), limitsOf(parts, caller));

@@ -3,7 +3,7 @@ import { Auth, Public } from '#src/access/decorators';
 import { continueAs } from '#src/features/sessions/callers/continue-as';
 import { signGrant, type TokenSet } from '#src/features/sessions/refresh/mint-tokens';
 import type { SessionCookie } from '#src/features/sessions/session-cookie';
-import { hashSessionSecret, isSessionSecret } from '#src/features/sessions/session-token';
+import { isSessionSecret } from '#src/features/sessions/session-token';
 import type { SessionRow } from '#src/features/sessions/session.repository';
 import { userById } from '#src/features/users/user.loader';
 import type { Authenticate } from '#src/graphql/authenticate';
@@ -30,6 +30,7 @@ import {
 import { listImpersonations } from './list-impersonations';
 import { startImpersonation, type ImpersonationGrant } from './start-impersonation';
 import type { WayBack } from './way-back';
+import { hashSecret } from '#src/shared/secret-hash';
 
 export interface ImpersonationCookies {
   readonly session: SessionCookie;
@@ -75,7 +76,7 @@ export class ImpersonationResolver {
       const isOwn =
         own !== undefined &&
         isSessionSecret(own) &&
-        (await isOwnSecret(context, actorSessionId, hashSessionSecret(own)));
+        (await isOwnSecret(context, actorSessionId, hashSecret(own)));
       if (isOwn) http.setCookie(this.cookies.wayBack.give(own, session.id));
       http.setCookie(this.cookies.session.give(secret, context.clock.now()));
     }
@@ -97,11 +98,11 @@ export class ImpersonationResolver {
     const { http, clock } = context;
     const { sessionCookie } = http;
     const hash =
-      sessionCookie !== undefined && isSessionSecret(sessionCookie) ? hashSessionSecret(sessionCookie) : null;
+      sessionCookie !== undefined && isSessionSecret(sessionCookie) ? hashSecret(sessionCookie) : null;
     const { endedSessionId, own } = await stopImpersonation(this.parts, context, hash);
     const secret = this.cookies.wayBack.open(http.actorCookie, endedSessionId);
     const isRestored =
-      own !== null && secret !== null && (await isOwnSecret(context, own.id, hashSessionSecret(secret)));
+      own !== null && secret !== null && (await isOwnSecret(context, own.id, hashSecret(secret)));
     if (sessionCookie !== undefined) {
       const end = own?.cookieMode === 'persistent' ? ([own.expiresAt] as const) : [];
       http.setCookie(

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Call } from '#src/access/call';
 import { requireFreshSignIn, requireUndelegated } from '#src/access/fresh-sign-in';
 import type { SessionsConfig } from '#src/config/sessions';
@@ -13,6 +12,7 @@ import { readUserState } from '#src/features/sessions/minting/user-state.reposit
 import { countOf, insertImpersonation } from './impersonation.repository';
 import { settleImpersonations } from './settle-impersonations';
 import { findRefusals } from './support-refusal.repository';
+import { hashSecret } from '#src/shared/secret-hash';
 
 export interface StartImpersonation {
   readonly userId: string;
@@ -42,7 +42,7 @@ const tokenForm = /^imp_[\w-]{43}$/;
 
 /** The hash under which a token is stored; null for what cannot be one. */
 export function hashImpersonationToken(token: string): string | null {
-  return tokenForm.test(token) ? createHash('sha256').update(token, 'utf8').digest('hex') : null;
+  return tokenForm.test(token) ? hashSecret(token) : null;
 }
 
 /**

@@ -6,12 +6,13 @@ import { readUserState } from './user-state.repository';
 import { sessionErrors } from '#src/features/sessions/session.errors';
 import { sessionLimits, startTimes } from '#src/features/sessions/session-policy';
 import { insertSession, type SessionRow } from '#src/features/sessions/session.repository';
-import { hashSessionSecret, newSessionSecret } from '#src/features/sessions/session-token';
+import { newSessionSecret } from '#src/features/sessions/session-token';
 import type { Instant } from '#src/shared/clock';
 import type { Store } from '#src/storage/store';
 import type { SessionActor } from '#src/features/sessions/impersonation/actor-standing';
 import { makeRoom } from './session-limit';
 import { assuranceOf, type Browser, type ProvenUser } from './proven-user';
+import { hashSecret } from '#src/shared/secret-hash';
 
 /** An application through which a session was used. */
 export interface SessionClient {
@@ -81,7 +82,7 @@ export async function mintSession(
   };
   await insertSession(store, {
     ...session,
-    secretHash: hashSessionSecret(secret),
+    secretHash: hashSecret(secret),
     credentialEpoch: user.credentialEpoch,
   });
   return { session, secret };

@@ -1,11 +1,12 @@
 import type { Call } from '#src/access/call';
 import type { SessionRow } from '#src/features/sessions/session.repository';
-import { hashSessionSecret, newSessionSecret } from '#src/features/sessions/session-token';
+import { newSessionSecret } from '#src/features/sessions/session-token';
 import { readUserState } from './user-state.repository';
 import { commonErrors } from '#src/shared/errors';
 import type { Store } from '#src/storage/store';
 import { findLiveSession, updateLiveSession, type LiveSession } from './live-session.repository';
 import { assuranceOf, type ProvenMethod } from './proven-user';
+import { hashSecret } from '#src/shared/secret-hash';
 
 /**
  * Lets the caller's own session go on under the user's newest credential epoch and, where a browser holds it, under a new secret,
@@ -64,5 +65,5 @@ function newSecret(call: Call, session: LiveSession): { readonly secretHash?: st
   const secret = newSessionSecret(call.ids);
   const expiresAt = session.cookieMode === 'persistent' ? session.expiresAt : null;
   call.renewed({ sessionId: session.id, secret, expiresAt });
-  return { secretHash: hashSessionSecret(secret) };
+  return { secretHash: hashSecret(secret) };
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Call } from '#src/access/call';
 import type { SessionsConfig } from '#src/config/sessions';
 import { gatewayGrants } from '#src/features/organizations/effective-permissions/gateway-grants.service';
@@ -15,6 +14,7 @@ import type { Ids } from '#src/shared/ids';
 import type { Store } from '#src/storage/store';
 import { endFamilies } from './end-families.repository';
 import { findFamiliesBeyond, insertFamily, insertToken } from './refresh.repository';
+import { hashSecret } from '#src/shared/secret-hash';
 
 /** What a sign-in or an exchange gives to an application. */
 export interface TokenSet {
@@ -60,7 +60,7 @@ export function newRefreshToken(ids: Ids): string {
 
 /** The hash under which a refresh token is stored; null for what cannot be one. */
 export function hashRefreshToken(token: string): string | null {
-  return tokenForm.test(token) ? createHash('sha256').update(token, 'utf8').digest('hex') : null;
+  return tokenForm.test(token) ? hashSecret(token) : null;
 }
 
 /**

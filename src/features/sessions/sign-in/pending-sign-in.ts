@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Call } from '#src/access/call';
 import { visitToAdopt } from '#src/features/sessions/activity/adopt-visit';
 import type { ProvenUser, TokenUse, Visit } from '#src/features/sessions/minting/proven-user';
@@ -11,6 +10,7 @@ import {
   insertTransaction,
   type SignInTransactionRow,
 } from './sign-in-transaction.repository';
+import { hashSecret } from '#src/shared/secret-hash';
 
 const lifetimeMs = 10 * 60_000;
 /** Whoever is at a page elsewhere has an hour. */
@@ -41,7 +41,7 @@ export async function suspendSignIn(store: Store, call: Call, pending: Pending):
   const expiresAt = now + (kind === 'redirect' ? awayMs : lifetimeMs);
   const adopted = await visitToAdopt(store, call, visit, user.clientId);
   await insertTransaction(store, {
-    ...{ id: call.ids.next('txn'), tokenHash: hashOf(token), kind },
+    ...{ id: call.ids.next('txn'), tokenHash: hashSecret(token), kind },
     ...{ userId: user.userId, credentialEpoch: user.credentialEpoch, methods: user.methods },
     ...{ organizationId: user.organizationId, clientId: user.clientId, cookieMode, factors },
     ...{ tokenUse, anonymousSessionId: adopted?.id ?? null, passedSteps: user.passedSteps ?? [] },
@@ -70,11 +70,7 @@ export async function requireTransaction(
   now: Instant,
   token: string,
 ): Promise<SignInTransactionRow> {
-  const found = tokenForm.test(token) ? await findTransaction(store, hashOf(token), now) : null;
+  const found = tokenForm.test(token) ? await findTransaction(store, hashSecret(token), now) : null;
   if (found === null) throw sessionErrors.MFA_TOKEN_INVALID();
   return found;
-}
-
-function hashOf(token: string): string {
-  return createHash('sha256').update(token, 'utf8').digest('hex');
 }

@@ -9,13 +9,14 @@ import { mintSession, type StartedSession } from '#src/features/sessions/minting
 import type { ProvenUser, SigningBrowser } from '#src/features/sessions/minting/proven-user';
 import { countLogin } from '#src/features/sessions/minting/user-state.repository';
 import { endAndTell } from '#src/features/sessions/endings/end-and-tell';
-import { hashSessionSecret, isSessionSecret } from '#src/features/sessions/session-token';
+import { isSessionSecret } from '#src/features/sessions/session-token';
 import {
   mintForSession,
   type MintParts,
   type UnsignedTokens,
 } from '#src/features/sessions/refresh/mint-tokens';
 import type { Store } from '#src/storage/store';
+import { hashSecret } from '#src/shared/secret-hash';
 
 export interface StartParts extends MintParts {
   readonly audit: AuditService;
@@ -80,7 +81,7 @@ export function connectionOf({ methods }: Pick<ProvenUser, 'methods'>): string {
 /** SECURITY: session fixation; a sign-in never goes on with the session that the browser brought along. */
 async function endPresented(store: Store, call: Call, sessionCookie: string | undefined): Promise<void> {
   if (sessionCookie === undefined || !isSessionSecret(sessionCookie)) return;
-  const which = { secretHash: hashSessionSecret(sessionCookie) };
+  const which = { secretHash: hashSecret(sessionCookie) };
   await endAndTell(store, call, which, 'logout', { reason: 'replaced', initiator: null });
 }
 

@@ -1,8 +1,8 @@
 import { purgeExpiredSessions } from '#src/features/sessions/endings/purge-sessions';
 import { SessionEntity } from '#src/features/sessions/session.entity';
-import { hashSessionSecret } from '#src/features/sessions/session-token';
 import { eachDatabase } from '#test/support/databases';
 import { day, hour, openGateway, type Gateway } from '#test/features/sessions/support/gateway';
+import { hashSecret } from '#src/shared/secret-hash';
 
 eachDatabase('purging sessions', (database) => {
   let gateway: Gateway;
@@ -22,7 +22,7 @@ eachDatabase('purging sessions', (database) => {
         SessionEntity,
         rows.map((row, index) => ({
           id: `ses_${index}`,
-          secretHash: hashSessionSecret(`secret ${index}`),
+          secretHash: hashSecret(`secret ${index}`),
           userId,
           status: 'ACTIVE',
           createdAt: now - hour,

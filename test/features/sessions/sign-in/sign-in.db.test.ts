@@ -1,6 +1,5 @@
 import { hash, type verify } from '@node-rs/argon2';
 import { PasswordEntity } from '#src/features/passwords/password.entity';
-import { hashSessionSecret } from '#src/features/sessions/session-token';
 import { ConnectionEntity } from '#src/features/connections/connection.entity';
 import { eachDatabase } from '#test/support/databases';
 import {
@@ -10,6 +9,7 @@ import {
   type Gateway,
   type Json,
 } from '#test/features/sessions/support/gateway';
+import { hashSecret } from '#src/shared/secret-hash';
 
 eachDatabase('signing in', (database) => {
   let gateway: Gateway;
@@ -60,7 +60,7 @@ eachDatabase('signing in', (database) => {
     const rows = await sessionsOf(userId);
     expect(rows.map((row) => row.status)).toEqual(['ACTIVE', 'ACTIVE']);
     expect(rows.map((row) => row.secret_hash).sort()).toEqual(
-      [first.secret, second.secret].map(hashSessionSecret).sort(),
+      [first.secret, second.secret].map(hashSecret).sort(),
     );
     for (const { secret } of [first, second]) expect(JSON.stringify(rows)).not.toContain(secret);
     expect(second.session.device).toEqual({
