@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import type { FastifyRequest } from 'fastify';
 import { httpErrors } from './http.errors';
 
 /** Bytes of the body of a form. */
@@ -14,4 +15,9 @@ export function parseFormBody(body: Buffer): ReadonlyMap<string, string> {
     fields.set(name, value);
   }
   return fields;
+}
+
+/** The fields that came with a request of a route that `takesForm`; none where it came without a body. */
+export function formOf(request: FastifyRequest): ReadonlyMap<string, string> {
+  return (request.body ?? new Map()) as ReadonlyMap<string, string>;
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, timingSafeEqual } from 'node:crypto';
 
 /**
  * What is stored in the place of a random secret that somebody else keeps: a token, a state, a cookie. SHA-256 in hexadecimal. A fast hash is
@@ -7,4 +7,11 @@ import { createHash } from 'node:crypto';
  */
 export function hashSecret(secret: string): string {
   return createHash('sha256').update(secret, 'utf8').digest('hex');
+}
+
+/** Compares two hashes in a time that does not depend on where they differ. */
+export function isSameSecretHash(left: string, right: string): boolean {
+  const leftBytes = Buffer.from(left, 'utf8');
+  const rightBytes = Buffer.from(right, 'utf8');
+  return leftBytes.length === rightBytes.length && timingSafeEqual(leftBytes, rightBytes);
 }

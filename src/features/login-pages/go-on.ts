@@ -7,6 +7,7 @@ import type { Answer, LoginPageParts, Visit } from './login-parts';
 import { endPage } from '#src/features/login-pages/pages/frame';
 import { choicePage } from '#src/features/login-pages/pages/organization-pages';
 import { enrollmentPage, factorPage } from '#src/features/login-pages/pages/factor-pages';
+import { openApplicationPage } from '#src/http/pages/leave';
 
 /** What follows a proof that was right: the place where the person wanted to go, or the next step. */
 export async function goOn(
@@ -82,18 +83,7 @@ function arrive({ returnUrl }: LoginFlow, cookies: readonly (string | null)[]): 
   const setCookies = cookies.filter((cookie) => cookie !== null);
   if (returnUrl === null) return { goesTo: '/login?done=1', setCookies };
   if (/^https?:/.test(returnUrl)) return { goesTo: returnUrl, setCookies };
-  // The address of an application on the device itself: no form may lead there, a link may.
-  return {
-    page: {
-      status: 200,
-      title: 'You are signed in',
-      body: markup`<p role="status">Go on in the application.</p>
-<p><a class="way" href="${returnUrl}">Open it</a></p>`,
-      goesTo: returnUrl,
-    },
-    flow: null,
-    setCookies,
-  };
+  return { page: openApplicationPage(returnUrl), flow: null, setCookies };
 }
 
 const preferred = ['otp', 'webauthn', 'email_otp', 'recovery'];

@@ -15,6 +15,8 @@ import { endPage, flowPlace } from '#src/features/login-pages/pages/frame';
 import { applicationOf, startFlow } from './start-flow';
 import { firstPage } from './steps';
 import { takeStep } from './take-step';
+import { formOf } from '#src/http/form-body';
+import { leave } from '#src/http/pages/leave';
 
 /** `/login`: the gateway's own sign-in page. GET begins or goes on, POST takes one step; everything works without script but passkeys. */
 export function loginPageRoutes(parts: LoginPageParts): readonly Route[] {
@@ -51,7 +53,7 @@ function show(parts: LoginPageParts, request: FastifyRequest, reply: FastifyRepl
 
 function submit(parts: LoginPageParts, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   return orErrorPage(reply, async () => {
-    const form = (request.body ?? new Map()) as ReadonlyMap<string, string>;
+    const form = formOf(request);
     const visit = visitOf(parts, request, form);
     const flow = opened(parts, request, visit, form.get('flow') ?? '');
     if (flow === null) return sendPage(reply, oldPage());
@@ -96,8 +98,7 @@ function send(
   answer: Answer,
 ): FastifyReply {
   if ('goesTo' in answer) {
-    void reply.header('set-cookie', [...answer.setCookies]).header('cache-control', 'no-store');
-    return reply.header('referrer-policy', 'no-referrer').redirect(answer.goesTo, 303);
+    return leave(reply.header('set-cookie', [...answer.setCookies]), answer.goesTo);
   }
   const { setCookies = [] } = answer;
   if (setCookies.length > 0) void reply.header('set-cookie', [...setCookies]);

@@ -16,6 +16,8 @@ import type { Route } from '#src/http/routes';
 import { visitCookie } from './depart';
 import { resume, type Resumed, type ResumeParts } from './resume';
 import { hashSecret } from '#src/shared/secret-hash';
+import { formOf } from '#src/http/form-body';
+import { openApplicationPage } from '#src/http/pages/leave';
 
 export interface ContinueRouteParts extends ResumeParts {
   readonly platform: Platform;
@@ -71,8 +73,7 @@ function goOn(
 /** Those of the address and of the form; the form's come first. */
 function fieldsOf(request: FastifyRequest): URLSearchParams {
   const { searchParams } = new URL(request.url, 'http://localhost');
-  const form = request.body instanceof Map ? (request.body as ReadonlyMap<string, string>) : new Map();
-  return new URLSearchParams([...new Map([...searchParams, ...form])]);
+  return new URLSearchParams([...new Map([...searchParams, ...formOf(request)])]);
 }
 
 interface Exchange {
@@ -122,12 +123,7 @@ async function goOnAtPage(
 
 function leaveTo(reply: FastifyReply, fields: URLSearchParams, url: string): FastifyReply {
   if (/^(https?:|\/)/.test(url)) return leaveFrom(reply, fields, url);
-  // The address of an application on the device itself: no form may lead there, a link may.
-  return sendPage(reply, {
-    ...{ status: 200, title: 'You are signed in', goesTo: url },
-    body: markup`<p role="status">Go on in the application.</p>
-<p><a class="way" href="${url}">Open it</a></p>`,
-  });
+  return sendPage(reply, openApplicationPage(url));
 }
 
 function again(reply: FastifyReply): FastifyReply {

@@ -1,4 +1,3 @@
-import { timingSafeEqual } from 'node:crypto';
 import type { Ids } from '#src/shared/ids';
 
 const secretBytes = 32;
@@ -12,11 +11,4 @@ export function newSessionSecret(ids: Ids): string {
 /** Whether a text could be a session secret; anything else is refused before the database is asked. */
 export function isSessionSecret(text: string): boolean {
   return secretForm.test(text);
-}
-
-/** Compares two hashes in a time that does not depend on where they differ. */
-export function isSameSecretHash(left: string, right: string): boolean {
-  const leftBytes = Buffer.from(left, 'utf8');
-  const rightBytes = Buffer.from(right, 'utf8');
-  return leftBytes.length === rightBytes.length && timingSafeEqual(leftBytes, rightBytes);
 }

@@ -7,6 +7,7 @@ import type { Route } from '#src/http/routes';
 import { GatehouseError } from '#src/shared/errors';
 import { deadPage, donePage, formPage, problemOf, type TicketPage } from './ticket-page';
 import type { TicketService } from './ticket.service';
+import { formOf } from '#src/http/form-body';
 
 /** `/tickets/:kind/:token`: the pages that links in messages lead to. */
 export function ticketRoutes(
@@ -39,7 +40,7 @@ export function ticketRoutes(
       handler: async (request, reply) => {
         const found = await opened(request);
         if (found === null) return sendPage(reply, deadPage());
-        return consume(reply, found, (request.body ?? new Map()) as ReadonlyMap<string, string>);
+        return consume(reply, found, formOf(request));
       },
     },
   ];

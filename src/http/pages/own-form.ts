@@ -1,6 +1,7 @@
 import type { Route } from '#src/http/routes';
 import { markup } from './html';
 import { sendPage } from './page';
+import { formOf } from '#src/http/form-body';
 
 /** The route, closed to forms that did not come from a page of ours. */
 export function ownFormsOnly(route: Route): Route {
@@ -8,7 +9,7 @@ export function ownFormsOnly(route: Route): Route {
   return {
     ...route,
     handler: (request, reply) => {
-      const form = (request.body ?? new Map()) as ReadonlyMap<string, string>;
+      const form = formOf(request);
       if (request.server.formTokens.accepts(request.headers, form)) return route.handler(request, reply);
       request.record.errorCodes = ['CSRF_REJECTED'];
       return sendPage(reply, {

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { markup, type Html } from './html';
+import { leave } from './leave';
 import { sendPage } from './page';
 
 /** Set by the page that sends an answer once more, so that it is sent on no third time. */
@@ -25,9 +26,7 @@ export function leaveFrom(
   fields: { has(name: string): boolean },
   url: string,
 ): FastifyReply {
-  // SECURITY: the address of this answer may hold a code; it must not reach the next page as a referrer.
-  void reply.header('cache-control', 'no-store').header('referrer-policy', 'no-referrer');
-  if (!fields.has(resent)) return reply.redirect(url, 303);
+  if (!fields.has(resent)) return leave(reply, url);
   return sendPage(reply, {
     ...{ status: 200, title: 'Continue', goesTo: url },
     body: markup`<p><a class="way" href="${url}">Go on</a></p>`,

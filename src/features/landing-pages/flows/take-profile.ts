@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { Call } from '#src/access/call';
 import { openText } from '#src/config/seal-text';
 import { landingPageErrors } from '#src/features/landing-pages/landing-page.errors';
@@ -6,7 +6,7 @@ import { givenAttributes, type LeadProfile } from '#src/features/landing-pages/l
 import type { FlowAnswer } from './answer-flow';
 import { setFlowCode, takeFlow, type LandingPageFlowRow } from './landing-page-flow.repository';
 import { secretForm, type LandingPageParts } from './landing-page-parts';
-import { hashSecret } from '#src/shared/secret-hash';
+import { hashSecret, isSameSecretHash } from '#src/shared/secret-hash';
 
 /** A code for a popup that shows the flow's end; null when there is nothing to fetch, or a code was given out before. */
 export async function codeFor(call: Call, flow: LandingPageFlowRow): Promise<string | null> {
@@ -40,8 +40,8 @@ export async function takeProfile(
   const now = call.clock.now();
   const isProven =
     secretForm.test(verifier) &&
-    isSame(createHash('sha256').update(verifier).digest('base64url'), flow.challenge) &&
-    (code === null || (flow.codeHash !== null && isSame(hashSecret(code), flow.codeHash)));
+    isSameSecretHash(createHash('sha256').update(verifier).digest('base64url'), flow.challenge) &&
+    (code === null || (flow.codeHash !== null && isSameSecretHash(hashSecret(code), flow.codeHash)));
   if (!isProven || flow.takenAt !== null || flow.expiresAt <= now)
     throw landingPageErrors.PROFILE_CODE_INVALID();
   if (flow.failure !== null)
@@ -68,8 +68,3 @@ export async function takeProfile(
 }
 
 export const captureAction = 'landing_page.capture';
-
-function isSame(one: string, other: string): boolean {
-  const [left, right] = [Buffer.from(one), Buffer.from(other)];
-  return left.length === right.length && timingSafeEqual(left, right);
-}

@@ -14,6 +14,8 @@ import { orErrorPage } from '#src/http/pages/error-page';
 import { leaveFrom, resent, sendResendPage } from '#src/http/pages/resend-page';
 import { sendRequestPage } from './login-pages';
 import type { LoginParts } from './login-parts';
+import { formOf } from '#src/http/form-body';
+import { leave } from '#src/http/pages/leave';
 
 export interface LoginRouteParts extends LoginParts {
   readonly platform: Platform;
@@ -50,7 +52,7 @@ export function loginRoutes(parts: LoginRouteParts): readonly Route[] {
       path: '/login/callback/:connection',
       takesForm: true,
       handler: (request, reply) => {
-        const form = new URLSearchParams([...((request.body ?? new Map()) as ReadonlyMap<string, string>)]);
+        const form = new URLSearchParams([...formOf(request)]);
         const isBound = parts.loginCookie.read(request.headers.cookie) !== null;
         // A cross-site POST brings no Lax cookie; the page sends the same fields again from here, and then it comes along.
         if (!isBound && !form.has(resent)) return sendResendPage(request, reply, form);
@@ -91,10 +93,7 @@ function comeBack(
     const { connection } = request.params as ConnectionParams;
     const url = await backFromProvider(parts, anonymousCall(parts.platform, request), { connection, state });
     if (url === null) return sendPage(reply, signedOutPage());
-    return reply
-      .header('cache-control', 'no-store')
-      .header('referrer-policy', 'no-referrer')
-      .redirect(url, 303);
+    return leave(reply, url);
   };
   return orErrorPage(reply, work, 'Signing out did not work');
 }

@@ -5,6 +5,7 @@ import { anonymousCall } from '#src/http/anonymous-call';
 import type { Route } from '#src/http/routes';
 import { GatehouseError } from '#src/shared/errors';
 import { takeLogout } from './take-logout';
+import { formOf } from '#src/http/form-body';
 
 export interface BackchannelRouteParts extends LoginParts {
   readonly platform: Platform;
@@ -28,7 +29,7 @@ async function take(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const { connection } = request.params as { readonly connection: string };
-  const form = (request.body ?? new Map()) as ReadonlyMap<string, string>;
+  const form = formOf(request);
   const token = form.get('logout_token') ?? '';
   try {
     await takeLogout(parts, anonymousCall(parts.platform, request), { connection, token, ip: request.ip });

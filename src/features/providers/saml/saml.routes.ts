@@ -16,6 +16,7 @@ import { serviceOptions } from './saml-options';
 import type { LogoutCarrier } from './logout-message';
 import { serviceMetadata } from './service-metadata';
 import { takeLogoutMessage } from './single-logout';
+import { formOf } from '#src/http/form-body';
 
 export interface SamlRouteParts extends SamlLoginParts, LoginRouteParts {}
 
@@ -54,13 +55,12 @@ export function samlRoutes(parts: SamlRouteParts): readonly Route[] {
       path: '/saml/:connection/slo',
       ...{ takesForm: true, formBytes },
       handler: (request, reply) =>
-        takeLogout(parts, request, reply, { rawQuery: null, fields: formOf(request) }),
+        takeLogout(parts, request, reply, {
+          rawQuery: null,
+          fields: new URLSearchParams([...formOf(request)]),
+        }),
     },
   ];
-}
-
-function formOf(request: FastifyRequest): URLSearchParams {
-  return new URLSearchParams([...((request.body ?? new Map()) as ReadonlyMap<string, string>)]);
 }
 
 /** The connection whose address was called; CONNECTION_NOT_FOUND for one of another protocol too. */
@@ -110,7 +110,7 @@ function takeAnswer(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   return orErrorPage(reply, async () => {
-    const form = formOf(request);
+    const form = new URLSearchParams([...formOf(request)]);
     const { cookie } = request.headers;
     const bindingSecret = parts.loginCookie.read(cookie);
     if (bindingSecret === null && !form.has(resent)) return sendResendPage(request, reply, form);

@@ -1,5 +1,5 @@
 import type { DerivedKey } from '#src/config/open-secrets';
-import { openText, sealText } from '#src/config/seal-text';
+import { sealText, tryOpenText } from '#src/config/seal-text';
 import { isSessionSecret } from '#src/features/sessions/session-token';
 import { clearCookieHeader, setCookieHeader } from '#src/http/cookies';
 
@@ -26,12 +26,8 @@ export function createWayBack(ring: () => readonly DerivedKey[], isSecure: boole
     remove: () => clearCookieHeader(name, isSecure),
     open: (value, id) => {
       if (value === undefined || value.length > longest) return null;
-      try {
-        const secret = openText(ring(), id, value);
-        return isSessionSecret(secret) ? secret : null;
-      } catch {
-        return null;
-      }
+      const secret = tryOpenText(ring(), id, value);
+      return secret !== null && isSessionSecret(secret) ? secret : null;
     },
   };
 }

@@ -5,12 +5,13 @@ import { createSessionCookie } from '#src/features/sessions/session-cookie';
 import type { SessionService } from '#src/features/sessions/session.service';
 import type { Authenticate } from '#src/graphql/authenticate';
 import { anonymousCall } from '#src/http/anonymous-call';
-import { parseFormBody } from '#src/http/form-body';
+import { formOf, parseFormBody } from '#src/http/form-body';
 import { httpErrors } from '#src/http/http.errors';
 import { orErrorPage } from '#src/http/pages/error-page';
 import { sendPage } from '#src/http/pages/page';
 import type { Route } from '#src/http/routes';
 import { confirmSignOutPage, signedOutPage } from './logout-pages';
+import { leave } from '#src/http/pages/leave';
 
 export interface LogoutRouteParts {
   readonly platform: Platform;
@@ -50,7 +51,7 @@ export function logoutRoutes(parts: LogoutRouteParts): readonly Route[] {
       takesForm: true,
       handler: (request, reply) =>
         signOut(parts, request, reply, () => {
-          const form = (request.body ?? new Map()) as Fields;
+          const form = formOf(request);
           const isOurs = request.server.formTokens.accepts(request.headers, form);
           return {
             ...asked(form),
@@ -76,16 +77,12 @@ function asked(fields: Fields, target = 'post_logout_redirect_uri'): Asked {
   if ([...fields.values()].some((value) => value.length > longest)) throw httpErrors.BAD_REQUEST();
   const field = (name: string): string | null => fields.get(name) ?? null;
   return {
-    ...{
-      clientId: field('client_id'),
-      returnTo: field(target),
-      state: field('state'),
-    },
-    ...{
-      hint: field('logout_hint'),
-      isFederated: fields.has('federated'),
-      isConfirmed: false,
-    },
+    clientId: field('client_id'),
+    returnTo: field(target),
+    state: field('state'),
+    hint: field('logout_hint'),
+    isFederated: fields.has('federated'),
+    isConfirmed: false,
   };
 }
 
@@ -118,22 +115,13 @@ function signOut(
         }),
       );
     }
-    const asks = {
-      clientId,
-      returnTo,
-      state,
-      federated: isFederated,
-      isExact: true,
-    };
+    const asks = { clientId, returnTo, state, federated: isFederated, isExact: true };
     const done = await parts.sessions.signOut({ ...visitor, principal }, secret, asks);
     if (done.setCookie !== null) void reply.header('set-cookie', done.setCookie);
     // A form leads nowhere else under the policy of its page; a page does.
     if (request.method === 'POST' || done.logoutUrl === null)
       return sendPage(reply, signedOutPage(done.logoutUrl));
-    return reply
-      .header('cache-control', 'no-store')
-      .header('referrer-policy', 'no-referrer')
-      .redirect(done.logoutUrl, 303);
+    return leave(reply, done.logoutUrl);
   };
   return orErrorPage(reply, work, 'Signing out did not work');
 }
