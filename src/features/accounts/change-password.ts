@@ -5,6 +5,7 @@ import { accountErrors } from './account.errors';
 import { findAccountById, type AccountRow } from './account.repository';
 import { tellChanged } from './password-reset';
 import type { AccountParts } from './account-parts';
+import { settleAttempt } from '#src/features/attack-protection/settle-attempt';
 
 export interface PasswordChange {
   readonly currentPassword: string;
@@ -30,18 +31,11 @@ export async function changePassword(
     identifier,
     ip,
   });
-  let isRight: boolean;
-  try {
-    isRight = await parts.passwords.isPasswordOf(call.store, account.id, currentPassword);
-  } catch (error) {
-    await attempt.undecided();
-    throw error;
-  }
-  if (!isRight) {
-    await attempt.failed();
-    throw accountErrors.WRONG_PASSWORD();
-  }
-  await attempt.succeeded();
+  await settleAttempt(
+    attempt,
+    () => parts.passwords.isPasswordOf(call.store, account.id, currentPassword),
+    () => accountErrors.WRONG_PASSWORD(),
+  );
   const about = { connection, profile: account, userId: account.id, occasion: 'RESET' } as const;
   const hash = await parts.passwords.hashNew(call, newPassword, about);
   await call.store.transaction(async (store) => {

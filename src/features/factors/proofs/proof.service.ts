@@ -7,6 +7,7 @@ import type { ProofInput, Proved } from '#src/features/factors/proofs/proof';
 import { startProof, type StartedProof } from '#src/features/factors/proofs/start-proof';
 import { sessionErrors } from '#src/features/sessions/session.errors';
 import type { ProvenMethod } from '#src/features/sessions/minting/proven-user';
+import { settleAttempt } from '#src/features/attack-protection/settle-attempt';
 
 export interface ProofParts extends EnrollmentParts {
   /** Counts wrong codes of a user, wherever they come from: five in five minutes, then none for fifteen. */
@@ -35,21 +36,12 @@ export class ProofService {
   async take(call: Call, { userId, binding }: ProofOf, input: ProofInput): Promise<Proved> {
     // SECURITY: guessing six digits; every try counts for the user before it is looked at, in whatever sign-in it is made.
     const attempt = await this.parts.attackProtection.beginCode(call, userId);
-    let proved: Proved | null;
-    try {
-      proved = await this.check(call, { userId, binding }, input);
-    } catch (error) {
-      await attempt.undecided();
-      throw error;
-    }
-    if (proved === null) {
-      await attempt.failed();
-      throw sessionErrors.INVALID_CREDENTIALS({
-        message: 'The code or the passkey is not right, or was used already.',
-      });
-    }
-    await attempt.succeeded();
-    return proved;
+    const message = 'The code or the passkey is not right, or was used already.';
+    return settleAttempt(
+      attempt,
+      () => this.check(call, { userId, binding }, input),
+      () => sessionErrors.INVALID_CREDENTIALS({ message }),
+    );
   }
 
   private async check(call: Call, { userId, binding }: ProofOf, input: ProofInput): Promise<Proved | null> {

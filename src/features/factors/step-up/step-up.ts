@@ -12,6 +12,7 @@ import type { ProvenMethod } from '#src/features/sessions/minting/proven-user';
 import { sessionErrors } from '#src/features/sessions/session.errors';
 import type { SessionService } from '#src/features/sessions/session.service';
 import { commonErrors } from '#src/shared/errors';
+import { settleAttempt } from '#src/features/attack-protection/settle-attempt';
 
 export interface StepUpParts extends ProofParts {
   readonly sessions: SessionService;
@@ -68,17 +69,10 @@ async function passwordMethod(
   const { connection } = await call.store.transaction((store) =>
     parts.users.requireReachable(call, store, userId),
   );
-  let isRight: boolean;
-  try {
-    isRight = await parts.passwords.isPasswordOf(call.store, userId, password);
-  } catch (error) {
-    await attempt.undecided();
-    throw error;
-  }
-  if (!isRight) {
-    await attempt.failed();
-    throw sessionErrors.INVALID_CREDENTIALS({ message: 'The password is wrong.' });
-  }
-  await attempt.succeeded();
+  await settleAttempt(
+    attempt,
+    () => parts.passwords.isPasswordOf(call.store, userId, password),
+    () => sessionErrors.INVALID_CREDENTIALS({ message: 'The password is wrong.' }),
+  );
   return { name: proofNames.PASSWORD, connection };
 }

@@ -9,6 +9,7 @@ import { linkCode } from '#src/features/mail/templates/link-code';
 import { sessionErrors } from '#src/features/sessions/session.errors';
 import type { UserRow } from '#src/features/users/user-row';
 import { linkBinding, type Waiting } from './link-prompt';
+import { settleAttempt } from '#src/features/attack-protection/settle-attempt';
 
 export interface CodeAnswer {
   readonly challenge: string;
@@ -46,20 +47,15 @@ export async function takeLinkCode(
 ): Promise<void> {
   const attempt = await attackProtection.beginCode(call, user.id);
   const asked = { secret, purpose: 'link-prompt', userId: user.id, binding: linkBinding(row) } as const;
-  let isRight: boolean;
-  try {
-    const open = await call.store.transaction((store) => attemptChallenge(challengeRing, store, call, asked));
-    isRight =
-      open !== null &&
-      isSameCode(open.state ?? '', code) &&
-      (await call.store.transaction((store) => endChallenge(store, open)));
-  } catch (error) {
-    await attempt.undecided();
-    throw error;
-  }
-  if (!isRight) {
-    await attempt.failed();
-    throw sessionErrors.INVALID_CREDENTIALS({ message: 'The code is not right, or was used already.' });
-  }
-  await attempt.succeeded();
+  await settleAttempt(
+    attempt,
+    async () => {
+      const open = await call.store.transaction((store) =>
+        attemptChallenge(challengeRing, store, call, asked),
+      );
+      if (open === null || !isSameCode(open.state ?? '', code)) return false;
+      return call.store.transaction((store) => endChallenge(store, open));
+    },
+    () => sessionErrors.INVALID_CREDENTIALS({ message: 'The code is not right, or was used already.' }),
+  );
 }

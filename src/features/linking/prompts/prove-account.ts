@@ -9,6 +9,7 @@ import type { UserRow } from '#src/features/users/user-row';
 import { badInput } from '#src/features/roles/checked-text';
 import { linkBinding, type Waiting } from './link-prompt';
 import { takeLinkCode, type CodeAnswer } from './mail-code';
+import { settleAttempt } from '#src/features/attack-protection/settle-attempt';
 
 /** A proof of the account that has the address: exactly one member. */
 export interface AccountProof {
@@ -52,18 +53,11 @@ async function byPassword(
   const identifier = foldText(user.email ?? '');
   return passwords.admit(async () => {
     const attempt = await attackProtection.beginSignIn(call, { connection, identifier, ip });
-    let isRight: boolean;
-    try {
-      isRight = await passwords.isPasswordOf(call.store, user.id, password);
-    } catch (error) {
-      await attempt.undecided();
-      throw error;
-    }
-    if (!isRight) {
-      await attempt.failed();
-      throw sessionErrors.INVALID_CREDENTIALS({ message: 'The password is wrong.' });
-    }
-    await attempt.succeeded();
+    await settleAttempt(
+      attempt,
+      () => passwords.isPasswordOf(call.store, user.id, password),
+      () => sessionErrors.INVALID_CREDENTIALS({ message: 'The password is wrong.' }),
+    );
     await passwords.refuseLeaked(call, user.id, password);
     return { name: proofNames.PASSWORD, connection };
   });

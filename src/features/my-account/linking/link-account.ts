@@ -29,6 +29,7 @@ import type { Instant } from '#src/shared/clock';
 import { commonErrors, GatehouseError } from '#src/shared/errors';
 import type { Store } from '#src/storage/store';
 import { hashSecret } from '#src/shared/secret-hash';
+import { settleAttempt } from '#src/features/attack-protection/settle-attempt';
 
 export interface LinkParts {
   readonly config: { readonly myAccount: MyAccountConfig; readonly factors: FactorsConfig };
@@ -178,19 +179,11 @@ async function provenAccount(
 ): Promise<string> {
   const value = foldText(identifier.slice(0, longestIdentifier));
   const attempt = await attackProtection.beginSignIn(call, { connection, identifier: value, ip });
-  let found: { readonly userId: string } | null;
-  try {
-    found = await passwords.check(call.store, { connection, identifier: value, password });
-  } catch (error) {
-    await attempt.undecided();
-    throw error;
-  }
-  if (found === null) {
-    await attempt.failed();
-    throw sessionErrors.INVALID_CREDENTIALS();
-  }
-  await attempt.succeeded();
-  const { userId } = found;
+  const { userId } = await settleAttempt(
+    attempt,
+    () => passwords.check(call.store, { connection, identifier: value, password }),
+    () => sessionErrors.INVALID_CREDENTIALS(),
+  );
   const other = await call.store.transaction((store) => users.lockReachable(call, store, userId));
   if (other === null || other.blocked) throw sessionErrors.INVALID_CREDENTIALS();
   return userId;

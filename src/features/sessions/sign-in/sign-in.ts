@@ -17,6 +17,7 @@ import type { SignInHooks, UnknownUser } from './sign-in-hooks';
 import type { LoginOutcome } from './ask-further';
 import type { CompleteParts } from './complete-sign-in';
 import { signInProven } from './sign-in-proven';
+import { settleAttempt } from '#src/features/attack-protection/settle-attempt';
 
 export interface SignIn {
   /** E-mail address, username or phone number. */
@@ -83,21 +84,15 @@ async function tryPassword(
     ip: browser.ip,
     device: browser.device ?? null,
   });
-  let found: Credential | null;
-  try {
-    found = await checkPassword(parts, call, {
-      ...{ connection, identifier, value, password },
-      applicationId: application?.id ?? null,
-    });
-  } catch (error) {
-    await attempt.undecided();
-    throw error;
-  }
-  if (found === null) {
-    await attempt.failed();
-    throw sessionErrors.INVALID_CREDENTIALS();
-  }
-  await attempt.succeeded();
+  const asked = {
+    ...{ connection, identifier, value, password },
+    applicationId: application?.id ?? null,
+  };
+  const found = await settleAttempt(
+    attempt,
+    () => checkPassword(parts, call, asked),
+    () => sessionErrors.INVALID_CREDENTIALS(),
+  );
   await parts.passwords.refuseLeaked(call, found.userId, password);
   const checked = { credential: found, password, connection, organizationId, application };
   return goOnAfterCheck(parts, call, checked, browser);

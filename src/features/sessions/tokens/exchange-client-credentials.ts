@@ -10,6 +10,7 @@ import type { AttackProtectionService } from '#src/features/attack-protection/at
 import { commonErrors } from '#src/shared/errors';
 import type { Store } from '#src/storage/store';
 import type { TokenIssuer } from './access-token';
+import { settleAttempt } from '#src/features/attack-protection/settle-attempt';
 
 export interface ClientCredentials {
   readonly clientId: string;
@@ -56,17 +57,11 @@ export async function exchangeClientCredentials(
   ip: string | null,
 ): Promise<IssuedToken> {
   const attempt = await parts.attackProtection.beginSecret(call, clientId, ip);
-  let held: readonly string[] | null;
-  try {
-    held = await provenPermissions(parts, call.store, clientId, clientSecret);
-  } catch (error) {
-    await attempt.undecided();
-    throw error;
-  }
-  if (held === null) {
-    throw sessionErrors.INVALID_CREDENTIALS({ message: 'The application or its secret is wrong.' });
-  }
-  await attempt.succeeded();
+  const held = await settleAttempt(
+    attempt,
+    () => provenPermissions(parts, call.store, clientId, clientSecret),
+    () => sessionErrors.INVALID_CREDENTIALS({ message: 'The application or its secret is wrong.' }),
+  );
   const organizationId = await organizationOf(parts, call.store, clientId, asked);
   const permissions = wanted === null ? held : held.filter((name) => wanted.includes(name));
   const lifetimeSeconds = parts.lifetimeSeconds;
