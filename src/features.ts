@@ -153,7 +153,7 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
   });
   const accounts = startAccounts(platform, {
     ...{ ...audit, ...mail, ...connections, ...users, ...applications },
-    ...{ ...tickets, ...attackProtection, ...passwords },
+    ...{ ...tickets, ...attackProtection, ...passwords, ...identities, methods: factors.methods },
     ...{ sessions: sessions.sessions, authenticate: sessions.authenticate },
   });
   const linking = startLinking(platform, secrets, {

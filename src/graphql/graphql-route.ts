@@ -92,6 +92,7 @@ export async function createContext(
       touch,
       actorCookie: readCookie(cookie, actorCookieName, parts.isSecureIssuer),
       cookieHeader: cookie,
+      isBrowser: origin.origin !== undefined || origin.secFetchSite !== undefined || origin.hasCookie,
       credentialVerdict: csrfVerdict({ ...origin, isCredentialMutation: true }, parts.allowedOrigins),
       setCookie: (header) => void reply.header('set-cookie', header),
       setHeader: (name, value) => void reply.header(name, value),

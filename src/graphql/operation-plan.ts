@@ -61,6 +61,7 @@ const credentialFields = new Set([
   'requestPasswordReset',
   'changePassword',
   'requestEmailChange',
+  'confirmEmailChange',
   'verifyOtp',
   'exchangeRefreshToken',
   'completePasswordChange',

@@ -30,6 +30,8 @@ export interface RequestHttp {
   readonly actorCookie?: string | undefined;
   /** All cookies as the browser sent them. */
   readonly cookieHeader?: string | undefined;
+  /** Whether this came from a browser, as far as its headers tell. */
+  readonly isBrowser?: boolean;
   /** Whether an operation that proves an identity may come from where this request comes from; see `http/csrf.ts`. */
   readonly credentialVerdict: CsrfVerdict;
   /** Adds one `Set-Cookie` header. */

@@ -59,6 +59,7 @@ export async function loadDemoData(storage: Storage, surroundings: DemoSurroundi
           userId: user.profile.user_id,
           hash: passwordHash,
           ...chosenHere,
+          isUnproven: false,
           updatedAt: now,
         });
       }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { accountExists } from '#src/features/mail/templates/account-exists';
 import { resetElsewhere } from '#src/features/mail/templates/reset-elsewhere';
+import type { Asker } from '#src/features/tickets/asker';
 import { foldOptional } from '#src/features/users/fold-text';
 import type { Call } from '#src/access/call';
 import { defineJob, handleJob, type JobHandling } from '#src/jobs/define-job';
@@ -17,21 +18,33 @@ interface Payload {
   readonly purpose: AccountMailPurpose;
   /** Null: nobody has the address. */
   readonly userId: string | null;
+  /** Who may use the link of `verify-email`. */
+  readonly asker?: Asker | null | undefined;
 }
+
+const asker = z.strictObject({
+  ticketId: z.string(),
+  confirmationHash: z.string(),
+  browserHash: z.string().nullable(),
+});
 
 /** A job for unknown addresses too: whether there is an account must not show in the time that an answer takes. */
 export const accountMail = defineJob<Payload>({
   name: 'account_mail',
   description: 'Writes a message that somebody asked for, if there is an account to write to.',
-  payload: z.strictObject({ purpose: z.enum(purposes), userId: z.string().nullable() }),
+  payload: z.strictObject({
+    purpose: z.enum(purposes),
+    userId: z.string().nullable(),
+    asker: asker.nullish(),
+  }),
 });
 
 export function accountMailHandling(parts: AccountParts): JobHandling {
   return handleJob<Payload, Record<string, never>>(accountMail, {
-    async chunk({ store, payload: { purpose, userId }, call }) {
+    async chunk({ store, payload: { purpose, userId, asker = null }, call }) {
       const account = userId === null ? null : await findAccountById(store, userId, true);
       const isSent =
-        account !== null && (await write(parts, store, { ...call, store }, { purpose, account }));
+        account !== null && (await write(parts, store, { ...call, store }, { purpose, account, asker }));
       const changed = isSent ? 1 : 0;
       return {
         isDone: true,
@@ -47,14 +60,18 @@ async function write(
   parts: AccountParts,
   store: Store,
   call: Call,
-  { purpose, account }: { readonly purpose: AccountMailPurpose; readonly account: AccountRow },
+  {
+    purpose,
+    account,
+    asker,
+  }: { readonly purpose: AccountMailPurpose; readonly account: AccountRow; readonly asker: Asker | null },
 ): Promise<boolean> {
   const { email } = account;
   if (email === null || account.blocked) return false;
   switch (purpose) {
     case 'verify-email':
       if (account.emailVerified === true) return false;
-      await sendVerification(parts, store, call, { ...account, email });
+      await sendVerification(parts, store, call, { ...account, email, asker });
       return true;
     case 'reset-password':
       await sendReset(parts, store, call, { ...account, email }, null);

@@ -1,6 +1,7 @@
 import type { Call } from '#src/access/call';
 import { resetPasswordMail } from '#src/features/mail/templates/reset-password';
 import { verifyEmail } from '#src/features/mail/templates/verify-email';
+import type { Asker } from '#src/features/tickets/asker';
 import { foldText } from '#src/features/users/fold-text';
 import type { Store } from '#src/storage/store';
 import type { AccountParts } from './account-parts';
@@ -13,12 +14,12 @@ export interface Addressee {
   readonly username: string | null;
 }
 
-/** Sends link and code that verify the user's address. Inside the transaction of `store`. */
+/** Sends link and digits that verify the user's address, to be used by `asker`; null: nobody can show to have asked. Inside the transaction of `store`. */
 export async function sendVerification(
   { config, tickets, mail }: AccountParts,
   store: Store,
   call: Call,
-  { id, email }: Pick<Addressee, 'id' | 'email'>,
+  { id, email, asker }: Pick<Addressee, 'id' | 'email'> & { readonly asker: Asker | null },
 ): Promise<void> {
   const { url, code, expiresAt } = await tickets.issue(store, call, {
     kind: 'verify-email',
@@ -26,6 +27,7 @@ export async function sendVerification(
     address: foldText(email),
     lifetimeMs: config.verificationSeconds * 1_000,
     codeLifetimeMs: config.codeSeconds * 1_000,
+    asker,
   });
   const codeMinutes = Math.floor(config.codeSeconds / 60);
   await mail.send(store, call, {

@@ -1,22 +1,27 @@
-import type { Consumed, TicketPage } from '#src/features/tickets/ticket-page';
+import type { Call } from '#src/access/call';
+import type { Consumed, PageBrowser, TicketPage } from '#src/features/tickets/ticket-page';
 import type { TicketRow } from '#src/features/tickets/ticket.repository';
 import { commonErrors } from '#src/shared/errors';
 import { confirmEmailChange, revertEmailChange } from './email-change';
 import { verifyEmailAddress } from './email-verification';
 import { resetPassword } from './password-reset';
+import { needsAsker, type AskerGiven } from './require-asker';
 import type { AccountParts } from './account-parts';
 
 /** The pages behind the links of account messages. */
-export function accountPages(parts: AccountParts): readonly TicketPage[] {
+export function accountPages(parts: AccountParts, callerOf: CallerOf): readonly TicketPage[] {
+  const asks = askerQuestion(parts, callerOf);
   return [
     {
       kind: 'verify-email',
       title: 'Verify your e-mail address',
       explanation: 'Press the button to say that this address is yours.',
       button: 'This address is mine',
-      consume: async (call, token) => {
+      asks,
+      consume: async (call, token, form, browser) => {
         const ticket = await parts.tickets.require(call, 'verify-email', token);
-        await verifyEmailAddress(parts, call, { ticket: token });
+        const given = { ticket: token, ...askerGiven(form) };
+        await verifyEmailAddress(parts, await callerOf(call, browser), given, browser);
         return { ...ending(ticket), title: 'Thank you', text: 'Your e-mail address is verified.' };
       },
     },
@@ -40,8 +45,10 @@ export function accountPages(parts: AccountParts): readonly TicketPage[] {
       title: 'Change your e-mail address',
       explanation: 'Press the button to use this address from now on. Other sessions of yours end.',
       button: 'Use this address',
-      consume: async (call, token) => {
-        await confirmEmailChange(parts, call, token);
+      asks,
+      consume: async (call, token, form, browser) => {
+        const given = { ticket: token, ...askerGiven(form) };
+        await confirmEmailChange(parts, await callerOf(call, browser), given, browser);
         return { title: 'Done', text: 'Your account has the new address. Sign in with it.' };
       },
     },
@@ -59,6 +66,33 @@ export function accountPages(parts: AccountParts): readonly TicketPage[] {
       },
     },
   ];
+}
+
+/** The call of whoever is signed in in the browser of a page. */
+export type CallerOf = (call: Call, browser: PageBrowser) => Promise<Call>;
+
+/**
+ * In the browser that asked, or that is signed in to the account, a press is enough. Elsewhere the page says what happened and asks who has to do
+ * with it. SECURITY: verification bait; see `require-asker.ts`.
+ */
+function askerQuestion(parts: AccountParts, callerOf: CallerOf): NonNullable<TicketPage['asks']> {
+  return async (call, ticket, browser) => {
+    if (!(await needsAsker(parts, await callerOf(call, browser), ticket, browser.cookies))) return null;
+    const hasPassword = (await parts.passwords.originOf(call.store, ticket.userId)) !== null;
+    const about = ticket.kind === 'verify-email' ? 'for an account' : 'as the new address of an account';
+    return {
+      explanation: `Somebody gave ${ticket.address ?? 'this address'} ${about}, in another browser or on another device. If that was you, show it: by the letters that were shown there${hasPassword ? ', or by the password of the account' : ''}. If it was not you, close this page: the address stays unverified. Never type letters that somebody else tells you.`,
+      // Whoever got the mail to a new address by mistake is not told the present one.
+      username: hasPassword ? (ticket.kind === 'verify-email' ? ticket.address : '') : null,
+    };
+  };
+}
+
+function askerGiven(form: ReadonlyMap<string, string>): AskerGiven {
+  return {
+    confirmationCode: form.get('confirmation')?.trim() ?? null,
+    password: form.get('password') ?? null,
+  };
 }
 
 /** Where a ticket sends people afterwards. */

@@ -6,11 +6,14 @@ import type { AuditService } from '#src/features/audit/audit.service';
 import type { Connection, ConnectionService } from '#src/features/connections/connection.service';
 import { defaultConnection } from '#src/features/connections/connection.service';
 import { strategyKind } from '#src/features/connections/strategy';
+import type { AuthenticationMethodService } from '#src/features/factors/methods/authentication-method.service';
+import type { IdentityService } from '#src/features/identities/identity.service';
 import type { MailService } from '#src/features/mail/mail.service';
 import type { PasswordService } from '#src/features/passwords/password.service';
 import type { ApplicationService } from '#src/features/applications/application.service';
 import { sessionErrors } from '#src/features/sessions/session.errors';
 import type { SessionService } from '#src/features/sessions/session.service';
+import type { AskingBrowser } from '#src/features/tickets/asker';
 import type { TicketService } from '#src/features/tickets/ticket.service';
 import { foldText } from '#src/features/users/fold-text';
 import { isEmailAddress } from '#src/features/users/identifiers/email-address';
@@ -30,7 +33,12 @@ export interface AccountParts {
   readonly attackProtection: AttackProtectionService;
   readonly passwords: PasswordService;
   readonly sessions: SessionService;
+  readonly identities: Pick<IdentityService, 'removeLinked'>;
+  readonly methods: Pick<AuthenticationMethodService, 'clear'>;
 }
+
+/** Who asks for a message. */
+export type AskingFrom = AskingBrowser & { readonly ip: string | null };
 
 export interface Address {
   readonly email: string;

@@ -18,6 +18,22 @@ export class AccountRequestPayload {
   isAccepted!: boolean;
 }
 
+@ObjectType('AddressRequestPayload', {
+  description:
+    'The request was taken, and a message goes out if there is such an account. It says nothing about that: the code is there in any case.',
+})
+@WithParent()
+export class AddressRequestPayload {
+  @Field(() => Boolean, { description: 'Always true.' })
+  isAccepted!: boolean;
+
+  @Field(() => String, {
+    description:
+      'Six letters such as `BCD-FGH`. Show them: the page behind the mailed link asks for them where it is opened in another browser, and `verifyEmail` and `confirmEmailChange` take them. No message holds them; never send them anywhere.',
+  })
+  confirmationCode!: string;
+}
+
 @ObjectType('ChangePasswordPayload', { description: 'Whose password was changed.' })
 @WithParent()
 export class ChangePasswordPayload {
@@ -48,6 +64,13 @@ export class UserTicketType implements MadeTicket {
 
   @Field(() => DateTimeScalar, { nullable: true, description: 'When it runs out.' })
   expiresAt!: number;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Of a link that verifies an address: six letters to show where the person asked for it, if that is a page of yours. Where the person chose the password, the page behind the link asks for them, for that password, or for a session of the user. Never put them beside the link. Null for other links.',
+  })
+  confirmationCode!: string | null;
 }
 
 @ObjectType('CreateUserTicketPayload', { description: 'The link that was made.' })

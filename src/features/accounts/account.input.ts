@@ -3,7 +3,9 @@ import { Attribute } from '#src/access/decorators';
 import { JsonScalar } from '#src/graphql/scalars';
 import type { PasswordChange } from './change-password';
 import type { RequiredPasswordChange } from './required-password-change';
+import type { EmailChangeConfirmation } from './email-change';
 import type { Verification, VerificationRequest } from './email-verification';
+import type { AskerGiven } from './require-asker';
 import type { PasswordTicket, TicketTarget } from './made-tickets';
 import type { Reset, ResetRequest } from './password-reset';
 import type { SignUp } from './sign-up';
@@ -66,8 +68,27 @@ export class RequestEmailVerificationInput implements VerificationRequest {
   connection?: string | null;
 }
 
-@InputType('VerifyEmailInput', { description: 'The proof that somebody reads the mail of an address.' })
-export class VerifyEmailInput implements Verification {
+@InputType()
+abstract class AskerInput implements AskerGiven {
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The six letters that were in the answer when the message was asked for. Not needed in the browser that asked, if it sends the cookies it was given, nor in a session of the user. Five tries, and the link is over.',
+  })
+  confirmationCode?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'With `ticket`, instead of the letters: the password of the account. Wrong ones count like those of sign-ins.',
+  })
+  password?: string | null;
+}
+
+@InputType('VerifyEmailInput', {
+  description: 'The proof that somebody reads the mail of an address, and asked for it.',
+})
+export class VerifyEmailInput extends AskerInput implements Verification {
   @Field(() => String, { nullable: true, description: 'The last part of the link.' })
   ticket?: string | null;
 
@@ -129,7 +150,15 @@ export class RequestEmailChangeInput {
   newEmail!: string;
 }
 
-@InputType('EmailChangeTicketInput', { description: 'The link of a message about a change of address.' })
+@InputType('ConfirmEmailChangeInput', {
+  description: 'The link of a message to a new address, and that the account is the own one.',
+})
+export class ConfirmEmailChangeInput extends AskerInput implements EmailChangeConfirmation {
+  @Field(() => String, { description: 'The last part of the link.' })
+  ticket!: string;
+}
+
+@InputType('EmailChangeTicketInput', { description: 'The link of the message to the former address.' })
 export class EmailChangeTicketInput {
   @Field(() => String, { description: 'The last part of the link.' })
   ticket!: string;

@@ -1,12 +1,14 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import { Auth, Public } from '#src/access/decorators';
 import { answerSignIn, type SignInAnswer } from '#src/features/sessions/sign-in/answer-sign-in';
+import type { Asked } from '#src/features/tickets/asker';
 import { userById } from '#src/features/users/user.loader';
 import type { UserRow } from '#src/features/users/user-row';
 import type { Authenticate } from '#src/graphql/authenticate';
 import type { RequestContext } from '#src/graphql/request-context';
 import {
   AccountRequestPayload,
+  AddressRequestPayload,
   ChangePasswordPayload,
   CompletePasswordChangePayload,
   CreateUserTicketPayload,
@@ -14,6 +16,7 @@ import {
 import {
   ChangePasswordInput,
   CompletePasswordChangeInput,
+  ConfirmEmailChangeInput,
   CreateEmailVerificationTicketInput,
   CreatePasswordTicketInput,
   EmailChangeTicketInput,
@@ -24,10 +27,29 @@ import {
   SignUpInput,
   VerifyEmailInput,
 } from './account.input';
+import type { AskingFrom } from './account-parts';
 import type { AccountService } from './account.service';
+import type { UsingBrowser } from './require-asker';
 import type { MadeTicket } from './made-tickets';
 
 const accepted: AccountRequestPayload = { isAccepted: true };
+
+/** The answer to whoever asked for a message to an address; the browser keeps that it asked. */
+function answerAsked(
+  { http }: RequestContext,
+  { confirmationCode, setCookie }: Asked,
+): AddressRequestPayload {
+  if (setCookie !== null) http.setCookie(setCookie);
+  return { isAccepted: true, confirmationCode };
+}
+
+const askingFrom = ({ http: { ip, cookieHeader, isBrowser } }: RequestContext): AskingFrom => ({
+  ...{ ip, cookies: cookieHeader, isBrowser: isBrowser === true },
+});
+
+const usingBrowser = ({ http: { ip, cookieHeader } }: RequestContext): UsingBrowser => ({
+  ...{ ip, cookies: cookieHeader },
+});
 
 @Resolver()
 export class AccountResolver {
@@ -38,43 +60,42 @@ export class AccountResolver {
 
   // Strangers sign up; attack protection counts by network, and the connection may close it.
   @Public()
-  @Mutation(() => AccountRequestPayload, {
+  @Mutation(() => AddressRequestPayload, {
     description:
       'Makes an account and sends a message to its address. The answer is the same when the address has an account: its owner is told by mail. PASSWORD_POLICY, PASSWORD_LEAKED, SIGN_UP_CLOSED, TOO_MANY_ATTEMPTS.',
   })
   async signUp(
     @Arg('input', () => SignUpInput) input: SignUpInput,
     @Ctx() context: RequestContext,
-  ): Promise<AccountRequestPayload> {
-    await this.accounts.signUp(context, input, context.http.ip);
-    return accepted;
+  ): Promise<AddressRequestPayload> {
+    return answerAsked(context, await this.accounts.signUp(context, input, askingFrom(context)));
   }
 
   // Who cannot sign in before the address is verified has no credential yet.
   @Public()
-  @Mutation(() => AccountRequestPayload, {
+  @Mutation(() => AddressRequestPayload, {
     description:
       'Sends a link and six digits that verify an address, if it has an account and is not verified: 5 an hour for an address, 20 for a network.',
   })
   async requestEmailVerification(
     @Arg('input', () => RequestEmailVerificationInput) input: RequestEmailVerificationInput,
     @Ctx() context: RequestContext,
-  ): Promise<AccountRequestPayload> {
-    await this.accounts.requestEmailVerification(context, input, context.http.ip);
-    return accepted;
+  ): Promise<AddressRequestPayload> {
+    const asked = await this.accounts.requestEmailVerification(context, input, askingFrom(context));
+    return answerAsked(context, asked);
   }
 
   // The ticket or the code is the right.
   @Public()
   @Mutation(() => AccountRequestPayload, {
     description:
-      'Verifies an address by the link or the six digits of a message. TICKET_INVALID for whatever is wrong with them.',
+      'Verifies an address by the link or the six digits of a message, for whoever asked for it: give `confirmationCode` unless this is the browser that asked or a session of the user. TICKET_INVALID for whatever is wrong; with the link also CONFIRMATION_REQUIRED and CONFIRMATION_WRONG.',
   })
   async verifyEmail(
     @Arg('input', () => VerifyEmailInput) input: VerifyEmailInput,
     @Ctx() context: RequestContext,
   ): Promise<AccountRequestPayload> {
-    await this.accounts.verifyEmail(context, input);
+    await this.accounts.verifyEmail(context, input, usingBrowser(context));
     return accepted;
   }
 
@@ -137,28 +158,29 @@ export class AccountResolver {
   }
 
   @Auth()
-  @Mutation(() => AccountRequestPayload, {
+  @Mutation(() => AddressRequestPayload, {
     description:
       'Sends a link to a new address of the caller; the present one stays until the link is used. Needs a recent sign-in (REAUTHENTICATION_REQUIRED).',
   })
   async requestEmailChange(
     @Arg('input', () => RequestEmailChangeInput) { newEmail }: RequestEmailChangeInput,
     @Ctx() context: RequestContext,
-  ): Promise<AccountRequestPayload> {
-    await this.accounts.requestEmailChange(context, newEmail, context.http.ip);
-    return accepted;
+  ): Promise<AddressRequestPayload> {
+    const asked = await this.accounts.requestEmailChange(context, newEmail, askingFrom(context));
+    return answerAsked(context, asked);
   }
 
   // The ticket is the right.
   @Public()
   @Mutation(() => AccountRequestPayload, {
-    description: 'Changes the address by the link that was sent to the new one. TICKET_INVALID.',
+    description:
+      'Changes the address by the link that was sent to the new one, for whoever asked for it; see `verifyEmail`. TICKET_INVALID, CONFIRMATION_REQUIRED, CONFIRMATION_WRONG, TOO_MANY_ATTEMPTS.',
   })
   async confirmEmailChange(
-    @Arg('input', () => EmailChangeTicketInput) { ticket }: EmailChangeTicketInput,
+    @Arg('input', () => ConfirmEmailChangeInput) input: ConfirmEmailChangeInput,
     @Ctx() context: RequestContext,
   ): Promise<AccountRequestPayload> {
-    await this.accounts.confirmEmailChange(context, ticket);
+    await this.accounts.confirmEmailChange(context, input, usingBrowser(context));
     return accepted;
   }
 

@@ -1,9 +1,15 @@
 import type { Call } from '#src/access/call';
 import type { SigningBrowser } from '#src/features/sessions/minting/proven-user';
 import type { SignedInOutcome } from '#src/features/sessions/session.service';
+import type { Asked } from '#src/features/tickets/asker';
 import type { Store } from '#src/storage/store';
 import { changePassword, type PasswordChange } from './change-password';
-import { confirmEmailChange, requestEmailChange, revertEmailChange } from './email-change';
+import {
+  confirmEmailChange,
+  requestEmailChange,
+  revertEmailChange,
+  type EmailChangeConfirmation,
+} from './email-change';
 import {
   requestEmailVerification,
   verifyEmailAddress,
@@ -21,22 +27,23 @@ import { requestPasswordReset, resetPassword, type Reset, type ResetRequest } fr
 import { completePasswordChange, type RequiredPasswordChange } from './required-password-change';
 import { sendToUser } from './sent-for-users';
 import { signUp, type SignUp } from './sign-up';
-import type { AccountParts } from './account-parts';
+import type { AccountParts, AskingFrom } from './account-parts';
+import type { UsingBrowser } from './require-asker';
 
 /** What people do with their own accounts, and operators for them. Each use case has a file of its own. */
 export class AccountService {
   constructor(private readonly parts: AccountParts) {}
 
-  signUp(call: Call, input: SignUp, ip: string | null): Promise<void> {
-    return signUp(this.parts, call, input, ip);
+  signUp(call: Call, input: SignUp, from: AskingFrom): Promise<Asked> {
+    return signUp(this.parts, call, input, from);
   }
 
-  requestEmailVerification(call: Call, input: VerificationRequest, ip: string | null): Promise<void> {
-    return requestEmailVerification(this.parts, call, input, ip);
+  requestEmailVerification(call: Call, input: VerificationRequest, from: AskingFrom): Promise<Asked> {
+    return requestEmailVerification(this.parts, call, input, from);
   }
 
-  verifyEmail(call: Call, input: Verification): Promise<void> {
-    return verifyEmailAddress(this.parts, call, input);
+  verifyEmail(call: Call, input: Verification, browser: UsingBrowser): Promise<void> {
+    return verifyEmailAddress(this.parts, call, input, browser);
   }
 
   requestPasswordReset(call: Call, input: ResetRequest, ip: string | null): Promise<void> {
@@ -61,12 +68,12 @@ export class AccountService {
     return completePasswordChange(this.parts, call, input, browser);
   }
 
-  requestEmailChange(call: Call, newEmail: string, ip: string | null): Promise<void> {
-    return requestEmailChange(this.parts, call, newEmail, ip);
+  requestEmailChange(call: Call, newEmail: string, from: AskingFrom): Promise<Asked> {
+    return requestEmailChange(this.parts, call, newEmail, from);
   }
 
-  confirmEmailChange(call: Call, ticket: string): Promise<void> {
-    return confirmEmailChange(this.parts, call, ticket);
+  confirmEmailChange(call: Call, input: EmailChangeConfirmation, browser: UsingBrowser): Promise<void> {
+    return confirmEmailChange(this.parts, call, input, browser);
   }
 
   revertEmailChange(call: Call, ticket: string): Promise<void> {

@@ -4,7 +4,8 @@ import type { Authenticate } from '#src/graphql/authenticate';
 import type { FeatureParts } from '#src/graphql/feature';
 import { enqueueJob } from '#src/jobs/enqueue-job';
 import { accountMail, accountMailHandling } from './account-mail.job';
-import { accountPages } from './account-pages';
+import { createSessionCookie } from '#src/features/sessions/session-cookie';
+import { accountPages, type CallerOf } from './account-pages';
 import { accountPermissions } from './account.permissions';
 import { AccountResolver } from './account.resolver';
 import { AccountService } from './account.service';
@@ -24,7 +25,15 @@ export function startAccounts(
     config: config.accounts,
     freshSeconds: config.sessions.freshSeconds,
   };
-  for (const page of accountPages(parts)) services.addTicketPage(page);
+  const cookie = createSessionCookie(config.http);
+  const callerOf: CallerOf = async (call, { cookies }) => {
+    const sessionCookie = cookie.read(cookies) ?? undefined;
+    if (sessionCookie === undefined) return call;
+    const credentials = { authorization: undefined, sessionCookie };
+    const { principal } = await services.authenticate(credentials, call.store);
+    return { ...call, principal };
+  };
+  for (const page of accountPages(parts, callerOf)) services.addTicketPage(page);
   services.passwords.leaked.push(async (store, call, userId) => {
     await enqueueJob(store, call, accountMail, { purpose: 'breached', userId });
   });

@@ -1,11 +1,10 @@
 import type { Call } from '#src/access/call';
-import { foldText } from '#src/features/users/fold-text';
 import { commonErrors } from '#src/shared/errors';
 import { accountErrors } from './account.errors';
 import { findAccountById, type AccountRow } from './account.repository';
+import { provePassword } from './own-password';
 import { tellChanged } from './password-reset';
 import type { AccountParts } from './account-parts';
-import { settleAttempt } from '#src/features/attack-protection/settle-attempt';
 
 export interface PasswordChange {
   readonly currentPassword: string;
@@ -25,16 +24,8 @@ export async function changePassword(
   const account = await requireSelf(call);
   const connection = await parts.connections.require(call.store, account.connection);
   parts.passwords.requireRoom();
-  const identifier = foldText(account.email ?? account.username ?? account.phoneNumber ?? account.id);
-  const attempt = await parts.attackProtection.beginSignIn(call, {
-    connection: connection.name,
-    identifier,
-    ip,
-  });
-  await settleAttempt(
-    attempt,
-    () => parts.passwords.isPasswordOf(call.store, account.id, currentPassword),
-    () => accountErrors.WRONG_PASSWORD(),
+  await provePassword(parts, call, account, { password: currentPassword, ip }, () =>
+    accountErrors.WRONG_PASSWORD(),
   );
   const about = { connection, profile: account, userId: account.id, occasion: 'RESET' } as const;
   const hash = await parts.passwords.hashNew(call, newPassword, about);

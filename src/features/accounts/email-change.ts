@@ -4,13 +4,15 @@ import { emailChanged } from '#src/features/mail/templates/email-changed';
 import { strategyKind } from '#src/features/connections/strategy';
 import { requireFreshSignIn } from '#src/access/fresh-sign-in';
 import { ticketErrors } from '#src/features/tickets/ticket.errors';
+import type { Asked } from '#src/features/tickets/asker';
 import type { TicketRow } from '#src/features/tickets/ticket.repository';
 import { foldOptional } from '#src/features/users/fold-text';
 import { enqueueJob } from '#src/jobs/enqueue-job';
 import { commonErrors, GatehouseError } from '#src/shared/errors';
 import { accountMail } from './account-mail.job';
 import { findAccountById, findAccountByIdentifier } from './account.repository';
-import { actingFor, checkedAddress, type AccountParts } from './account-parts';
+import { actingFor, checkedAddress, type AccountParts, type AskingFrom } from './account-parts';
+import { requireAsker, type AskerGiven, type UsingBrowser } from './require-asker';
 
 /**
  * Sends a link to the new address; the old one stays until it is used. Needs a recent sign-in. The answer is the same when the new
@@ -20,8 +22,8 @@ export async function requestEmailChange(
   parts: AccountParts,
   call: Call,
   newEmail: string,
-  ip: string | null,
-): Promise<void> {
+  { ip, ...browser }: AskingFrom,
+): Promise<Asked> {
   const { userId } = call.principal;
   const account = userId === null ? null : await findAccountById(call.store, userId);
   if (account === null) throw commonErrors.FORBIDDEN({ message: 'Only users have an address of their own.' });
@@ -43,6 +45,7 @@ export async function requestEmailChange(
     ip,
   });
   const owner = await findAccountByIdentifier(call.store, connection.name, folded);
+  const asked = parts.tickets.ask(call, browser);
   await call.store.transaction(async (store) => {
     const inside = { ...call, store };
     const { url, expiresAt } = await parts.tickets.issue(store, inside, {
@@ -52,6 +55,7 @@ export async function requestEmailChange(
       credentialEpoch: account.credentialEpoch,
       lifetimeMs: parts.config.verificationSeconds * 1_000,
       data: { newEmail: email },
+      asker: asked.asker,
     });
     if (owner !== null) {
       await enqueueJob(store, call, accountMail, { purpose: 'account-exists', userId: owner.id });
@@ -64,11 +68,26 @@ export async function requestEmailChange(
       expiresAt,
     });
   });
+  return asked;
 }
 
-/** Changes the address by the ticket that was sent to the new one. The former address gets a link that takes it back. */
-export async function confirmEmailChange(parts: AccountParts, call: Call, token: string): Promise<void> {
-  const ticket = await parts.tickets.require(call, 'change-email', token);
+export interface EmailChangeConfirmation extends AskerGiven {
+  /** The last part of the link. */
+  readonly ticket: string;
+}
+
+/**
+ * Changes the address by the ticket that was sent to the new one, for whoever asked for it; see `require-asker.ts`. The former address gets a
+ * link that takes it back.
+ */
+export async function confirmEmailChange(
+  parts: AccountParts,
+  call: Call,
+  given: EmailChangeConfirmation,
+  browser: UsingBrowser,
+): Promise<void> {
+  const ticket = await parts.tickets.require(call, 'change-email', given.ticket);
+  await requireAsker(parts, call, ticket, given, browser);
   await call.store.transaction(async (store) => {
     await parts.tickets.take(store, call, ticket);
     const account = await findAccountById(store, ticket.userId, true);

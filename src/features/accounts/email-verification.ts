@@ -1,5 +1,6 @@
 import type { Call } from '#src/access/call';
 import { foldOptional, foldText } from '#src/features/users/fold-text';
+import type { Asked } from '#src/features/tickets/asker';
 import type { TicketRow } from '#src/features/tickets/ticket.repository';
 import { ticketErrors } from '#src/features/tickets/ticket.errors';
 import { defaultConnection } from '#src/features/connections/connection.service';
@@ -8,7 +9,14 @@ import { commonErrors } from '#src/shared/errors';
 import type { Store } from '#src/storage/store';
 import { accountMail } from './account-mail.job';
 import { findAccountById, findAccountByIdentifier, type AccountRow } from './account.repository';
-import { actingFor, checkedAddress, requireDatabase, type AccountParts } from './account-parts';
+import {
+  actingFor,
+  checkedAddress,
+  requireDatabase,
+  type AccountParts,
+  type AskingFrom,
+} from './account-parts';
+import { isAsker, requireAsker, type AskerGiven, type UsingBrowser } from './require-asker';
 
 export interface VerificationRequest {
   /** Absent: the signed-in user's own address. */
@@ -16,19 +24,22 @@ export interface VerificationRequest {
   readonly connection?: string | null;
 }
 
-/** Sends link and code once more, if the address has an account and is not verified. The answer is the same for every address. */
+/** Sends link and code once more, if the address has an account and is not verified. The answer is the same for every address, but for its code. */
 export async function requestEmailVerification(
   parts: AccountParts,
   call: Call,
   { email, connection }: VerificationRequest,
-  ip: string | null,
-): Promise<void> {
-  const asked = await addressed(parts, call, email, connection);
-  await parts.attackProtection.beginMail(call, 'verify-email', { ...asked, ip });
-  const account = await findAccountByIdentifier(call.store, asked.connection, asked.identifier);
+  { ip, ...browser }: AskingFrom,
+): Promise<Asked> {
+  const address = await addressed(parts, call, email, connection);
+  await parts.attackProtection.beginMail(call, 'verify-email', { ...address, ip });
+  const account = await findAccountByIdentifier(call.store, address.connection, address.identifier);
+  const asked = parts.tickets.ask(call, browser);
+  const userId = account?.id ?? null;
   await call.store.transaction(async (store) => {
-    await enqueueJob(store, call, accountMail, { purpose: 'verify-email', userId: account?.id ?? null });
+    await enqueueJob(store, call, accountMail, { purpose: 'verify-email', userId, asker: asked.asker });
   });
+  return asked;
 }
 
 async function addressed(
@@ -54,7 +65,7 @@ async function requireOwn({ principal, store }: Call): Promise<AccountRow> {
   });
 }
 
-export interface Verification {
+export interface Verification extends AskerGiven {
   /** The last part of the link. */
   readonly ticket?: string | null;
   /** The six digits; with the address, unless the user is signed in. */
@@ -63,14 +74,19 @@ export interface Verification {
   readonly connection?: string | null;
 }
 
-/** Verifies an address by the token of a link or by six digits; TICKET_INVALID for whatever is wrong with them. */
+/**
+ * Verifies an address by the token of a link or by six digits, for whoever asked for them (see `require-asker.ts`); TICKET_INVALID for whatever
+ * is wrong with them.
+ */
 export async function verifyEmailAddress(
   parts: AccountParts,
   call: Call,
   given: Verification,
+  browser: UsingBrowser,
 ): Promise<void> {
   if (given.ticket) {
     const ticket = await parts.tickets.require(call, 'verify-email', given.ticket);
+    await requireAsker(parts, call, ticket, given, browser);
     await call.store.transaction(async (store) => {
       await parts.tickets.take(store, call, ticket);
       await markVerified(parts, store, call, ticket);
@@ -78,7 +94,10 @@ export async function verifyEmailAddress(
     return;
   }
   const userId = await userOfCode(call, given);
-  const ticket = await parts.tickets.takeCode(call, 'verify-email', userId, given.code ?? '');
+  const code = { userId, code: given.code ?? '' };
+  const ticket = await parts.tickets.takeCode(call, 'verify-email', code, (found) =>
+    isAsker(parts, call, found, given, browser),
+  );
   await call.store.transaction((store) => markVerified(parts, store, call, ticket));
 }
 

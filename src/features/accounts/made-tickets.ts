@@ -1,6 +1,5 @@
 import type { Call } from '#src/access/call';
 import { strategyKind } from '#src/features/connections/strategy';
-import type { IssuedTicket } from '#src/features/tickets/ticket.service';
 import { foldOptional } from '#src/features/users/fold-text';
 import type { Instant } from '#src/shared/clock';
 import { commonErrors } from '#src/shared/errors';
@@ -28,6 +27,8 @@ export interface PasswordTicket extends TicketTarget {
 export interface MadeTicket {
   readonly url: string;
   readonly expiresAt: Instant;
+  /** To be shown by the application where the person asked; see `require-asker.ts`. Null: the link asks for none. */
+  readonly confirmationCode: string | null;
 }
 
 const day = 86_400;
@@ -66,7 +67,9 @@ async function make(
 ): Promise<MadeTicket> {
   const lifetimeMs = checkedTtl(target.ttlSec) * 1_000;
   const resultUrl = await checkedResult(parts, call, target);
-  return call.store.transaction(async (store): Promise<IssuedTicket> => {
+  const asked =
+    kind === 'verify-email' ? parts.tickets.ask(call, { cookies: undefined, isBrowser: false }) : null;
+  return call.store.transaction(async (store): Promise<MadeTicket> => {
     const account = await requireTarget(parts, { ...call, store }, target);
     if (kind === 'verify-email' && account.email === null) {
       throw commonErrors.VALIDATION_FAILED({
@@ -80,6 +83,7 @@ async function make(
       address: foldOptional(account.email),
       credentialEpoch: kind === 'reset-password' ? account.credentialEpoch : null,
       lifetimeMs,
+      asker: asked?.asker ?? null,
       data: {
         marksVerified: marksVerified && account.email !== null,
         ...(resultUrl === null ? {} : { resultUrl }),
@@ -92,7 +96,7 @@ async function make(
       targetId: account.id,
       details: { ticketId: ticket.id },
     });
-    return ticket;
+    return { ...ticket, confirmationCode: asked?.confirmationCode ?? null };
   });
 }
 

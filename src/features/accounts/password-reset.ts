@@ -87,8 +87,11 @@ export async function resetPassword(
     await parts.tickets.take(store, call, ticket);
     const account = standing(ticket, await findAccountById(store, ticket.userId, true));
     const acting = actingFor(call, ticket.id, store);
-    if (ticket.data.marksVerified === true) await markVerified(parts, store, acting, ticket);
-    await parts.passwords.store(store, acting, account.id, hash);
+    if (ticket.data.marksVerified === true) {
+      await dropBait(parts, store, acting, account);
+      await markVerified(parts, store, acting, ticket);
+    }
+    await parts.passwords.store(store, acting, account.id, hash, { isUnproven: false });
     await parts.audit.record(store, acting, {
       action: 'user.reset_password',
       targetType: 'User',
@@ -98,6 +101,17 @@ export async function resetPassword(
   });
   parts.users.announce(ticket.userId);
   return ticket;
+}
+
+/**
+ * SECURITY: pre-hijacking (Sudhodanan and Paverd, 2022). Whoever made an account with the address of somebody else can have left a passkey or a
+ * linked account of a provider there, and come back by it once the owner of the mailbox has set a password. What is enrolled in an account whose
+ * address nobody ever verified, by a password that nobody else had chosen, goes.
+ */
+async function dropBait(parts: AccountParts, store: Store, call: Call, account: AccountRow): Promise<void> {
+  if (account.emailVerified === true || !(await parts.passwords.isUnproven(store, account.id))) return;
+  await parts.identities.removeLinked(store, account.id);
+  await parts.methods.clear(store, call, await parts.users.requireReachable(call, store, account.id));
 }
 
 /** SECURITY: a link that was sent before the last change of password or address may be in the hands of whoever caused that change. */

@@ -2,6 +2,7 @@ import type { Call } from '#src/access/call';
 import type { Connection } from '#src/features/connections/connection.service';
 import { checkSignUpMetadata } from '#src/features/metadata/check-metadata';
 import type { NewPasswordAbout } from '#src/features/passwords/new-password';
+import type { Asked, Asker } from '#src/features/tickets/asker';
 import { foldText } from '#src/features/users/fold-text';
 import { enqueueJob } from '#src/jobs/enqueue-job';
 import { commonErrors, GatehouseError } from '#src/shared/errors';
@@ -9,7 +10,14 @@ import { accountErrors } from './account.errors';
 import { findAccountByIdentifier } from './account.repository';
 import { accountMail } from './account-mail.job';
 import { sendVerification } from './account-mails';
-import { actingFor, checkedAddress, requireDatabase, type AccountParts, type Address } from './account-parts';
+import {
+  actingFor,
+  checkedAddress,
+  requireDatabase,
+  type AccountParts,
+  type Address,
+  type AskingFrom,
+} from './account-parts';
 
 export interface SignUp {
   readonly connection?: string | null;
@@ -31,8 +39,8 @@ export async function signUp(
   parts: AccountParts,
   call: Call,
   input: SignUp,
-  ip: string | null,
-): Promise<void> {
+  { ip, ...browser }: AskingFrom,
+): Promise<Asked> {
   const address = checkedAddress(input.email);
   const connection = await requireDatabase(parts, call.store, input.connection);
   if (connection.options.disableSignup) throw accountErrors.SIGN_UP_CLOSED();
@@ -46,11 +54,14 @@ export async function signUp(
     occasion: 'SIGN_UP',
   };
   const hash = await parts.passwords.hashNew(call, input.password, about);
-  const creation: Creation = { input, address, connection, userMetadata, hash };
+  const asked = parts.tickets.ask(call, browser);
+  const { asker } = asked;
+  const creation: Creation = { input, address, connection, userMetadata, hash, asker };
   const owner = await findOwner(parts, call, connection, address);
   const isNew = owner === null && (await create(parts, call, creation));
   if (owner !== null) await pretend(parts, call, creation);
   await tellOwner(call, connection, isNew ? null : address);
+  return asked;
 }
 
 /**
@@ -77,6 +88,7 @@ interface Creation {
   readonly connection: Connection;
   readonly userMetadata: Readonly<Record<string, string>> | null;
   readonly hash: string;
+  readonly asker: Asker;
 }
 
 /** False when somebody took the address a moment ago. */
@@ -114,7 +126,7 @@ async function pretend(parts: AccountParts, call: Call, creation: Creation): Pro
 async function insert(
   parts: AccountParts,
   acting: Call,
-  { input, address: { email }, connection, userMetadata, hash }: Creation,
+  { input, address: { email }, connection, userMetadata, hash, asker }: Creation,
 ): Promise<string> {
   const { username, name, givenName, familyName, nickname } = input;
   const { id } = await parts.users.create(acting, {
@@ -122,8 +134,8 @@ async function insert(
     ...{ username: username ?? null, name: name ?? null, nickname: nickname ?? null },
     ...{ givenName: givenName ?? null, familyName: familyName ?? null, userMetadata },
   });
-  await parts.passwords.store(acting.store, acting, id, hash);
-  await sendVerification(parts, acting.store, acting, { id, email });
+  await parts.passwords.store(acting.store, acting, id, hash, { isUnproven: true });
+  await sendVerification(parts, acting.store, acting, { id, email, asker });
   return id;
 }
 

@@ -49,6 +49,9 @@ export interface PasswordOrigin {
   readonly policyDebt: boolean;
 }
 
+/** `isUnproven` absent: as the password before; without one before, unproven. See the entity. */
+export type SavedOrigin = PasswordOrigin & { readonly isUnproven?: boolean };
+
 export const chosenHere: PasswordOrigin = { source: null, mustChange: false, policyDebt: false };
 
 /** Stores a password hash; answers whether the user had one before. */
@@ -57,11 +60,11 @@ export async function savePassword(
   userId: string,
   hash: string,
   now: Instant,
-  origin: PasswordOrigin = chosenHere,
+  origin: SavedOrigin = chosenHere,
 ): Promise<boolean> {
   const content = { hash, ...origin, updatedAt: now };
   if ((await store.update(PasswordEntity, { userId }, content)) === 1) return true;
-  await store.insert(PasswordEntity, { userId, ...content });
+  await store.insert(PasswordEntity, { userId, isUnproven: true, ...content });
   return false;
 }
 
@@ -88,6 +91,17 @@ const origin: Read<{ userId: string }, PasswordOrigin> = {
 /** Null where the user has no password. */
 export async function findPasswordOrigin(store: Store, userId: string): Promise<PasswordOrigin | null> {
   return (await store.read(origin, { userId }))[0] ?? null;
+}
+
+const unproven: Read<{ userId: string }, { readonly isUnproven: boolean }> = {
+  name: 'unproven_password',
+  build: (builder) => builder.from(PasswordEntity, 'p').where('p.userId = :userId'),
+  select: columnsOf(PasswordEntity, 'p', ['isUnproven']),
+};
+
+/** Whether the user has a password that somebody chose who had not shown to read the mail of the account. */
+export async function hasUnprovenPassword(store: Store, userId: string): Promise<boolean> {
+  return (await store.read(unproven, { userId }))[0]?.isUnproven === true;
 }
 
 /** Disowns every session and token of the user, because the password changed. */

@@ -22,6 +22,13 @@ export class PasswordEntity {
   @booleanColumn()
   policyDebt: boolean;
 
+  /**
+   * Whoever chose it had not shown to read the mail of the account's address, nor was an operator: who signed up, or came from another
+   * system.
+   */
+  @booleanColumn()
+  isUnproven: boolean;
+
   @instantColumn()
   updatedAt: number;
 }

@@ -15,6 +15,7 @@ import {
   findPasswordOrigin,
   findConnectionOf,
   findHashOf,
+  hasUnprovenPassword,
   raiseEpochForPassword,
   replaceHash,
   savePassword,
@@ -120,7 +121,9 @@ export class PasswordService {
     userId: string,
     { stored, mustChange }: { readonly stored: string; readonly mustChange: boolean },
   ): Promise<void> {
-    await savePassword(store, userId, stored, call.clock.now(), { ...chosenHere, mustChange });
+    await savePassword(store, userId, stored, call.clock.now(), {
+      ...{ ...chosenHere, mustChange, isUnproven: true },
+    });
   }
 
   /**
@@ -137,6 +140,7 @@ export class PasswordService {
       source,
       mustChange: false,
       policyDebt: isWeak,
+      isUnproven: true,
     });
   }
 
@@ -206,11 +210,25 @@ export class PasswordService {
     return hasher.verify(password, await hashSettings.complete(store, await findHashOf(store, userId)));
   }
 
-  /** Stores the hash of a new password. Where it replaces another one, every session and token of the user is over. */
-  async store(store: Store, call: Call, userId: string, hash: string): Promise<void> {
+  /** Whether the user has a password that was chosen by somebody who had not shown to read the mail of the account, nor was an operator. */
+  isUnproven(store: Store, userId: string): Promise<boolean> {
+    return hasUnprovenPassword(store, userId);
+  }
+
+  /**
+   * Stores the hash of a new password. Where it replaces another one, every session and token of the user is over. `isUnproven`: see
+   * `PasswordEntity`; who changes a password by the present one knows no more of the mail than before, and says nothing.
+   */
+  async store(
+    store: Store,
+    call: Call,
+    userId: string,
+    hash: string,
+    chosen: { readonly isUnproven?: boolean } = {},
+  ): Promise<void> {
     const now = call.clock.now();
     await this.keepFormer(store, call, userId);
-    if (!(await savePassword(store, userId, hash, now))) return;
+    if (!(await savePassword(store, userId, hash, now, { ...chosenHere, ...chosen }))) return;
     await raiseEpochForPassword(store, userId, now);
     await this.parts.attackProtection.forget(store, userId);
     for (const listener of this.replaced) await listener(store, call, userId);
@@ -221,7 +239,7 @@ export class PasswordService {
     const hash = await this.hashNew(call, password, { connection: null, userId, occasion: 'RESET' });
     await call.store.transaction(async (store) => {
       await this.parts.users.requireReachable(call, store, userId);
-      await this.store(store, call, userId, hash);
+      await this.store(store, call, userId, hash, { isUnproven: false });
       await this.parts.audit.record(store, call, {
         action: 'user.set_password',
         targetType: 'User',
@@ -236,7 +254,8 @@ export class PasswordService {
    */
   async forgetAll(store: Store, call: Call, userId: string, unknownHash: string | null): Promise<void> {
     await deletePasswords(store, userId);
-    if (unknownHash !== null) await savePassword(store, userId, unknownHash, call.clock.now());
+    if (unknownHash === null) return;
+    await savePassword(store, userId, unknownHash, call.clock.now(), { ...chosenHere, isUnproven: false });
   }
 
   /** Where the policy looks back, the hash that is about to be replaced is kept. */

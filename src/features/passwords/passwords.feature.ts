@@ -59,7 +59,8 @@ export function startPasswords(
   services.users.hooks.passwords = {
     hash: (call, password, about) =>
       passwords.hashNew(call, password, { connection: null, ...about, occasion: 'RESET' }),
-    save: (store, call, userId, hash) => passwords.store(store, call, userId, hash),
+    // Operators give it, or an invitation that came by mail.
+    save: (store, call, userId, hash) => passwords.store(store, call, userId, hash, { isUnproven: false }),
   };
   const closePasswords = (): Promise<void> => workers.close();
   return {

@@ -15,11 +15,32 @@ export interface TicketPage {
   readonly button: string;
   /** Asks for a new password, twice. */
   readonly asksPassword?: boolean;
+  /** What the form of this ticket asks for, in this browser, beside its button; null: nothing. */
+  asks?(call: Call, ticket: TicketRow, browser: PageBrowser): Promise<AskerQuestion | null>;
   /**
    * Uses the ticket up. What is wrong with the input is thrown as an error of kind `invalid`, and the form is shown again with its
    * message.
    */
-  consume(call: Call, token: string, form: ReadonlyMap<string, string>): Promise<Consumed>;
+  consume(
+    call: Call,
+    token: string,
+    form: ReadonlyMap<string, string>,
+    browser: PageBrowser,
+  ): Promise<Consumed>;
+}
+
+/** The browser that shows a page. */
+export interface PageBrowser {
+  readonly cookies: string | undefined;
+  readonly ip: string;
+}
+
+/** Whoever holds the link shows to have asked for it: by the code that was shown there, or the password of the account. */
+export interface AskerQuestion {
+  /** Instead of the explanation of the page. */
+  readonly explanation: string;
+  /** Whether the password of the account may be given instead, and the name under which password managers keep it; empty: not told. */
+  readonly username: string | null;
 }
 
 export interface Consumed {
@@ -30,7 +51,12 @@ export interface Consumed {
 }
 
 /** The form of a good ticket, with what was wrong with the last try. */
-export function formPage(page: TicketPage, ticket: TicketRow, problem: string | null): Page {
+export function formPage(
+  page: TicketPage,
+  ticket: TicketRow,
+  problem: string | null,
+  question: AskerQuestion | null,
+): Page {
   const { resultUrl } = ticket.data;
   const notice =
     problem === null ? null : markup`<p class="problem" role="alert" id="problem">${problem}</p>\n`;
@@ -38,10 +64,11 @@ export function formPage(page: TicketPage, ticket: TicketRow, problem: string | 
     status: problem === null ? 200 : 400,
     title: page.title,
     formTarget: typeof resultUrl === 'string' ? new URL(resultUrl).origin : null,
-    body: markup`<p>${page.explanation}</p>
+    body: markup`<p>${question?.explanation ?? page.explanation}</p>
 ${notice}<form method="post">
 ${formToken}
 ${page.asksPassword === true ? passwordFields(ticket.address, problem !== null) : null}
+${question === null ? null : askerFields(question, problem !== null)}
 <button type="submit">${page.button}</button>
 </form>`,
   };
@@ -56,6 +83,19 @@ function passwordFields(address: string | null, isWrong: boolean): Html {
 <p class="hint" id="hint">Long is what counts: several words make a good password. Pasting is fine.</p>
 <label for="repeated">The same password again</label>
 <input id="repeated" name="repeated" type="password" autocomplete="new-password" required>`;
+}
+
+/** One of the two is enough. */
+function askerFields({ username }: AskerQuestion, isWrong: boolean): Html {
+  const wrong = isWrong ? markup` aria-invalid="true"` : null;
+  const described = isWrong ? ' problem' : '';
+  const name = markup`<input type="text" autocomplete="username" value="${username}" readonly hidden>\n`;
+  const password = markup`${username === '' ? null : name}<label for="password">Or the password of the account</label>
+<input id="password" name="password" type="password" autocomplete="current-password"${wrong}>`;
+  return markup`<label for="confirmation">The letters that were shown there</label>
+<input id="confirmation" name="confirmation" class="code" autocomplete="off" autocapitalize="characters" spellcheck="false" maxlength="20" aria-describedby="hint${described}"${wrong}>
+<p class="hint" id="hint">Six letters such as BCD-FGH. They are not in the mail.</p>
+${username === null ? null : password}`;
 }
 
 export function donePage({ title, text }: Consumed): Page {

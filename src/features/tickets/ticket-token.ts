@@ -22,3 +22,8 @@ export function newTicketCode(ids: Ids): string {
 export function hashTicketCode(key: Buffer, ticketId: string, code: string): string {
   return createHmac('sha256', key).update(`${ticketId}:${code}`).digest('hex');
 }
+
+/** The same for the code that the asking browser was shown. */
+export function hashConfirmation(key: Buffer, ticketId: string, code: string): string {
+  return createHmac('sha256', key).update(`${ticketId}:asked:${code}`).digest('hex');
+}

@@ -46,6 +46,18 @@ export class TicketEntity {
   @instantColumn({ nullable: true })
   codeExpiresAt: number | null;
 
+  /** Keyed hash of the code that the asking browser was shown; null: nobody asked. */
+  @secretColumn({ nullable: true })
+  confirmationHash: SecretText | null;
+
+  /** Wrong tries of that code. */
+  @integerColumn()
+  confirmationFailures: number;
+
+  /** Hash of what the asking browser keeps; null: no browser asked. */
+  @secretColumn({ nullable: true })
+  browserHash: SecretText | null;
+
   @instantColumn()
   createdAt: number;
 

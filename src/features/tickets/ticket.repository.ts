@@ -90,6 +90,45 @@ export async function takeByCode(
   return changed === 1;
 }
 
+const goodAsked: Read<{ id: string; now: Instant; hash: string }, Pick<TicketRow, 'id'>> = {
+  name: 'ticket_by_asker',
+  build: (builder) =>
+    builder
+      .from(TicketEntity, 't')
+      .where('t.id = :id')
+      .andWhere('t.usedAt IS NULL')
+      .andWhere('t.expiresAt > :now')
+      .andWhere('(t.browserHash = :hash OR t.confirmationHash = :hash)'),
+  select: columnsOf(TicketEntity, 't', ['id']),
+};
+
+/** Whether a good ticket was asked for by who has this hash: of what a browser keeps, or of the code that it was shown. */
+export async function isAskedBy(
+  store: Store,
+  which: { readonly id: string; readonly now: Instant; readonly hash: string },
+): Promise<boolean> {
+  return (await store.read(goodAsked, which)).length > 0;
+}
+
+/** Counts a try of the code that the asking browser was shown; false when there were too many. */
+export async function countConfirmationTry(store: Store, id: string, most: number): Promise<boolean> {
+  const changed = await store.execute(sql`UPDATE ${store.table(TicketEntity)}
+    SET confirmation_failures = confirmation_failures + 1
+    WHERE id = ${id} AND used_at IS NULL AND confirmation_failures < ${most}`);
+  return changed === 1;
+}
+
+/** Ends a ticket whose code was tried too often; whether this was the try that ended it. */
+export async function endExhausted(
+  store: Store,
+  id: string,
+  { now, most }: { readonly now: Instant; readonly most: number },
+): Promise<boolean> {
+  const changed = await store.execute(sql`UPDATE ${store.table(TicketEntity)} SET used_at = ${now}
+    WHERE id = ${id} AND used_at IS NULL AND confirmation_failures >= ${most}`);
+  return changed === 1;
+}
+
 /** Makes the outstanding tickets of a user worthless. */
 export async function deleteTickets(store: Store, userId: string, kinds: readonly string[]): Promise<void> {
   await store.delete(TicketEntity, { userId, kind: kinds, usedAt: null });

@@ -5,7 +5,15 @@ import { anonymousCall } from '#src/http/anonymous-call';
 import { sendPage } from '#src/http/pages/page';
 import type { Route } from '#src/http/routes';
 import { GatehouseError } from '#src/shared/errors';
-import { deadPage, donePage, formPage, problemOf, type TicketPage } from './ticket-page';
+import {
+  deadPage,
+  donePage,
+  formPage,
+  problemOf,
+  type AskerQuestion,
+  type PageBrowser,
+  type TicketPage,
+} from './ticket-page';
 import type { TicketService } from './ticket.service';
 import { formOf } from '#src/http/form-body';
 
@@ -21,7 +29,10 @@ export function ticketRoutes(
     const call = anonymousCall(platform, request);
     const page = pages.get(kind);
     const ticket = page === undefined ? null : await tickets.find(call, page.kind, token);
-    return page === undefined || ticket === null ? null : { call, page, ticket, token };
+    if (page === undefined || ticket === null) return null;
+    const browser = { cookies: request.headers.cookie, ip: request.ip };
+    const question = (await page.asks?.(call, ticket, browser)) ?? null;
+    return { call, page, ticket, token, browser, question };
   };
   return [
     {
@@ -29,7 +40,10 @@ export function ticketRoutes(
       path,
       handler: async (request, reply) => {
         const found = await opened(request);
-        return sendPage(reply, found === null ? deadPage() : formPage(found.page, found.ticket, null));
+        return sendPage(
+          reply,
+          found === null ? deadPage() : formPage(found.page, found.ticket, null, found.question),
+        );
       },
     },
     {
@@ -51,21 +65,23 @@ interface Opened {
   readonly page: TicketPage;
   readonly ticket: Parameters<typeof formPage>[1];
   readonly token: string;
+  readonly browser: PageBrowser;
+  readonly question: AskerQuestion | null;
 }
 
 async function consume(
   reply: FastifyReply,
-  { call, page, ticket, token }: Opened,
+  { call, page, ticket, token, browser, question }: Opened,
   form: ReadonlyMap<string, string>,
 ): Promise<FastifyReply> {
   try {
-    const done = await page.consume(call, token, form);
+    const done = await page.consume(call, token, form, browser);
     return done.redirectTo ? reply.redirect(done.redirectTo, 303) : sendPage(reply, donePage(done));
   } catch (error) {
     if (error instanceof GatehouseError && error.code === 'TICKET_INVALID')
       return sendPage(reply, deadPage());
     const problem = problemOf(error);
     if (problem === null) throw error;
-    return sendPage(reply, formPage(page, ticket, problem));
+    return sendPage(reply, formPage(page, ticket, problem, question));
   }
 }

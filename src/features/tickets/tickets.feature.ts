@@ -1,4 +1,5 @@
 import type { Platform } from '#src/access/platform';
+import { isSecureIssuer } from '#src/config/origin';
 import type { Secrets } from '#src/config/open-secrets';
 import type { FeatureParts } from '#src/graphql/feature';
 import type { Route } from '#src/http/routes';
@@ -25,7 +26,10 @@ export function startTickets(
 ): FeatureParts & StartedTickets {
   const pages = new Map<string, TicketPage>();
   const { issuer } = platform.config.http;
-  const tickets = new TicketService({ issuer, codeKey: () => secrets.derive('ticket-code') });
+  const tickets = new TicketService({
+    ...{ issuer, isSecure: isSecureIssuer({ issuer }) },
+    codeKey: () => secrets.derive('ticket-code'),
+  });
   return {
     name: 'tickets',
     resolvers: [],

@@ -56,6 +56,8 @@ import { CreateLandingPages0000000000031 as PostgresLandingPages } from '#src/st
 import { CreatePendingLinks0000000000033 as PostgresPendingLinks } from '#src/storage/migrations/postgres/0033-create-pending-links';
 import { CreateLoginRedirects0000000000032 as PostgresLoginRedirects } from '#src/storage/migrations/postgres/0032-create-login-redirects';
 import { CreateLandingPages0000000000031 as SqliteLandingPages } from '#src/storage/migrations/sqlite/0031-create-landing-pages';
+import { AddTicketAskers0000000000034 as PostgresTicketAskers } from '#src/storage/migrations/postgres/0034-add-ticket-askers';
+import { AddTicketAskers0000000000034 as SqliteTicketAskers } from '#src/storage/migrations/sqlite/0034-add-ticket-askers';
 import { ExtendImpersonations0000000000037 as PostgresExtendImpersonations } from '#src/storage/migrations/postgres/0037-extend-impersonations';
 import { ExtendImpersonations0000000000037 as SqliteExtendImpersonations } from '#src/storage/migrations/sqlite/0037-extend-impersonations';
 import { CreateMfaPolicies0000000000038 as PostgresMfaPolicies } from '#src/storage/migrations/postgres/0038-create-mfa-policies';
@@ -101,6 +103,7 @@ export const sqliteMigrations = [
   SqliteLandingPages,
   SqliteLoginRedirects,
   SqlitePendingLinks,
+  SqliteTicketAskers,
   SqliteExtendImpersonations,
   SqliteMfaPolicies,
 ];
@@ -137,6 +140,7 @@ export const postgresMigrations = [
   PostgresLandingPages,
   PostgresLoginRedirects,
   PostgresPendingLinks,
+  PostgresTicketAskers,
   PostgresExtendImpersonations,
   PostgresMfaPolicies,
 ];

@@ -10,12 +10,19 @@ export const field = (name: string, input: string, selection = '{ isAccepted }')
   `mutation ($input: ${input}!) { ${name}(input: $input) ${selection} }`;
 export const mutations = {
   signUp: field('signUp', 'SignUpInput'),
+  signUpShown: field('signUp', 'SignUpInput', '{ confirmationCode }'),
   requestReset: field('requestPasswordReset', 'RequestPasswordResetInput'),
   reset: field('resetPassword', 'ResetPasswordInput'),
   requestVerification: field('requestEmailVerification', 'RequestEmailVerificationInput'),
   verify: field('verifyEmail', 'VerifyEmailInput'),
   changePassword: field('changePassword', 'ChangePasswordInput', '{ user { id } }'),
+  requestVerificationShown: field(
+    'requestEmailVerification',
+    'RequestEmailVerificationInput',
+    '{ confirmationCode }',
+  ),
   requestChange: field('requestEmailChange', 'RequestEmailChangeInput'),
+  requestChangeShown: field('requestEmailChange', 'RequestEmailChangeInput', '{ confirmationCode }'),
   passwordTicket: field('createPasswordTicket', 'CreatePasswordTicketInput', '{ ticket { url expiresAt } }'),
   verificationTicket: field(
     'createEmailVerificationTicket',
@@ -25,6 +32,9 @@ export const mutations = {
 };
 export const newPassword = 'another fine phrase';
 export const tokenOf = (url: unknown): string => String(url).split('/').at(-1) as string;
+/** The letters that the answer to a request for a message shows. */
+export const lettersOf = ({ data }: Pick<Answer, 'data'>): string =>
+  (Object.values(data ?? {})[0] as { confirmationCode: string }).confirmationCode;
 export const bodyOf = ({ status, data, errors }: Answer): string => JSON.stringify({ status, data, errors });
 
 /** What the cases do again and again. */

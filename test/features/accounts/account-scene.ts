@@ -142,17 +142,20 @@ export const signInMutation = `mutation ($input: SignInInput!) { signIn(input: $
 export const codesOf = ({ errors }: Pick<Answer, 'errors'>): string[] =>
   errors.map(({ extensions }) => extensions.code);
 
-/** The page of a link, asked for as a browser does. */
+/** The page of a link, asked for as a browser does that has the cookie `own`. */
 export async function openPage(
   scene: AccountScene,
   url: unknown,
   form?: Record<string, string>,
+  own = '',
 ): Promise<{ status: number; text: string; headers: Headers }> {
   const path = new URL(String(url)).pathname;
   const { cookie, csrf } = await formTokenOf(scene.app.url);
-  const sent = { method: 'POST', headers: { cookie }, body: new URLSearchParams({ csrf, ...form }) };
+  const cookies = { headers: { cookie: own === '' ? cookie : `${cookie}; ${own}` } };
+  const sent = { method: 'POST', body: new URLSearchParams({ csrf, ...form }) };
   const response = await fetch(`${scene.app.url}${path}`, {
     redirect: 'manual',
+    ...cookies,
     ...(form === undefined ? {} : sent),
   });
   return { status: response.status, text: await response.text(), headers: response.headers };

@@ -1,6 +1,7 @@
 import { withAccounts } from '#test/features/accounts/account-scene';
 import { accountTools } from '#test/features/accounts/account-operations';
 import { addressCases } from '#test/features/accounts/address-cases';
+import { baitCases } from '#test/features/accounts/bait-cases';
 import { passwordCases } from '#test/features/accounts/password-cases';
 import { signUpCases } from '#test/features/accounts/sign-up-cases';
 
@@ -11,6 +12,7 @@ withAccounts(
     signUpCases(scene, tools);
     passwordCases(scene, tools);
     addressCases(scene, tools);
+    baitCases(scene, tools);
   },
   { GATEHOUSE_ACCOUNTS_SIGN_UP_METADATA: 'plan', GATEHOUSE_ACCOUNTS_RESULT_URLS: 'https://app.example.com' },
 );

@@ -1,4 +1,9 @@
-import { mutations, newPassword, type AccountTools } from '#test/features/accounts/account-operations';
+import {
+  lettersOf,
+  mutations,
+  newPassword,
+  type AccountTools,
+} from '#test/features/accounts/account-operations';
 import {
   codesOf,
   goodPassword,
@@ -17,11 +22,11 @@ export function addressCases(scene: () => AccountScene, tools: AccountTools): vo
       const { email } = scene();
       const newEmail = `new-${email}`;
       const headers = await browser();
-      expect(codesOf(await ask(mutations.requestChange, { newEmail }, { headers }))).toEqual([]);
+      const confirmation = lettersOf(await ask(mutations.requestChangeShown, { newEmail }, { headers }));
       const [asked] = await scene().settle();
       expect([asked?.to, asked?.template]).toEqual([newEmail, 'change-email']);
       expect((await userOf(email))?.id).toBeDefined();
-      expect((await openPage(scene(), asked?.variables.confirmationUrl, {})).status).toBe(200);
+      expect((await openPage(scene(), asked?.variables.confirmationUrl, { confirmation })).status).toBe(200);
       expect(await userOf(newEmail)).toMatchObject({ emailVerified: true });
       expect(await userOf(email)).toBeUndefined();
       expect(await isSignedIn(headers)).toBe(false);

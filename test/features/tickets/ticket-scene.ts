@@ -6,6 +6,8 @@ export interface TicketScene {
   readonly origin: string;
   /** A user who asked for a new password. */
   givenReset(): Promise<{ readonly resetUrl: string; signsIn(password: string): Promise<boolean> }>;
+  /** The link of a message to an address that somebody signed up with. */
+  givenAsked(): Promise<string>;
 }
 
 /** A started app on the embedded database: pages do not depend on which one it is. */
@@ -23,8 +25,9 @@ export function sqliteApp(title: string, tests: (scene: () => TicketScene) => vo
         call,
         message,
       ) {
-        const { resetUrl } = message.variables as { readonly resetUrl?: string };
-        if (resetUrl !== undefined) urls.push(resetUrl);
+        const { resetUrl, verificationUrl } = message.variables as Record<string, string | undefined>;
+        const url = resetUrl ?? verificationUrl;
+        if (url !== undefined) urls.push(url);
         return original.call(this, store, call, message as never);
       });
       app = await startTestApp(database);
@@ -36,6 +39,14 @@ export function sqliteApp(title: string, tests: (scene: () => TicketScene) => vo
 
     tests(() => ({
       origin: app.url,
+      givenAsked: async () => {
+        count += 1;
+        await app.ask('mutation ($input: SignUpInput!) { signUp(input: $input) { isAccepted } }', {
+          variables: { input: { email: `page${count}@example.com`, password: 'correct horse battery' } },
+        });
+        await app.app.jobs.runUntilIdle();
+        return `${app.url}${new URL(urls.at(-1) as string).pathname}`;
+      },
       givenReset: async () => {
         count += 1;
         const email = `page${count}@example.com`;

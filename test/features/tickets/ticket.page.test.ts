@@ -81,6 +81,21 @@ sqliteApp('ticket pages in a browser', (scene) => {
     await close();
   });
 
+  it('asks by keyboard alone for the letters or the password where somebody else may have asked', async () => {
+    const { page, problems, close } = await open(await scene().givenAsked(), { javaScriptEnabled: true });
+    expect(await page.title()).toBe('Verify your e-mail address');
+    const asked = await findings(page);
+    await page.getByLabel('The letters that were shown there').fill('BBB-BBB');
+    await page.keyboard.press('Enter');
+    expect(await page.getByRole('alert').innerText()).toContain('neither the code');
+    expect([...asked, ...(await findings(page))]).toEqual([]);
+    await page.getByLabel('Or the password of the account').fill('correct horse battery');
+    await page.keyboard.press('Enter');
+    expect(await page.getByRole('status').innerText()).toContain('verified');
+    expect(problems.filter((text) => !text.includes('400'))).toEqual([]);
+    await close();
+  });
+
   it('says its language, sends no referrer, runs no script and cannot be framed', async () => {
     const { resetUrl } = await scene().givenReset();
     const response = await fetch(resetUrl);

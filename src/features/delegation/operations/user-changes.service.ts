@@ -114,7 +114,7 @@ export class UserChangeService {
           return passwords.hashNew(call, password, { connection, profile, userId: id, occasion: 'RESET' });
         },
         work: async (inside, _user, hash) => {
-          await passwords.store(inside.store, inside, id, hash);
+          await passwords.store(inside.store, inside, id, hash, { isUnproven: false });
           await this.runWriteHooks(call, inside, id);
           return id;
         },

@@ -12,10 +12,12 @@ export const changeEmailMail: MailTemplate<ChangeEmailVariables> = {
     subject: 'Confirm your new e-mail address',
     blocks: [
       paragraph(
-        'This address was given as the new one of an account. Open this page and press the button to change to it:',
+        'This address was given as the new one of an account. If you did that, open this page. In another browser than the one in which you did, it asks for the letters that are shown there:',
       ),
       link('Change to this address', confirmationUrl),
-      paragraph('If you did not ask for it, ignore this message: nothing happens without you.'),
+      paragraph(
+        'If you did not ask for it, ignore this message, and type no letters that somebody tells you: nothing happens without you.',
+      ),
     ],
   }),
 };

@@ -15,11 +15,17 @@ export const verifyEmail: MailTemplate<VerifyEmailVariables> = {
     subject: 'Is this your e-mail address?',
     blocks: [
       paragraph(
-        'This address was given for an account. Open this page and press the button to say that it is yours:',
+        'This address was given for an account. If you did that, open this page. In another browser than the one in which you did, it asks for the letters that are shown there:',
       ),
       link('Verify the address', verificationUrl),
-      ...(code === null ? [] : [paragraph(`Or type this code within ${codeMinutes} minutes: ${code}`)]),
-      paragraph('If you did not ask for it, ignore this message: nothing happens without you.'),
+      ...(code === null
+        ? []
+        : [
+            paragraph(`Or type this code where you gave the address, within ${codeMinutes} minutes: ${code}`),
+          ]),
+      paragraph(
+        'If you did not ask for it, ignore this message, and type no letters that somebody tells you: nothing happens without you.',
+      ),
     ],
   }),
 };

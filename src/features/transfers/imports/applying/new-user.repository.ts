@@ -103,7 +103,7 @@ export const newUserRows = {
     rows: RowBuffer,
     password: Pick<PasswordEntity, 'userId' | 'hash' | 'mustChange' | 'updatedAt'>,
   ): void {
-    rows.add(PasswordEntity, { ...password, source: null, policyDebt: false });
+    rows.add(PasswordEntity, { ...password, source: null, policyDebt: false, isUnproven: true });
   },
 
   role(rows: RowBuffer, userId: string, roleId: string, createdAt: number): void {

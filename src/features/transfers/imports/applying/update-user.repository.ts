@@ -49,7 +49,7 @@ export async function replaceImportedHash(
   );
   if (stored?.hash === hash) return 'same';
   if (stored && !isImportedHash(stored.hash)) return 'native';
-  await store.upsert(PasswordEntity, { userId, hash, updatedAt: now }, ['userId']);
+  await store.upsert(PasswordEntity, { userId, hash, isUnproven: true, updatedAt: now }, ['userId']);
   return 'changed';
 }
 
