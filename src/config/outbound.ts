@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
-import { list } from './setting';
+import { integer, list } from './setting';
 
 export const outboundSection = z.strictObject({
   allowedNetworks: list({
@@ -9,6 +9,13 @@ export const outboundSection = z.strictObject({
     check: (value) => (ipaddr.isValidCIDR(value) ? null : 'is no network'),
     description:
       'Networks that the gateway may call although they are not public, and without TLS. Everything else is called by https at public addresses alone.',
+  }),
+  directoryMs: integer({
+    default: 3_000,
+    min: 100,
+    max: 10_000,
+    description:
+      'How long a directory (LDAP) may take for one sign-in, from connecting to its last answer, in milliseconds; then it is unavailable.',
   }),
 });
 

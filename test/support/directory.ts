@@ -1,7 +1,7 @@
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { createServer as createTlsServer, TLSSocket } from 'node:tls';
-import { der, readAll, type Der } from '#test/support/der';
-import { selfSigned, type Identity } from '#test/support/self-signed';
+import { der, readAll, type Der } from './der';
+import { selfSigned, type Identity } from './self-signed';
 
 export interface DirectoryEntry {
   readonly dn: string;
@@ -10,6 +10,8 @@ export interface DirectoryEntry {
   readonly attributes: Readonly<Record<string, string | Buffer | readonly string[]>>;
   /** What a bind answers instead of success or invalidCredentials: code and text. */
   readonly bindAnswer?: readonly [code: number, text: string];
+  /** How many entries a search by it answers at most. */
+  readonly sizeLimit?: number;
 }
 
 export interface Directory {
@@ -24,6 +26,7 @@ export interface Directory {
 }
 
 const success = 0;
+const sizeLimitExceeded = 4;
 const invalidCredentials = 49;
 const insufficientAccess = 50;
 
@@ -63,7 +66,7 @@ type State = Pick<Directory, 'entries' | 'asked'>;
 
 function speak(socket: Socket, state: State, identity: Identity): void {
   let pending: Buffer = Buffer.alloc(0);
-  let isBound = false;
+  let bound: DirectoryEntry | null = null;
   socket.on('data', (bytes: Buffer) => {
     const { values, rest } = readAll(Buffer.concat([pending, bytes]));
     pending = rest;
@@ -76,13 +79,18 @@ function speak(socket: Socket, state: State, identity: Identity): void {
       if (operation.tag === 0x42) socket.end();
       if (operation.tag === 0x60) {
         const [code, text] = bind(state, operation);
-        isBound = code === success;
+        bound = code === success ? entryOf(state, operation) : null;
         result(0x61, code, text);
       }
       if (operation.tag === 0x63) {
-        const found = isBound ? search(state, operation) : null;
-        for (const entry of found ?? []) answer(0x64, der(0x04, entry.dn), attributesOf(entry));
-        result(0x65, found === null ? insufficientAccess : success);
+        const found = bound === null ? null : search(state, operation);
+        const most = Math.min(bound?.sizeLimit ?? Infinity, wantedOf(operation));
+        for (const { attributes } of found ?? [])
+          if (typeof attributes['ref'] === 'string') answer(0x73, der(0x04, attributes['ref']));
+        const hits = (found ?? []).filter(({ attributes }) => !('ref' in attributes));
+        for (const entry of hits.slice(0, most)) answer(0x64, der(0x04, entry.dn), attributesOf(entry));
+        const isCut = hits.length > most;
+        result(0x65, found === null ? insufficientAccess : isCut ? sizeLimitExceeded : success);
       }
       if (operation.tag === 0x77) {
         state.asked.push('starttls');
@@ -110,12 +118,27 @@ function bind({ entries, asked }: State, operation: Der): readonly [number, stri
   return entry !== undefined && entry.password === password ? [success, ''] : [invalidCredentials, ''];
 }
 
+function entryOf({ entries }: State, operation: Der): DirectoryEntry | null {
+  const [, name] = readAll(operation.content).values as [Der, Der];
+  return entries.find(({ dn }) => dn === name.content.toString()) ?? null;
+}
+
+/** The limit of the request: none, or so many entries. */
+function wantedOf(operation: Der): number {
+  const [, , , limit] = readAll(operation.content).values as [Der, Der, Der, Der];
+  const wanted = limit.content.readUIntBE(0, limit.content.length);
+  return wanted === 0 ? Infinity : wanted;
+}
+
 function search({ entries, asked }: State, operation: Der): readonly DirectoryEntry[] {
   const [base, scope, , , , , filter] = readAll(operation.content).values;
   const top = (base as Der).content.toString();
   asked.push(`search ${describe(filter as Der)}`);
   if ((scope as Der).content[0] === 0) return entries.filter(({ dn }) => dn === top);
-  return entries.filter(({ dn, attributes }) => dn.endsWith(`,${top}`) && matches(filter as Der, attributes));
+  return entries.filter(
+    ({ dn, attributes }) =>
+      dn.endsWith(`,${top}`) && ('ref' in attributes || matches(filter as Der, attributes)),
+  );
 }
 
 function matches(filter: Der, attributes: DirectoryEntry['attributes']): boolean {

@@ -2,6 +2,7 @@ import { chmod, cp, mkdtemp, readFile, readdir, stat, symlink } from 'node:fs/pr
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
+import { findSlapd } from './openldap';
 
 interface Server {
   initialise(): Promise<void>;
@@ -14,6 +15,7 @@ interface Server {
  * server on a free loopback port. Its settings trade durability for speed; the product's own are tested against its connections.
  */
 export default async function globalSetup(): Promise<void> {
+  sayDirectoryServers();
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-test-'));
   process.env['GATEHOUSE_TEST_FOLDER'] = folder;
   if (process.env['GATEHOUSE_TEST_POSTGRES_URL'] !== undefined) return;
@@ -45,6 +47,19 @@ export default async function globalSetup(): Promise<void> {
   }
   process.env['GATEHOUSE_TEST_POSTGRES_URL'] = `postgres://gatehouse:gatehouse@127.0.0.1:${port}/postgres`;
   (globalThis as { gatehouseTestServer?: Server }).gatehouseTestServer = server;
+}
+
+/** A directory server that is not there is no secret: the run says what it tries, and fails where it has to try all. */
+function sayDirectoryServers(): void {
+  const slapd = findSlapd();
+  process.stdout.write(
+    slapd === null
+      ? 'LDAP servers of this run: the JavaScript one alone. OpenLDAP is not installed (Debian package slapd).\n'
+      : `LDAP servers of this run: the JavaScript one and OpenLDAP (${slapd}).\n`,
+  );
+  const isNeeded = [process.env['CI'], process.env['GATEHOUSE_TEST_NEEDS_SLAPD']].includes('true');
+  if (slapd === null && isNeeded)
+    throw new Error('This run has to try directories with OpenLDAP, and there is none.');
 }
 
 const settings = [

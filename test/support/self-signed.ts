@@ -1,5 +1,5 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
-import { der, integer } from '#test/support/der';
+import { der, integer } from './der';
 
 export interface Identity {
   /** In PEM, both. */

@@ -83,7 +83,10 @@ export function startProviders(
     ring: () => secrets.ring('connection-secret'),
     switchedOff: (store, call, connection) => services.sessions.endForConnection(store, call, connection),
   });
-  const directories = new DirectoryService({ ...services, connectionSettings });
+  const directories = new DirectoryService({
+    ...{ ...services, connectionSettings },
+    directoryMs: platform.config.outbound.directoryMs,
+  });
   services.sessions.hooks.passwordSources.push({
     serves: (strategy) => directories.serves(strategy),
     check: (call, asked) => directories.check(call, asked),

@@ -1,6 +1,8 @@
 import { startTestApp, type TestApp } from '#test/support/app';
 import { eachDatabase } from '#test/support/databases';
 import { directoryGroupCases } from '#test/features/providers/directory-group-cases';
+import { directoryServerCases } from '#test/features/providers/directory-server-cases';
+import { directorySilenceCases } from '#test/features/providers/directory-silence-cases';
 import { startDirectory, type Directory, type DirectoryEntry } from '#test/support/directory';
 
 const base = 'dc=corp,dc=example';
@@ -99,6 +101,10 @@ eachDatabase('signing in through a directory', (database) => {
   beforeAll(async () => {
     app = await startTestApp(database);
     administrator = await app.administrator();
+    await app.ask(
+      'mutation { createUser(input: { email: "here@corp.example", password: "plum orchid fairy tale" }) { user { id } } }',
+      { token: administrator },
+    );
     directory = await startDirectory(entries);
     const tls = { url: directory.ldaps, caCertificate: directory.certificate };
     await addConnection('corp', { ...tls, groupBaseDn: `ou=groups,${base}` });
@@ -140,6 +146,11 @@ eachDatabase('signing in through a directory', (database) => {
       `bind cn=ada,ou=people,${base}`,
     ]);
   });
+
+  // What a directory says does not depend on where it is kept.
+  if (database.name === 'SQLite') directoryServerCases(() => ({ app, administrator }));
+
+  directorySilenceCases(() => ({ directory, addConnection, enter, password: right('ada') }));
 
   directoryGroupCases(() => ({ app, administrator, directory, password: right('ada') }));
 

@@ -21,17 +21,21 @@ const memberInChain = '1.2.840.113556.1.4.1941';
 
 /**
  * Asks a directory whether a password is right: finds the one entry of the identifier with the account that searches, then binds as that
- * entry on a connection of its own. Costs an unknown identifier a bind as well.
+ * entry on a connection of its own. Costs an unknown identifier a bind as well. When the signal ends it, the directory is UNAVAILABLE.
  */
 export async function askDirectory(
   options: DirectoryOptions,
   guess: DirectoryGuess,
+  signal: AbortSignal,
 ): Promise<DirectoryAnswer> {
   // SECURITY: a bind with a name and no password succeeds as "anonymous" on many servers (RFC 4513 section 5.1.2): nothing is sent.
   if (guess.password === '') return { problem: 'WRONG_PASSWORD' };
   try {
-    const found = await withDirectory(options, (client) => findEntry(client, options, guess.identifier));
-    const problem = await checkBind(options, found?.entry.dn ?? nobody(options), guess.password);
+    const found = await withDirectory(options, signal, (client) =>
+      findEntry(client, options, guess.identifier),
+    );
+    const bind = { dn: found?.entry.dn ?? nobody(options), password: guess.password };
+    const problem = await checkBind(options, signal, bind);
     if (found === null) return { problem: problem === 'UNAVAILABLE' ? problem : 'WRONG_PASSWORD' };
     if (problem !== null) return { problem };
     return isSwitchedOff(found.entry)
@@ -74,10 +78,10 @@ async function findEntry(
       new EqualityFilter({ attribute: options.loginAttribute, value: identifier }),
     ],
   });
+  // SECURITY: no limit of ours; `ldapts` takes what a server cuts short at it, or at a lower one of its own, for the whole: one of two for the only one.
   const { searchEntries } = await client.search(options.baseDn, {
     scope: 'sub',
     filter,
-    sizeLimit: 2,
     attributes: [...readAttributes],
     explicitBufferAttributes: [...binaryAttributes],
   });
@@ -122,11 +126,11 @@ function firstOf(values: Entry[string] | undefined): unknown {
 
 async function checkBind(
   options: DirectoryOptions,
-  dn: string,
-  password: string,
+  signal: AbortSignal,
+  { dn, password }: { readonly dn: string; readonly password: string },
 ): Promise<DirectoryProblem | null> {
   try {
-    await withDirectory(options, (client) => client.bind(dn, password));
+    await withDirectory(options, signal, (client) => client.bind(dn, password));
     return null;
   } catch (error) {
     return bindProblem(error);

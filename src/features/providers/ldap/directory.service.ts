@@ -14,6 +14,8 @@ export interface DirectoryParts {
   readonly connections: ConnectionService;
   readonly connectionSettings: ConnectionSettingsService;
   readonly logins: LoginService;
+  /** How long a directory may take for one sign-in. */
+  readonly directoryMs: number;
 }
 
 export interface PasswordAsked {
@@ -41,7 +43,11 @@ export class DirectoryService {
   ): Promise<string | null> {
     const row = await this.parts.connections.stored(call.store, connection);
     if (row === null) return null;
-    const answer = await askDirectory(await this.optionsOf(call, row), { identifier, password });
+    const answer = await askDirectory(
+      await this.optionsOf(call, row),
+      { identifier, password },
+      AbortSignal.timeout(this.parts.directoryMs),
+    );
     switch (answer.problem) {
       case null:
         return this.parts.logins.takeOver(call, { connection, claims: answer.claims, applicationId });
@@ -60,7 +66,7 @@ export class DirectoryService {
   async test(call: Call, row: ConnectionRow): Promise<string | null> {
     const options = await this.optionsOf(call, row);
     try {
-      await withDirectory(options, async (client) => {
+      await withDirectory(options, AbortSignal.timeout(this.parts.directoryMs), async (client) => {
         await bindToSearch(client, options);
         await client.search(options.baseDn, { scope: 'base', sizeLimit: 1, attributes: ['1.1'] });
       });
