@@ -6,6 +6,8 @@ export interface OpenIdProvider {
   readonly issuer: string;
   /** Claims of the account that signs in next; `sub` names it. */
   account: Readonly<Record<string, unknown>> & { readonly sub: string };
+  /** How often somebody had to sign in there, with no session there. */
+  logins: number;
   /** Its pages cut windows off from whoever opened them. */
   cutsOpener: boolean;
   close(): Promise<void>;
@@ -21,7 +23,10 @@ interface Peer {
   interactionDetails(
     request: IncomingMessage,
     response: ServerResponse,
-  ): Promise<{ readonly params: Readonly<Record<string, unknown>> }>;
+  ): Promise<{
+    readonly params: Readonly<Record<string, unknown>>;
+    readonly prompt: { readonly name: string };
+  }>;
   interactionFinished(request: IncomingMessage, response: ServerResponse, result: object): Promise<void>;
 }
 type ProviderClass = new (issuer: string, configuration: object) => Peer;
@@ -31,14 +36,16 @@ export async function startOpenIdProvider(client: {
   readonly id: string;
   readonly secret: string;
   readonly redirectUris: readonly string[];
+  /** Where browsers may go after signing out there. */
+  readonly postLogoutRedirectUris?: readonly string[];
 }): Promise<OpenIdProvider> {
   // It says at length that it is not set up for production, which it is not.
   for (const say of ['info', 'warn'] as const) jest.spyOn(console, say).mockImplementation();
   const { default: Provider } = jest.requireActual<{ default: ProviderClass }>('oidc-provider');
   const server = createServer();
   const issuer = await listening(server);
-  const state: Pick<OpenIdProvider, 'account' | 'cutsOpener'> = {
-    ...{ account: { sub: 'nobody' }, cutsOpener: false },
+  const state: Pick<OpenIdProvider, 'account' | 'cutsOpener' | 'logins'> = {
+    ...{ account: { sub: 'nobody' }, cutsOpener: false, logins: 0 },
   };
   const provider = new Provider(issuer, {
     clients: [
@@ -46,6 +53,7 @@ export async function startOpenIdProvider(client: {
         client_id: client.id,
         client_secret: client.secret,
         redirect_uris: [...client.redirectUris],
+        post_logout_redirect_uris: [...(client.postLogoutRedirectUris ?? [])],
         token_endpoint_auth_method: 'client_secret_post',
       },
     ],
@@ -75,6 +83,7 @@ export async function startOpenIdProvider(client: {
     }
     void (async () => {
       const details = await provider.interactionDetails(request, response);
+      if (details.prompt.name === 'login') state.logins += 1;
       const accountId = state.account.sub;
       const grant = new provider.Grant({ accountId, clientId: client.id });
       grant.addOIDCScope(String(details.params['scope']));

@@ -160,13 +160,15 @@ eachDatabase('what a provider says', (database) => {
     expect(errors.map(({ extensions }) => extensions.code)).toEqual(['CONFLICT']);
   });
 
-  it('OAU-08 exchanges a code that 20 browsers’ tabs bring at once a single time', async () => {
+  it('OAU-08 exchanges a code that 20 tabs bring at once a single time, and makes one session of it', async () => {
     const browser = new TestBrowser({ [issuer]: app.url });
     const address = await scene.begin(browser);
     hostile.lies = { claims: { sub: 'oau-8' } };
     const answers = await Promise.all(Array.from({ length: 20 }, () => browser.request(address)));
     expect(answers.filter(({ status }) => status === 303)).toHaveLength(1);
     expect(hostile.exchanges).toBe(1);
+    const { user } = await scene.query('{ user(id: "oidc|hostile|oau-8") { sessions { totalCount } } }');
+    expect(user).toEqual({ sessions: { totalCount: 1 } });
   });
 
   it('OAU-04 links nobody because an address is equal, verified by the provider’s word or not', async () => {

@@ -168,7 +168,7 @@ eachDatabase('signing in through a SAML provider', (database) => {
     expect((await refusal(() => idp.answer(facts), 'other'))[1]).toBe('LOGIN_FAILED');
   });
 
-  it('SAM-23 refuses a switched-off connection, and sign-ins that begin at the provider unless the connection takes them', async () => {
+  it('SAM-23 WEB-01 refuses a switched-off connection, and sign-ins that begin at the provider unless the connection takes them', async () => {
     const { facts, send } = await begin('other');
     const set = (isEnabled: boolean) =>
       mutate(
@@ -187,7 +187,17 @@ eachDatabase('signing in through a SAML provider', (database) => {
     expect(codeOf((await post('corp', '', idp.answer(unasked))).body)).toBe('LOGIN_TRANSACTION_INVALID');
     const open = { ...(await begin('open')).facts, requestId: null };
     // Where the provider wants the browser to go is not read, in success and in failure.
-    for (const relayState of ['//evil.example', 'https://evil.example', 'javascript:alert(1)']) {
+    const evil = [
+      ...[
+        '//evil.example',
+        'https://evil.example',
+        'javascript:alert(1)',
+        '/\\evil.example',
+        '／／evil.example',
+      ],
+      ...['https:evil.example', 'https://shop.example@evil.example'],
+    ];
+    for (const relayState of evil) {
       const taken = await post('open', relayState, idp.answer(open));
       expect(taken.headers.get('refresh')).toBe(`0;url=${home}`);
       const failed = await post('open', relayState, withoutSignature(idp.answer(open), 'both'));

@@ -65,8 +65,12 @@ export function signOutCases(current: () => ProviderScene): void {
     ['https://shop.example/bye', null],
     ['https://shop.example.evil.example/bye?from=gate', null],
     ['//shop.example/bye?from=gate', null],
+    ['https:evil.example', null],
+    ['https://shop.example@evil.example/bye?from=gate', null],
+    ['javascript:alert(1)', null],
+    [`${bye}\r\nlocation: https://evil.example`, null],
     [bye, `${bye}&state=a%20%26b`],
-  ])('1.11.10 with the hint it ends at once, and %s leads to %s', async (target, location) => {
+  ])('1.11.10 WEB-01 with the hint it ends at once, and %s leads to %s', async (target, location) => {
     const { browser, sid } = await signedIn();
     const query = {
       client_id: clientId,

@@ -32,12 +32,14 @@ describe('where a browser goes after a sign-in', () => {
     'https://good.example@evil',
     'https://good.example.evil',
     'javascript:alert(1)',
+    '／／evil',
+    '/\r\nlocation: https://evil/',
     '/login?next=//evil',
     '/login?next=%252F%252Fevil',
     '/login?next=https%3A%2F%2Fevil',
     '/%E0%A4%A',
     `/${'x'.repeat(2_050)}`,
-  ])('6.5-1 %s is dropped for the default', (asked) => {
+  ])('6.5-1 WEB-01 %s is dropped for the default', (asked) => {
     expect(returnTarget(asked, policy)).toEqual({ url: 'https://good.example/home', isRefused: true });
   });
 

@@ -90,7 +90,7 @@ overHttp('signing out', (scene, { input, browser, machine }) => {
     [{ returnTo: 'https://app.example.com.evil.example/bye?from=gate' }, null],
     [{ returnTo: 'javascript:alert(1)' }, null],
   ])(
-    '1.11.10 %j leads to a listed address or nowhere, and the session ends in any case',
+    '1.11.10 WEB-01 %j leads to a listed address or nowhere, and the session ends in any case',
     async (asked, logoutUrl) => {
       const { headers, id } = await signedIn();
       const { data } = await scene().served.ask(signOut, {
