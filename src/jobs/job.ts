@@ -51,6 +51,11 @@ export interface JobHandler<Payload, Checkpoint extends object, Prepared = void>
    * the process dies before the chunk is committed.
    */
   prepare?(step: JobStep<Payload, Checkpoint>): Promise<Prepared>;
+  /**
+   * Whether the next chunk may be prepared while this one is committed: only where `prepare` has no effect and reads nothing that a
+   * chunk writes. Absent: no.
+   */
+  isPreparedAhead?(prepared: Prepared): boolean;
   chunk(
     chunk: JobChunk<Payload, Checkpoint>,
     prepared: Prepared,

@@ -49,6 +49,8 @@ class JobRun {
   private progress: jobs.Progress;
   private attempt: number;
   private payload: object | null = null;
+  /** What was made ready for the next chunk while the last one was committed. */
+  private ahead: Promise<unknown> | null = null;
 
   constructor(
     private readonly platform: JobPlatform,
@@ -66,12 +68,16 @@ class JobRun {
   async chunk(): Promise<boolean> {
     const step = this.step();
     const { handler } = this.handling;
-    const prepared = await handler.prepare?.(step);
+    const waiting = this.ahead ?? handler.prepare?.(step);
+    this.ahead = null;
+    const prepared = await waiting;
     let begun = 0;
+    let ahead: Promise<unknown> | null = null;
     const result = await this.store.transaction(async (store) => {
       begun = performance.now();
       await this.requireClaim(store);
       const done = await handler.chunk({ ...step, store, size: this.size.current }, prepared);
+      ahead = this.prepareAhead(done, prepared);
       const save = done.isDone ? jobs.completeJob : jobs.saveProgress;
       await save(store, this.held, this.after(done), this.platform.clock.now());
       return done;
@@ -79,7 +85,19 @@ class JobRun {
     this.size.adapt(performance.now() - begun);
     this.progress = this.after(result);
     this.attempt = 1;
+    this.ahead = ahead;
     return result.isDone;
+  }
+
+  /** Thrown away when the chunk before it is not committed. */
+  private prepareAhead(done: ChunkResult<object>, prepared: unknown): Promise<unknown> | null {
+    const { handler } = this.handling;
+    if (done.isDone || !handler.prepare || handler.isPreparedAhead?.(prepared) !== true) return null;
+    const { checkpoint, counts } = this.after(done);
+    const ahead = handler.prepare({ ...this.step(), checkpoint, counts, attempt: 1 });
+    // What is wrong with it is told when it is its turn.
+    ahead.catch(() => undefined);
+    return ahead;
   }
 
   /** Keeps others from taking the job over while a chunk is under way. A failure shows itself in the chunk. */

@@ -3,7 +3,7 @@ import { UserEntity } from '#src/features/users/user.entity';
 import { ConnectionEntity } from '#src/features/connections/connection.entity';
 import { columnsOf, expression } from '#src/storage/columns';
 import { sql } from '#src/storage/sql';
-import { UniqueViolation } from '#src/storage/storage.errors';
+import { ForeignKeyViolation, UniqueViolation } from '#src/storage/storage.errors';
 import type { Read, RowOf, Storage } from '#src/storage/store';
 import { eachDatabase } from '#test/support/databases';
 
@@ -140,6 +140,39 @@ eachDatabase('storage', (database) => {
     });
     expect(await read()).toEqual(rows);
     await store.transaction((inside) => inside.delete(UserEntity, { id: 'many' }));
+  });
+
+  it('takes values of users who exist alone, and deletes them with their user, also one that is just being written', async () => {
+    const store = storage.open();
+    const leaf = (userId: string, path: string): MetadataLeafEntity => ({
+      ...{ userId, store: 'user', path, kind: 'text', textValue: 'x', textHash: null, numberValue: null },
+    });
+    await store.transaction(async (inside) => {
+      await inside.insert(ConnectionEntity, connection('owners'));
+      for (const id of ['owner', 'other'])
+        await inside.insert(UserEntity, {
+          ...{ id, connection: 'owners', blocked: false, createdAt: 1, updatedAt: 1 },
+          ...{ credentialEpoch: 1, version: 1 },
+        });
+    });
+    const insert = (rows: MetadataLeafEntity[]): Promise<number> =>
+      store.transaction((inside) => inside.insert(MetadataLeafEntity, rows));
+    const many = Array.from({ length: 10 }, (_, n) => leaf('owner', `${n}`));
+    await expect(insert([...many, leaf('nobody', 'a')])).rejects.toThrow(ForeignKeyViolation);
+    await expect(insert([leaf('nobody', 'a')])).rejects.toThrow(ForeignKeyViolation);
+    const moved = store.transaction(async (inside) => {
+      await inside.insert(MetadataLeafEntity, leaf('other', 'b'));
+      await inside.update(MetadataLeafEntity, { userId: 'other' }, { userId: 'nobody' });
+    });
+    await expect(moved).rejects.toThrow(ForeignKeyViolation);
+    let deleted: Promise<unknown> = Promise.resolve();
+    await store.transaction(async (inside) => {
+      await inside.insert(MetadataLeafEntity, [...many, leaf('other', 'b')]);
+      deleted = store.transaction((second) => second.delete(UserEntity, { id: ['owner', 'other'] }));
+      await new Promise((resolve) => setTimeout(resolve, 30));
+    });
+    expect(await deleted).toBe(2);
+    expect(await store.read(leavesOfStore, { store: 'user' })).toEqual([]);
   });
 
   it('refuses in many rows what it refuses in one', async () => {

@@ -58,6 +58,11 @@ export interface Dialect {
   readonly forUpdateOfFree: Sql;
   /** A statement for `execute` inside a transaction: waits until no other transaction holds the lock of this name. */
   advisoryLock(name: string): Sql;
+  /**
+   * Lets the present transaction be committed before it is on disk: after a loss of power the last such transactions may be missing, each
+   * of them whole. For work that is done again then, because how far it came is written in the same transaction.
+   */
+  readonly commitLazily: Sql;
   /** A statement for `execute` inside a transaction: tells those who listen on the channel after the commit (`signals.ts`). */
   signal(channel: string): Sql;
 

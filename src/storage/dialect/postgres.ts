@@ -117,6 +117,7 @@ export const postgresDialect: Dialect = {
   forUpdateOfFree: sql` FOR UPDATE SKIP LOCKED`,
   signal: (channel) => sql`SELECT pg_notify(${channel}, '')`,
   advisoryLock: (name) => sql`SELECT pg_advisory_xact_lock(hashtextextended(${name}, 0))`,
+  commitLazily: sql`SET LOCAL synchronous_commit = off`,
   usersWithText,
   rowsByKeys,
   walk,

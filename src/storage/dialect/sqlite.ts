@@ -130,6 +130,8 @@ export const sqliteDialect: Dialect = {
   forUpdateOfFree: sql.empty,
   signal: () => sql`SELECT 1`,
   advisoryLock: () => sql`SELECT 1`,
+  // It cannot be chosen inside a transaction.
+  commitLazily: sql`SELECT 1`,
   usersWithText,
   rowsByKeys,
   walk,

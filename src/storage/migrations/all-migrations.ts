@@ -61,7 +61,9 @@ import { AddTicketAskers0000000000034 as SqliteTicketAskers } from '#src/storage
 import { ExtendImpersonations0000000000037 as PostgresExtendImpersonations } from '#src/storage/migrations/postgres/0037-extend-impersonations';
 import { ExtendImpersonations0000000000037 as SqliteExtendImpersonations } from '#src/storage/migrations/sqlite/0037-extend-impersonations';
 import { CreateMfaPolicies0000000000038 as PostgresMfaPolicies } from '#src/storage/migrations/postgres/0038-create-mfa-policies';
+import { CheckLeavesTogether0000000000042 as PostgresLeafChecks } from '#src/storage/migrations/postgres/0042-check-leaves-together';
 import { CreateMfaPolicies0000000000038 as SqliteMfaPolicies } from '#src/storage/migrations/sqlite/0038-create-mfa-policies';
+import { CheckLeavesTogether0000000000042 as SqliteLeafChecks } from '#src/storage/migrations/sqlite/0042-check-leaves-together';
 import { CreatePendingLinks0000000000033 as SqlitePendingLinks } from '#src/storage/migrations/sqlite/0033-create-pending-links';
 import { CreateLoginRedirects0000000000032 as SqliteLoginRedirects } from '#src/storage/migrations/sqlite/0032-create-login-redirects';
 import { CreateSigningKeys0000000000027 as PostgresSigningKeys } from '#src/storage/migrations/postgres/0027-create-signing-keys';
@@ -106,6 +108,7 @@ export const sqliteMigrations = [
   SqliteTicketAskers,
   SqliteExtendImpersonations,
   SqliteMfaPolicies,
+  SqliteLeafChecks,
 ];
 export const postgresMigrations = [
   PostgresFoundation,
@@ -143,4 +146,5 @@ export const postgresMigrations = [
   PostgresTicketAskers,
   PostgresExtendImpersonations,
   PostgresMfaPolicies,
+  PostgresLeafChecks,
 ];

@@ -73,6 +73,8 @@ interface Prepared {
   readonly call: Applying['call'];
   /** Of a dry run: what would come of the rows. */
   readonly tried: Applied | null;
+  /** Makes the next rows ready, to be called when there is time for it. */
+  readonly openAhead: () => void;
 }
 
 /** Imports the rows of a job, chunk by chunk; each chunk commits its users, its report and how far it came together. */
@@ -80,6 +82,8 @@ export function usersImportHandling(parts: ImportParts): JobHandling {
   const opened = new OpenedParts(parts);
   return handleJob<object, Checkpoint, Prepared>(usersImport, {
     prepare: (step) => prepare(parts, opened, step),
+    // A dry run tries its rows while it prepares, and must know which ones came in before.
+    isPreparedAhead: ({ tried }) => tried === null,
     chunk: (chunk, prepared) => runChunk(parts, chunk, prepared),
     failed: async (chunk, fault) => {
       await parts.report(chunk, { status: 'FAILED', message: fault.message });
@@ -108,7 +112,8 @@ async function prepare(
   const context = { jobId: step.jobId, audit, connection, options, limits, gate, factorRing, roles };
   const rows = options.dryRun ? left.slice(0, rowsTried) : left;
   const tried = options.dryRun ? await tryRows({ ...context, call }, rows) : null;
-  return { asked, rows, begunAt, context, call, tried };
+  const openAhead = (): void => opened.openAhead(step.call.store, asked, next, rules);
+  return { asked, rows, begunAt, context, call, tried, openAhead };
 }
 
 export function rulesOf(
@@ -131,14 +136,15 @@ export function rulesOf(
 async function runChunk(
   parts: ImportParts,
   chunk: JobChunk<object, Checkpoint>,
-  { asked, rows, begunAt, context, call, tried }: Prepared,
+  { asked, rows, begunAt, context, call, tried, openAhead }: Prepared,
 ): Promise<ChunkResult<Checkpoint>> {
   const { store, jobId, checkpoint } = chunk;
   const from = checkpoint?.next ?? 0;
   // A part in one transaction, unless other writers would wait for its end.
   const most = store.dialect.hasOneWriter ? Math.max(leastRows, chunk.size) : rowsPerPart;
   const some = tried ? rows : rows.slice(0, most);
-  const applied = tried ?? (await applyRows({ ...context, store, call: { ...call, store } }, some));
+  const applied =
+    tried ?? (await applyRows({ ...context, store, call: { ...call, store } }, some, openAhead));
   for (const [index, taken] of applied.taken) await takeKeys(store, jobId, taken, index);
   await insertResults(
     store,
@@ -150,6 +156,7 @@ async function runChunk(
   await deletePartsBefore(store, jobId, (isLast ? Math.ceil : Math.floor)(next / rowsPerPart));
   const counts = countsOf(applied.outcomes);
   if (!isLast) {
+    await store.execute(store.dialect.commitLazily);
     // Thrown after a chunk that was committed: what came in stays.
     if (activeMs > parts.config.maxWorkMinutes * 60_000) throw transferErrors.IMPORT_TIMEOUT();
     return { isDone: false, checkpoint: { next, activeMs }, counts };

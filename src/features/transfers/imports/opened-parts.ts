@@ -13,32 +13,48 @@ type Rows = Promise<readonly PreparedRow[]>;
 /** Checked in one go; then others get their turn. */
 const rowsPerTurn = 20;
 
-/** The part that a job is at, opened and checked once for all its chunks, and the next one, which is opened while this one is applied. */
+/** The part that a job is at, opened and checked once for all its chunks, and the next one, which is opened while this one is written. */
 export class OpenedParts {
-  private readonly kept = new Map<string, ReadonlyMap<number, Rows>>();
+  private readonly kept = new Map<string, Map<number, Rows>>();
 
   constructor(private readonly parts: { readonly ring: () => readonly DerivedKey[] }) {}
 
   rows(store: Store, asked: UserImportRow, next: number, rules: NativeRules): Rows {
-    const { jobId, rowCount } = asked;
+    const { jobId } = asked;
     const number = Math.floor(next / rowsPerPart);
-    const known = this.kept.get(jobId);
-    const opened = (wanted: number): Rows => known?.get(wanted) ?? this.open(store, jobId, wanted, rules);
-    const rows = opened(number);
-    const parts = new Map([[number, rows]]);
-    if ((number + 1) * rowsPerPart < rowCount) {
-      const ahead = known?.get(number + 1) ?? rows.then(() => this.open(store, jobId, number + 1, rules));
-      // What is wrong with it is told when it is its turn.
-      ahead.catch(() => undefined);
-      parts.set(number + 1, ahead);
-    }
     // SECURITY: hashes of jobs that ended must not stay in memory: a few jobs at most are kept.
     if (this.kept.size > 8) this.kept.clear();
+    const parts = this.kept.get(jobId) ?? new Map<number, Rows>();
     this.kept.set(jobId, parts);
+    const rows = this.opened(parts, store, jobId, number, rules);
+    for (const other of parts.keys()) if (other < number) parts.delete(other);
     return rows.catch((error: unknown) => {
       this.kept.delete(jobId);
       throw error;
     });
+  }
+
+  /** Begins to open the part behind the one that `next` is in. */
+  openAhead(store: Store, { jobId, rowCount }: UserImportRow, next: number, rules: NativeRules): void {
+    const number = Math.floor(next / rowsPerPart) + 1;
+    const parts = this.kept.get(jobId);
+    if (!parts || number * rowsPerPart >= rowCount) return;
+    // What is wrong with it is told when it is its turn.
+    this.opened(parts, store, jobId, number, rules).catch(() => undefined);
+  }
+
+  private opened(
+    parts: Map<number, Rows>,
+    store: Store,
+    jobId: string,
+    number: number,
+    rules: NativeRules,
+  ): Rows {
+    const known = parts.get(number);
+    if (known) return known;
+    const rows = this.open(store, jobId, number, rules);
+    parts.set(number, rows);
+    return rows;
   }
 
   private async open(store: Store, jobId: string, number: number, rules: NativeRules): Rows {
