@@ -59,6 +59,7 @@ function commandOf(program: Command, name: string): Command {
 }
 
 const groups: Readonly<Record<string, string>> = {
+  keys: 'List, rotate and revoke the keys that tokens are signed with.',
   users: 'Import, export and convert users.',
   jobs: 'List, show, cancel and retry background jobs.',
 };

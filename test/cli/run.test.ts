@@ -19,10 +19,12 @@ describe('how the program is called', () => {
     expect(out).toContain('Usage: gatehouse');
   });
 
-  it('lists its commands', async () => {
+  it('lists its commands, and says what each is for', async () => {
     const { out } = await run(['--help']);
-    for (const name of ['serve', 'migrate', 'doctor', 'schema', 'init'])
-      expect(out).toMatch(new RegExp(`^  ${name} `, 'm'));
+    const list = out.slice(out.indexOf('Commands:') + 'Commands:'.length);
+    for (const name of ['serve', 'migrate', 'doctor', 'schema', 'init', 'keys', 'users', 'jobs'])
+      expect(list).toMatch(new RegExp(`^  ${name} .*\\w+\\.$`, 'm'));
+    expect(list.split('\n').filter((line) => /^ {2}\S+( \S+)*$/.test(line))).toEqual([]);
   });
 
   it.each([

@@ -70,7 +70,10 @@ export class DaeCreateUserInput {
   @Field(() => String, { nullable: true, description: 'Password of 12 to 256 characters.' })
   password?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'The same once more.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The password once more; VALIDATION_FAILED when it differs.',
+  })
   repeatPassword?: string | null;
 
   @Field(() => [String], { nullable: true, description: 'Memberships, of those that the hook offers.' })

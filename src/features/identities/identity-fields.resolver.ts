@@ -65,7 +65,7 @@ export class IdentityFieldsResolver {
   @Attribute('app_metadata')
   @FieldResolver(() => JsonScalar, {
     nullable: true,
-    description: 'The same for app_metadata.',
+    description: 'The app_metadata of the user whom linking made this identity; null when there was none.',
   })
   async discardedAppMetadata(
     @Root() identity: IdentityRow,

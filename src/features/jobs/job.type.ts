@@ -51,7 +51,7 @@ export class JobFaultType {
   @Field(() => String, { description: 'Stable code, as in errors.' })
   code!: string;
 
-  @Field(() => String, { description: 'The same, for people.' })
+  @Field(() => String, { description: 'What went wrong and what to do, for people.' })
   message!: string;
 }
 

@@ -74,7 +74,7 @@ export class SessionDeviceType {
   @Field(() => ID, {
     nullable: true,
     description:
-      'The same for all sessions of this user from one browser; null where it keeps no cookies. It is no secret, and proves nothing.',
+      'The browser: one id in all sessions of this user from it; null where it keeps no cookies. It is no secret, and proves nothing.',
   })
   id!: string | null;
 

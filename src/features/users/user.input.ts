@@ -95,7 +95,10 @@ export class UpdateUserInput extends ProfileInput implements UserChange {
   id!: string;
 
   @Attribute('blocked')
-  @Field(() => Boolean, { nullable: true, description: 'The same as blockUser and unblockUser.' })
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Whether the user is kept from signing in, as by `blockUser` and `unblockUser`.',
+  })
   blocked?: boolean | null;
 
   @Auth()

@@ -34,7 +34,7 @@ export class BlacklistRejectionType {
   @Field(() => String, { description: 'Why: `ATTRIBUTE_NOT_BLACKLISTABLE`.' })
   code!: string;
 
-  @Field(() => String, { description: 'The same, for people.' })
+  @Field(() => String, { description: 'What is wrong with the name, for people.' })
   message!: string;
 }
 

@@ -38,7 +38,7 @@ export class TotpEnrollmentType extends IdentifiedFields {
   @Field(() => String, { description: 'An `otpauth:` address, for apps on this device.' })
   barcodeUri!: string;
 
-  @Field(() => String, { description: 'The same as a QR code: an SVG document.' })
+  @Field(() => String, { description: 'The address in `barcodeUri` as a QR code: an SVG document.' })
   qrCode!: string;
 
   @Field(() => String, { description: 'The seed in base 32, to type. No later answer holds it.' })

@@ -31,7 +31,7 @@ export class InviteeInput {
   email!: string;
 }
 
-@InputType('InviteMembersInput', { description: 'The same invitation for 1 to 10 people.' })
+@InputType('InviteMembersInput', { description: 'Invites 1 to 10 people on the same terms.' })
 export class InviteMembersInput implements InviteMembers {
   @Field(() => ID, { description: 'The organization.' })
   organizationId!: string;

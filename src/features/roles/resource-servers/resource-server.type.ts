@@ -17,11 +17,13 @@ registerEnumType(TokenDialect, {
   valuesConfig: {
     ACCESS_TOKEN: { description: 'A signed token with the granted scopes.' },
     ACCESS_TOKEN_AUTHZ: {
-      description: 'The same, with all of the user’s permissions for the resource server.',
+      description:
+        'A signed token with the granted scopes and all of the user’s permissions for the resource server.',
     },
     RFC9068_PROFILE: { description: 'A token after RFC 9068 with the granted scopes.' },
     RFC9068_PROFILE_AUTHZ: {
-      description: 'The same, with all of the user’s permissions for the resource server.',
+      description:
+        'A token after RFC 9068 with the granted scopes and all of the user’s permissions for the resource server.',
     },
   },
 });

@@ -64,7 +64,7 @@ export class RefreshTokenResolver {
   @Attribute('sessions')
   @Query(() => RefreshTokenConnectionType, {
     nullable: true,
-    description: 'The same of a user by id; null when there is no such user within reach.',
+    description: 'The refresh tokens of a user, newest first; null when there is no such user within reach.',
   })
   async userRefreshTokens(
     @Args(() => RefreshTokensOfUserArgs) { userId, ...args }: RefreshTokensOfUserArgs,

@@ -33,7 +33,7 @@ export class RowFindingType {
   @Field(() => String, { description: 'Stable code.' })
   code!: string;
 
-  @Field(() => String, { description: 'The same, for people.' })
+  @Field(() => String, { description: 'What is to say of the row, for people.' })
   message!: string;
 
   @Field(() => String, {
