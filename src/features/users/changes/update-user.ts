@@ -156,7 +156,7 @@ function refuseForeignAttributes(call: Call, connection: Connection, submission:
   if (refused.length === 0) return;
   const attributes = refused.map((key) => attributePaths[key]);
   throw userErrors.OPERATION_NOT_SUPPORTED({
-    message: `The connection "${connection.name}" owns ${attributes.join(', ')}: change them at the identity provider.`,
+    message: `The connection "${connection.name}" owns ${attributes.join(', ')}, which can be changed at the identity provider alone.`,
     extensions: { attributes, connection: connection.name },
   });
 }
