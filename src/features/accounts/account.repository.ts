@@ -1,4 +1,7 @@
-import { LoginIdentifierEntity } from '#src/features/users/identifiers/login-identifier.entity';
+import {
+  fromIdentifier,
+  type IdentifierParameters,
+} from '#src/features/users/identifiers/identified-user.repository';
 import { UserEntity } from '#src/features/users/user.entity';
 import { columnsOf } from '#src/storage/columns';
 import { sql } from '#src/storage/sql';
@@ -37,16 +40,9 @@ export function findAccountsByEmail(store: Store, emailFolded: string): Promise<
   );
 }
 
-const byIdentifier: Read<{ connection: string; value: string }, AccountRow> = {
+const byIdentifier: Read<IdentifierParameters, AccountRow> = {
   name: 'account_by_identifier',
-  build: (builder) =>
-    builder
-      .from(LoginIdentifierEntity, 'i')
-      .innerJoin(UserEntity, 'u', 'u.id = i.userId')
-      .where('i.connection = :connection')
-      .andWhere("i.kind IN ('email', 'phone', 'username')")
-      .andWhere('i.value = :value')
-      .orderBy('i.kind', 'ASC'),
+  build: fromIdentifier,
   select: accountSelection,
 };
 

@@ -1,3 +1,7 @@
+import {
+  fromIdentifier,
+  type IdentifierParameters,
+} from '#src/features/users/identifiers/identified-user.repository';
 import { LoginIdentifierEntity } from '#src/features/users/identifiers/login-identifier.entity';
 import { UserEntity } from '#src/features/users/user.entity';
 import { columnsOf } from '#src/storage/columns';
@@ -7,16 +11,9 @@ const accountSelection = columnsOf(UserEntity, 'u', ['id', 'email', 'blocked', '
 
 export type GuardedAccount = RowOf<typeof accountSelection>;
 
-const byIdentifier: Read<{ connection: string; value: string }, GuardedAccount> = {
+const byIdentifier: Read<IdentifierParameters, GuardedAccount> = {
   name: 'guarded_account_by_identifier',
-  build: (builder) =>
-    builder
-      .from(LoginIdentifierEntity, 'i')
-      .innerJoin(UserEntity, 'u', 'u.id = i.userId')
-      .where('i.connection = :connection')
-      .andWhere("i.kind IN ('email', 'phone', 'username')")
-      .andWhere('i.value = :value')
-      .orderBy('i.kind', 'ASC'),
+  build: fromIdentifier,
   select: accountSelection,
 };
 

@@ -1,4 +1,7 @@
-import { LoginIdentifierEntity } from '#src/features/users/identifiers/login-identifier.entity';
+import {
+  fromIdentifier,
+  type IdentifierParameters,
+} from '#src/features/users/identifiers/identified-user.repository';
 import { UserEntity } from '#src/features/users/user.entity';
 import { PasswordEntity } from './password.entity';
 import type { Instant } from '#src/shared/clock';
@@ -14,18 +17,9 @@ export interface Credential {
   readonly hash: string | null;
 }
 
-const credential: Read<{ connection: string; value: string }, Credential> = {
+const credential: Read<IdentifierParameters, Credential> = {
   name: 'credential_by_identifier',
-  // An e-mail address wins over a username of the same spelling, as the names of the kinds sort.
-  build: (builder) =>
-    builder
-      .from(LoginIdentifierEntity, 'i')
-      .innerJoin(UserEntity, 'u', 'u.id = i.userId')
-      .leftJoin(PasswordEntity, 'p', 'p.userId = i.userId')
-      .where('i.connection = :connection')
-      .andWhere("i.kind IN ('email', 'phone', 'username')")
-      .andWhere('i.value = :value')
-      .orderBy('i.kind', 'ASC'),
+  build: (builder) => fromIdentifier(builder).leftJoin(PasswordEntity, 'p', 'p.userId = u.id'),
   select: {
     userId: column(UserEntity, 'u', 'id'),
     credentialEpoch: column(UserEntity, 'u', 'credentialEpoch'),
