@@ -33,15 +33,8 @@ export type MetadataStoreValue = keyof typeof MetadataStoreEnum;
 
 const ifVersionDescription = 'Refuse with VERSION_CONFLICT when the stored metadata version is another.';
 
-@InputType('UpdateUserMetadataInput', { description: 'A patch of user_metadata.' })
-export class UpdateUserMetadataInput {
-  @Field(() => ID, { description: 'The user.' })
-  userId!: string;
-
-  @Attribute('user_metadata')
-  @Field(() => JsonScalar, { description: 'An object.' })
-  patch!: unknown;
-
+@InputType()
+abstract class PatchOptions {
   @Field(() => MetadataModeEnum, {
     nullable: true,
     defaultValue: 'MERGE_SHALLOW',
@@ -54,40 +47,26 @@ export class UpdateUserMetadataInput {
 }
 
 @InputType('UpdateMyMetadataInput', { description: 'A patch of the own user_metadata.' })
-export class UpdateMyMetadataInput {
+export class UpdateMyMetadataInput extends PatchOptions {
   @Attribute('user_metadata')
   @Field(() => JsonScalar, { description: 'An object.' })
   patch!: unknown;
+}
 
-  @Field(() => MetadataModeEnum, {
-    nullable: true,
-    defaultValue: 'MERGE_SHALLOW',
-    description: 'How to apply the patch.',
-  })
-  mode?: MetadataMode | null;
-
-  @Field(() => Int, { nullable: true, description: ifVersionDescription })
-  ifVersion?: number | null;
+@InputType('UpdateUserMetadataInput', { description: 'A patch of user_metadata.' })
+export class UpdateUserMetadataInput extends UpdateMyMetadataInput {
+  @Field(() => ID, { description: 'The user.' })
+  userId!: string;
 }
 
 @InputType('UpdateAppMetadataInput', { description: 'A patch of app_metadata.' })
-export class UpdateAppMetadataInput {
+export class UpdateAppMetadataInput extends PatchOptions {
   @Field(() => ID, { description: 'The user.' })
   userId!: string;
 
   @Attribute('app_metadata')
   @Field(() => JsonScalar, { description: 'An object.' })
   patch!: unknown;
-
-  @Field(() => MetadataModeEnum, {
-    nullable: true,
-    defaultValue: 'MERGE_SHALLOW',
-    description: 'How to apply the patch.',
-  })
-  mode?: MetadataMode | null;
-
-  @Field(() => Int, { nullable: true, description: ifVersionDescription })
-  ifVersion?: number | null;
 }
 
 @InputType('SetMetadataPathInput', { description: 'One value of a store.' })
