@@ -34,6 +34,9 @@ import { secretSession, usualSecrets } from '#test/attacks/support/usual-secrets
 
 const nobodys = 'You may not do this. Nothing was done.';
 
+// Thousands of operations in each of the tests: on a machine with other work the usual limit is too short.
+jest.setTimeout(120_000);
+
 eachDatabase('AZ-01 every declared rule, for every kind of caller', (database) => {
   let stage: Stage;
   let rules: DeclaredRules;
