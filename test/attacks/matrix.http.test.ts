@@ -19,6 +19,7 @@ import {
 import { givenConnectionDomain } from '#test/attacks/support/given-connection-domain';
 import { givenGroup } from '#test/attacks/support/given-group';
 import { givenInteraction } from '#test/attacks/support/given-interaction';
+import { fixedArguments } from '#test/attacks/support/matrix-arguments';
 import { matrixInputs, presentTypes } from '#test/attacks/support/matrix-inputs';
 import {
   avoid,
@@ -62,40 +63,12 @@ eachDatabase('AZ-01 every declared rule, for every kind of caller', (database) =
     await stage.rule({ paths: ['user_metadata.nothing'], subject: { rolesAny: ['Nobody'] } });
     const applicationId = await givenMore();
     values = {
-      'Query.user': `id: "${target}"`,
+      ...fixedArguments,
       'Query.role': `id: "${roleId}"`,
-      'Query.userBlocks': `userId: "${target}"`,
-      'Query.ipBlock': 'ip: "192.0.2.1"',
-      'Query.discoverConnection': 'identifier: "somebody@example.com"',
-      'Query.userRefreshTokens': `userId: "${target}"`,
-      'Query.userSessions': `userId: "${target}"`,
       'Query.migrationStatus': `connectionId: "${await mainConnection()}"`,
-      'MyAccount.authenticationMethod': 'id: "none"',
-      'Query.daeUser': `id: "${target}"`,
-      'Query.daeHookVersions': 'name: FILTER',
-      'Query.testDaeHook': `input: { name: SETTINGS, definition: {}, actorId: "${target}", userId: "${target}" }`,
       'Query.group': `id: "${await givenGroup(stage, target)}"`,
       'Query.authorizationContext': `userId: "${target}", applicationId: "${applicationId}"`,
-      'Query.organization': `id: "${acme}"`,
-      'Query.connection': 'id: "con_none000000000000"',
-      'Query.session': 'id: "ses_none000000000000"',
-      'Query.job': 'id: "job_none000000000000"',
       ...ofApplication(applicationId),
-      'Query.attributeRuleHistory': 'id: "atr_none000000000000"',
-      'Query.testAttributeRules': `input: { principal: { userId: "${target}" }, drafts: [], coordinates: ["User.email"] }`,
-      ...{ 'Query.node': 'id: "x_none"', 'Query.nodes': 'ids: ["x_none"]' },
-      'Query.userBy': `where: { id: "${target}" }`,
-      'Query.usersByEmail': 'email: "nobody@example.com"',
-      'Query.explainUserQuery': 'q: "x"',
-      'Query.signInOrganizations': 'clientId: "app_none", name: "none"',
-      'Query.explainAccess': `input: { userId: "${target}", coordinate: "User.email", action: READ }`,
-      'Query._entities': 'representations: []',
-      'Query.checkPermissions':
-        'input: { userId: "auth0|nobody", pairs: [{ resourceServerIdentifier: "urn:shop", permissionName: "buy" }] }',
-      'Viewer.fieldAccess': 'type: "User"',
-      'AttributeBlacklist.connection': 'id: "main"',
-      'AttributeBlacklist.organization': `id: "${acme}"`,
-      'AttributeBlacklist.effective': 'connectionId: null',
     };
   });
   afterAll(async () => {

@@ -1,7 +1,4 @@
-import {
-  fromIdentifier,
-  type IdentifierParameters,
-} from '#src/features/users/identifiers/identified-user.repository';
+import { fromIdentifier, type IdentifierParameters } from '#src/features/users/identifiers/from-identifier';
 import { UserEntity } from '#src/features/users/user.entity';
 import { columnsOf } from '#src/storage/columns';
 import { sql } from '#src/storage/sql';
