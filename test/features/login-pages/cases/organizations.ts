@@ -134,6 +134,65 @@ export function organizationCases(opened: () => LoginScene): void {
     expect(visitor.title).toBe('Choose your organization');
   });
 
+  /** An organization that asks for a second factor whatever the deployment does. */
+  const givenStrict = async (name: string, userId: string): Promise<string> => {
+    const organizationId = await givenOrganization(scene, name);
+    await join(organizationId, userId);
+    await scene.admin('mutation ($input: SetMfaPolicyInput!) { setMfaPolicy(input: $input) { __typename } }', {
+      input: { organizationId, policy: 'ALWAYS' },
+    });
+    return organizationId;
+  };
+  const shownKey = (visitor: Visitor): string =>
+    /Key: <span class="code">([^<]*)</.exec(visitor.visit.body)?.[1] ?? '';
+
+  it('an organization that wants a second factor has one set up by who has none, and another one does not', async () => {
+    const clientId = await application('POST');
+    const newcomer = await scene.person('newcomer');
+    const strict = await givenStrict('strict', newcomer.id);
+    await join(umbrella, newcomer.id);
+    const relaxed = await entered(clientId, newcomer);
+    await relaxed.send('choose', {}, umbrella);
+    expect([relaxed.visit.url, await inside(relaxed)]).toEqual([home, { id: umbrella }]);
+    const visitor = await entered(clientId, newcomer);
+    await visitor.send('choose', {}, strict);
+    expect([visitor.title, visitor.session]).toEqual(['Set up a second step', undefined]);
+    const key = shownKey(visitor);
+    await visitor.send('enroll', { code: '000000' });
+    expect([visitor.problem, shownKey(visitor), visitor.session]).toEqual([
+      expect.stringContaining('not right'),
+      key,
+      undefined,
+    ]);
+    await visitor.send('enroll', { code: codeAt(key, scene.clock.now()) });
+    expect([visitor.visit.url, await inside(visitor)]).toEqual([home, { id: strict }]);
+  });
+
+  it('such an organization asks for the factor of whoever has one, and as well where it was named before the password', async () => {
+    const holder = await scene.person('holder');
+    const strict = await givenStrict('stricter', holder.id);
+    await join(umbrella, holder.id);
+    const named = await identified(
+      await application('PRE', { organizationDiscoveryMethods: ['ORGANIZATION_NAME'] }),
+      holder,
+    );
+    await named.send('organization', { organization: 'stricter' });
+    await named.send('password', { password });
+    expect([named.title, named.session]).toEqual(['Set up a second step', undefined]);
+    // At the choice nothing was asked for; then there is a factor.
+    const visitor = await entered(await application('POST'), holder);
+    expect(visitor.title).toBe('Choose your organization');
+    await holder.signIn();
+    const { seed } = await holder.enrollTotp(scene.clock.now());
+    await scene.pass(30_000);
+    await visitor.send('choose', {}, strict);
+    expect([visitor.title, visitor.session]).toEqual(['One more step', undefined]);
+    await visitor.send('proof', { code: '000000' });
+    expect([visitor.problem, visitor.session]).toEqual([expect.stringContaining('not right'), undefined]);
+    await visitor.send('proof', { code: codeAt(seed, scene.clock.now()) });
+    expect([visitor.visit.url, await inside(visitor)]).toEqual([home, { id: strict }]);
+  });
+
   it('offers them after the word of a provider too, in the browser that began', async () => {
     scene.provider.account = { sub: 'many', email: 'many@corp.example', name: 'Many' };
     const clientId = await application('POST');
