@@ -108,7 +108,7 @@ async function measureFilter({ address, app, asAdministrator, lines }) {
   const delegated = await signedIn(asAdministrator, app, 'Delegated Admin - Auditor');
   const person = await signedIn(asAdministrator, app, await readerRole(asAdministrator));
   // The `list` of the other benchmarks.
-  const list = `{ users(first: 50) { nodes { id email emailVerified name
+  const list = `query ($users: Int!) { users(first: $users) { nodes { id email emailVerified name
     identities { provider connection } roles { name permissions { name } } } } }`;
   const filters = [
     ['an attribute', { path: 'blocked', eq: false }],
@@ -119,16 +119,22 @@ async function measureFilter({ address, app, asAdministrator, lines }) {
   ];
   for (const [name, where] of filters) {
     await filter(where);
-    const statementsOf = async (bearer) => {
+    const answerOf = async (bearer, users) => {
       lines.length = 0;
-      await ask(address, bearer, list, {});
-      return lines.find((fields) => fields?.statements !== undefined)?.statements;
+      const answer = await ask(address, bearer, list, { users });
+      const { statements } = lines.find((fields) => fields?.statements !== undefined) ?? {};
+      return { statements, length: JSON.stringify(answer).length };
     };
-    const [without, within] = [await statementsOf(person), await statementsOf(delegated)];
-    console.log(`filter by ${name}: ${within} statements with it, ${without} without`);
+    const [without, within] = [await answerOf(person, 50), await answerOf(delegated, 50)];
+    console.log(`filter by ${name}: ${within.statements} statements with it, ${without.statements} without`);
+    console.log(`${within.length} characters answered with it, ${without.length} without`);
+    // Other users have more or fewer roles: beside as many users, as large an answer.
+    let asLarge = 50;
+    while ((await answerOf(person, asLarge)).length < within.length) asLarge += 1;
     await measureTurns([
-      ['50 users, no filter', () => ask(address, person, list, {})],
-      ['50 users, filter', () => ask(address, delegated, list, {})],
+      ['50 users, no filter', () => ask(address, person, list, { users: 50 })],
+      [`${asLarge} users, no filter`, () => ask(address, person, list, { users: asLarge })],
+      ['50 users, filter', () => ask(address, delegated, list, { users: 50 })],
     ]);
   }
 }

@@ -39,7 +39,7 @@ export interface SearchBound<Value = string | number> {
 export type SearchTest =
   | { readonly test: 'exists' }
   | { readonly test: 'equals'; readonly value: SearchValue }
-  /** Any text that a user has in app_metadata at the path: looked up by the same statement. */
+  /** Any text of at most 255 code points that a user has in app_metadata at the path: looked up by the same statement. */
   | { readonly test: 'ofUser'; readonly userId: string; readonly path: string }
   | { readonly test: 'range'; readonly lower: SearchBound | null; readonly upper: SearchBound | null }
   /** Literal texts with any text between them: `['a', '']` is the prefix `a`. */

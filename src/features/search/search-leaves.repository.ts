@@ -99,7 +99,7 @@ function leafTest(test: SearchTest, leaf: LeafColumn, dialect: Dialect): Sql {
   // Only texts have a text value: without looking at the kind, the index alone answers.
   if (test.test === 'equals') return textEquals(test.value as string, leaf);
   // Of a long text only the beginning is here, so that nothing is known about its end.
-  const needsEnd = test.test === 'ofUser' || (test.test === 'pattern' && test.parts.at(-1) !== '');
+  const needsEnd = test.test === 'pattern' && test.parts.at(-1) !== '';
   const isWhole = sql`${leaf('textHash')} IS NULL`;
   return sql.and([compileTest(test, leaf('textValue'), dialect), needsEnd ? isWhole : null]);
 }

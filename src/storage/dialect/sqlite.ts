@@ -92,11 +92,15 @@ function usersWithText(column: TrigramColumn, parts: readonly string[]): Sql {
   return sql`SELECT x."id" AS "key" FROM "user_trigrams" t CROSS JOIN "users" x ON x."number" = t."rowid" WHERE t."user_trigrams" MATCH ${terms} AND ${same}`;
 }
 
-/** Rows come out in the order of the inner statement; asked for again outside, it would sort all that the walk passes. */
+/**
+ * Rows come out in the order of the inner statement; asked for again outside, it would sort all that the walk passes. The inner one takes
+ * nothing but the place of a row, since whatever else it selects is copied for each row that is passed.
+ */
 function walk({ columns, table, alias, from, orderBy, most, condition, limit }: Walk): Sql {
   const name = sql.raw(`"${alias}"`);
-  const passed = sql`SELECT * FROM ${table} AS ${name} WHERE ${from} ORDER BY ${orderBy} LIMIT ${most}`;
-  return sql`SELECT ${columns} FROM (${passed}) AS ${name} WHERE ${condition} LIMIT ${limit}`;
+  const passed = sql`SELECT ${name}.rowid AS "place" FROM ${table} AS ${name} WHERE ${from} ORDER BY ${orderBy} LIMIT ${most}`;
+  const found = sql`(${passed}) AS "passed" CROSS JOIN ${table} AS ${name} ON ${name}.rowid = "passed"."place"`;
+  return sql`SELECT ${columns} FROM ${found} WHERE ${condition} LIMIT ${limit}`;
 }
 
 /** CROSS JOIN keeps the order of the tables. */

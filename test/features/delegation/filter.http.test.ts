@@ -96,6 +96,29 @@ eachDatabase('whom delegated administrators reach', (database) => {
         ]).toEqual([text.slice(0, 40), true]);
   });
 
+  test('a value of the administrator is compared as a whole, and one of more than 255 code points with nothing', async () => {
+    const long = '😀'.repeat(254);
+    const people = await Promise.all(
+      [`${long}a`, `${long}a`, `${long}ab`, `${long}abc`, `${long}abc`].map((department, at) =>
+        dae.person(`long${at}`, department),
+      ),
+    );
+    const [actor, same, longer, longest, alike] = people as [string, string, string, string, string];
+    const matches = async (actorId: string, userId: string): Promise<boolean> => {
+      const query = `query ($input: TestDaeHookInput!) { testDaeHook(input: $input) { isMatch } }`;
+      const input = { name: 'FILTER', definition: { where }, actorId, userId };
+      return (await stage.ok(query, { variables: { input } })).testDaeHook.isMatch;
+    };
+    expect(await matches(actor, same)).toBe(true);
+    for (const [who, whom] of [
+      [actor, longer],
+      [longer, longest],
+      [longest, alike],
+    ] as const)
+      expect(await matches(who, whom)).toBe(false);
+    for (const id of people) await stage.change('deleteUser', { id }, 'deletedId');
+  });
+
   test('B19 B31 4.5-2 whoever is narrowed exports nobody', async () => {
     const permissions = [
       'dae:read_users',

@@ -138,9 +138,12 @@ export function organizationCases(opened: () => LoginScene): void {
   const givenStrict = async (name: string, userId: string): Promise<string> => {
     const organizationId = await givenOrganization(scene, name);
     await join(organizationId, userId);
-    await scene.admin('mutation ($input: SetMfaPolicyInput!) { setMfaPolicy(input: $input) { __typename } }', {
-      input: { organizationId, policy: 'ALWAYS' },
-    });
+    await scene.admin(
+      'mutation ($input: SetMfaPolicyInput!) { setMfaPolicy(input: $input) { __typename } }',
+      {
+        input: { organizationId, policy: 'ALWAYS' },
+      },
+    );
     return organizationId;
   };
   const shownKey = (visitor: Visitor): string =>
