@@ -71,6 +71,18 @@ export function signUpCases(scene: () => AccountScene, tools: AccountTools): voi
       ['its own address as password', { password: 'my-user-mail-is-fine' }, null],
       ['no address', { email: 'nobody' }, 'VALIDATION_FAILED'],
       ['metadata that is not open', { userMetadata: { role: 'admin' } }, 'VALIDATION_FAILED'],
+      [
+        'M10 an eleventh field of metadata',
+        { userMetadata: Object.fromEntries(Array.from({ length: 11 }, (_, at) => [`f${at}`, 'x'])) },
+        'VALIDATION_FAILED',
+      ],
+      ['M10 metadata with a number', { userMetadata: { plan: 23 } }, 'VALIDATION_FAILED'],
+      [
+        'M10 metadata with a text of 501 characters',
+        { userMetadata: { plan: 'x'.repeat(501) } },
+        'VALIDATION_FAILED',
+      ],
+      ['M10 metadata with a text of 500 characters', { userMetadata: { plan: 'x'.repeat(500) } }, null],
       ['a connection that is none', { connection: 'nowhere' }, 'CONNECTION_NOT_FOUND'],
       ['an unknown member', { emailVerified: true }, 'BAD_USER_INPUT'],
     ])('judges %s', async (_, change, code) => {
