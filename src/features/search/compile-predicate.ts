@@ -1,6 +1,13 @@
 import { escapeLike, type Dialect, type TrigramColumn, type Walk } from '#src/storage/dialect/dialect';
 import { sql, type Sql } from '#src/storage/sql';
-import type { Predicate, SearchBound, SearchTarget, SearchTest, UserColumn } from './predicate';
+import {
+  flatten,
+  type Predicate,
+  type SearchBound,
+  type SearchTarget,
+  type SearchTest,
+  type UserColumn,
+} from './predicate';
 
 /** A target that belongs to a user without being a column of `users`. */
 export type OwnedTarget = Exclude<SearchTarget, { of: 'user' }>;
@@ -45,8 +52,13 @@ export function compilePredicate(predicate: Predicate, tables: SearchTables): Sq
       return sql`FALSE`;
     case 'and':
       return sql.and(predicate.operands.map((operand) => compilePredicate(operand, tables)));
-    case 'or':
-      return sql.or(predicate.operands.map((operand) => compilePredicate(operand, tables)));
+    case 'or': {
+      const { values, others } = gatherValues(flatten(predicate, 'or'));
+      return sql.or([
+        ...[...values].map(([column, set]) => isAmong(tables.userColumn(column, 'u'), set, tables.dialect)),
+        ...others.map((operand) => compilePredicate(operand, tables)),
+      ]);
+    }
     case 'not':
       // Said so, an index finds them.
       if (isExistence(predicate.operand))
@@ -73,9 +85,41 @@ function isExistence(
   return predicate.kind === 'test' && predicate.test === 'exists' && predicate.target.of === 'user';
 }
 
+interface Gathered<Member> {
+  readonly values: ReadonlyMap<UserColumn, ReadonlySet<string>>;
+  readonly others: readonly Member[];
+}
+
+/** Alternatives that are texts in one column of users, by column: one look-up for all of them is planned faster than a hundred. */
+function gatherValues<Member extends Predicate>(alternatives: readonly Member[]): Gathered<Member> {
+  const values = new Map<UserColumn, Set<string>>();
+  const others: Member[] = [];
+  for (const member of alternatives) {
+    const { kind } = member;
+    if (kind === 'test' && member.target.of === 'user' && isText(member)) {
+      const { column } = member.target;
+      values.set(column, (values.get(column) ?? new Set()).add(member.value));
+    } else others.push(member);
+  }
+  return { values, others };
+}
+
+function isText(test: SearchTest): test is { readonly test: 'equals'; readonly value: string } {
+  return test.test === 'equals' && typeof test.value === 'string';
+}
+
+function isAmong(column: Sql, values: ReadonlySet<string>, dialect: Dialect): Sql {
+  const [value] = values;
+  return values.size === 1 ? sql`${column} = ${value}` : dialect.anyOf(column, [...values]);
+}
+
 /** A statement for the ids (`key`) of all users for whom one of the tests holds; an id may come several times. */
 export function compileIds(tests: readonly Test[], tables: SearchTables): Sql {
-  const parts = tests.flatMap((test): Sql[] => {
+  const { values, others } = gatherValues(tests);
+  const byValue = [...values].map(([column, set]) =>
+    idsWhere(isAmong(tables.userColumn(column, 'x'), set, tables.dialect), tables),
+  );
+  const parts = others.flatMap((test): Sql[] => {
     if (test.target.of === 'user') return [idsByColumn(test, test.target.column, tables)];
     return tables
       .rows(test.target, test)
@@ -83,7 +127,11 @@ export function compileIds(tests: readonly Test[], tables: SearchTables): Sql {
         conditions.map((part) => sql`SELECT ${owner} AS "key" FROM ${from} WHERE ${part}`),
       );
   });
-  return sql.join(parts, ' UNION ALL ');
+  return sql.join([...byValue, ...parts], ' UNION ALL ');
+}
+
+function idsWhere(condition: Sql, tables: SearchTables): Sql {
+  return sql`SELECT ${tables.userId('x')} AS "key" FROM ${tables.users('x')} WHERE ${condition}`;
 }
 
 function idsByColumn(test: Test, column: UserColumn, tables: SearchTables): Sql {
@@ -91,7 +139,7 @@ function idsByColumn(test: Test, column: UserColumn, tables: SearchTables): Sql 
   const trigrams = trigramColumns[column];
   if (trigrams !== undefined && test.test === 'pattern' && test.parts[0] === '')
     return tables.dialect.usersWithText(trigrams, test.parts);
-  return sql`SELECT ${tables.userId('x')} AS "key" FROM ${tables.users('x')} WHERE ${indexCondition(test, column, name, tables.dialect)}`;
+  return idsWhere(indexCondition(test, column, name, tables.dialect), tables);
 }
 
 /** A test said in the way that an index understands. */

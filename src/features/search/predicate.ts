@@ -82,3 +82,10 @@ export function anyOf(operands: readonly Predicate[]): Predicate {
   if (rest.length === 0) return nothing;
   return rest.length === 1 ? (rest[0] as Predicate) : { kind: 'or', operands: rest };
 }
+
+/** The members of a conjunction or of a list of alternatives, however they are nested. */
+export function flatten(predicate: Predicate, kind: 'and' | 'or'): readonly Predicate[] {
+  return predicate.kind === kind
+    ? predicate.operands.flatMap((operand) => flatten(operand, kind))
+    : [predicate];
+}

@@ -1,4 +1,4 @@
-import type { Predicate, UserColumn } from './predicate';
+import { flatten, type Predicate, type UserColumn } from './predicate';
 
 export type PredicateTest = Predicate & { readonly kind: 'test' };
 
@@ -97,12 +97,6 @@ function coverOf(predicate: Predicate): readonly PredicateTest[] | null {
     default:
       return null;
   }
-}
-
-function flatten(predicate: Predicate, kind: 'and' | 'or'): readonly Predicate[] {
-  return predicate.kind === kind
-    ? predicate.operands.flatMap((operand) => flatten(operand, kind))
-    : [predicate];
 }
 
 function isIndexed(test: PredicateTest): boolean {
