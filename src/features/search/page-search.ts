@@ -28,6 +28,8 @@ export interface SearchedList {
   readonly among: Sql | null;
   /** Nothing is looked for: the conditions only say whom the caller reaches. */
   readonly isWhole: boolean;
+  /** The order is the usual one, of which an index by id knows all. */
+  readonly isByCreation: boolean;
 }
 
 /**
@@ -120,11 +122,16 @@ export class PageSearch {
     const { ids, rest } = way;
     const found = most === undefined ? ids : atMost(ids, most);
     const isNarrow = most === undefined ? null : sql`(SELECT COUNT(*) FROM "ids") <= ${most}`;
-    const condition = sql.and([isNarrow, rest, where]);
+    const { tables, isByCreation } = this.list;
+    const users = sql`${tables.usersByKeys(keysOf(way, isNarrow))}
+      WHERE ${sql.and([isNarrow, rest, where])} ORDER BY ${orderBy} LIMIT ${limit}`;
+    // Where the index tells all that is asked, only the users of the page are read, of hundreds that lie far apart.
+    const from =
+      isByCreation && rest === null
+        ? sql`${tables.usersByKeys(sql`SELECT ${tables.userId('u')} AS "key" FROM ${users}`)} ORDER BY ${orderBy}`
+        : users;
     return this.select(
-      (columns) => sql`WITH "ids" AS MATERIALIZED (${found})
-        SELECT ${columns} FROM ${this.list.tables.usersByKeys(keysOf(way, isNarrow))}
-        WHERE ${condition} ORDER BY ${orderBy} LIMIT ${limit}`,
+      (columns) => sql`WITH "ids" AS MATERIALIZED (${found}) SELECT ${columns} FROM ${from}`,
     );
   }
 

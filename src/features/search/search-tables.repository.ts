@@ -42,10 +42,16 @@ export function searchTables(store: Store, organizationId: string | null): Searc
     return sql`${store.column(MembershipEntity, 'organizationId', 'm')} = ${organizationId}`;
   }
 
-  /** Roles for the whole deployment, as `User.roles` shows them. */
-  function roles(condition: (roleId: Sql) => Sql): OwnedRows {
-    const held = condition(store.column(UserRoleEntity, 'roleId', 'ur'));
-    return rowsOf(store.column(UserRoleEntity, 'userId', 'ur'), table(UserRoleEntity, 'ur'), held);
+  /** Users who hold one of these roles for the whole deployment, as `User.roles` shows them. */
+  function roles(ids: Sql): OwnedRows {
+    const roleId = store.column(UserRoleEntity, 'roleId', 'ur');
+    return {
+      owner: store.column(UserRoleEntity, 'userId', 'ur'),
+      from: table(UserRoleEntity, 'ur'),
+      condition: sql`${roleId} IN (${ids})`,
+      // Said so, it is no join: which roles are meant is found once, and a user's few roles are held against them.
+      conditionOfOwner: sql`(${roleId} IN (${ids})) IS TRUE`,
+    };
   }
 
   function memberRoles(condition: (roleId: Sql) => Sql): OwnedRows {
@@ -58,7 +64,7 @@ export function searchTables(store: Store, organizationId: string | null): Searc
   function rolesBy(column: 'id' | 'name', test: SearchTest): OwnedRows {
     const named = compileTest(test, store.column(RoleEntity, column, 'r'), dialect);
     const ids = sql`SELECT ${store.column(RoleEntity, 'id', 'r')} FROM ${table(RoleEntity, 'r')} WHERE ${named}`;
-    return roles((roleId) => sql`${roleId} IN (${ids})`);
+    return roles(ids);
   }
 
   /** Permissions in force: direct ones and those of roles, or within an organization those of the membership alone. */
@@ -72,7 +78,7 @@ export function searchTables(store: Store, organizationId: string | null): Searc
     if (organizationId !== null) return [memberRoles(grants)];
     const owner = store.column(UserPermissionEntity, 'userId', 'up');
     const own = sql`${store.column(UserPermissionEntity, 'permissionId', 'up')} IN (${ids})`;
-    return [roles(grants), rowsOf(owner, table(UserPermissionEntity, 'up'), own)];
+    return [roles(roleIds), rowsOf(owner, table(UserPermissionEntity, 'up'), own)];
   }
 
   return {

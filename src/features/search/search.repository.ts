@@ -86,12 +86,13 @@ export async function findUserWindow(
 function pageSearch(store: Store, list: UserList, wanted: WantedColumns): PageSearch {
   const made = compiled(store, list);
   const { tables, everything } = made;
-  const blocked = isByCreation(list.sort) && isAmongBlocked(list.predicate);
-  const among = blocked ? tables.userColumn('blocked', 'u') : null;
+  const byCreation = isByCreation(list.sort);
+  const among = byCreation && isAmongBlocked(list.predicate) ? tables.userColumn('blocked', 'u') : null;
   return new PageSearch(
     store,
     {
-      ...{ tables, everything, among, isWhole: (list.whole ?? null) !== null },
+      ...{ tables, everything, among },
+      ...{ isWhole: (list.whole ?? null) !== null, isByCreation: byCreation },
       get ways() {
         return made.ways;
       },

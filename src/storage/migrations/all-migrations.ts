@@ -61,6 +61,8 @@ import { AddTicketAskers0000000000034 as SqliteTicketAskers } from '#src/storage
 import { ExtendImpersonations0000000000037 as PostgresExtendImpersonations } from '#src/storage/migrations/postgres/0037-extend-impersonations';
 import { ExtendImpersonations0000000000037 as SqliteExtendImpersonations } from '#src/storage/migrations/sqlite/0037-extend-impersonations';
 import { CreateMfaPolicies0000000000038 as PostgresMfaPolicies } from '#src/storage/migrations/postgres/0038-create-mfa-policies';
+import { WidenSearchIndexes0000000000039 as PostgresWidenIndexes } from '#src/storage/migrations/postgres/0039-widen-search-indexes';
+import { WidenSearchIndexes0000000000039 as SqliteWidenIndexes } from '#src/storage/migrations/sqlite/0039-widen-search-indexes';
 import { CheckLeavesTogether0000000000042 as PostgresLeafChecks } from '#src/storage/migrations/postgres/0042-check-leaves-together';
 import { CreateMfaPolicies0000000000038 as SqliteMfaPolicies } from '#src/storage/migrations/sqlite/0038-create-mfa-policies';
 import { CheckLeavesTogether0000000000042 as SqliteLeafChecks } from '#src/storage/migrations/sqlite/0042-check-leaves-together';
@@ -108,6 +110,7 @@ export const sqliteMigrations = [
   SqliteTicketAskers,
   SqliteExtendImpersonations,
   SqliteMfaPolicies,
+  SqliteWidenIndexes,
   SqliteLeafChecks,
 ];
 export const postgresMigrations = [
@@ -146,5 +149,6 @@ export const postgresMigrations = [
   PostgresTicketAskers,
   PostgresExtendImpersonations,
   PostgresMfaPolicies,
+  PostgresWidenIndexes,
   PostgresLeafChecks,
 ];

@@ -46,6 +46,8 @@ export function postgresDataSource({ isQuiet = true, ...options }: ServerOptions
       options: [
         // An index page costs about as much as the next page of a table: true of solid-state disks and of what is in memory.
         '-c random_page_cost=1.1',
+        // Statements are short: compiling one takes longer than running it as it is.
+        '-c jit=off',
         ...(readOnlyByDefault ? ['-c default_transaction_read_only=on'] : []),
         ...(settings.isBulkLoad ? ['-c synchronous_commit=off', '-c maintenance_work_mem=256MB'] : []),
       ].join(' '),
