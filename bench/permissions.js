@@ -1,6 +1,7 @@
 'use strict';
 
 require('reflect-metadata');
+const http = require('node:http');
 const path = require('node:path');
 const { root } = require('./processes');
 
@@ -44,10 +45,10 @@ async function measurePermissions(url) {
     console.log(
       `one user with ${roleCount} roles of ${permissionsPerRole} permissions and ${organizationCount} organizations`,
     );
-    await measure('first page of 50, with sources', () => ask(address, administrator, page, { id: user }));
-    await measure('second page', () => ask(address, administrator, page, { id: user, after }));
-    await measure('count', () => ask(address, administrator, count, { id: user }));
-    await measure('recognising the user at a request', () => ask(address, self, '{ viewer { kind } }', {}));
+    await measure('first page of 50, with sources', () => send(address, administrator, page, { id: user }));
+    await measure('second page', () => send(address, administrator, page, { id: user, after }));
+    await measure('count', () => send(address, administrator, count, { id: user }));
+    await measure('recognising the user at a request', () => send(address, self, '{ viewer { kind } }', {}));
   } finally {
     await app.close();
   }
@@ -160,6 +161,22 @@ async function ask(address, bearer, query, variables) {
   const { data, errors } = await response.json();
   if (errors !== undefined) throw new Error(JSON.stringify(errors));
   return data;
+}
+
+const agent = new http.Agent({ keepAlive: true });
+
+/** Asks in the cheapest way and takes the answer for what it is: reading its JSON would cost as much as the gateway spends on it. */
+function send(address, bearer, query, variables) {
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${bearer}` };
+  return new Promise((resolve, reject) => {
+    const request = http.request(`${address}/graphql`, { method: 'POST', agent, headers }, (response) => {
+      let start = null;
+      response.on('data', (chunk) => (start ??= chunk.toString('utf8', 0, 8)));
+      response.on('end', () => (start === '{"data":' ? resolve() : reject(new Error(`Answered ${start}…`))));
+    });
+    request.on('error', reject);
+    request.end(JSON.stringify({ query, variables }));
+  });
 }
 
 async function measure(name, request) {

@@ -163,9 +163,10 @@ function withSources(store: Store, slice: EffectivePermissionSlice, page: Sql): 
       { sql: '"g"."group_id"', kind: 'text' },
     ]),
   );
+  const user = slice.userIds.length === 1 ? slice.userIds[0] : sql.raw('"page"."userId"');
   const ofPage: GrantScope = {
     ...slice,
-    isUser: (column) => sql`${column} = "page"."userId"`,
+    isUser: (column) => sql`${column} = ${user}`,
     isPermission: (column) => sql`${column} = "page"."id"`,
     isDistinct: true,
   };
