@@ -84,10 +84,10 @@ export class GateKeeper {
     private readonly maskKey: Buffer,
   ) {}
 
-  gateFor(request: { principal: Principal; policy: Policy }, loadFacts: LoadFacts): Gate {
+  gateFor({ principal, policy }: { principal: Principal; policy: Policy }, loadFacts: LoadFacts): Gate {
     // Stored rules see one moment for the whole request, so that its decisions agree with each other.
     const at = this.clock.now();
-    const pinned = { ...request, clock: { now: () => at } };
+    const pinned = { principal, policy, clock: { now: () => at } };
     return new CallGate(this.rules, pinned, this.tableOf(pinned, at), this.clock, loadFacts, this.maskKey);
   }
 

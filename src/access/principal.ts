@@ -83,8 +83,23 @@ export function principal(fields: PrincipalFields): Principal {
     [...permissions],
     [...roles],
   ]);
-  const { amr = [], actor = null } = fields;
-  return Object.freeze({ ...fields, limitedTo, amr, actor, permissions, roles, accessClass });
+  const { amr = [], actor = null, clientId = null } = fields;
+  return Object.freeze({
+    kind: fields.kind,
+    userId: fields.userId,
+    subject: fields.subject,
+    sessionId: fields.sessionId,
+    clientId,
+    organizationId: fields.organizationId,
+    permissions,
+    limitedTo,
+    roles,
+    acr: fields.acr,
+    amr,
+    actor,
+    authenticatedAt: fields.authenticatedAt,
+    accessClass,
+  });
 }
 
 export const anonymous: Principal = principal({

@@ -93,7 +93,7 @@ export async function createContext(
       actorCookie: readCookie(cookie, actorCookieName, parts.isSecureIssuer),
       cookieHeader: cookie,
       isBrowser: origin.origin !== undefined || origin.secFetchSite !== undefined || origin.hasCookie,
-      credentialVerdict: csrfVerdict({ ...origin, isCredentialMutation: true }, parts.allowedOrigins),
+      credentialVerdict: csrfVerdict(origin, true, parts.allowedOrigins),
       setCookie: (header) => void reply.header('set-cookie', header),
       setHeader: (name, value) => void reply.header(name, value),
       complete: async () => {

@@ -4,7 +4,7 @@ import { pinPolicy, type PolicySource } from '#src/access/platform';
 import type { Authenticate } from '#src/graphql/authenticate';
 import { readCookie } from '#src/http/cookies';
 import type { Origins } from '#src/http/cors';
-import { csrfVerdict, type CsrfRequest } from '#src/http/csrf';
+import { csrfVerdict, type RequestOrigin } from '#src/http/csrf';
 import { httpErrors } from '#src/http/http.errors';
 import type { Clock } from '#src/shared/clock';
 import type { Ids } from '#src/shared/ids';
@@ -28,7 +28,7 @@ export interface IdentifiedCaller {
   readonly sessionCookie: string | undefined;
   /** Counts the request as use of the session of its cookie. */
   readonly touch: () => void;
-  readonly origin: Omit<CsrfRequest, 'isCredentialMutation'>;
+  readonly origin: RequestOrigin;
 }
 
 const sessionCookieName = 'gid_session';
@@ -45,13 +45,13 @@ export async function identifyCaller(parts: CallerParts, request: FastifyRequest
     store,
     (later) => (touch = later),
   );
-  const origin: Omit<CsrfRequest, 'isCredentialMutation'> = {
+  const origin: RequestOrigin = {
     origin: headers.origin,
     secFetchSite: singleHeader(headers['sec-fetch-site']),
     hasCookie: headers.cookie !== undefined,
     isCookieAuthenticated: via === 'cookie',
   };
-  const verdict = csrfVerdict({ ...origin, isCredentialMutation: false }, parts.allowedOrigins);
+  const verdict = csrfVerdict(origin, false, parts.allowedOrigins);
   if (verdict !== 'allowed') throw httpErrors.CSRF_REJECTED({ extensions: { reason: verdict } });
   const call: Call = {
     requestId: request.id,

@@ -1,7 +1,7 @@
 import type { Origins } from './cors';
 
-/** What the CSRF rules look at. */
-export interface CsrfRequest {
+/** What the CSRF rules look at of a request. */
+export interface RequestOrigin {
   /** `Origin` header, undefined when absent. */
   readonly origin: string | undefined;
   /** `Sec-Fetch-Site` header, undefined when absent. */
@@ -10,18 +10,21 @@ export interface CsrfRequest {
   readonly hasCookie: boolean;
   /** Whether the caller was recognised by a cookie. */
   readonly isCookieAuthenticated: boolean;
-  /** Whether the operation proves an identity and so sets a cookie (`signIn` and the like). */
-  readonly isCredentialMutation: boolean;
 }
 
 export type CsrfVerdict = 'allowed' | 'foreign-origin' | 'opaque-origin' | 'no-origin';
 
 /**
  * Whether a request may act in the name of the browser's user. Requests without cookie authentication and without
- * credentials in them need no proof of their origin: no other site gains by sending them.
+ * credentials in them need no proof of their origin: no other site gains by sending them. A credential mutation proves an
+ * identity and so sets a cookie (`signIn` and the like).
  */
-export function csrfVerdict(request: CsrfRequest, allowedOrigins: Origins): CsrfVerdict {
-  if (!request.isCookieAuthenticated && !request.isCredentialMutation) return 'allowed';
+export function csrfVerdict(
+  request: RequestOrigin,
+  isCredentialMutation: boolean,
+  allowedOrigins: Origins,
+): CsrfVerdict {
+  if (!request.isCookieAuthenticated && !isCredentialMutation) return 'allowed';
   // SECURITY: a sandboxed frame or a redirect writes `null`; it stands for any site.
   if (request.origin === 'null') return 'opaque-origin';
   if (request.origin !== undefined) {

@@ -40,17 +40,16 @@ export async function keysetPage<Row>(
 ): Promise<Page<Row>> {
   const place = placeOf(store, options, options.keys.length);
   const keys = options.keys.map((key, index) => scanned(key, place, index));
-  const bound = keys.map((key, index) => ({
-    ...key,
-    value: valueAt(place, index),
-  }));
   const orderBy = sql.join(
     options.keys.map(({ column, nullable }, index) => {
       const direction = (keys[index] as { direction: Direction }).direction;
       return sql`${column}${sql.raw(store.dialect.order('', direction, nullable === true))}`;
     }),
   );
-  const conditions = place.values === null ? [sql.and([])] : rowsAfter(bound);
+  const conditions =
+    place.values === null
+      ? [sql.and([])]
+      : rowsAfter(keys.map((key, index) => ({ ...key, value: valueAt(place, index) })));
   return collect(options, place, conditions, (where, limit) =>
     select({ where: sql`(${where})`, orderBy, limit }),
   );
@@ -77,11 +76,13 @@ export async function readPage<Parameters extends object, Row extends object>(
   const options = { order: list.order, keys: list.keys, arguments: page };
   const place = placeOf(store, options, list.keys.length);
   const keys = list.keys.map((key, index) => scanned({ ...key, column: sql.raw(key.column) }, place, index));
-  const named = keys.map((key, index) => ({ ...key, value: key.isNull ? null : sql.raw(`:key${index}`) }));
   const all: Record<string, unknown> = {};
   Object.assign(all, parameters);
   place.values?.forEach((value, index) => (all[`key${index}`] = value));
-  const conditions = place.values === null ? [sql.empty] : rowsAfter(named);
+  const conditions =
+    place.values === null
+      ? [sql.empty]
+      : rowsAfter(keys.map((key, index) => ({ ...key, value: key.isNull ? null : sql.raw(`:key${index}`) })));
   return collect(options, place, conditions, (where, limit) =>
     store.read(variant<Row>(list, where.texts[0] as string, keys), { ...all, rowLimit: limit }, only),
   );

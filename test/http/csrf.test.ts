@@ -1,19 +1,22 @@
-import { csrfVerdict, type CsrfRequest, type CsrfVerdict } from '#src/http/csrf';
+import { csrfVerdict, type CsrfVerdict, type RequestOrigin } from '#src/http/csrf';
 
 const allowed = new Set(['https://id.example.com', 'https://app.example.com']);
 
 type Case = readonly [origin: string | undefined, secFetchSite: string | undefined, verdict: CsrfVerdict];
 
-function verdictOf(request: Partial<CsrfRequest>): CsrfVerdict {
+function verdictOf({
+  isCredentialMutation = false,
+  ...request
+}: Partial<RequestOrigin> & { isCredentialMutation?: boolean }): CsrfVerdict {
   return csrfVerdict(
     {
       origin: undefined,
       secFetchSite: undefined,
       hasCookie: false,
       isCookieAuthenticated: false,
-      isCredentialMutation: false,
       ...request,
     },
+    isCredentialMutation,
     allowed,
   );
 }
