@@ -10,6 +10,7 @@ import { LRUCache } from 'lru-cache';
 import type { Executor } from '#src/graphql/executor';
 import { challengeStepUp } from '#src/graphql/step-up-challenge';
 import type { RequestContext } from '#src/graphql/request-context';
+import { stringify } from '#src/shared/json-text';
 
 interface KnownQuery {
   readonly document: DocumentNode;
@@ -64,7 +65,13 @@ export class KnownQueries {
     const { record } = context.http;
     record.operationName = query.operation.name?.value ?? null;
     record.operationType = 'query';
-    const result = await this.parts.executor.execute({ ...query, variables: variables ?? {}, context });
+    const { document, operation } = query;
+    const result = await this.parts.executor.execute({
+      document,
+      operation,
+      variables: variables ?? {},
+      context,
+    });
     if (!result.data) return null;
     const { data, extensions: answered } = result;
     const rest = answered ? { data, extensions: answered } : { data };
@@ -77,7 +84,7 @@ export class KnownQueries {
 }
 
 /** As Apollo Server writes it, to the byte: errors first, a line break at the end. */
-const text = (answer: object): string => `${JSON.stringify(answer)}\n`;
+const text = (answer: object): string => `${stringify(answer)}\n`;
 
 function isPlain(accept: string | undefined): boolean {
   return accept === undefined || accept === '*/*' || accept === 'application/json';

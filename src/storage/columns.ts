@@ -111,6 +111,15 @@ export function columnsOf<Entity extends object, Key extends ReadableKey<Entity>
   return Object.fromEntries(entries) as { readonly [property in Key]: SelectedColumn<Entity[property]> };
 }
 
+/** A JSON column as the text that is stored. */
+export function storedText<Entity extends object, Key extends ReadableKey<Entity>>(
+  entity: EntityClass<Entity>,
+  alias: string,
+  property: Key,
+): SelectedColumn<string> {
+  return { sql: column(entity, alias, property).sql, kind: 'text' };
+}
+
 /** A computed member of a selection. `sql` is SQL text, or makes it from the context where databases differ. */
 export function expression<Value>(
   sql: string | ((context: SelectContext) => string),

@@ -1,6 +1,17 @@
 import { startTestApp, type TestApp } from '#test/support/app';
 import { sqliteDatabase } from '#test/support/databases';
 
+/** With what has to be escaped, and with the mark that `json-text.ts` writes. */
+const stored = {
+  color: 'green',
+  'quoted "name"': '\u0007 ✓',
+  mark: 'a stored text stands here',
+  deep: { list: [1, null] },
+};
+const save =
+  'mutation ($input: SaveAttributeRuleInput!) { saveAttributeRule(input: $input) { attributeRule { id } } }';
+const deny = { name: 'deny', effect: 'DENY', actions: ['READ'], paths: ['user_metadata.color'] };
+
 sqliteDatabase('a query that was validated before', (database) => {
   let product: TestApp;
   let id: string;
@@ -8,6 +19,13 @@ sqliteDatabase('a query that was validated before', (database) => {
   beforeAll(async () => {
     product = await startTestApp(database);
     id = await product.givenUser({ email: 'a@example.com', roleIds: [await product.givenRole('Reader')] });
+    await product.ask(
+      `mutation ($patch: JSON!) { updateUserMetadata(input: { userId: "${id}", patch: $patch }) { user { id } } }`,
+      {
+        token: await product.administrator(),
+        variables: { patch: stored },
+      },
+    );
   });
   afterAll(() => product.close());
 
@@ -39,6 +57,11 @@ sqliteDatabase('a query that was validated before', (database) => {
     ['a search error', '{ users(q: "name:") { nodes { id } } }', {}],
     ['data beside an error', '{ viewer { kind } users(q: "name:") { nodes { id } } }', {}],
     ['too many aliases', `{ ${Array.from({ length: 51 }, (_, n) => `a${n}: __typename`).join(' ')} }`, {}],
+    [
+      'stored metadata',
+      '{ users { nodes { id metadata { user app again: user part: user(path: "deep.list") version } } } }',
+      {},
+    ],
     ['introspection', '{ __schema { queryType { name } } __type(name: "User") { name } }', {}],
   ];
 
@@ -55,6 +78,33 @@ sqliteDatabase('a query that was validated before', (database) => {
       }
     },
   );
+
+  test('metadata with a member that is denied is answered without it, and as it is stored when it is allowed again', async () => {
+    const token = await product.administrator();
+    const reader = await product.machine(['read:users', 'read:user_metadata']);
+    const ask = () =>
+      product.ask(`{ user(id: "${id}") { metadata { user color: user(path: "color") } } }`, {
+        token: reader,
+      });
+    const before = [await ask(), await ask()];
+    const { data } = await product.ask(save, { token, variables: { input: deny } });
+    const denied = [await ask(), await ask()];
+    const { id: ruleId } = (data as { saveAttributeRule: { attributeRule: { id: string } } })
+      .saveAttributeRule.attributeRule;
+    await product.ask(`mutation { deleteAttributeRule(input: { id: "${ruleId}" }) { deletedId } }`, {
+      token,
+    });
+    const { color: _color, ...rest } = stored;
+    const whole = { user: { metadata: { user: stored, color: 'green' } } };
+    const pruned = { user: { metadata: { user: rest, color: null } } };
+    expect([...before, ...denied, await ask()].map((answer) => answer.data)).toEqual([
+      whole,
+      whole,
+      pruned,
+      pruned,
+      whole,
+    ]);
+  });
 
   test('another media type, another operation name and a GET take the whole way', async () => {
     const headers = { authorization: `Bearer ${await product.administrator()}` };

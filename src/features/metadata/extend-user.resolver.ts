@@ -1,6 +1,6 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { metadataByUser } from './metadata.loader';
-import type { MetadataRow } from './metadata.repository';
+import type { StoredMetadata } from './stored-metadata.repository';
 import { MetadataType, readMetadata } from './metadata.type';
 import type { UserRow } from '#src/features/users/user-row';
 import { UserType } from '#src/features/users/user.type';
@@ -10,7 +10,7 @@ import type { RequestContext } from '#src/graphql/request-context';
 export class ExtendUserWithMetadataResolver {
   @readMetadata()
   @FieldResolver(() => MetadataType, { nullable: true, description: 'user_metadata and app_metadata.' })
-  metadata(@Root() user: UserRow, @Ctx() context: RequestContext): MetadataRow | Promise<MetadataRow> {
+  metadata(@Root() user: UserRow, @Ctx() context: RequestContext): StoredMetadata | Promise<StoredMetadata> {
     return context.load(metadataByUser).load(user.id);
   }
 }

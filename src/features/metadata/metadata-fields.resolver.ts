@@ -1,7 +1,7 @@
 import { Arg, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { Attribute, Auth } from '#src/access/decorators';
-import { readablePart } from './readable-part';
-import type { MetadataRow } from './metadata.repository';
+import { readableStore } from './readable-part';
+import type { StoredMetadata } from './stored-metadata.repository';
 import { MetadataType } from './metadata.type';
 import type { RequestContext } from '#src/graphql/request-context';
 import { JsonScalar } from '#src/graphql/scalars';
@@ -17,11 +17,11 @@ export class MetadataFieldsResolver {
     description: 'Preferences, which the user may write. Members that the caller may not read are left out.',
   })
   user(
-    @Root() metadata: MetadataRow,
+    @Root() metadata: StoredMetadata,
     @Ctx() context: RequestContext,
     @Arg('path', () => String, { nullable: true, description: pathDescription }) path: string | null,
   ): unknown {
-    return readablePart(context, { userId: metadata.userId, store: 'user', value: metadata.userJson, path });
+    return readableStore(context, { userId: metadata.userId, store: 'user', stored: metadata.user, path });
   }
 
   @Auth({ permissions: [['read:users'], ['read:users_app_metadata']] })
@@ -31,10 +31,10 @@ export class MetadataFieldsResolver {
     description: 'What applications know about the user. Members that the caller may not read are left out.',
   })
   app(
-    @Root() metadata: MetadataRow,
+    @Root() metadata: StoredMetadata,
     @Ctx() context: RequestContext,
     @Arg('path', () => String, { nullable: true, description: pathDescription }) path: string | null,
   ): unknown {
-    return readablePart(context, { userId: metadata.userId, store: 'app', value: metadata.appJson, path });
+    return readableStore(context, { userId: metadata.userId, store: 'app', stored: metadata.app, path });
   }
 }

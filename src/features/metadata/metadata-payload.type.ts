@@ -1,6 +1,6 @@
 import { Field, ObjectType } from 'type-graphql';
 import { Auth, WithParent } from '#src/access/decorators';
-import type { MetadataRow } from './metadata.repository';
+import type { StoredMetadata } from './stored-metadata.repository';
 import { MetadataType } from './metadata.type';
 import type { UserRow } from '#src/features/users/user-row';
 import { UserType } from '#src/features/users/user.type';
@@ -10,7 +10,7 @@ import { JsonScalar } from '#src/graphql/scalars';
 export interface MetadataPayload {
   readonly userId: string;
   readonly user: UserRow | null;
-  readonly metadata: MetadataRow;
+  readonly metadata: StoredMetadata;
   readonly warnings: readonly string[];
   readonly before: unknown;
   readonly after: unknown;
@@ -28,7 +28,7 @@ abstract class MetadataPayloadType implements Omit<MetadataPayload, 'userId'> {
 
   @WithParent()
   @Field(() => MetadataType, { nullable: true, description: 'Both stores as they are now.' })
-  metadata!: MetadataRow;
+  metadata!: StoredMetadata;
 
   @WithParent()
   @Field(() => [String], { description: 'What to mind, such as metadata that grew large.' })

@@ -2,9 +2,9 @@ import type { AuditService } from '#src/features/audit/audit.service';
 import { metadataLimits, type MetadataLimits } from './check-metadata';
 import { ExtendUserWithMetadataResolver } from './extend-user.resolver';
 import { MetadataFieldsResolver } from './metadata-fields.resolver';
-import { foldedMetadata } from './metadata-fold.repository';
-import { metadataFieldColumns, type MetadataRow } from './metadata.repository';
-import { emptyMetadata, metadataByUser } from './metadata.loader';
+import { metadataByUser } from './metadata.loader';
+import { emptyMetadata } from './metadata.repository';
+import { foldedMetadata, metadataFieldColumns, ofRow, ofTexts } from './stored-metadata.repository';
 import { metadataPermissions } from './metadata.permissions';
 import { MetadataResolver } from './metadata.resolver';
 import { MetadataService } from './metadata.service';
@@ -41,7 +41,10 @@ export function startMetadata(
     prime: (context, userId, [row]) =>
       context
         .load(metadataByUser)
-        .prime(userId, row ? { ...(row as Omit<MetadataRow, 'userId'>), userId } : emptyMetadata(userId)),
+        .prime(
+          userId,
+          row ? ofTexts(userId, row as Parameters<typeof ofTexts>[1]) : ofRow(emptyMetadata(userId)),
+        ),
   });
   return {
     name: 'metadata',

@@ -2,7 +2,6 @@ import { flatten, isSearchablePath, leafValues, type Leaf, type LeafChange } fro
 import { MetadataLeafEntity } from './metadata-leaf.entity';
 import type { MetadataObject, StoreName } from './metadata-store';
 import { MetadataEntity } from './metadata.entity';
-import type { FieldColumns } from '#src/graphql/needed-columns';
 import { columnsOf, expression } from '#src/storage/columns';
 import type { Read, RowOf, Store } from '#src/storage/store';
 
@@ -17,33 +16,25 @@ const metadataColumns = columnsOf(MetadataEntity, 'md', [
 
 export type MetadataRow = RowOf<typeof metadataColumns>;
 
-/** What the fields of `Metadata`, and those of users that look into it, take of a row. */
-export const metadataFieldColumns: FieldColumns<keyof MetadataRow> = {
-  type: 'Metadata',
-  always: ['userId'],
-  resolved: { user: ['userJson'], app: ['appJson'] },
-  elsewhere: {
-    'User.effectivePicture': ['userJson'],
-    'User.pictureSource': ['userJson'],
-    'User.profileBytes': ['userJson', 'appJson'],
-  },
-};
-
 const byUsers: Read<{ readonly ids: readonly string[] }, MetadataRow> = {
   name: 'metadata_by_users',
   build: (builder, dialect) => builder.from(MetadataEntity, 'md').where(dialect.anyOf('md.userId', ':ids')),
   select: metadataColumns,
 };
 
-/** The metadata of each user, in the order of the ids; null where a user has no row. */
+/** The metadata of each user, in the order of the ids; null where a user has no row. For answers: `stored-metadata.repository.ts`. */
 export async function findMetadata(
   store: Store,
   userIds: readonly string[],
-  only?: readonly string[],
 ): Promise<(MetadataRow | null)[]> {
-  const found = await store.read(byUsers, { ids: userIds }, only);
+  const found = await store.read(byUsers, { ids: userIds });
   const rows = new Map(found.map((row) => [row.userId, row]));
   return userIds.map((id) => rows.get(id) ?? null);
+}
+
+/** What a user without a row has. */
+export function emptyMetadata(userId: string): MetadataRow {
+  return { userId, userJson: {}, appJson: {}, bytes: 4, version: 0, updatedAt: 0 };
 }
 
 const forWrite: Read<{ readonly id: string }, MetadataRow & { readonly policyVersion: number }> = {

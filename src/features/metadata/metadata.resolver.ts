@@ -9,6 +9,7 @@ import {
   type MetadataStoreValue,
 } from './metadata.input';
 import { metadataByUser } from './metadata.loader';
+import { ofRow } from './stored-metadata.repository';
 import {
   ClearMetadataPayload,
   SetMetadataPathPayload,
@@ -96,7 +97,7 @@ function storeOf(value: MetadataStoreValue): StoreName {
 
 /** The service answers the rows as it stored them, so nothing is read again. */
 async function payload(context: RequestContext, change: MetadataChange): Promise<MetadataPayload> {
-  const { userId, user, row: metadata, notices } = change;
+  const { userId, user, row, notices } = change;
   addWarnings(context, notices);
   const warnings = notices.map(({ message }) => message);
   const users = context.load(userById);
@@ -104,6 +105,7 @@ async function payload(context: RequestContext, change: MetadataChange): Promise
   users.prime(userId, user);
   const stores = context.load(metadataByUser);
   stores.clear(userId);
+  const metadata = ofRow(row);
   stores.prime(userId, metadata);
   return { userId, user, metadata, warnings, ...(await readableChange(context, change)) };
 }

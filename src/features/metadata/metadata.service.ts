@@ -8,9 +8,9 @@ import { fillGaps, mergeMetadata, type MetadataMode } from './merge-metadata';
 import { assertMayWriteStore, type MetadataChange } from './metadata-change';
 import { pathSegments, withValueAt } from './metadata-path';
 import { storePaths, type MetadataObject, type StoreName } from './metadata-store';
-import { emptyMetadata } from './metadata.loader';
 import {
   deleteLeaves,
+  emptyMetadata,
   findForWrite,
   findMetadata,
   saveMetadata,

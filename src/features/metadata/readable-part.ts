@@ -1,9 +1,11 @@
+import { segmentsOf } from '#src/access/attribute-path';
 import { decide, type ObjectFacts } from '#src/access/decide';
-import { pruneAttribute } from '#src/access/prune';
+import { hasRuleInside, pruneAttribute } from '#src/access/prune';
 import type { MetadataChange } from './metadata-change';
 import { valueAt } from './metadata-path';
 import { storePaths, type MetadataObject, type StoreName } from './metadata-store';
 import type { RequestContext } from '#src/graphql/request-context';
+import type { JsonText } from '#src/shared/json-text';
 
 interface Part {
   readonly userId: string;
@@ -18,6 +20,18 @@ export function readablePart(context: RequestContext, part: Part): unknown {
     const readable = pruneAttribute(context, storePaths[part.store], part.value, facts);
     return part.path === null || part.path === undefined ? readable : valueAt(readable, part.path);
   });
+}
+
+interface StoredPart extends Pick<Part, 'userId' | 'store' | 'path'> {
+  readonly stored: JsonText;
+}
+
+/** The same of a store as it is stored, whose text stays whole where no rule or path looks into it. */
+export function readableStore(context: RequestContext, { userId, store, stored, path }: StoredPart): unknown {
+  const isWhole =
+    (path === null || path === undefined) && !hasRuleInside(context, segmentsOf(storePaths[store]));
+  if (isWhole) return stored;
+  return readablePart(context, { userId, store, value: stored.value as MetadataObject, path });
 }
 
 /** What the caller may read of a change: nothing of it, unless the store's own field is allowed; hidden members do not show. */

@@ -5,7 +5,7 @@ import { connectionByName } from '#src/features/connections/connection.loader';
 import { asConnection } from '#src/features/connections/connection.service';
 import { metadataByUser } from '#src/features/metadata/metadata.loader';
 import { attributeSourcesByUser } from '#src/features/users/profile/source.loader';
-import { readablePart } from '#src/features/metadata/readable-part';
+import { readableStore } from '#src/features/metadata/readable-part';
 import { AttributeSourceType, PictureSource } from '#src/features/profiles/views/attribute-source.type';
 import { editableAttributes } from '#src/features/profiles/views/editable-attributes';
 import { effectivePicture, madePicture } from '#src/features/profiles/views/effective-picture';
@@ -144,7 +144,7 @@ export class ExtendUserWithProfileResolver {
     const stored = await context.load(metadataByUser).load(user.id);
     const part = (store: 'user' | 'app'): unknown =>
       mayRead(`${store}_metadata`)
-        ? readablePart(context, { userId: user.id, store, value: stored[`${store}Json`], path: null })
+        ? readableStore(context, { userId: user.id, store, stored: stored[store], path: null })
         : undefined;
     const whole = {
       ...attributes,

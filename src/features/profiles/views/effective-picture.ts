@@ -1,7 +1,7 @@
 import type { ObjectFacts } from '#src/access/decide';
 import { decide } from '#src/access/decide';
 import { connectionByName } from '#src/features/connections/connection.loader';
-import { memberOf } from '#src/features/metadata/metadata-store';
+import { memberOf, type MetadataObject } from '#src/features/metadata/metadata-store';
 import { metadataByUser } from '#src/features/metadata/metadata.loader';
 import {
   generatePicture,
@@ -57,8 +57,8 @@ async function chosenPicture(
   mayRead: (path: string) => boolean,
 ): Promise<string | null> {
   if (!mayRead('user_metadata.picture')) return null;
-  const { userJson } = await context.load(metadataByUser).load(user.id);
-  const chosen = memberOf(userJson, 'picture');
+  const stored = await context.load(metadataByUser).load(user.id);
+  const chosen = memberOf(stored.user.value as MetadataObject, 'picture');
   // SECURITY: metadata is free text; only a URL that a picture attribute could hold is answered as one.
   return typeof chosen === 'string' && isPictureUrl(chosen) ? chosen : null;
 }
