@@ -1,6 +1,6 @@
 import {
   findGatewayGrants,
-  grantColumns,
+  grantColumn,
   grantsOf,
   type GatewayGrants,
 } from '#src/features/organizations/effective-permissions/gateway-grants.repository';
@@ -11,7 +11,7 @@ export const gatewayGrants = {
   /** The grants of a user inside an organization, or outside of all (null), in one statement. */
   find: (store: Store, userId: string, organizationId: string | null): Promise<GatewayGrants> =>
     findGatewayGrants(store, userId, organizationId),
-  /** The same as members of another statement's selection, which `read` turns into grants. */
-  columns: grantColumns,
+  /** Permissions and roles as a member of another statement's selection, which `read` turns into names. */
+  column: grantColumn,
   read: grantsOf,
 };

@@ -40,7 +40,7 @@ export interface AuthenticateParts {
   readonly touch: (sessionId: string, seen: SessionTimes, times: SessionTimes) => void;
 }
 
-const reads = callerReads(gatewayGrants.columns);
+const reads = callerReads(gatewayGrants.column);
 
 /**
  * Recognises callers. The token of a machine of the command line costs no statement, that of a registered application, a visitor's,

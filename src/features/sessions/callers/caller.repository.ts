@@ -1,4 +1,4 @@
-import type { grantColumns } from '#src/features/organizations/effective-permissions/gateway-grants.repository';
+import type { grantColumn } from '#src/features/organizations/effective-permissions/gateway-grants.repository';
 import { UserEntity } from '#src/features/users/user.entity';
 import { column, columnsOf, expression } from '#src/storage/columns';
 import type { Read, RowOf, SelectedColumn, Store } from '#src/storage/store';
@@ -24,7 +24,7 @@ const userMembers = {
   userEpoch: column(UserEntity, 'u', 'credentialEpoch'),
 };
 
-type Grants = RowOf<ReturnType<typeof grantColumns>>;
+type Grants = RowOf<ReturnType<typeof grantColumn>>;
 
 /** What decides whether a session still speaks for its user. */
 export interface SessionState extends RowOf<typeof sessionMembers> {
@@ -68,7 +68,7 @@ const identified = {
 };
 
 /** `grants` computes what is in force for a user, as members of a selection. */
-export function callerReads(grants: typeof grantColumns): CallerReads {
+export function callerReads(grants: typeof grantColumn): CallerReads {
   const bySecret: Read<{ secretHash: string }, CookieCaller> = {
     name: 'caller_by_session_secret',
     build: (builder) =>
