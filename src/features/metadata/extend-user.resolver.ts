@@ -1,6 +1,6 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { metadataByUser } from './metadata.loader';
-import type { StoredMetadata } from './stored-metadata.repository';
+import type { StoredMetadata } from './stored-metadata';
 import { MetadataType, readMetadata } from './metadata.type';
 import type { UserRow } from '#src/features/users/user-row';
 import { UserType } from '#src/features/users/user.type';

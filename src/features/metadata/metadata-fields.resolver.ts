@@ -1,7 +1,7 @@
 import { Arg, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { Attribute, Auth } from '#src/access/decorators';
 import { readableStore } from './readable-part';
-import type { StoredMetadata } from './stored-metadata.repository';
+import type { StoredMetadata } from './stored-metadata';
 import { MetadataType } from './metadata.type';
 import type { RequestContext } from '#src/graphql/request-context';
 import { JsonScalar } from '#src/graphql/scalars';

@@ -1,6 +1,6 @@
 import { Field, ObjectType } from 'type-graphql';
 import { Auth, WithParent } from '#src/access/decorators';
-import type { StoredMetadata } from './stored-metadata.repository';
+import type { StoredMetadata } from './stored-metadata';
 import { MetadataType } from './metadata.type';
 import type { UserRow } from '#src/features/users/user-row';
 import { UserType } from '#src/features/users/user.type';

@@ -4,7 +4,8 @@ import { ExtendUserWithMetadataResolver } from './extend-user.resolver';
 import { MetadataFieldsResolver } from './metadata-fields.resolver';
 import { metadataByUser } from './metadata.loader';
 import { emptyMetadata } from './metadata.repository';
-import { foldedMetadata, metadataFieldColumns, ofRow, ofTexts } from './stored-metadata.repository';
+import { ofRow, ofTexts, type StoredTexts } from './stored-metadata';
+import { foldedMetadata, metadataFieldColumns } from './stored-metadata.repository';
 import { metadataPermissions } from './metadata.permissions';
 import { MetadataResolver } from './metadata.resolver';
 import { MetadataService } from './metadata.service';
@@ -43,7 +44,7 @@ export function startMetadata(
         .load(metadataByUser)
         .prime(
           userId,
-          row ? ofTexts(userId, row as Parameters<typeof ofTexts>[1]) : ofRow(emptyMetadata(userId)),
+          row ? ofTexts(userId, row as Omit<StoredTexts, 'userId'>) : ofRow(emptyMetadata(userId)),
         ),
   });
   return {

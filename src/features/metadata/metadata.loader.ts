@@ -1,10 +1,6 @@
 import { emptyMetadata } from './metadata.repository';
-import {
-  findStoredMetadata,
-  metadataFieldColumns,
-  ofRow,
-  type StoredMetadata,
-} from './stored-metadata.repository';
+import { ofRow, type StoredMetadata } from './stored-metadata';
+import { findStoredMetadata, metadataFieldColumns } from './stored-metadata.repository';
 import { neededColumns } from '#src/graphql/needed-columns';
 import { defineLoader } from '#src/graphql/request-loader';
 

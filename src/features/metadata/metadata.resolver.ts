@@ -9,7 +9,7 @@ import {
   type MetadataStoreValue,
 } from './metadata.input';
 import { metadataByUser } from './metadata.loader';
-import { ofRow } from './stored-metadata.repository';
+import { ofRow } from './stored-metadata';
 import {
   ClearMetadataPayload,
   SetMetadataPathPayload,

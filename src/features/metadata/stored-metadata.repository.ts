@@ -1,16 +1,9 @@
 import { MetadataEntity } from './metadata.entity';
-import type { MetadataRow } from './metadata.repository';
+import { ofTexts, type StoredMetadata, type StoredTexts } from './stored-metadata';
 import { foldedRows } from '#src/features/users/folds/folded-rows';
 import type { FieldColumns } from '#src/graphql/needed-columns';
-import { JsonText } from '#src/shared/json-text';
 import { columnsOf, storedText } from '#src/storage/columns';
-import type { Read, RowOf, Store } from '#src/storage/store';
-
-/** The metadata of a user for answers, which mostly hold a store as it is: it is parsed only when somebody looks into it. */
-export interface StoredMetadata extends Pick<MetadataRow, 'userId' | 'bytes' | 'version' | 'updatedAt'> {
-  readonly user: JsonText;
-  readonly app: JsonText;
-}
+import type { Read, Store } from '#src/storage/store';
 
 const columnsAs = (alias: string) => ({
   ...columnsOf(MetadataEntity, alias, ['bytes', 'version', 'updatedAt']),
@@ -20,10 +13,8 @@ const columnsAs = (alias: string) => ({
 
 const selection = { ...columnsOf(MetadataEntity, 'md', ['userId']), ...columnsAs('md') };
 
-type TextRow = RowOf<typeof selection>;
-
 /** What the fields of `Metadata`, and those of users that look into it, take of a row. */
-export const metadataFieldColumns: FieldColumns<keyof TextRow> = {
+export const metadataFieldColumns: FieldColumns<keyof StoredTexts> = {
   type: 'Metadata',
   always: ['userId'],
   resolved: { user: ['user'], app: ['app'] },
@@ -34,7 +25,7 @@ export const metadataFieldColumns: FieldColumns<keyof TextRow> = {
   },
 };
 
-const byUsers: Read<{ readonly ids: readonly string[] }, TextRow> = {
+const byUsers: Read<{ readonly ids: readonly string[] }, StoredTexts> = {
   name: 'stored_metadata_by_users',
   build: (builder, dialect) => builder.from(MetadataEntity, 'md').where(dialect.anyOf('md.userId', ':ids')),
   select: selection,
@@ -46,7 +37,7 @@ export async function findStoredMetadata(
   userIds: readonly string[],
   only?: readonly string[],
 ): Promise<(StoredMetadata | null)[]> {
-  const rows = new Map<string, TextRow>();
+  const rows = new Map<string, StoredTexts>();
   for (const row of await store.read(byUsers, { ids: userIds }, only)) rows.set(row.userId, row);
   return userIds.map((id) => {
     const row = rows.get(id);
@@ -61,14 +52,3 @@ export const foldedMetadata = foldedRows({
   from: (context) =>
     `FROM "user_metadata" "fm" WHERE ${context.column(MetadataEntity, 'userId', 'fm').sql} = "u"."id"`,
 });
-
-/** Written out: an object that is spread into another has a form of its own each time, which all that reads it has to learn anew. */
-export function ofTexts(userId: string, row: Omit<TextRow, 'userId'>): StoredMetadata {
-  const { bytes, version, updatedAt } = row;
-  return { userId, user: new JsonText(row.user), app: new JsonText(row.app), bytes, version, updatedAt };
-}
-
-/** What was just written, or the empty stores of a user without a row. */
-export function ofRow({ userId, userJson, appJson, bytes, version, updatedAt }: MetadataRow): StoredMetadata {
-  return { userId, user: JsonText.of(userJson), app: JsonText.of(appJson), bytes, version, updatedAt };
-}
