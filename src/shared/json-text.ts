@@ -13,7 +13,8 @@ export class JsonText {
 
   /** Parsed when somebody looks into it, once. */
   get value(): unknown {
-    return (this.parsed ??= JSON.parse(this.text));
+    this.parsed ??= JSON.parse(this.text) as unknown;
+    return this.parsed;
   }
 
   toJSON(): unknown {
