@@ -8,6 +8,8 @@ export interface OpenIdProvider {
   account: Readonly<Record<string, unknown>> & { readonly sub: string };
   /** How often somebody had to sign in there, with no session there. */
   logins: number;
+  /** It has the browser post its answers (OAuth 2.0 Form Post Response Mode), whatever it is asked. */
+  postsBack: boolean;
   /** Its pages cut windows off from whoever opened them. */
   cutsOpener: boolean;
   close(): Promise<void>;
@@ -44,8 +46,8 @@ export async function startOpenIdProvider(client: {
   const { default: Provider } = jest.requireActual<{ default: ProviderClass }>('oidc-provider');
   const server = createServer();
   const issuer = await listening(server);
-  const state: Pick<OpenIdProvider, 'account' | 'cutsOpener' | 'logins'> = {
-    ...{ account: { sub: 'nobody' }, cutsOpener: false, logins: 0 },
+  const state: Pick<OpenIdProvider, 'account' | 'cutsOpener' | 'logins' | 'postsBack'> = {
+    ...{ account: { sub: 'nobody' }, cutsOpener: false, logins: 0, postsBack: false },
   };
   const provider = new Provider(issuer, {
     clients: [
@@ -58,7 +60,7 @@ export async function startOpenIdProvider(client: {
       },
     ],
     claims: {
-      openid: ['sub'],
+      openid: ['sub', 'amr'],
       email: ['email', 'email_verified'],
       profile: ['name', 'given_name', 'family_name', 'nickname', 'picture'],
     },
@@ -77,6 +79,8 @@ export async function startOpenIdProvider(client: {
   const answer = provider.callback();
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     if (state.cutsOpener) response.setHeader('cross-origin-opener-policy', 'same-origin');
+    if (state.postsBack && request.url?.startsWith('/auth?') === true)
+      request.url += '&response_mode=form_post';
     if (request.url?.startsWith('/interaction/') !== true) {
       void answer(request, response);
       return;

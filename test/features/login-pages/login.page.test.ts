@@ -59,7 +59,7 @@ sqliteDatabase('the sign-in page in a browser', (database) => {
   beforeAll(async () => {
     const port = await freePort();
     origin = `http://localhost:${port}`;
-    scene = await openLoginScene(database, ['corp'], {
+    scene = await openLoginScene(database, ['corp', 'posting'], {
       ...{ GATEHOUSE_PORT: String(port), GATEHOUSE_ISSUER: origin, GATEHOUSE_FACTORS_MFA_POLICY: 'ALWAYS' },
     });
     await scene.addConnection('corp', { displayName: 'Corp staff' });
@@ -241,6 +241,35 @@ sqliteDatabase('the sign-in page in a browser', (database) => {
     });
     expect(me.data).toEqual({ me: { email }, currentSession: { assurance: 'AAL2' } });
     expect(problems).toEqual([]);
+    await context.close();
+  });
+
+  it('2.7-5 lands signed in, and on no page in between, when a provider of another site posts its answer', async () => {
+    const { provider } = scene;
+    await scene.addConnection('posting', {
+      oauth: {
+        ...{ clientId: 'gatehouse', clientSecret: 'the secret of this gateway at the provider' },
+        ...{ issuer: provider.issuer, trustUpstreamMfa: true },
+      },
+    });
+    Object.assign(provider, { account: { sub: 'poster', amr: ['mfa'] }, postsBack: true });
+    const { context, page, problems } = await open({});
+    const posted: boolean[] = [];
+    page.on('request', (request) => {
+      if (request.method() !== 'POST' || !request.url().startsWith(`${origin}/login/callback/`)) return;
+      posted.push(request.postData()?.includes('gid_resent') === true);
+    });
+    await page.goto(`${origin}/login/posting?client_id=${clientId}`);
+    await page.waitForURL(/127\.0\.0\.1:\d+\/health/);
+    // From the other site it came without a cookie, and once more from here.
+    expect(posted).toEqual([false, true]);
+    const cookie = (await context.cookies(origin)).map(({ name, value }) => `${name}=${value}`).join('; ');
+    const me = await scene.app.ask('{ me { id } currentSession { assurance } }', {
+      headers: { cookie, origin },
+    });
+    expect(me.data).toEqual({ me: { id: 'oidc|posting|poster' }, currentSession: { assurance: 'AAL2' } });
+    expect(problems).toEqual([]);
+    provider.postsBack = false;
     await context.close();
   });
 });

@@ -41,7 +41,9 @@ export async function openLoginScene(
   const provider = await startOpenIdProvider({
     id: 'gatehouse',
     secret: clientSecret,
-    redirectUris: connections.map((name) => `${issuer}/login/callback/${name}`),
+    redirectUris: connections.map(
+      (name) => `${environment['GATEHOUSE_ISSUER'] ?? issuer}/login/callback/${name}`,
+    ),
   });
   const records = new Map<string, string>();
   const dns = jest.spyOn(Resolver.prototype, 'resolveTxt');
