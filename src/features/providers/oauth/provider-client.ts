@@ -1,5 +1,5 @@
-import { createHmac } from 'node:crypto';
-import { createRemoteJWKSet, customFetch, importPKCS8, jwtVerify, SignJWT, type JWTPayload } from 'jose';
+import { createHash, createHmac } from 'node:crypto';
+import { createRemoteJWKSet, customFetch, jwtVerify, type JWTPayload } from 'jose';
 import { LRUCache } from 'lru-cache';
 import * as openid from 'openid-client';
 import type { Outbound } from '#src/http/outbound';
@@ -8,6 +8,7 @@ import type { Clock } from '#src/shared/clock';
 import type { ProviderTokens } from '#src/features/providers/tokens/identity-tokens';
 import type { OAuthOptions } from './oauth-options';
 import { asObject, endSessionEndpoint, primaryEmail } from './provider-answers';
+import { signedSecret } from './signed-secret';
 import { tryClient, trialOf, type Trial } from './try-provider';
 
 const timeoutMs = 5_000;
@@ -15,8 +16,6 @@ const mostBytes = 1024 * 1024;
 const discoveryMs = 10 * 60_000;
 /** The algorithms that a token may name (RFC 8725 section 3.1). */
 const signedBy = ['RS256', 'PS256', 'ES256', 'EdDSA'] as const;
-/** A client secret that Apple takes lives at most six months; ours is made for one exchange. */
-const secretSeconds = 300;
 
 /** What belongs to one sign-in at a provider, kept until its answer. */
 export interface AuthorizationChecks {
@@ -145,8 +144,8 @@ export class ProviderClient {
 
   /** Whether the provider answers and knows this client; discovers anew and signs nobody in. */
   async tryOut(options: OAuthOptions, redirectUri: string): Promise<Trial> {
-    const { issuer, clientId } = options;
-    this.discovered.delete(JSON.stringify([issuer, clientId]));
+    const { issuer } = options;
+    this.discovered.delete(keyOf(options));
     let config: openid.Configuration;
     try {
       config = await this.configuration(options);
@@ -204,7 +203,7 @@ export class ProviderClient {
   /** What is known of the provider: discovered once in ten minutes, with the client that this connection is. */
   private async configuration(options: OAuthOptions): Promise<openid.Configuration> {
     const { clientId, issuer, endpoints } = options;
-    const authentication = await this.authentication(options);
+    const authentication = this.authentication(options);
     if (issuer === null) {
       const config = new openid.Configuration(
         {
@@ -218,27 +217,23 @@ export class ProviderClient {
       );
       return this.prepared(config, endpoints?.token ?? '');
     }
-    const key = JSON.stringify([issuer, clientId]);
+    const key = keyOf(options);
     let discovering = this.discovered.get(key);
     if (discovering === undefined) {
-      discovering = openid.discovery(new URL(issuer), clientId, undefined, authentication, {
-        [openid.customFetch]: this.fetch,
-        timeout: timeoutMs / 1_000,
-        ...(isPlainLoopback(issuer) ? { execute: [openid.allowInsecureRequests] } : {}),
-      });
+      // The answer of discovery itself goes on: a copy of it would not know that Microsoft's issuer is a template (`{tenantid}`).
+      const metadata = { [openid.clockTolerance]: 60 };
+      discovering = openid
+        .discovery(new URL(issuer), clientId, metadata, authentication, {
+          [openid.customFetch]: this.fetch,
+          timeout: timeoutMs / 1_000,
+          ...(isPlainLoopback(issuer) ? { execute: [openid.allowInsecureRequests] } : {}),
+        })
+        .then((config) => this.prepared(config, issuer));
       this.discovered.set(key, discovering);
       // A provider that was away is asked again by the next sign-in.
       discovering.catch(() => this.discovered.delete(key));
     }
-    const found = await discovering;
-    // The secret may have changed since the discovery, and Apple's is made anew for each exchange.
-    const config = new openid.Configuration(
-      { ...found.serverMetadata() },
-      clientId,
-      { [openid.clockTolerance]: 60 },
-      authentication,
-    );
-    return this.prepared(config, issuer);
+    return discovering;
   }
 
   private prepared(config: openid.Configuration, address: string): openid.Configuration {
@@ -248,20 +243,13 @@ export class ProviderClient {
     return config;
   }
 
-  private async authentication(options: OAuthOptions): Promise<openid.ClientAuth> {
-    const { secrets, preset, teamId, keyId, clientId, issuer } = options;
+  private authentication(options: OAuthOptions): openid.ClientAuth {
+    const { secrets, preset } = options;
     if (preset.signsSecret === true) {
-      const key = await importPKCS8(secrets.get('privateKey') ?? '', 'ES256');
-      const now = Math.floor(this.clock.now() / 1_000);
-      const secret = await new SignJWT({})
-        .setProtectedHeader({ alg: 'ES256', kid: keyId ?? '' })
-        .setIssuer(teamId ?? '')
-        .setSubject(clientId)
-        .setAudience(issuer ?? '')
-        .setIssuedAt(now)
-        .setExpirationTime(now + secretSeconds)
-        .sign(key);
-      return openid.ClientSecretPost(secret);
+      const authenticate = async (...[as, client, body, headers]: Parameters<openid.ClientAuth>) =>
+        openid.ClientSecretPost(await signedSecret(options, this.clock.now()))(as, client, body, headers);
+      // It is waited for, as that of `PrivateKeyJwt` is.
+      return authenticate as openid.ClientAuth;
     }
     const secret = secrets.get('clientSecret');
     return secret === undefined ? openid.None() : openid.ClientSecretPost(secret);
@@ -289,6 +277,12 @@ export class ProviderClient {
       headers: { 'content-type': 'application/json' },
     });
   };
+}
+
+/** What a discovery belongs to: a client whose secret is another is another client. */
+function keyOf({ issuer, clientId, secrets, teamId, keyId }: OAuthOptions): string {
+  const proof = createHash('sha256').update(JSON.stringify([[...secrets].sort(), teamId, keyId]));
+  return JSON.stringify([issuer, clientId, proof.digest('base64url')]);
 }
 
 /** Test providers run without TLS on loopback; whether their address may be called is decided by the outbound rules. */
