@@ -2,6 +2,7 @@ import { startTestApp, type TestApp } from '#test/support/app';
 import { TestBrowser } from '#test/support/browser';
 import { eachDatabase } from '#test/support/databases';
 import { startHostileProvider, type HostileProvider } from '#test/support/openid-provider';
+import { appleCases } from './apple-cases';
 import { logoutCases } from './logout-cases';
 import { signOutCases } from './sign-out-cases';
 import { tokenCases } from './token-cases';
@@ -258,6 +259,7 @@ eachDatabase('what a provider says', (database) => {
     );
   });
 
+  appleCases(() => scene);
   tokenCases(() => scene);
   logoutCases(() => scene);
   signOutCases(() => scene);

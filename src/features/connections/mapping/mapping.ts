@@ -26,6 +26,8 @@ export interface ProviderMapping {
   readonly onlyKeeps?: readonly string[];
   /** Claims that are kept under their own name although an attribute is made of them. */
   readonly alsoKeeps?: readonly string[];
+  /** Attributes that the provider tells at the first sign-in alone: they are not emptied because a later one leaves them out. */
+  readonly toldOnce?: readonly string[];
   /** A claim whose name is a URI is kept under the last segment of its path. */
   readonly shortensNames?: boolean;
 }

@@ -16,6 +16,7 @@ export const socialProviders: Readonly<Record<string, ProviderMapping>> = {
       family_name: { claims: ['family_name', 'name.lastName'] },
     },
     emailVerified: 'TRUST_CLAIM',
+    toldOnce: ['name', 'given_name', 'family_name'],
   },
   // The provider says nothing about the address being verified.
   facebook: {

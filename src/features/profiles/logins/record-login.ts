@@ -105,7 +105,8 @@ export async function arrivalOf(parts: LoginParts, store: Store, call: Call, log
       const { mapped, stripped } = mapAllowedClaims(mapping, login.claims, call.policy, scope);
       const { sent, unusable, attributes, ignored } = usableClaims(mapped, connection);
       const emailVerified = connection.options.emailVerified ?? mapping.emailVerified;
-      const kept = { connection, sent, unusable, emailVerified, claims: { ...mapped, attributes } };
+      const toldOnce = profileKeys.filter((key) => mapping.toldOnce?.includes(attributePaths[key]) === true);
+      const kept = { connection, sent, unusable, toldOnce, emailVerified, claims: { ...mapped, attributes } };
       return { ...kept, stripped, ignored, asserted: mapped.attributes };
     },
   };

@@ -2,6 +2,7 @@ import type { Call } from '#src/access/call';
 import { openText } from '#src/config/seal-text';
 import type { ConnectionRow } from '#src/features/connections/connection.repository';
 import { oauthOptions, type OAuthOptions } from '#src/features/providers/oauth/oauth-options';
+import { postedName } from '#src/features/providers/oauth/provider-answers';
 import type { AuthorizationChecks, ProviderIdentity } from '#src/features/providers/oauth/provider-client';
 import { faultIn } from '#src/features/providers/oauth/try-provider';
 import { providerErrors } from '#src/features/providers/provider.errors';
@@ -114,5 +115,6 @@ export async function identify(
   if (options.hostedDomain !== null && identity.claims['hd'] !== options.hostedDomain) {
     throw providerErrors.LOGIN_FAILED();
   }
-  return identity;
+  if (options.preset.postsBack !== true) return identity;
+  return { ...identity, claims: { ...postedName(parameters.get('user')), ...identity.claims } };
 }

@@ -21,3 +21,25 @@ export function primaryEmail(list: unknown): Readonly<Record<string, unknown>> {
     ? { email: undefined, email_verified: undefined }
     : { email: found['email'], email_verified: true };
 }
+
+const longestName = 2_048;
+
+/**
+ * Apple tells a person's name once, and not in the ID token: in the field `user` of the form that the browser posts with the code. SECURITY: the browser
+ * could have written it, so nothing but the name is taken, and what the token says counts more.
+ */
+export function postedName(field: string | null): Readonly<Record<string, string>> {
+  if (field === null || field.length > longestName) return {};
+  let said: unknown;
+  try {
+    said = JSON.parse(field);
+  } catch {
+    return {};
+  }
+  const { firstName, lastName } = asObject(asObject(said)['name']);
+  const [given, family] = [firstName, lastName].map((one) => (typeof one === 'string' ? one.trim() : ''));
+  const named = { name: [given, family].join(' ').trim(), given_name: given, family_name: family };
+  return Object.fromEntries(
+    Object.entries(named).filter((entry): entry is [string, string] => Boolean(entry[1])),
+  );
+}

@@ -23,6 +23,7 @@ export interface LoginProfile {
   readonly connection: Connection;
   readonly sent: ProfileChange;
   readonly unusable: readonly ProfileKey[];
+  readonly toldOnce?: readonly ProfileKey[];
   readonly emailVerified: EmailVerifiedPolicy;
   readonly claims: Pick<MappedClaims, 'attributes' | 'userMetadata' | 'appMetadata'>;
 }

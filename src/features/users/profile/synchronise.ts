@@ -16,6 +16,8 @@ export interface SentProfile {
   readonly sent: ProfileChange;
   /** Sent with a value that cannot be stored: what is stored stays. */
   readonly unusable: readonly ProfileKey[];
+  /** Told at the first sign-in alone: what is stored stays as well. */
+  readonly toldOnce?: readonly ProfileKey[];
   readonly emailVerified: EmailVerifiedPolicy;
 }
 
@@ -55,6 +57,7 @@ export function laterChange(
         (key) =>
           said.sent[key] === undefined &&
           !said.unusable.includes(key) &&
+          said.toldOnce?.includes(key) !== true &&
           sources[attributePaths[key]]?.source === 'PROVIDER',
       )
     : [];
