@@ -246,10 +246,9 @@ export class ProviderClient {
   private authentication(options: OAuthOptions): openid.ClientAuth {
     const { secrets, preset } = options;
     if (preset.signsSecret === true) {
-      const authenticate = async (...[as, client, body, headers]: Parameters<openid.ClientAuth>) =>
-        openid.ClientSecretPost(await signedSecret(options, this.clock.now()))(as, client, body, headers);
       // It is waited for, as that of `PrivateKeyJwt` is.
-      return authenticate as openid.ClientAuth;
+      return async (...exchange) =>
+        openid.ClientSecretPost(await signedSecret(options, this.clock.now()))(...exchange);
     }
     const secret = secrets.get('clientSecret');
     return secret === undefined ? openid.None() : openid.ClientSecretPost(secret);
