@@ -246,7 +246,7 @@ export class ProviderClient {
   private authentication(options: OAuthOptions): openid.ClientAuth {
     const { secrets, preset } = options;
     if (preset.signsSecret === true) {
-      // It is waited for, as that of `PrivateKeyJwt` is.
+      // eslint-disable-next-line @typescript-eslint/no-misused-promises -- it is waited for, as that of `PrivateKeyJwt` is
       return async (...exchange) =>
         openid.ClientSecretPost(await signedSecret(options, this.clock.now()))(...exchange);
     }
