@@ -1,15 +1,13 @@
 import { createHash } from 'node:crypto';
-import {
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-} from '@simplewebauthn/server';
 import type { PasskeyRow } from './passkey.repository';
 
-type RegistrationResponse = Parameters<typeof verifyRegistrationResponse>[0]['response'];
-type AuthenticationResponse = Parameters<typeof verifyAuthenticationResponse>[0]['response'];
-type Transports = NonNullable<Parameters<typeof generateRegistrationOptions>[0]['excludeCredentials']>;
+/** One in twelve modules of the program belong to this library: it is loaded with the first passkey, not at the start. */
+const webAuthn = () => import('@simplewebauthn/server');
+
+type WebAuthn = Awaited<ReturnType<typeof webAuthn>>;
+type RegistrationResponse = Parameters<WebAuthn['verifyRegistrationResponse']>[0]['response'];
+type AuthenticationResponse = Parameters<WebAuthn['verifyAuthenticationResponse']>[0]['response'];
+type Transports = NonNullable<Parameters<WebAuthn['generateRegistrationOptions']>[0]['excludeCredentials']>;
 
 export interface RelyingPartySettings {
   /** The RP id is its host name. Changing it strands every passkey. */
@@ -60,11 +58,12 @@ export class RelyingParty {
   }
 
   /** What `navigator.credentials.create` takes, as JSON. */
-  registrationOptions(
+  async registrationOptions(
     user: NewPasskeyUser,
     challenge: string,
     known: readonly PasskeyRow[],
   ): Promise<object> {
+    const { generateRegistrationOptions } = await webAuthn();
     return generateRegistrationOptions({
       rpName: this.settings.name,
       rpID: this.rpId,
@@ -80,11 +79,12 @@ export class RelyingParty {
   }
 
   /** What `navigator.credentials.get` takes, as JSON; without passkeys the browser offers those that it knows. */
-  requestOptions(
+  async requestOptions(
     challenge: string,
     known: readonly PasskeyRow[],
     verification: Verification,
   ): Promise<object> {
+    const { generateAuthenticationOptions } = await webAuthn();
     return generateAuthenticationOptions({
       rpID: this.rpId,
       challenge: new Uint8Array(Buffer.from(challenge, 'base64url')),
@@ -98,6 +98,7 @@ export class RelyingParty {
   async register(response: unknown, challenge: string): Promise<RegisteredPasskey | null> {
     const origin = this.originOf(response);
     if (origin === null) return null;
+    const { verifyRegistrationResponse } = await webAuthn();
     try {
       const { verified, registrationInfo } = await verifyRegistrationResponse({
         response: response as RegistrationResponse,
@@ -132,6 +133,7 @@ export class RelyingParty {
   ): Promise<UsedPasskey | null> {
     const origin = this.originOf(response);
     if (origin === null) return null;
+    const { verifyAuthenticationResponse } = await webAuthn();
     try {
       const { verified, authenticationInfo } = await verifyAuthenticationResponse({
         response: response as AuthenticationResponse,

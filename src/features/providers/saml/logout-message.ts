@@ -1,9 +1,8 @@
-import { SAML } from '@node-saml/node-saml';
 import { createPublicKey, verify } from 'node:crypto';
 import { inflateRawSync } from 'node:zlib';
 import type { Instant } from '#src/shared/clock';
 import { instant, readName, requireFrom, requireWithin, type SamlName } from './read-assertion';
-import { configOf, decodeMessage, messageLimits } from './saml-client';
+import { configOf, createSaml, decodeMessage, messageLimits } from './saml-client';
 import { SamlFault } from './saml-fault';
 import { protocolNamespace, signatureAlgorithms, successStatus } from './saml-names';
 import type { SamlOptions } from './saml-options';
@@ -100,7 +99,7 @@ function responseOf(root: XmlElement, relayState: string | null): LogoutMessage 
 async function postedRoot(options: SamlOptions, encoded: string, localName: string): Promise<XmlElement> {
   const root = parseXml(decodeMessage(encoded), messageLimits);
   requireSignedMessage(root, localName, options.algorithms);
-  const saml = new SAML(configOf(options));
+  const saml = await createSaml(configOf(options));
   try {
     if (localName === 'LogoutRequest') await saml.validatePostRequestAsync({ SAMLRequest: encoded });
     else await saml.validatePostResponseAsync({ SAMLResponse: encoded });
@@ -154,12 +153,12 @@ function requireQuerySignature(options: SamlOptions, rawQuery: string): void {
 }
 
 /** Where the browser goes to sign out at the provider. */
-export function signOutUrl(
+export async function signOutUrl(
   options: SamlOptions,
   subject: SamlName & { readonly sessionIndex: string | null },
   request: { readonly id: string; readonly relayState: string },
 ): Promise<string> {
-  const saml = new SAML({ ...configOf(options), generateUniqueId: () => request.id });
+  const saml = await createSaml({ ...configOf(options), generateUniqueId: () => request.id });
   const { value, format, nameQualifier, spNameQualifier, sessionIndex } = subject;
   const user = {
     issuer: options.entityId,
@@ -173,12 +172,12 @@ export function signOutUrl(
 }
 
 /** Where the browser goes to tell the provider that somebody is signed out here. */
-export function signedOutUrl(
+export async function signedOutUrl(
   options: SamlOptions,
   requestId: string,
   relayState: string | null,
 ): Promise<string> {
-  const saml = new SAML(configOf(options));
+  const saml = await createSaml(configOf(options));
   const request = { issuer: options.entityId, ID: requestId, nameID: '', nameIDFormat: '' };
   return saml.getLogoutResponseUrlAsync(request, relayState ?? '', {}, true);
 }

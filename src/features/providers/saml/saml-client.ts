@@ -1,4 +1,4 @@
-import { SAML, ValidateInResponseTo, type SamlConfig } from '@node-saml/node-saml';
+import type { SAML, SamlConfig, ValidateInResponseTo } from '@node-saml/node-saml';
 import type { Instant } from '#src/shared/clock';
 import { readAssertion, requireFrom, type SamlIdentity } from './read-assertion';
 import { SamlFault } from './saml-fault';
@@ -24,9 +24,15 @@ export interface SamlDeparture {
   readonly form: Readonly<Record<string, string>> | null;
 }
 
+/** The library and its readers of XML are a hundred modules: they are loaded with the first message, not at the start. */
+export async function createSaml(config: SamlConfig): Promise<SAML> {
+  const library = await import('@node-saml/node-saml');
+  return new library.SAML(config);
+}
+
 /** The request to sign somebody in, by the binding of the connection. */
 export async function signInRequest(options: SamlOptions, request: SamlRequest): Promise<SamlDeparture> {
-  const saml = new SAML({
+  const saml = await createSaml({
     ...configOf(options),
     generateUniqueId: () => request.id,
     // A form holds the message as it is, an address holds it deflated (SAML Bindings 2.0 sections 3.4.4 and 3.5.4).
@@ -93,9 +99,9 @@ async function verifiedAssertion(
   encoded: string,
   requestId: string | null,
 ): Promise<string> {
-  const saml = new SAML({
+  const saml = await createSaml({
     ...configOf(options),
-    validateInResponseTo: requestId === null ? ValidateInResponseTo.never : ValidateInResponseTo.always,
+    validateInResponseTo: (requestId === null ? 'never' : 'always') as ValidateInResponseTo,
     cacheProvider: onlyRequest(requestId),
   });
   try {
