@@ -186,6 +186,7 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
   const transfers = startTransfers(platform, secrets, {
     ...{ ...audit, ...mail, ...connections, ...search, worker },
     ...{ roles: roles.roles, authenticate: sessions.authenticate, origins: applications.origins },
+    hashSettings: passwords.hashSettings,
   });
   const lazyMigration = startLazyMigration(platform, secrets, {
     ...{ ...audit, ...connections, ...users },

@@ -11,6 +11,7 @@ import { seedCommand } from './seed';
 import { serveCommand } from './serve';
 import { tokenCommand } from './token';
 import { usersConvertCommand } from './users-convert';
+import { usersDecryptCommand } from './users-decrypt';
 import { usersExportCommand } from './users-export';
 import { usersImportCommand } from './users-import';
 
@@ -30,6 +31,7 @@ export const commands: readonly CliCommand[] = [
   usersImportCommand,
   usersExportCommand,
   usersConvertCommand,
+  usersDecryptCommand,
   jobsListCommand,
   jobsShowCommand,
   jobsCancelCommand,

@@ -69,6 +69,12 @@ export const transfersSection = z.strictObject({
     max: 720,
     description: 'Hours for which the file of an export can be fetched.',
   }),
+  approvalHours: integer({
+    default: 24,
+    min: 1,
+    max: 168,
+    description: 'Hours within which somebody else must approve an export with credentials.',
+  }),
   downloadSeconds: integer({
     default: 60,
     min: 1,

@@ -26,6 +26,15 @@ export const transferErrors = defineErrors({
   },
   FIELD_NOT_ALLOWED: { kind: 'forbidden', message: 'This attribute may not be exported.' },
   EXPORT_NOT_READY: { kind: 'conflict', message: 'The export is not complete.' },
+  EXPORT_NOT_APPROVED: { kind: 'forbidden', message: 'Nobody approved the export in time.' },
+  EXPORT_NOT_APPROVABLE: {
+    kind: 'conflict',
+    message: 'The export does not wait for an approval, or not any more.',
+  },
+  SECOND_PERSON_NEEDED: {
+    kind: 'forbidden',
+    message: 'Somebody else than who asked for the export has to approve it.',
+  },
   EXPORT_EXPIRED: { kind: 'not-found', message: 'The file of this export is not kept any more.' },
   DOWNLOAD_LINK_INVALID: { kind: 'not-found', message: 'This link is not valid, or not any more.' },
   NOTHING_TO_RETRY: {

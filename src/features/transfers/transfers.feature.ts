@@ -3,6 +3,7 @@ import { isSecureIssuer } from '#src/config/origin';
 import type { Secrets } from '#src/config/open-secrets';
 import type { AuditService } from '#src/features/audit/audit.service';
 import type { ConnectionService } from '#src/features/connections/connection.service';
+import type { HashSettings } from '#src/features/passwords/hashes/hash-settings';
 import type { MailService } from '#src/features/mail/mail.service';
 import { ExportDesk } from '#src/features/transfers/exports/export-desk';
 import { ExportDownloadResolver, ExportResolver } from '#src/features/transfers/exports/export.resolver';
@@ -24,12 +25,14 @@ import type { Origins } from '#src/http/cors';
 import type { Route } from '#src/http/routes';
 import type { Jobs } from '#src/jobs/jobs';
 import { startSweep } from './sweep';
+import { transferPermissions } from './transfer.permissions';
 
 export interface TransferServices {
   readonly audit: AuditService;
   readonly connections: ConnectionService;
   readonly roles: Pick<RoleService, 'create'>;
   readonly mail: MailService;
+  readonly hashSettings: Pick<HashSettings, 'complete'>;
   readonly search: SearchService;
   readonly authenticate: Authenticate;
   readonly origins: Origins;
@@ -48,7 +51,7 @@ export interface StartedTransfers {
 export function startTransfers(
   platform: Platform,
   secrets: Pick<Secrets, 'ring' | 'derive'>,
-  { audit, connections, roles, mail, search, authenticate, origins, worker }: TransferServices,
+  { audit, connections, roles, mail, hashSettings, search, authenticate, origins, worker }: TransferServices,
 ): FeatureParts & { readonly transfers: StartedTransfers } {
   const { config } = platform;
   const ring = () => secrets.ring('transfers');
@@ -67,6 +70,7 @@ export function startTransfers(
   };
   return {
     name: 'transfers',
+    permissions: transferPermissions,
     resolvers: [
       new ImportResolver(desk),
       new ImportReportResolver(desk),
@@ -82,6 +86,8 @@ export function startTransfers(
       usersExportHandling({
         ...{ audit, search, config: config.transfers },
         maskKey: () => secrets.derive('mask'),
+        factorRing: () => secrets.ring('factors'),
+        completeHash: (store, stored) => hashSettings.complete(store, stored),
       }),
     ],
     transfers: {

@@ -64,8 +64,10 @@ import { CreateMfaPolicies0000000000038 as PostgresMfaPolicies } from '#src/stor
 import { WidenSearchIndexes0000000000039 as PostgresWidenIndexes } from '#src/storage/migrations/postgres/0039-widen-search-indexes';
 import { WidenSearchIndexes0000000000039 as SqliteWidenIndexes } from '#src/storage/migrations/sqlite/0039-widen-search-indexes';
 import { CheckLeavesTogether0000000000042 as PostgresLeafChecks } from '#src/storage/migrations/postgres/0042-check-leaves-together';
+import { AddExportCredentials0000000000036 as PostgresExportCredentials } from '#src/storage/migrations/postgres/0036-add-export-credentials';
 import { CreateMfaPolicies0000000000038 as SqliteMfaPolicies } from '#src/storage/migrations/sqlite/0038-create-mfa-policies';
 import { CheckLeavesTogether0000000000042 as SqliteLeafChecks } from '#src/storage/migrations/sqlite/0042-check-leaves-together';
+import { AddExportCredentials0000000000036 as SqliteExportCredentials } from '#src/storage/migrations/sqlite/0036-add-export-credentials';
 import { CreatePendingLinks0000000000033 as SqlitePendingLinks } from '#src/storage/migrations/sqlite/0033-create-pending-links';
 import { CreateLoginRedirects0000000000032 as SqliteLoginRedirects } from '#src/storage/migrations/sqlite/0032-create-login-redirects';
 import { CreateSigningKeys0000000000027 as PostgresSigningKeys } from '#src/storage/migrations/postgres/0027-create-signing-keys';
@@ -108,6 +110,7 @@ export const sqliteMigrations = [
   SqliteLoginRedirects,
   SqlitePendingLinks,
   SqliteTicketAskers,
+  SqliteExportCredentials,
   SqliteExtendImpersonations,
   SqliteMfaPolicies,
   SqliteWidenIndexes,
@@ -147,6 +150,7 @@ export const postgresMigrations = [
   PostgresLoginRedirects,
   PostgresPendingLinks,
   PostgresTicketAskers,
+  PostgresExportCredentials,
   PostgresExtendImpersonations,
   PostgresMfaPolicies,
   PostgresWidenIndexes,

@@ -83,6 +83,7 @@ export function matrixInputs(userId: string): Readonly<Record<string, string>> {
     ...{ setMigrationSource: connection, finishMigration: connection },
     setImportMode: '{ connectionId: "con_none", isOn: true }',
     testMigrationSource: '{ connectionId: "con_none", identifier: "nobody" }',
+    approveExport: '{ id: "job_none", keyThumbprint: "none" }',
     ...{ exportUsers: '{ limit: 0 }', importUsers: '{ rows: [] }', retryFailedRows: '{ id: "job_none" }' },
     ...inputsOfRecords(userId),
   };

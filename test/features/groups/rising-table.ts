@@ -94,7 +94,8 @@ export const rising: Readonly<Record<string, string>> = {
       'verifyConnectionDomain',
       'testConnection',
     ],
-    ...['updateLandingPageConfig', 'testMigrationSource', 'exportUsers', 'daeResetPassword'],
+    ...['updateLandingPageConfig', 'testMigrationSource', 'exportUsers', 'approveExport'],
+    ...['daeResetPassword'],
     ...['daeSendVerification', 'daeClearBlocks', 'rotateSigningKey', 'setMfaPolicy'],
   ]),
 };

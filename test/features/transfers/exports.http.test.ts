@@ -2,6 +2,7 @@ import { gunzipSync } from 'node:zlib';
 import { sweepTransfers } from '#src/features/transfers/sweep';
 import { startTestApp, type TestApp } from '#test/support/app';
 import { eachDatabase } from '#test/support/databases';
+import { credentialExport } from '#test/features/transfers/cases/credential-export';
 import { lostExport } from '#test/features/transfers/cases/lost-export';
 import { roundTrip } from '#test/features/transfers/cases/round-trip';
 import { ImportClient } from '#test/features/transfers/import-client';
@@ -247,6 +248,14 @@ eachDatabase('exports of users', (database) => {
     token = await test.administrator();
     client = new ImportClient(test, token);
     await lostExport(test, client, textOf);
+  });
+
+  it('3.3: credentials leave encrypted for a key, on the word of a second person, and sign people in elsewhere', async () => {
+    client = new ImportClient(test, await test.administrator());
+    await credentialExport(test, client, async (milliseconds) => {
+      now += milliseconds;
+      await test.app.platform.policies.refresh();
+    });
   });
 
   it('1.6, 3.1: reports and files that were kept long enough are gone, and their jobs read EXPIRED', async () => {

@@ -36,6 +36,9 @@ const contentTypes: Readonly<Record<string, readonly [string, string]>> = {
   SCIM: ['scim.json', 'application/scim+json'],
 };
 
+/** One JWE on each line. */
+const encryptedType = ['ndjson.jwe', 'application/octet-stream'] as const;
+
 /** Hands finished files out. */
 export class ExportDesk {
   constructor(private readonly parts: ExportDeskParts) {}
@@ -78,7 +81,10 @@ export class ExportDesk {
     if (!asked || job?.status !== 'COMPLETED' || asked.expiresAt <= now)
       throw transferErrors.DOWNLOAD_LINK_INVALID();
     const isPacked = exportOptions.parse(asked.options).gzip;
-    const [extension, contentType] = contentTypes[asked.format] as readonly [string, string];
+    const [extension, contentType] =
+      asked.credentialsKey === null
+        ? (contentTypes[asked.format] as readonly [string, string])
+        : encryptedType;
     return {
       name: `users.${extension}${isPacked ? '.gz' : ''}`,
       contentType: isPacked ? 'application/gzip' : contentType,

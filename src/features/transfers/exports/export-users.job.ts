@@ -1,18 +1,25 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { z } from 'zod';
+import type { DerivedKey } from '#src/config/open-secrets';
 import type { TransfersConfig } from '#src/config/transfers';
 import type { Call } from '#src/access/call';
 import type { AuditService } from '#src/features/audit/audit.service';
 import type { SearchService } from '#src/features/search/search.service';
 import { callWithRights } from '#src/features/transfers/imports/caller-rights';
+import { transferErrors } from '#src/features/transfers/transfer.errors';
 import { defineJob, handleJob, type JobHandling } from '#src/jobs/define-job';
 import type { JobStep } from '#src/jobs/job';
+import { commonErrors } from '#src/shared/errors';
+import type { Store } from '#src/storage/store';
 import type { ExportField, ExportFormat } from './export-fields';
 import { completeRows, findExportSlice, type ExportPlace, type ExportRow } from './export-rows.repository';
 import { exportOptions, type ExportOptions } from './export-options';
+import { credentialMembers } from './credential-members';
+import { findCredentials } from './credentials.repository';
+import { encryptPiece } from './export-key';
 import { formatRows } from './format-rows';
-import { needsFacts, RecordMaker } from './readable-record';
+import { needsFacts, RecordMaker, type ExportRecord } from './readable-record';
 import { findExports, insertExportPart, setExpiry, type UserExportRow } from './user-export.repository';
 
 const packed = promisify(gzip);
@@ -45,6 +52,10 @@ export interface ExportParts {
   readonly search: SearchService;
   readonly config: TransfersConfig;
   readonly maskKey: () => Buffer;
+  /** Opens seeds of second factors. */
+  readonly factorRing: () => readonly DerivedKey[];
+  /** A stored hash with the secret that it names, if it names one. */
+  readonly completeHash: (store: Store, stored: string) => Promise<string | null>;
 }
 
 /** Users in one piece of the file. */
@@ -87,15 +98,21 @@ async function prepare(parts: ExportParts, step: JobStep<object, Checkpoint>): P
   const at = step.checkpoint ?? start;
   // SECURITY: the rules of this moment, not those of the moment when it was asked for.
   const call = await callWithRights(step.call, asked.caller);
+  requireApproval(call, asked);
   const options = exportOptions.parse(asked.options);
   const read = await readSlice(parts, call, asked, options, at);
   const maker = new RecordMaker(call, parts.maskKey(), call.clock.now());
+  const { credentialsKey: pem, keyThumbprint } = asked;
+  const key = pem === null ? null : { pem, thumbprint: keyThumbprint ?? '' };
   const records = read.rows.map((row) => maker.make(row));
-  const text = formatRows(asked.format as ExportFormat, asked.fields as readonly ExportField[], records, {
+  const complete = key === null ? records : await withCredentials(parts, call.store, read.rows, records);
+  const plain = formatRows(asked.format as ExportFormat, asked.fields as readonly ExportField[], complete, {
     isFirst: at.number === 0,
     isLast: read.isLast,
     before: at.rows,
   });
+  const place = { job: step.jobId, piece: at.number, isLast: read.isLast };
+  const text = key === null ? plain : await encryptPiece(key, place, plain);
   const piece = await packed(Buffer.from(text, 'utf8'));
   return {
     content: piece.toString('base64'),
@@ -104,6 +121,35 @@ async function prepare(parts: ExportParts, step: JobStep<object, Checkpoint>): P
     isLast: read.isLast,
     next: read.next,
   };
+}
+
+/** SECURITY: credentials leave when two people want it, and while who asked for them still may. */
+function requireApproval({ principal }: Call, { credentialsKey, approvedAt }: UserExportRow): void {
+  if (credentialsKey === null) return;
+  if (approvedAt === null) throw transferErrors.EXPORT_NOT_APPROVED();
+  if (!principal.permissions.has('export:credentials'))
+    throw commonErrors.FORBIDDEN({ message: 'Who asked for the credentials may not export them any more.' });
+}
+
+async function withCredentials(
+  { completeHash, factorRing }: ExportParts,
+  store: Store,
+  rows: readonly ExportRow[],
+  records: readonly ExportRecord[],
+): Promise<ExportRecord[]> {
+  const credentialsOf = await findCredentials(
+    store,
+    rows.map(({ user }) => user.id),
+  );
+  const ring = factorRing();
+  return Promise.all(
+    rows.map(async ({ user }, index) => {
+      const { password, factors } = credentialsOf(user.id);
+      const hash = password === null ? null : await completeHash(store, password.hash);
+      const known = password === null || hash === null ? null : { ...password, hash };
+      return { ...records[index], ...credentialMembers({ password: known, factors }, user.email, ring) };
+    }),
+  );
 }
 
 interface Slice {

@@ -1,4 +1,4 @@
-import { Field, InputType, Int, registerEnumType } from 'type-graphql';
+import { Field, ID, InputType, Int, registerEnumType } from 'type-graphql';
 import { exportFormats, type ExportFormat } from './export-fields';
 
 export const ExportFormatEnum = Object.fromEntries(exportFormats.map((name) => [name, name]));
@@ -32,6 +32,15 @@ export class ExportFieldInput {
       'Instead of `name`: paths separated by `||`, of which the first that holds something is taken.',
   })
   expression?: string | null;
+}
+
+@InputType('CredentialExportInput', { description: 'Whom a file with credentials is for.' })
+export class CredentialExportInput {
+  @Field(() => String, {
+    description:
+      'Public key in PEM: RSA from 3,072 bits, the curves P-256, P-384 and P-521, or X25519. Only its private key opens the file.',
+  })
+  publicKey!: string;
 }
 
 @InputType('ExportUsersInput', { description: 'Which users to write into a file, and what of them.' })
@@ -69,9 +78,28 @@ export class ExportUsersInput {
   @Field(() => Boolean, { nullable: true, defaultValue: true, description: 'Deliver the file packed.' })
   gzip?: boolean | null;
 
+  @Field(() => CredentialExportInput, {
+    nullable: true,
+    description:
+      'Adds password hashes and seeds of second factors, and encrypts the file. Needs `export:credentials`, NDJSON without `fields`, a signed-in person, and the approval of another one.',
+  })
+  includeCredentials?: CredentialExportInput | null;
+
   @Field(() => String, {
     nullable: true,
     description: 'The caller’s own name for the job, answered with it.',
   })
   externalId?: string | null;
+}
+
+@InputType('ApproveExportInput', { description: 'Which export may begin.' })
+export class ApproveExportInput {
+  @Field(() => ID, { description: 'Id of the job.' })
+  id!: string;
+
+  @Field(() => String, {
+    description:
+      'Thumbprint of the key that the file is to be encrypted for, as whoever keeps the private key told it.',
+  })
+  keyThumbprint!: string;
 }

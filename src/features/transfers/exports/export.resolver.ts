@@ -6,13 +6,21 @@ import type { RequestContext } from '#src/graphql/request-context';
 import type { JobRow } from '#src/jobs/job.repository';
 import type { Jobs } from '#src/jobs/jobs';
 import type { Instant } from '#src/shared/clock';
-import { ExportUsersInput } from './export.input';
+import { ApproveExportInput, ExportUsersInput } from './export.input';
 import { exportByJob } from './export.loader';
 import type { ExportDesk } from './export-desk';
 import type { ExportService } from './export.service';
-import { ExportUsersPayload, SignedUrlType, UserExportType } from './export.type';
+import type { UserExportRow } from './user-export.repository';
+import {
+  ApproveExportPayload,
+  ExportUsersPayload,
+  SignedUrlType,
+  UserExportType,
+  ExportApprovalType,
+} from './export.type';
 
 type ExportView = Pick<UserExportType, 'jobId'>;
+type Approvable = Pick<UserExportRow, 'keyThumbprint' | 'approvableUntil' | 'approvedBy' | 'approvedAt'>;
 
 @Resolver(() => JobType)
 export class ExportResolver {
@@ -31,6 +39,19 @@ export class ExportResolver {
     @Ctx() context: RequestContext,
   ): Promise<{ job: JobView }> {
     const job: JobRow = await this.service.start(context, input);
+    return { job: viewOfJob((await this.worker.runNow(job.id)) ?? job) };
+  }
+
+  @Auth({ permissions: [['export:credentials']] })
+  @Mutation(() => ApproveExportPayload, {
+    description:
+      'Lets an export with credentials begin. By another person than who asked for it, who reads the job (`read:jobs`). SECOND_PERSON_NEEDED, EXPORT_NOT_APPROVABLE.',
+  })
+  async approveExport(
+    @Arg('input', () => ApproveExportInput) input: ApproveExportInput,
+    @Ctx() context: RequestContext,
+  ): Promise<{ job: JobView }> {
+    const job = await this.service.approve(context, input);
     return { job: viewOfJob((await this.worker.runNow(job.id)) ?? job) };
   }
 
@@ -53,6 +74,18 @@ export class ExportDownloadResolver {
     private readonly desk: ExportDesk,
     private readonly issuer: string,
   ) {}
+
+  @WithParent()
+  @FieldResolver(() => ExportApprovalType, {
+    nullable: true,
+    description: 'Of a file with credentials; null: it has none.',
+  })
+  approval(
+    @Root() { keyThumbprint, approvableUntil, approvedBy, approvedAt }: Approvable,
+  ): ExportApprovalType | null {
+    if (keyThumbprint === null || approvableUntil === null) return null;
+    return { keyThumbprint, approvableUntil, approvedBy, approvedAt };
+  }
 
   @WithParent()
   @FieldResolver(() => SignedUrlType, {

@@ -6,6 +6,26 @@ import type { Instant } from '#src/shared/clock';
 import { ExportFormatEnum } from './export.input';
 import type { ExportFormat } from './export-fields';
 
+@ObjectType('ExportApproval', { description: 'What an export with credentials waits for.' })
+@WithParent()
+export class ExportApprovalType {
+  @Field(() => String, {
+    description: 'SHA-256 thumbprint of the key that the file is encrypted for (RFC 7638).',
+  })
+  keyThumbprint!: string;
+
+  @Field(() => DateTimeScalar, {
+    description: 'Until when somebody else may approve it; then the job fails.',
+  })
+  approvableUntil!: Instant;
+
+  @Field(() => String, { nullable: true, description: 'Id of who approved it; null: nobody yet.' })
+  approvedBy!: string | null;
+
+  @Field(() => DateTimeScalar, { nullable: true, description: 'When it was approved.' })
+  approvedAt!: Instant | null;
+}
+
 @ObjectType('UserExport', { description: 'What a job of type USERS_EXPORT was asked, and its file.' })
 @WithParent()
 export class UserExportType {
@@ -41,6 +61,13 @@ export class SignedUrlType {
 @ObjectType('ExportUsersPayload', { description: 'The job that exports.' })
 @WithParent()
 export class ExportUsersPayload {
+  @Field(() => JobType, { nullable: true, description: 'The job; ask again for how far it is.' })
+  job!: JobType;
+}
+
+@ObjectType('ApproveExportPayload', { description: 'The job that was approved.' })
+@WithParent()
+export class ApproveExportPayload {
   @Field(() => JobType, { nullable: true, description: 'The job; ask again for how far it is.' })
   job!: JobType;
 }

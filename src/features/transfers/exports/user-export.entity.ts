@@ -37,6 +37,23 @@ export class UserExportEntity {
   @instantColumn()
   createdAt: number;
 
+  /** Public key in PEM that the file is encrypted for; null: it holds no credentials. */
+  @textColumn({ nullable: true })
+  credentialsKey: string | null;
+
+  @textColumn({ nullable: true })
+  keyThumbprint: string | null;
+
+  /** Until when somebody else may approve it. */
+  @instantColumn({ nullable: true })
+  approvableUntil: number | null;
+
+  @textColumn({ nullable: true })
+  approvedBy: string | null;
+
+  @instantColumn({ nullable: true })
+  approvedAt: number | null;
+
   /** From then on the file cannot be fetched any more. */
   @instantColumn()
   expiresAt: number;

@@ -16,6 +16,11 @@ const exportSelection = columnsOf(UserExportEntity, 'ue', [
   'externalId',
   'rowCount',
   'bytes',
+  'credentialsKey',
+  'keyThumbprint',
+  'approvableUntil',
+  'approvedBy',
+  'approvedAt',
   'createdAt',
   'expiresAt',
 ]);
@@ -32,6 +37,22 @@ export async function findExports(store: Store, jobIds: readonly string[]): Prom
     sql`SELECT ${columns} FROM ${store.table(UserExportEntity)} AS ue WHERE ${among}`,
     kinds,
   );
+}
+
+/** Lets an export that waits begin; false when it does not wait any more. */
+export async function approveExport(
+  store: Store,
+  jobId: string,
+  approvedBy: string,
+  now: Instant,
+): Promise<boolean> {
+  const begun = await store.update(JobEntity, { id: jobId, status: 'PENDING' }, { availableAt: now });
+  const approved = await store.update(
+    UserExportEntity,
+    { jobId, approvedAt: null },
+    { approvedBy, approvedAt: now },
+  );
+  return begun === 1 && approved === 1;
 }
 
 /** Adds a piece of the file. */

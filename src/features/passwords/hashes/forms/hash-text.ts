@@ -1,6 +1,6 @@
 import { digestOf } from '#src/features/passwords/hashes/digest-name';
 import { malformed, refusal, unsupported } from '#src/features/passwords/hashes/hash-problem';
-import type { ImportedHash } from '#src/features/passwords/hashes/imported-hash';
+import { readImportedHash, type ImportedHash } from '#src/features/passwords/hashes/imported-hash';
 import { readBcrypt, readCrypt, readDjango, readPhpass, readWerkzeug } from './crypt-text';
 import { readLdap } from './ldap-text';
 import {
@@ -33,6 +33,7 @@ const readers: readonly (readonly [RegExp, (text: string) => ImportedHash])[] = 
   [/^(scrypt|pbkdf2):/, readWerkzeug],
   [/^\{[A-Za-z0-9-]+\}/, readLdap],
   [/^\["/, readLogto],
+  [/^\{"kind":/, readOwn],
 ];
 
 /** Longer than the longest hash that any of the forms writes. */
@@ -48,6 +49,14 @@ export function readHashText(text: string): ImportedHash {
     throw unsupported('What made this hash cannot be told from it: give it as custom_password_hash.');
   }
   throw refusal('PLAIN_PASSWORD', 'This is no hash. Passwords in clear text are not taken.');
+}
+
+/** As exports of a gateway write what no other form can say. SECURITY: it brings its secret along, and names none that is stored here. */
+function readOwn(text: string): ImportedHash {
+  const hash = readImportedHash(text);
+  if (hash === null || (hash.kind === 'firebase' && (hash.settings !== null || hash.signerKey === null)))
+    throw malformed('This is no hash that a gateway has exported, or one out of bounds.');
+  return hash;
 }
 
 const mostArguments = 16;
