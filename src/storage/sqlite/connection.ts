@@ -116,7 +116,7 @@ export class SqliteConnection implements Connection {
   private prepare({ text, shape }: Statement, cache: Map<string, Cached>, key: string): Promise<Ready> {
     const plan = rowPlan(text, shape);
     const preparing = new Promise<Ready>((resolve, reject) => {
-      const prepared = this.database.prepare(plan.text, (error) => {
+      const prepared = this.database.prepare(unpeeked(plan.text), (error) => {
         if (error) reject(error);
         else resolve({ prepared, finish: plan.finish });
       });
@@ -143,4 +143,12 @@ export class SqliteConnection implements Connection {
       () => undefined,
     );
   }
+}
+
+/**
+ * The database looks at the value of a bound LIMIT when it plans, and so parses and plans the statement anew whenever a value is bound, be
+ * it the same one: that was a third to two thirds of the time of a small read. It does not look at an expression.
+ */
+function unpeeked(text: string): string {
+  return text.replace(/\bLIMIT (\?\d+)/g, 'LIMIT ($1 + 0)');
 }
