@@ -1,4 +1,3 @@
-import { LRUCache } from 'lru-cache';
 import type { ObjectFacts, Verdict } from '#src/access/decide';
 import type { Policy } from '#src/access/policy';
 import type { Principal } from '#src/access/principal';
@@ -17,7 +16,7 @@ export class DecisionTable {
   readonly needsFacts: boolean;
   /** Where the facts are that some rule looks at. */
   readonly factKinds: readonly FactKind[];
-  private readonly byObject = new LRUCache<string, Map<number, Verdict>>({ max: 500 });
+  private readonly byObject = new Map<string, Map<number, Verdict>>();
   private readonly named: Named;
 
   constructor(
@@ -38,6 +37,8 @@ export class DecisionTable {
     let verdicts = this.byObject.get(key);
     if (!verdicts) {
       verdicts = new Map();
+      // Nearly always there are two, own and other; a cache that knows which was used last would take 10 KB for each caller.
+      if (this.byObject.size >= mostObjects) this.byObject.clear();
       this.byObject.set(key, verdicts);
     }
     return verdicts;
@@ -56,6 +57,8 @@ export class DecisionTable {
     return isUsual ? (own ? 'own' : 'other') : JSON.stringify([own, named]);
   }
 }
+
+const mostObjects = 500;
 
 interface Named {
   readonly connections: ReadonlySet<string>;

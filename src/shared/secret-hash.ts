@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 
 /**
  * What is stored in the place of a random secret that somebody else keeps: a token, a state, a cookie. SHA-256 in hexadecimal. A fast hash is
@@ -6,7 +6,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
  * SECURITY: a stolen copy of a table opens nothing. For what people make up there are password hashes.
  */
 export function hashSecret(secret: string): string {
-  return createHash('sha256').update(secret, 'utf8').digest('hex');
+  return hash('sha256', secret, 'hex');
 }
 
 /** Compares two hashes in a time that does not depend on where they differ. */

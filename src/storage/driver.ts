@@ -29,8 +29,8 @@ export interface Driver {
   /** For the query builder and the metadata of entities; its own connections are not used while serving. */
   readonly dataSource: DataSource;
   read(statement: Statement): Promise<RawRow[]>;
-  /** Several constant reads in one round trip: the rows of each. Rejects when any of them fails. */
-  readTogether(statements: readonly Statement[]): Promise<RawRow[][]>;
+  /** Several constant reads in one round trip: the rows of each. Rejects when any of them fails. Null where there is no way there and back. */
+  readonly readTogether: ((statements: readonly Statement[]) => Promise<RawRow[][]>) | null;
   /** A read that is cancelled inside the database after so many milliseconds; SEARCH_TIMEOUT then. */
   readWithin(statement: Statement, timeoutMs: number): Promise<RawRow[]>;
   /** Begins, runs the work and commits; rolls back when the work fails or any statement in it failed. */

@@ -7,6 +7,15 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
+interface Together extends Pick<Driver, 'read'> {
+  readonly readTogether: NonNullable<Driver['readTogether']>;
+}
+
+/** Whether reads that are sent together save something. */
+export function canReadTogether(driver: Pick<Driver, 'read' | 'readTogether'>): driver is Together {
+  return driver.readTogether !== null;
+}
+
 /** More would make one caller's reads long for everybody who waits for the same connection. */
 const mostTogether = 8;
 
@@ -17,7 +26,7 @@ const mostTogether = 8;
 export class ReadsOfTick {
   private waiting: Waiting[] = [];
 
-  constructor(private readonly driver: Driver) {}
+  constructor(private readonly driver: Together) {}
 
   read(statement: Statement): Promise<RawRow[]> {
     if (statement.name === undefined) return this.driver.read(statement);

@@ -10,7 +10,7 @@ import {
 import type { Cursors } from '#src/storage/cursor';
 import type { Dialect } from '#src/storage/dialect/dialect';
 import type { Connection, Driver, Statement } from '#src/storage/driver';
-import { ReadsOfTick } from '#src/storage/reads-of-tick';
+import { canReadTogether, ReadsOfTick } from '#src/storage/reads-of-tick';
 import { rowShape, type RawRow, type RowShape } from '#src/storage/row-codec';
 import { type Sql, sql } from '#src/storage/sql';
 import type * as api from '#src/storage/store';
@@ -130,14 +130,14 @@ function variantOf<Variant>(
 
 /** The store of one request, job or command; inside a transaction it holds the transaction's connection. */
 export class StoreHandle implements api.Store {
-  private readonly reads: ReadsOfTick;
+  private readonly reads: Pick<Driver, 'read'>;
 
   constructor(
     private readonly core: StorageCore,
     private readonly counter: { statements: number },
     private readonly connection: Connection | null,
   ) {
-    this.reads = new ReadsOfTick(core.driver);
+    this.reads = canReadTogether(core.driver) ? new ReadsOfTick(core.driver) : core.driver;
   }
 
   get dialect(): Dialect {

@@ -1,4 +1,4 @@
-import type { Driver, Statement } from '#src/storage/driver';
+import type { Statement } from '#src/storage/driver';
 import { ReadsOfTick } from '#src/storage/reads-of-tick';
 
 const constant = (name: string): Statement => ({ name, text: `SELECT '${name}'`, values: [] });
@@ -15,11 +15,11 @@ function recorder() {
     sent.push(statements.map(({ name, text }) => name ?? text));
     return Promise.resolve().then(make);
   };
-  const driver: Pick<Driver, 'read' | 'readTogether'> = {
+  const reads = new ReadsOfTick({
     read: (statement) => send([statement], () => answer(statement)),
     readTogether: (statements) => send(statements, () => statements.map(answer)),
-  };
-  return { sent, reads: new ReadsOfTick(driver as Driver) };
+  });
+  return { sent, reads };
 }
 
 describe('the reads of one tick', () => {

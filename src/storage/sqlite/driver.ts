@@ -118,8 +118,8 @@ function createDriver(
     dialect: sqliteDialect,
     dataSource,
     read: (statement) => leastBusy().all(statement),
-    // There is no way there and back to save: written as one statement they took as long, and on one thread.
-    readTogether: (statements) => Promise.all(statements.map((statement) => leastBusy().all(statement))),
+    // Written as one statement they took as long, and on one thread.
+    readTogether: null,
     readWithin: (statement, timeoutMs) => timedReaders.read(statement, timeoutMs),
     async transaction(work) {
       const release = await lock.acquire(settings.lockTimeoutMs);
