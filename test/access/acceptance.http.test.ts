@@ -68,6 +68,22 @@ eachDatabase('acceptance of attribute rules', (database) => {
     expect(await shown(stage.support)).toEqual([other]);
   });
 
+  test.each(['nodes', 'edges { node', 'edges { cursor } nodes'])(
+    '6.9-2 the same in lists of %s, where identities tell the connection and no statement more is sent',
+    async (way) => {
+      const fields = '{ id phoneNumber identities { isSocial } }';
+      const list = `{ users(first: 50) { ${way} ${fields} ${way.startsWith('edges { node') ? '}' : ''} } }`;
+      const numbers = async (): Promise<[string[], number]> => {
+        const { text, statements } = await stage.ask(list, { as: stage.support });
+        return [Object.values(phones).filter((number) => text.includes(number)), statements];
+      };
+      const [all, without] = await numbers();
+      expect(all).toEqual(Object.values(phones));
+      await stage.rule({ paths: ['phone_number'], object: { connections: ['corp'] } });
+      expect(await numbers()).toEqual([[phones[other]], without]);
+    },
+  );
+
   test('6.9-3 a deny for an organization concerns its members; with self: false they see their own', async () => {
     await stage.rule({ paths: ['phone_number'], object: { organizations: [globex] } });
     expect(await shown(stage.support)).toEqual([target]);

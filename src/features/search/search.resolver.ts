@@ -1,6 +1,7 @@
-import { Arg, Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Args, Ctx, FieldResolver, Info, Query, Resolver, Root } from 'type-graphql';
 import { Auth, WithParent } from '#src/access/decorators';
-import { keepFacts, wantedColumns } from '#src/features/users/reach/row-facts';
+import { keepFacts, wantedColumns, wantedOfPage } from '#src/features/users/reach/row-facts';
 import type { UserRow } from '#src/features/users/user-row';
 import { UserConnectionType } from '#src/features/users/user.type';
 import type { Connection } from '#src/graphql/connection';
@@ -47,8 +48,9 @@ export class SearchResolver {
   async users(
     @Args(() => UserListArgs) list: UserListArgs,
     @Ctx() context: RequestContext,
+    @Info() info: GraphQLResolveInfo,
   ): Promise<Connection<UserRow>> {
-    const { page, count } = await this.search.users(context, list, wantedColumns(context));
+    const { page, count } = await this.search.users(context, list, wantedOfPage(context, info));
     keepFacts(context, page.rows);
     return new CountedConnection(page, count);
   }
