@@ -15,6 +15,7 @@ import { isKnownTo } from './device-cookie';
 import { blockedUntil } from './counter-rules';
 import { findAccountByIdentifier, findIdentifiersOf } from './guarded-account.repository';
 import { networkOf } from './network';
+import { createWaitingAttempts } from './waiting-attempts';
 
 export interface AttackProtectionParts {
   readonly audit: AuditService;
@@ -42,6 +43,7 @@ export interface IpBlock {
 /** Counts what strangers try, and refuses when it is too much. */
 export class AttackProtectionService {
   private readonly counters: AttackCounters;
+  private readonly waiting = createWaitingAttempts();
 
   constructor(private readonly parts: AttackProtectionParts) {
     this.counters = attackCounters(parts.config);
@@ -189,7 +191,7 @@ export class AttackProtectionService {
   private begin(call: Call, counters: readonly Counter[], isAlwaysEnforced = false): Promise<Attempt> {
     const isEnforced = isAlwaysEnforced || this.parts.config.mode === 'BLOCK';
     return beginAttempt(call, counters, {
-      isEnforced,
+      ...{ isEnforced, waiting: this.waiting },
       blocked: (kind) => {
         if (!isEnforced) call.logger.warn({ kind, requestId: call.requestId }, 'an attempt would be refused');
       },

@@ -28,13 +28,18 @@ export async function lockCounters(
 ): Promise<CounterRow[]> {
   const rows = [...fresh]
     .sort((left, right) => (left.key < right.key ? -1 : 1))
-    .map((row) => ({ ...row, failures: 0, since: now, lastAt: now, blockedUntil: null }));
+    .map((row) => ({ ...row, ...untouched(now) }));
   await store.insert(AttemptCounterEntity, rows, { ignoreConflicts: true });
   return readCounters(
     store,
     rows.map(({ key }) => key),
     true,
   );
+}
+
+/** What a counter says before the first attempt. */
+export function untouched(now: Instant): Pick<CounterRow, 'failures' | 'since' | 'lastAt' | 'blockedUntil'> {
+  return { failures: 0, since: now, lastAt: now, blockedUntil: null };
 }
 
 export async function readCounters(

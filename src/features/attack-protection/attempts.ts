@@ -8,9 +8,11 @@ import {
   lockCounters,
   readCounters,
   saveCounters,
+  untouched,
   type CounterRow,
 } from './attempt-counter.repository';
 import { blockedUntil, counted, takenBack, type CounterRule } from './counter-rules';
+import { createWaitingAttempts, type WaitingAttempts } from './waiting-attempts';
 
 /** One thing that is counted. */
 export interface Counter {
@@ -43,6 +45,8 @@ export interface AttemptOptions {
   readonly isEnforced: boolean;
   /** Told of each attempt that is, or would be, refused. */
   readonly blocked?: (kind: string) => void;
+  /** What waits to be counted in the same database; without it each attempt finds out when its turn comes. */
+  readonly waiting?: WaitingAttempts;
 }
 
 /**
@@ -53,28 +57,90 @@ export interface AttemptOptions {
 export async function beginAttempt(
   call: Call,
   counters: readonly Counter[],
-  { isEnforced, blocked }: AttemptOptions,
+  { isEnforced, blocked, waiting = createWaitingAttempts() }: AttemptOptions,
 ): Promise<Attempt> {
   const now = call.clock.now();
   const byKey = new Map(counters.map((counter) => [keyOf(counter), counter]));
+  const keys = [...byKey.keys()];
   // A refusal must cost nobody else anything: what is full already is seen without waiting for the right to write.
-  const seen = isEnforced ? fullOf(byKey, await readCounters(call.store, [...byKey.keys()]), now)[0] : null;
-  const { refused, rows, wasFull } = seen
-    ? { refused: seen, rows: [], wasFull: new Set<string>() }
-    : await call.store.transaction(async (store) => {
-        const stored = await lockCounters(store, freshRows(byKey), now);
-        const full = fullOf(byKey, stored, now);
-        const [first] = full;
-        if (first && isEnforced) return { refused: first, rows: [], wasFull: new Set<string>() };
-        const next = stored.map((row) => ({ ...row, ...counted(ruleOf(byKey, row), stateOf(row), now) }));
-        await saveCounters(store, next);
-        return { refused: first ?? null, rows: next, wasFull: new Set(full.map(({ row }) => row.key)) };
-      });
+  const seen = isEnforced
+    ? fullOf(byKey, withWaiting(byKey, await readCounters(call.store, keys), waiting, now), now)[0]
+    : null;
+  const { refused, ...kept } = seen
+    ? { refused: seen, ...nothingCounted }
+    : await whileWaiting(waiting, keys, (counting) =>
+        call.store.transaction((store) => {
+          counting();
+          return countAll(store, byKey, isEnforced, now);
+        }),
+      );
   if (refused) {
     blocked?.(refused.row.kind);
     if (isEnforced) throw tooMany(refused.end, now);
   }
-  return attemptOf(call, byKey, { rows, wasFull }, now);
+  return attemptOf(call, byKey, kept, now);
+}
+
+/** A counter that lets nothing more through, and until when. */
+interface FullCounter {
+  readonly row: CounterRow;
+  readonly end: Instant;
+}
+
+/** The counters as this attempt has left them. */
+interface Counted {
+  readonly rows: readonly CounterRow[];
+  /** Keys of those that were full before. */
+  readonly wasFull: ReadonlySet<string>;
+}
+
+const nothingCounted: Counted = { rows: [], wasFull: new Set() };
+
+async function countAll(
+  store: Store,
+  byKey: ReadonlyMap<string, Counter>,
+  isEnforced: boolean,
+  now: Instant,
+): Promise<Counted & { readonly refused: FullCounter | null }> {
+  const stored = await lockCounters(store, freshRows(byKey), now);
+  const full = fullOf(byKey, stored, now);
+  const refused = full[0] ?? null;
+  if (refused !== null && isEnforced) return { refused, ...nothingCounted };
+  const rows = stored.map((row) => ({ ...row, ...counted(ruleOf(byKey, row), stateOf(row), now) }));
+  await saveCounters(store, rows);
+  return { refused, rows, wasFull: new Set(full.map(({ row }) => row.key)) };
+}
+
+/** `counting` tells that the wait is over: before anybody can read what is counted, so that no attempt is seen twice. */
+async function whileWaiting<Result>(
+  waiting: WaitingAttempts,
+  keys: readonly string[],
+  work: (counting: () => void) => Promise<Result>,
+): Promise<Result> {
+  const leave = waiting.enter(keys);
+  try {
+    return await work(leave);
+  } finally {
+    leave();
+  }
+}
+
+/**
+ * The counters as they are once those that wait before this attempt are counted: under a flood a refusal would come only when all of
+ * them have written.
+ */
+function withWaiting(
+  byKey: ReadonlyMap<string, Counter>,
+  stored: readonly CounterRow[],
+  waiting: WaitingAttempts,
+  now: Instant,
+): readonly CounterRow[] {
+  return freshRows(byKey).map((fresh) => {
+    let row = stored.find(({ key }) => key === fresh.key) ?? { ...fresh, ...untouched(now) };
+    for (let ahead = waiting.of(fresh.key); ahead > 0; ahead -= 1)
+      row = { ...row, ...counted(ruleOf(byKey, row), stateOf(row), now) };
+    return row;
+  });
 }
 
 /** The counters that let nothing more through, the one that does so longest first. */
@@ -82,7 +148,7 @@ function fullOf(
   byKey: ReadonlyMap<string, Counter>,
   rows: readonly CounterRow[],
   now: Instant,
-): { readonly row: CounterRow; readonly end: Instant }[] {
+): FullCounter[] {
   const ends = rows.map((row) => ({ row, end: blockedUntil(ruleOf(byKey, row), stateOf(row), now) }));
   return ends
     .flatMap(({ row, end }) => (end === null ? [] : [{ row, end }]))
@@ -92,7 +158,7 @@ function fullOf(
 function attemptOf(
   call: Call,
   byKey: ReadonlyMap<string, Counter>,
-  { rows, wasFull }: { readonly rows: readonly CounterRow[]; readonly wasFull: ReadonlySet<string> },
+  { rows, wasFull }: Counted,
   now: Instant,
 ): Attempt {
   const inTransaction = (work: (store: Store) => Promise<void>): Promise<void> =>

@@ -79,6 +79,25 @@ withAccounts(
       expect(codes).toEqual([...times(10, 'INVALID_CREDENTIALS'), ...times(6, 'TOO_MANY_ATTEMPTS')]);
     });
 
+    it('refuses what would be one too many while those before it still wait to be counted', async () => {
+      const { service, call } = inside();
+      const guess = { connection: 'main', identifier: scene().email, ip: scene().ip };
+      let release = (): void => undefined;
+      const isHeld = call.store.transaction(() => new Promise<void>((resolve) => (release = resolve)));
+      const begun = times(11, null).map(() => service.beginSignIn(call, guess));
+      const letThrough = () => Promise.reject(new Error('let through'));
+      const firstRefusal = Promise.any(begun.map((one) => one.then(letThrough, (error: Error) => error)));
+      expect(await firstRefusal).toMatchObject({ code: 'TOO_MANY_ATTEMPTS' });
+      release();
+      await isHeld;
+      const settled = await Promise.allSettled(begun);
+      const attempts = settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+      expect(attempts).toHaveLength(10);
+      await attempts[0]?.undecided();
+      await service.beginSignIn(call, guess);
+      await expect(service.beginSignIn(call, guess)).rejects.toMatchObject({ code: 'TOO_MANY_ATTEMPTS' });
+    });
+
     it('counts spellings of one identifier together, and forgets them after the right password', async () => {
       await givenUser();
       expect(await fail(9, { identifier: scene().email.toUpperCase() })).toHaveLength(9);
