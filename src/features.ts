@@ -41,7 +41,7 @@ import {
   type StartedLazyMigration,
 } from '#src/features/lazy-migration/lazy-migration.feature';
 import { startDelegation } from '#src/features/delegation/delegation.feature';
-import { startSealedValues } from '#src/features/sealed-values/sealed-values.feature';
+import { startSealedValues, type SealedValues } from '#src/features/sealed-values/sealed-values.feature';
 import { startViewer } from '#src/features/viewer/viewer.feature';
 import { gatewayGrants } from '#src/features/organizations/effective-permissions/gateway-grants.service';
 import { objectFactsOf } from '#src/features/users/reach/object-facts.loader';
@@ -79,6 +79,7 @@ export interface Product {
   readonly transfers: StartedTransfers;
   /** Counts and records look-ups by values that the caller may not read. */
   readonly lookUps: LookUpDesk;
+  readonly missingKeys: SealedValues['missingKeys'];
   /** The gateway's own permissions, each with its sentence. */
   readonly permissions: ReadonlyMap<string, string>;
   /** Brings what every database must hold up to this version, then starts what runs in the background. */
@@ -252,8 +253,8 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
     origins: applications.origins,
     users: users.users,
     connections: connections.connections,
-    passwords: passwords.passwords,
-    hashSettings: passwords.hashSettings,
+    ...{ passwords: passwords.passwords, hashSettings: passwords.hashSettings },
+    missingKeys: () => sealedValues.missingKeys(),
     migrationSources: lazyMigration.sources,
     migrationOutcomes: () => lazyMigration.tally.totals(),
     roles,

@@ -1,5 +1,6 @@
 import { configReference } from '#src/config/reference';
 import { exitCodes, type CliCommand, type CommandContext } from './command';
+import type { CliApp } from './parts';
 
 /** One thing that was looked at: a sentence, and what is wrong with it if anything. */
 interface Finding {
@@ -21,7 +22,7 @@ export const doctorCommand: CliCommand = {
     const config = context.loadConfig();
     context.io.out(`ok      configuration (profile ${config.profile})`);
     const findings = [await checkMigrations(config.database.url.reveal(), context)];
-    if (findings[0]?.problem === null) findings.push(await checkStart(context));
+    if (findings[0]?.problem === null) findings.push(...(await checkStart(context)));
     for (const { what, problem } of findings) {
       context.io.out(problem === null ? `ok      ${what}` : `PROBLEM ${what}: ${problem}`);
     }
@@ -40,14 +41,26 @@ async function checkMigrations(databaseUrl: string, { parts }: CommandContext): 
   }
 }
 
-async function checkStart(context: CommandContext): Promise<Finding> {
+async function checkStart(context: CommandContext): Promise<readonly Finding[]> {
   const what = 'keys, schema and access rules';
   try {
-    await context.withApp(context.loadConfig(), (app) => app.storage.ping());
-    return { what, problem: null };
+    return await context.withApp(context.loadConfig(), async (app) => {
+      await app.storage.ping();
+      return [{ what, problem: null }, keysFinding(await app.missingKeys())];
+    });
   } catch (error) {
-    return { what, problem: messageOf(error) };
+    return [{ what, problem: messageOf(error) }];
   }
+}
+
+/** Neither stops the start: the rest of the deployment works without them. */
+function keysFinding(missing: Awaited<ReturnType<CliApp['missingKeys']>>): Finding {
+  const problems = missing.map(({ kind, kid, count }) =>
+    kind === 'PEPPER'
+      ? `the secrets file has no pepper "${kid}" (password hashes that need it: ${count}); put it back, or their users set a new password by mail`
+      : `the secrets file has no encryption key "${kid}" (stored secrets that need it: ${count}); put it back, or enter them anew`,
+  );
+  return { what: 'keys of what is stored', problem: problems.length === 0 ? null : problems.join('; ') };
 }
 
 function messageOf(error: unknown): string {

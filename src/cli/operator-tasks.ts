@@ -20,6 +20,8 @@ export interface OperatorTasks {
   createFirstAdministrator(email: string): Promise<{ readonly id: string; readonly password: string } | null>;
   readonly migrationSource: SourceTasks;
   readonly signingKeys: KeyTasks;
+  /** Keys that stored values need and the secrets file no longer has. */
+  readonly missingKeys: Product['missingKeys'];
 }
 
 /** The source from which users of a connection move, for the operator at the machine. */
@@ -44,6 +46,7 @@ export function createOperatorTasks(platform: Platform, product: Product): Opera
   const { signingKeys } = product.sessions;
   const call = (): Call => operatorCall(platform, product);
   return {
+    missingKeys: () => product.missingKeys(),
     signingKeys: {
       list: () => signingKeys.list(call()),
       rotate: (how) => signingKeys.rotate(call(), how),

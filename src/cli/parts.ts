@@ -1,5 +1,5 @@
 import type { Config } from '#src/config/config';
-import type { KeyTasks, SourceTasks } from '#src/cli/operator-tasks';
+import type { KeyTasks, OperatorTasks, SourceTasks } from '#src/cli/operator-tasks';
 import type { Logger } from '#src/shared/logger';
 import type { Storage } from '#src/storage/store';
 
@@ -16,6 +16,7 @@ export interface CliApp {
   createFirstAdministrator(email: string): Promise<{ readonly id: string; readonly password: string } | null>;
   readonly migrationSource: SourceTasks;
   readonly signingKeys: KeyTasks;
+  readonly missingKeys: OperatorTasks['missingKeys'];
   close(): Promise<void>;
 }
 

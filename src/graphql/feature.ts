@@ -2,6 +2,7 @@ import { valueFromASTUntyped, type OperationDefinitionNode } from 'graphql';
 import type { Edge } from '#src/graphql/edges';
 import type { RequestContext } from '#src/graphql/request-context';
 import type { JobHandling } from '#src/jobs/define-job';
+import type { NamedKeyColumn } from '#src/storage/named-keys';
 import type { SealedColumn } from '#src/storage/sealed-column';
 
 /** How `node(id)`, `nodes(ids)` and `_entities` reach an object: through the same rule and loader as the type's root field. */
@@ -56,4 +57,6 @@ export interface FeatureParts {
   readonly jobs?: readonly JobHandling[];
   /** Columns that hold secrets under a key of the secrets file, for as long as that key may live. */
   readonly sealed?: readonly SealedColumn[];
+  /** Columns with password hashes, which name the pepper that went into them. */
+  readonly peppered?: readonly NamedKeyColumn[];
 }

@@ -34,6 +34,7 @@ export async function run(argv: readonly string[], options: FakeOptions = {}): P
     administratorToken: () => noted('administratorToken', 'the-token'),
     createFirstAdministrator: (email: string) =>
       noted(`createFirstAdministrator ${email}`, { id: 'auth0|1', password: 'once' }),
+    missingKeys: () => noted('missingKeys', []),
     close: () => noted('close', undefined),
     ...options.app,
   } as CliApp;

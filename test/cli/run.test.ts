@@ -136,8 +136,23 @@ describe('doctor', () => {
   it('ends with 0 when all is well', async () => {
     const { exitCode, out, calls } = await run(['doctor']);
     expect(exitCode).toBe(0);
-    expect(out.split('\n').map((line) => line.slice(0, 2))).toEqual(['ok', 'ok', 'ok']);
-    expect(calls).toEqual(['pendingMigrations', 'createApp', 'ping', 'close']);
+    expect(out.split('\n').map((line) => line.slice(0, 2))).toEqual(['ok', 'ok', 'ok', 'ok']);
+    expect(calls).toEqual(['pendingMigrations', 'createApp', 'ping', 'missingKeys', 'close']);
+  });
+
+  it('names keys that stored values need and the secrets file no longer has', async () => {
+    const missing = [
+      { kind: 'PEPPER', kid: '2026', count: 12 },
+      { kind: 'ENCRYPTION', kid: 'abc', count: 3 },
+    ] as const;
+    const { exitCode, out } = await run(['doctor'], {
+      app: { missingKeys: () => Promise.resolve(missing) },
+    });
+    expect(exitCode).toBe(1);
+    expect(out).toContain(
+      'PROBLEM keys of what is stored: the secrets file has no pepper "2026" (password hashes that need it: 12)',
+    );
+    expect(out).toContain('no encryption key "abc" (stored secrets that need it: 3)');
   });
 
   it('names outstanding migrations and what to run', async () => {

@@ -12,8 +12,12 @@ import { createHashWorkers } from '#src/features/passwords/hashes/hash-workers';
 import { createBreachedPasswords } from '#src/features/passwords/breached/breached-passwords';
 import { createHashingPool, type HashingPool } from './hashing-pool';
 import { createPasswordHasher } from './password-hash';
+import { namedKeyColumn } from '#src/storage/named-keys';
 import { sealedColumn } from '#src/storage/sealed-column';
 import { HashSettingsEntity } from '#src/features/passwords/hashes/hash-settings.entity';
+import { PasswordEntity } from './password.entity';
+import { PasswordHistoryEntity } from './password-history.entity';
+import { pepperMark } from './pepper';
 import { PasswordService } from './password.service';
 
 export interface StartedPasswords {
@@ -66,6 +70,9 @@ export function startPasswords(
   return {
     name: 'passwords',
     resolvers: [],
+    peppered: [PasswordEntity, PasswordHistoryEntity].map((entity) =>
+      namedKeyColumn<{ hash: string }>(entity, 'hash', pepperMark, '$'),
+    ),
     sealed: [sealedColumn(HashSettingsEntity, ['id'], 'sealed', hashSettingsPurpose)],
     ...{ passwords, hashing: pool, hashSettings, closePasswords },
   };

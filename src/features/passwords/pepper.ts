@@ -8,6 +8,9 @@ export interface PepperedHash {
   readonly phc: string;
 }
 
+/** What a hash with a key begins with; the name of the key and a `$` follow. */
+export const pepperMark = '$pepper$';
+
 const form = /^\$pepper\$([\w-]{1,32})(\$.*)$/s;
 
 /** `$pepper$<kid>$argon2id$…` is a hash with a key, everything else one without. */
@@ -17,7 +20,7 @@ export function readPeppered(stored: string): PepperedHash {
 }
 
 export function writePeppered({ kid, phc }: PepperedHash): string {
-  return kid === null ? phc : `$pepper$${kid}${phc}`;
+  return kid === null ? phc : `${pepperMark}${kid}${phc}`;
 }
 
 /**

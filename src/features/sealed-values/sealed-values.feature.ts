@@ -4,11 +4,14 @@ import type { Secrets } from '#src/config/open-secrets';
 import type { FeatureParts } from '#src/graphql/feature';
 import { enqueueJob } from '#src/jobs/enqueue-job';
 import { findSealedByOthers } from '#src/storage/sealed-column';
+import { findMissingKeys, type MissingKey } from './missing-keys';
 import { reseal, resealHandling } from './reseal.job';
 
-export interface StartedSealedValues {
+export interface SealedValues {
   /** Has secrets encrypted anew in the background, where there are some that another key than the first has encrypted. */
   startResealing(): Promise<void>;
+  /** Keys that stored values need and the secrets file no longer has. */
+  missingKeys(): Promise<readonly MissingKey[]>;
 }
 
 const starter = principal({ ...anonymous, kind: 'machine', subject: 'reseal' });
@@ -16,9 +19,9 @@ const starter = principal({ ...anonymous, kind: 'machine', subject: 'reseal' });
 /** `parts`: of all features, which name their columns. */
 export function startSealedValues(
   { storage, clock, ids }: Pick<Platform, 'storage' | 'clock' | 'ids'>,
-  secrets: Pick<Secrets, 'ring'>,
-  parts: readonly Pick<FeatureParts, 'sealed'>[],
-): FeatureParts & StartedSealedValues {
+  secrets: Pick<Secrets, 'ring' | 'peppers'>,
+  parts: readonly Pick<FeatureParts, 'sealed' | 'peppered'>[],
+): FeatureParts & SealedValues {
   const columns = parts.flatMap(({ sealed = [] }) => sealed);
   const hasOld = async (): Promise<boolean> => {
     const store = storage.open();
@@ -32,6 +35,7 @@ export function startSealedValues(
     name: 'sealed-values',
     resolvers: [],
     jobs: [resealHandling(secrets, columns)],
+    missingKeys: () => findMissingKeys(storage.open(), secrets, parts),
     startResealing: async () => {
       // With a single key there is none from before.
       if (secrets.ring('reseal').length < 2 || !(await hasOld())) return;

@@ -109,6 +109,16 @@ eachDatabase('2.7-6 keys of cookies and stored secrets', (database) => {
       again.errors,
       again.headers.getSetCookie().some((header) => header.startsWith('__Host-gid_did=')),
     ]).toEqual([[], true]);
+    // The doctor looks at what is stored, not at what was changed in the file.
+    expect(await app.app.missingKeys()).toEqual([]);
+    await app.app.storage.open().transaction(async (store) => {
+      await store.execute(sql`UPDATE passwords SET hash = '$pepper$gone_2$' || hash`);
+      await store.execute(sql`UPDATE connection_secrets SET sealed = ${`${old?.kid ?? ''}.sealed`}`);
+    });
+    expect(await app.app.missingKeys()).toEqual([
+      { kind: 'PEPPER', kid: 'gone_2', count: 1 },
+      { kind: 'ENCRYPTION', kid: old?.kid, count: 1 },
+    ]);
     await app.close();
     rmSync(folder, { recursive: true });
   });
