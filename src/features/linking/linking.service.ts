@@ -4,8 +4,9 @@ import type { LinkOutcome } from '#src/features/my-account/linking/link-account'
 import type { StartedProof } from '#src/features/factors/proofs/start-proof';
 import type { Login } from '#src/features/profiles/logins/record-login';
 import type { SignedInOutcome } from '#src/features/sessions/session.service';
+import type { Store } from '#src/storage/store';
 import type { LinkingParts } from './linking-parts';
-import { linkToSession } from './link-to-session';
+import { linkToCaller, linkToSession, type LinkTarget } from './link-to-session';
 import { meetNewcomer, type WaitingLink } from './meet-newcomer';
 import type { WaitingSignIn } from './pending-link';
 import { acceptLink, declineLink, type AnsweringBrowser } from '#src/features/linking/prompts/answer-prompt';
@@ -54,6 +55,16 @@ export class LinkingService {
   /** A signed-in user came back from a provider that a session of theirs had sent them to; see `linkToSession`. */
   linkToSession(call: Call, login: Login, sessionId: string): Promise<LinkOutcome> {
     return linkToSession(this.parts, call, login, sessionId);
+  }
+
+  /** The caller connects an account there; `first` runs in the transaction that links, before anything else. */
+  linkToCaller(
+    call: Call,
+    login: Login,
+    target: LinkTarget,
+    first: (store: Store) => Promise<void>,
+  ): Promise<LinkOutcome> {
+    return linkToCaller(this.parts, call, login, target, first);
   }
 
   accept(

@@ -21,6 +21,7 @@ import { TestConnectionResolver } from '#src/features/providers/test-connection.
 import type { AnswerTaker } from '#src/features/providers/login/answer-taker';
 import type { LoginParts } from '#src/features/providers/login/login-parts';
 import { createLoginCookie, type LoginCookie } from '#src/features/providers/login/login-cookie';
+import { ConnectingResolver } from '#src/features/providers/connecting/connecting.resolver';
 import { BeginLinkResolver } from '#src/features/providers/login/begin-link.resolver';
 import { BeginLoginResolver } from '#src/features/providers/login/login.resolver';
 import { loginRoutes } from '#src/features/providers/login/login.routes';
@@ -138,6 +139,7 @@ export function startProviders(
       new ExtendConnectionResolver(),
       new BeginLoginResolver(login, loginCookie),
       new BeginLinkResolver(login, loginCookie, platform.config.factors),
+      new ConnectingResolver({ ...login, factors: platform.config.factors }),
       new IdentityTokensResolver(tokensByIdentity(tokenRing)),
       new ConnectionDomainsResolver(domains),
       new ConnectionDomainResolver(),

@@ -68,6 +68,8 @@ import { AddExportCredentials0000000000036 as PostgresExportCredentials } from '
 import { CreateMfaPolicies0000000000038 as SqliteMfaPolicies } from '#src/storage/migrations/sqlite/0038-create-mfa-policies';
 import { CheckLeavesTogether0000000000042 as SqliteLeafChecks } from '#src/storage/migrations/sqlite/0042-check-leaves-together';
 import { AddExportCredentials0000000000036 as SqliteExportCredentials } from '#src/storage/migrations/sqlite/0036-add-export-credentials';
+import { CreateAccountConnections0000000000040 as PostgresAccountConnections } from '#src/storage/migrations/postgres/0040-create-account-connections';
+import { CreateAccountConnections0000000000040 as SqliteAccountConnections } from '#src/storage/migrations/sqlite/0040-create-account-connections';
 import { CreatePendingLinks0000000000033 as SqlitePendingLinks } from '#src/storage/migrations/sqlite/0033-create-pending-links';
 import { CreateLoginRedirects0000000000032 as SqliteLoginRedirects } from '#src/storage/migrations/sqlite/0032-create-login-redirects';
 import { CreateSigningKeys0000000000027 as PostgresSigningKeys } from '#src/storage/migrations/postgres/0027-create-signing-keys';
@@ -114,6 +116,7 @@ export const sqliteMigrations = [
   SqliteExtendImpersonations,
   SqliteMfaPolicies,
   SqliteWidenIndexes,
+  SqliteAccountConnections,
   SqliteLeafChecks,
 ];
 export const postgresMigrations = [
@@ -154,5 +157,6 @@ export const postgresMigrations = [
   PostgresExtendImpersonations,
   PostgresMfaPolicies,
   PostgresWidenIndexes,
+  PostgresAccountConnections,
   PostgresLeafChecks,
 ];

@@ -61,6 +61,10 @@ export function matrixInputs(userId: string): Readonly<Record<string, string>> {
     ...{ saveLoginRedirect: '{ name: "", url: "none" }', deleteLoginRedirect: '{ name: "none" }' },
     beginLogin: '{ connection: "none", clientId: "app_none" }',
     beginLink: '{ connection: "none", clientId: "app_none" }',
+    startAccountConnection:
+      '{ connection: "none", clientId: "app_none", redirectUri: "none", codeChallenge: "none" }',
+    completeAccountConnection:
+      '{ authSession: "none", connectCode: "none", redirectUri: "none", codeVerifier: "none" }',
     respondToLinkPrompt: '{ linkToken: "none", accept: false }',
     ...{ startLinkPromptProof: '{ linkToken: "none", factor: EMAIL }' },
     reclaimAccount: '{ linkToken: "none", challenge: "none", code: "0" }',

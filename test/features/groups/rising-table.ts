@@ -55,6 +55,7 @@ export const rising: Readonly<Record<string, string>> = {
     ...['requestPasswordReset', 'resetPassword', 'changePassword', 'requestEmailChange'],
     ...['confirmEmailChange', 'revertEmailChange', 'submitProfileStep', 'dismissProfileStep'],
     ...['startAnonymousSession', 'recordInteractions', 'completePasswordChange', 'chooseOrganization'],
+    ...['startAccountConnection', 'completeAccountConnection'],
     ...['beginLink', 'respondToLinkPrompt', 'startLinkPromptProof', 'reclaimAccount'],
   ]),
   // Only takes away, or ends something.

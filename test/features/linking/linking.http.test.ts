@@ -1,4 +1,5 @@
 import { automaticCases } from '#test/features/linking/cases/automatic';
+import { connectingCases } from '#test/features/linking/cases/connecting';
 import { openLinkingScene, type LinkingScene } from '#test/features/linking/cases/linking-scene';
 import { promptCases } from '#test/features/linking/cases/prompts';
 import { reclaimCases } from '#test/features/linking/cases/reclaim';
@@ -19,4 +20,5 @@ eachDatabase('linking accounts at providers', (database) => {
   describe('with a question', () => promptCases(opened));
   describe('an account that nobody verified', () => reclaimCases(opened));
   describe('from a session', () => sessionCases(opened));
+  describe('from an application with a token', () => connectingCases(opened));
 });

@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
 import type { Call } from '#src/access/call';
 import { openText } from '#src/config/seal-text';
 import { landingPageErrors } from '#src/features/landing-pages/landing-page.errors';
 import { givenAttributes, type LeadProfile } from '#src/features/landing-pages/lead-attribute';
 import type { FlowAnswer } from './answer-flow';
 import { setFlowCode, takeFlow, type LandingPageFlowRow } from './landing-page-flow.repository';
-import { secretForm, type LandingPageParts } from './landing-page-parts';
+import type { LandingPageParts } from './landing-page-parts';
+import { answersChallenge } from '#src/shared/code-challenge';
 import { hashSecret, isSameSecretHash } from '#src/shared/secret-hash';
 
 /** A code for a popup that shows the flow's end; null when there is nothing to fetch, or a code was given out before. */
@@ -39,8 +39,7 @@ export async function takeProfile(
 ): Promise<TakenProfile | null> {
   const now = call.clock.now();
   const isProven =
-    secretForm.test(verifier) &&
-    isSameSecretHash(createHash('sha256').update(verifier).digest('base64url'), flow.challenge) &&
+    answersChallenge(verifier, flow.challenge) &&
     (code === null || (flow.codeHash !== null && isSameSecretHash(hashSecret(code), flow.codeHash)));
   if (!isProven || flow.takenAt !== null || flow.expiresAt <= now)
     throw landingPageErrors.PROFILE_CODE_INVALID();

@@ -19,14 +19,11 @@ import {
   StartAccountLinkProofPayload,
   UnlinkMyIdentityPayload,
 } from '#src/features/my-account/linking/link-payload.type';
+import { reloadCaller } from '#src/features/my-account/linking/reload-caller';
 import { unlinkOwnIdentity } from '#src/features/my-account/linking/unlink-identity';
 import { defaultConnection } from '#src/features/connections/connection.service';
 import { startable } from '#src/features/factors/sign-in/mfa.service';
-import { identitiesByUser } from '#src/features/identities/identity.loader';
-import { metadataByUser } from '#src/features/metadata/metadata.loader';
 import type { SessionService } from '#src/features/sessions/session.service';
-import type { UserRow } from '#src/features/users/user-row';
-import { userById } from '#src/features/users/user.loader';
 import type { RequestContext } from '#src/graphql/request-context';
 
 @Resolver()
@@ -48,7 +45,7 @@ export class LinkResolver {
       fillsMetadata: mergeMetadata === true,
     };
     const outcome = await linkAccount(this.parts, context, request, context.http.ip);
-    return { result: linkView(outcome), user: await reload(context) };
+    return { result: linkView(outcome), user: await reloadCaller(context) };
   }
 
   @Auth({ permissions: [['create:me:connected_accounts']] })
@@ -73,7 +70,7 @@ export class LinkResolver {
     @Ctx() context: RequestContext,
   ): Promise<CompleteAccountLinkPayload> {
     const linkedUserId = await completeLink(this.parts, context, input);
-    return { linkedUserId, user: await reload(context) };
+    return { linkedUserId, user: await reloadCaller(context) };
   }
 
   @Auth({ permissions: [['delete:me:connected_accounts']] })
@@ -87,16 +84,6 @@ export class LinkResolver {
   ): Promise<UnlinkMyIdentityPayload> {
     const request = { provider, userId, discard: discard === true };
     const separatedUserId = await unlinkOwnIdentity(this.parts, context, request);
-    return { user: await reload(context), separatedUserId };
+    return { user: await reloadCaller(context), separatedUserId };
   }
-}
-
-/** The caller as it is stored now; what the request read before is forgotten. */
-async function reload(context: RequestContext): Promise<UserRow | null> {
-  const { userId } = context.principal;
-  if (userId === null) return null;
-  context.load(identitiesByUser).clear(userId);
-  context.load(metadataByUser).clear(userId);
-  context.load(userById).clear(userId);
-  return context.load(userById).load(userId);
 }

@@ -31,6 +31,8 @@ export interface BeginLogin {
   readonly loginHint?: string | null;
   /** The caller's own session, which the account there is to belong to; else: somebody signs in. */
   readonly linkSessionId?: string | null;
+  /** What an application has begun to connect; see `startConnecting`. */
+  readonly accountConnectionId?: string | null;
 }
 
 const lifetimeMs = 10 * 60_000;
@@ -80,6 +82,7 @@ export async function beginLogin(
       returnUrl: target.url ?? '',
       ...{ createdIp: browser.ip, anonymousSessionId: adopted?.id ?? null },
       ...{ goesOn: asked.goesOn ?? 'APPLICATION', linkSessionId: asked.linkSessionId ?? null },
+      accountConnectionId: asked.accountConnectionId ?? null,
       ...{ createdAt: now, expiresAt: now + lifetimeMs, consumedAt: null },
     });
     if (!target.isRefused) return;

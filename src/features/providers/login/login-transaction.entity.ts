@@ -43,6 +43,10 @@ export class LoginTransactionEntity {
   @textColumn({ nullable: true })
   linkSessionId: string | null;
 
+  /** The account that is being connected by an application; null: somebody signs in. */
+  @textColumn({ nullable: true })
+  accountConnectionId: string | null;
+
   @textColumn({ nullable: true })
   createdIp: string | null;
 

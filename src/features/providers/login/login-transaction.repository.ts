@@ -14,6 +14,7 @@ const transactionSelection = columnsOf(LoginTransactionEntity, 't', [
   'anonymousSessionId',
   'goesOn',
   'linkSessionId',
+  'accountConnectionId',
 ]);
 export type LoginTransactionRow = RowOf<typeof transactionSelection>;
 

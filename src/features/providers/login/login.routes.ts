@@ -7,7 +7,9 @@ import { sendPage } from '#src/http/pages/page';
 import { anonymousCall } from '#src/http/anonymous-call';
 import type { Route } from '#src/http/routes';
 import type { AnswerTaker } from './answer-taker';
-import { beginLogin } from './begin-login';
+import type { Call } from '#src/access/call';
+import { openConnecting } from '#src/features/providers/connecting/open-connecting';
+import { beginLogin, type BegunLogin } from './begin-login';
 import { finishLogin } from './finish-login';
 import type { LoginCookie } from './login-cookie';
 import { orErrorPage } from '#src/http/pages/error-page';
@@ -39,6 +41,11 @@ export function loginRoutes(parts: LoginRouteParts): readonly Route[] {
     },
     {
       methods: ['GET'],
+      path: '/connect',
+      handler: (request, reply) => connect(parts, request, reply),
+    },
+    {
+      methods: ['GET'],
       path: '/login/callback/:connection',
       handler: (request, reply) => {
         const query = new URL(request.url, parts.issuer).searchParams;
@@ -66,7 +73,6 @@ function begin(parts: LoginRouteParts, request: FastifyRequest, reply: FastifyRe
   return orErrorPage(reply, async () => {
     const { connection } = request.params as ConnectionParams;
     const query = new URL(request.url, parts.issuer).searchParams;
-    const bound = parts.loginCookie.renew(request.headers.cookie);
     const wanted = {
       connection,
       clientId: query.get('client_id') ?? '',
@@ -75,11 +81,38 @@ function begin(parts: LoginRouteParts, request: FastifyRequest, reply: FastifyRe
       loginHint: query.get('login_hint'),
       goesOn: 'PAGE' as const,
     };
-    const browser = { bindingSecret: bound.secret, ip: request.ip };
-    const { url, form } = await beginLogin(parts, anonymousCall(parts.platform, request), wanted, browser);
-    void reply.header('set-cookie', bound.setCookie).header('cache-control', 'no-store');
-    return form === null ? reply.redirect(url, 303) : sendRequestPage(reply, url, form);
+    return depart(parts, request, reply, (call, browser) => beginLogin(parts, call, wanted, browser));
   });
+}
+
+/** Somebody connects an account at a provider: the browser begins with the ticket that the application got. */
+function connect(
+  parts: LoginRouteParts,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const work = (): Promise<FastifyReply> => {
+    const ticket = new URL(request.url, parts.issuer).searchParams.get('ticket') ?? '';
+    return depart(parts, request, reply, (call, browser) => openConnecting(parts, call, ticket, browser));
+  };
+  return orErrorPage(reply, work, 'Connecting the account did not work');
+}
+
+/** Leaves for the provider, bound to this browser. */
+async function depart(
+  parts: LoginRouteParts,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  begin: (
+    call: Call,
+    browser: { readonly bindingSecret: string; readonly ip: string },
+  ) => Promise<BegunLogin>,
+): Promise<FastifyReply> {
+  const bound = parts.loginCookie.renew(request.headers.cookie);
+  const browser = { bindingSecret: bound.secret, ip: request.ip };
+  const { url, form } = await begin(anonymousCall(parts.platform, request), browser);
+  void reply.header('set-cookie', bound.setCookie).header('cache-control', 'no-store');
+  return form === null ? reply.redirect(url, 303) : sendRequestPage(reply, url, form);
 }
 
 /** Somebody has left the provider; the session here was over before. */

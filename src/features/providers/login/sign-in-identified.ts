@@ -1,4 +1,5 @@
 import type { Call } from '#src/access/call';
+import { leaveWithCode } from '#src/features/providers/connecting/open-connecting';
 import { providerErrors } from '#src/features/providers/provider.errors';
 import type { ProvenMethod, SigningBrowser } from '#src/features/sessions/minting/proven-user';
 import { requireApplication } from '#src/features/sessions/sign-in/sign-in-application';
@@ -22,6 +23,8 @@ export interface Identified {
   readonly bindingSecret?: string | null;
   /** The session that the account there is to belong to; null: somebody signs in. */
   readonly linkSessionId?: string | null;
+  /** What an application has begun to connect; null: somebody signs in. */
+  readonly accountConnectionId?: string | null;
   /** Keeps the session at the provider, so that signing out can end both; answers its id, if it has one. Asked when the user is known. */
   readonly keepProviderSession?: (userId: string) => Promise<string | undefined>;
 }
@@ -44,6 +47,9 @@ export async function signInIdentified(
   const application = await requireApplication(parts, call.store, clientId, organizationId);
   const login = { ...{ connection, claims, ip: browser.ip }, applicationId: application.id };
   const { anonymousSessionId = null, isMultiFactor, linkSessionId = null } = identified;
+  const { accountConnectionId = null } = identified;
+  if (accountConnectionId !== null)
+    return { url: await leaveWithCode(parts, call, accountConnectionId, login), setCookie: null };
   if (linkSessionId !== null) {
     const linked = await parts.linking.linkToSession(call, login, linkSessionId);
     const told =

@@ -40,6 +40,8 @@ interface Wanted {
   readonly goesOn?: string;
   /** The session that the account there is to belong to. */
   readonly linkSessionId?: string | null;
+  /** What an application has begun to connect. */
+  readonly accountConnectionId?: string | null;
 }
 
 /**

@@ -1,0 +1,74 @@
+import type { Call } from '#src/access/call';
+import type { FactorsConfig } from '#src/config/factors';
+import { matchUrl } from '#src/features/applications/redirects/match-url';
+import { readConnectionOptions } from '#src/features/connections/connection-options';
+import { bindingOf } from '#src/features/factors/enrollments/enrollment';
+import { requireUserId } from '#src/features/factors/methods/method-changes';
+import { requireStepUp } from '#src/features/factors/step-up/require-step-up';
+import { myAccountErrors } from '#src/features/my-account/my-account.errors';
+import { requireProvider } from '#src/features/providers/login/begin-login';
+import type { LoginParts } from '#src/features/providers/login/login-parts';
+import { badInput } from '#src/features/roles/checked-text';
+import { requireApplication } from '#src/features/sessions/sign-in/sign-in-application';
+import type { Instant } from '#src/shared/clock';
+import { isCodeChallenge } from '#src/shared/code-challenge';
+import { hashSecret } from '#src/shared/secret-hash';
+import { deleteOldAccountConnections, insertAccountConnection } from './account-connection.repository';
+
+export type ConnectingParts = LoginParts & { readonly factors: FactorsConfig };
+
+export interface StartConnecting {
+  /** Name of the connection. */
+  readonly connection: string;
+  readonly clientId: string;
+  readonly redirectUri: string;
+  readonly state: string | null;
+  readonly codeChallenge: string;
+}
+
+export interface StartedConnecting {
+  readonly authSession: string;
+  readonly connectUri: string;
+  readonly expiresAt: Instant;
+}
+
+const lifetimeMs = 10 * 60_000;
+const day = 24 * 3_600_000;
+const longestState = 2_048;
+
+/**
+ * Begins to connect an account at a provider to the caller, who completes it in the same session: for applications that call with a token
+ * and have no cookie here. Makes no identity; where the browser went is told by a code that means nothing to anybody else.
+ */
+export async function startConnecting(
+  parts: ConnectingParts,
+  call: Call,
+  { connection: name, clientId, redirectUri, state, codeChallenge }: StartConnecting,
+): Promise<StartedConnecting> {
+  const userId = requireUserId(call);
+  await requireStepUp(parts.factors, call.store, call, userId);
+  if (!isCodeChallenge(codeChallenge))
+    throw badInput('codeChallenge', 'Give the S256 challenge of a verifier (RFC 7636): 43 characters.');
+  if (state !== null && state.length > longestState)
+    throw badInput('state', `A state has at most ${longestState} characters.`);
+  const application = await requireApplication(parts, call.store, clientId, null);
+  const connection = await requireProvider(parts, call.store, name, clientId);
+  if (readConnectionOptions(connection.options).linking === 'OFF') throw myAccountErrors.LINK_CONFLICT();
+  const wanted = matchUrl({ url: redirectUri, ...application }, application.callbacks);
+  if (wanted === null) throw badInput('redirectUri', 'This is none of the application’s callbacks.');
+  const [id, authSession, ticket] = [call.ids.next('txn'), call.ids.secret(32), call.ids.secret(32)];
+  const now = call.clock.now();
+  await call.store.transaction(async (store) => {
+    // Those of yesterday go with those of today, so that no timer has to.
+    await deleteOldAccountConnections(store, now - day);
+    await insertAccountConnection(store, {
+      ...{ id, userId, binding: bindingOf(call), clientId, connectionId: connection.id },
+      ...{ redirectUri: wanted, state, challenge: codeChallenge },
+      ...{ authSessionHash: hashSecret(authSession), ticketHash: hashSecret(ticket) },
+      ...{ codeHash: null, codeExpiresAt: null, sealedLogin: null },
+      ...{ createdAt: now, expiresAt: now + lifetimeMs, consumedAt: null },
+    });
+  });
+  const connectUri = `${parts.issuer.replace(/\/$/, '')}/connect?ticket=${ticket}`;
+  return { authSession, connectUri, expiresAt: now + lifetimeMs };
+}

@@ -1,0 +1,154 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { issuer, minute, type Json, type Person } from '#test/features/factors/support/factor-scene';
+import type { LinkingScene } from './linking-scene';
+
+const start = `mutation ($input: StartAccountConnectionInput!) { startAccountConnection(input: $input) {
+  authSession connectUri expiresAt } }`;
+const complete = `mutation ($input: CompleteAccountConnectionInput!) { completeAccountConnection(input: $input) {
+  result { __typename ... on AccountLinked { linkedUserId } } user { identities { connection } } } }`;
+const redirectUri = 'https://shop.example/cb';
+
+interface Begun {
+  readonly authSession: string;
+  readonly connectUri: string;
+  readonly codeVerifier: string;
+}
+
+/** A signed-in user connects an account at a provider in an application that has no cookie of the gateway. */
+export function connectingCases(opened: () => LinkingScene): void {
+  let scene: LinkingScene;
+  let ada: Person;
+  let count = 0;
+  beforeEach(async () => {
+    scene = opened();
+    ada = await scene.person('connecting');
+    await ada.signIn();
+  });
+
+  const startInput = (more: object = {}) => {
+    const codeVerifier = randomBytes(32).toString('base64url');
+    const codeChallenge = createHash('sha256').update(codeVerifier).digest('base64url');
+    const { clientId } = scene;
+    const input = { connection: 'unknown', clientId, redirectUri, codeChallenge, state: 'a b&c', ...more };
+    return { codeVerifier, input };
+  };
+  const begin = async (person: Person): Promise<Begun> => {
+    const { codeVerifier, input } = startInput();
+    const { data, codes } = await person.ask(start, { input });
+    expect(codes).toEqual([]);
+    return { ...data.startAccountConnection, codeVerifier };
+  };
+  /** Signs in at the provider as a new account; answers where the browser came back to. */
+  const visit = async ({ connectUri }: Begun): Promise<URL> => {
+    count += 1;
+    scene.provider.account = { sub: `connected${count}`, email: `connected${count}@else.example` };
+    return new URL((await scene.visitor().open(connectUri)).visit.url);
+  };
+  const codeIn = (url: URL): string => url.searchParams.get('connect_code') ?? '';
+  const proof = async (begun: Begun): Promise<Json> => {
+    const { authSession, codeVerifier } = begun;
+    return { authSession, codeVerifier, redirectUri, connectCode: codeIn(await visit(begun)) };
+  };
+  const refused = async (person: Person, input: object): Promise<void> => {
+    expect((await person.ask(complete, { input })).codes).toEqual(['LINK_CONFLICT']);
+    expect(await scene.identities(person.id)).toEqual(['main']);
+  };
+
+  it('5.1 connects an account in a browser without a session, for a caller with a token', async () => {
+    const { data } = await ada.ask('{ currentSession { id } }');
+    const { token } = await scene.app.app.product.issueToken({
+      ...{ subject: ada.id, clientId: scene.clientId, lifetimeSeconds: 600 },
+      ...{ permissions: ['create:me:connected_accounts'], roles: 'all' as const },
+      ...{ sessionId: data.currentSession.id, authenticatedAt: scene.clock.time },
+    });
+    const { codeVerifier, input } = startInput();
+    const begun = await scene.app.ask(start, { token, variables: { input } });
+    expect(begun.errors).toEqual([]);
+    const { authSession, connectUri } = (begun.data as Json).startAccountConnection;
+    expect([authSession.length, connectUri.startsWith(`${issuer}/connect?ticket=`)]).toEqual([43, true]);
+    const url = await visit({ authSession, connectUri, codeVerifier });
+    expect([url.origin + url.pathname, url.searchParams.get('state')]).toEqual([redirectUri, 'a b&c']);
+    const given = { authSession, codeVerifier, redirectUri, connectCode: codeIn(url) };
+    const done = await scene.app.ask(complete, { token, variables: { input: given } });
+    expect(done.errors).toEqual([]);
+    expect(done.data).toEqual({
+      completeAccountConnection: {
+        result: { __typename: 'AccountLinked', linkedUserId: `oidc|unknown|connected${count}` },
+        user: { identities: [{ connection: 'main' }, { connection: 'unknown' }] },
+      },
+    });
+    expect((await scene.mail(ada.email)).template).toBe('account-linked');
+  });
+
+  it('5.4 case 7: refuses a foreign auth_session, a changed redirect and a missing verifier, and uses nothing up', async () => {
+    const eve = await scene.person('eve');
+    await eve.signIn();
+    const [own, foreign] = [await proof(await begin(ada)), await proof(await begin(eve))];
+    await refused(ada, { ...own, authSession: foreign.authSession });
+    await refused(ada, { ...own, connectCode: foreign.connectCode });
+    await refused(ada, foreign);
+    await refused(eve, own);
+    await refused(ada, { ...own, authSession: randomBytes(32).toString('base64url') });
+    await refused(ada, { ...own, redirectUri: 'https://shop.example/signed-in' });
+    for (const codeVerifier of ['', foreign.codeVerifier, `${own.codeVerifier}A`])
+      await refused(ada, { ...own, codeVerifier });
+    const { codeVerifier: _left, ...withoutVerifier } = own;
+    expect((await ada.ask(complete, { input: withoutVerifier })).codes).toEqual(['BAD_USER_INPUT']);
+    // Another session of the same user is another device.
+    const elsewhere = ada.elsewhere();
+    await elsewhere.signIn();
+    await refused(elsewhere, own);
+    expect((await ada.ask(complete, { input: own })).codes).toEqual([]);
+  });
+
+  it('5.4 case 7: a connect_code is good once, also for two at the same time, and for a minute', async () => {
+    const given = await proof(await begin(ada));
+    const both = await Promise.all([1, 2].map(() => ada.ask(complete, { input: given })));
+    expect(both.map(({ codes }) => codes).sort()).toEqual([[], ['LINK_CONFLICT']]);
+    expect((await ada.ask(complete, { input: given })).codes).toEqual(['LINK_CONFLICT']);
+    expect(await scene.identities(ada.id)).toEqual(['main', 'unknown']);
+    const eve = await scene.person('late');
+    await eve.signIn();
+    const late = await proof(await begin(eve));
+    await scene.pass(minute);
+    await refused(eve, late);
+  });
+
+  it('gives out one code for one beginning, and none after ten minutes or without the ticket', async () => {
+    const begun = await begin(ada);
+    expect(codeIn(await visit(begun))).toHaveLength(43);
+    const told = async (address: string): Promise<string | undefined> =>
+      /Code: (\w+)/.exec((await scene.visitor().open(address)).visit.body)?.[1];
+    expect(await told(begun.connectUri)).toBe('LOGIN_TRANSACTION_INVALID');
+    expect(await told(`${issuer}/connect`)).toBe('LOGIN_TRANSACTION_INVALID');
+    const old = await begin(ada);
+    await scene.pass(10 * minute);
+    expect(await told(old.connectUri)).toBe('LOGIN_TRANSACTION_INVALID');
+  });
+
+  it('begins for a fresh sign-in, a callback of the application, a challenge and a connection that links', async () => {
+    const codesOf = async (more: object): Promise<readonly string[]> =>
+      (await ada.ask(start, startInput(more))).codes;
+    expect(await codesOf({ redirectUri: 'https://shop.example/other' })).toEqual(['BAD_USER_INPUT']);
+    expect(await codesOf({ codeChallenge: 'short' })).toEqual(['BAD_USER_INPUT']);
+    expect(await codesOf({ state: 'x'.repeat(2_049) })).toEqual(['BAD_USER_INPUT']);
+    expect(await codesOf({ state: 'x'.repeat(2_048) })).toEqual([]);
+    expect(await codesOf({ connection: 'off' })).toEqual(['LINK_CONFLICT']);
+    expect(await codesOf({ connection: 'nowhere' })).toEqual(['CONNECTION_NOT_FOUND']);
+    await scene.pass(16 * minute);
+    expect(await codesOf({})).toEqual(['STEP_UP_REQUIRED']);
+  });
+
+  it('4.6-4 refuses an account that somebody else has', async () => {
+    const owner = await scene.person('holder');
+    await owner.signIn();
+    const first = await proof(await begin(owner));
+    expect((await owner.ask(complete, { input: first })).codes).toEqual([]);
+    const account = scene.provider.account;
+    const begun = await begin(ada);
+    scene.provider.account = account;
+    const url = new URL((await scene.visitor().open(begun.connectUri)).visit.url);
+    const { authSession, codeVerifier } = begun;
+    await refused(ada, { authSession, codeVerifier, redirectUri, connectCode: codeIn(url) });
+  });
+}
