@@ -1,6 +1,6 @@
 import type { AccessRequest } from '#src/access/decide';
 import type { AttributeRule, Policy } from '#src/access/policy';
-import type { Principal } from '#src/access/principal';
+import { isDelegated, type Principal } from '#src/access/principal';
 import { patternsOf } from '#src/access/rule-patterns';
 import type { Instant } from '#src/shared/clock';
 
@@ -77,7 +77,9 @@ function signInSuffices({ conditions }: AttributeRule, request: AccessRequest): 
 }
 
 function matchesSubject(rule: AttributeRule, principal: Principal): boolean {
-  const { rolesAny, rolesNone, permissionsAny, principals, applications, delegatedIn } = rule.subject;
+  const { rolesAny, rolesNone, permissionsAny, principals, applications } = rule.subject;
+  const { delegatedIn, impersonates } = rule.subject;
+  if (impersonates !== undefined && impersonates !== isDelegated(principal)) return false;
   if (delegatedIn !== undefined && !isGoverned(principal, delegatedIn)) return false;
   if (rolesNone?.some((role) => principal.roles.has(role))) return false;
   if (rolesAny && !rolesAny.some((role) => principal.roles.has(role))) return false;

@@ -15,6 +15,8 @@ export interface AttributeRule {
     readonly principals?: readonly string[];
     /** Client ids of the applications that the caller's token was issued to. */
     readonly applications?: readonly string[];
+    /** true: only somebody who acts in the name of a user; false: everybody else; absent: both. */
+    readonly impersonates?: boolean;
     /** Delegated administrators whom the hooks of this scope govern: an organization, or with the empty text the deployment. */
     readonly delegatedIn?: string;
   };

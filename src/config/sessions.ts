@@ -148,6 +148,12 @@ export const sessionsSection = z.strictObject({
     defaultText: 'true',
     description: 'Whether users get a mail when somebody begins to act in their name.',
   }),
+  impersonationNoticeDelaySeconds: integer({
+    default: 0,
+    min: 0,
+    max: day,
+    description: 'How long after the beginning that mail is sent.',
+  }),
   supportOptOut: flag({
     derive: () => false,
     defaultText: 'false',

@@ -33,6 +33,13 @@ export class AttributeRuleSubjectInput {
     description: 'Callers whose token was issued to any of these applications, by client id.',
   })
   applications?: string[] | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      'true: only somebody who acts in the name of a user (`startImpersonation`); false: everybody else; absent: both.',
+  })
+  impersonates?: boolean | null;
 }
 
 @InputType('AttributeRuleObjectInput', { description: 'Whose data is meant; what is left out matches all.' })

@@ -79,6 +79,12 @@ export class AttributeRuleSubjectType {
     description: 'Callers with a token of any of these applications.',
   })
   applications!: string[] | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'true: only somebody who acts in the name of a user; false: everybody else.',
+  })
+  impersonates!: boolean | null;
 }
 
 @ObjectType('AttributeRuleObject', {

@@ -19,6 +19,7 @@ export interface AttributeRuleDraft {
     readonly permissionsAny?: readonly string[] | null;
     readonly principals?: readonly string[] | null;
     readonly applications?: readonly string[] | null;
+    readonly impersonates?: boolean | null;
   } | null;
   readonly object?: {
     readonly connections?: readonly string[] | null;
@@ -87,7 +88,7 @@ export function checkAttributeRule(draft: AttributeRuleDraft): CheckedRule {
     effect,
     actions,
     paths: checkedPaths(draft.paths),
-    subject: checkedLists('subject', draft.subject ?? {}),
+    subject: checkedSubject(draft.subject ?? {}),
     object: { ...checkedLists('object', withoutSelf(draft.object)), ...selfOf(draft.object) },
     conditions: checkedConditions(draft.conditions),
     mask,
@@ -151,6 +152,14 @@ function checkedConditions(conditions: AttributeRuleDraft['conditions']): Stored
     ...(typeof notBefore === 'number' ? { notBefore } : {}),
     ...(typeof notAfter === 'number' ? { notAfter } : {}),
   };
+}
+
+function checkedSubject({
+  impersonates,
+  ...lists
+}: NonNullable<AttributeRuleDraft['subject']>): AttributeRule['subject'] {
+  const checked = checkedLists('subject', lists);
+  return typeof impersonates === 'boolean' ? { ...checked, impersonates } : checked;
 }
 
 type Lists = Readonly<Record<string, readonly string[] | null | undefined>>;

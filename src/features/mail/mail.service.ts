@@ -17,6 +17,8 @@ export interface Message<Variables> {
   readonly variables: Variables;
   /** After this the message is dropped instead of delivered; never later than the configured time for delivery. */
   readonly expiresAt?: Instant;
+  /** How long it waits before it is sent first. */
+  readonly delayMs?: number;
 }
 
 export interface MailServiceParts {
@@ -45,7 +47,8 @@ export class MailService {
     const content = contentOf(message.template.render(message.variables));
     const id = call.ids.next('msg');
     const now = call.clock.now();
-    const latest = now + this.parts.deliveryMs;
+    const { delayMs = 0 } = message;
+    const latest = now + delayMs + this.parts.deliveryMs;
     await insertMessage(store, {
       id,
       recipient,
@@ -58,7 +61,7 @@ export class MailService {
       expiresAt: Math.min(message.expiresAt ?? latest, latest),
       finishedAt: null,
     });
-    await enqueueJob(store, call, mailDelivery, { messageId: id }, { total: 1 });
+    await enqueueJob(store, call, mailDelivery, { messageId: id }, { total: 1, delayMs });
     return { id };
   }
 

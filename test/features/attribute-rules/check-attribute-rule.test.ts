@@ -18,6 +18,16 @@ const draft = (change: Partial<AttributeRuleDraft> = {}): AttributeRuleDraft => 
   ...change,
 });
 
+test.each([
+  [true, { rolesAny: ['support'], impersonates: true }],
+  [false, { rolesAny: ['support'], impersonates: false }],
+  [null, { rolesAny: ['support'] }],
+])('whether the caller acts in the name of a user: %j is stored as %j', (impersonates, stored) => {
+  expect(checkAttributeRule(draft({ subject: { rolesAny: ['support'], impersonates } })).subject).toEqual(
+    stored,
+  );
+});
+
 test('a draft is stored in one spelling, without what does not narrow', () => {
   expect(
     checkAttributeRule(

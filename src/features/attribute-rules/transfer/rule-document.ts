@@ -30,6 +30,7 @@ const ruleShape = z.strictObject({
       permissionsAny: names,
       principals: names,
       applications: names,
+      impersonates: z.boolean().nullish(),
     })
     .optional(),
   object: z

@@ -102,8 +102,9 @@ export async function redeemImpersonation(
     );
     const to = parts.config.impersonationNotice ? await findAddress(store, userId) : null;
     const variables = { startedAt: now };
-    if (to !== null)
-      await sendNotice(parts.mail, store, call, { to, template: impersonationNotice, variables });
+    const delayMs = parts.config.impersonationNoticeDelaySeconds * 1_000;
+    const notice = { template: impersonationNotice, variables, delayMs };
+    if (to !== null) await sendNotice(parts.mail, store, call, { to, ...notice });
     const { session } = started;
     const subject = { ...proven, sessionId: session.id, familyId: null, assurance: session.assurance };
     const grant = wantsToken

@@ -3,7 +3,8 @@ import type { SessionsConfig } from '#src/config/sessions';
 import { startAudit } from '#src/features/audit/audit.feature';
 import { ImpersonationEntity } from '#src/features/sessions/impersonation/impersonation.entity';
 import { settleImpersonations } from '#src/features/sessions/impersonation/settle-impersonations';
-import type { Json } from '#test/features/sessions/support/gateway';
+import type { AttributeRule } from '#src/access/policy';
+import { policy, type Json } from '#test/features/sessions/support/gateway';
 import type { HttpScene, SceneTools } from '#test/features/sessions/support/http-scene';
 import { browserHeaders, type Answer } from '#test/features/sessions/support/served';
 
@@ -63,6 +64,44 @@ export function impersonationCases(desk: ImpersonationDesk): void {
     (await scene().gateway.rows('audit_events', 'action target_id details'))
       .filter((row) => row.target_id === scene().userId && /expire|end$/.test(row.action))
       .map(({ action, details }) => ({ action, ...JSON.parse(details) }));
+
+  it('5.4 what a rule hides from actors is hidden in a delegated session, and there alone', async () => {
+    const hidden: AttributeRule = {
+      ...{ id: 'atr_1', name: 'support', effect: 'MASK', actions: ['READ'], paths: ['email'] },
+      ...{ subject: { impersonates: true }, object: {}, mask: 'EMAIL_LOCAL' },
+    };
+    const others: AttributeRule = {
+      ...{ ...hidden, id: 'atr_2', effect: 'DENY', paths: ['given_name'], mask: null },
+      subject: { impersonates: false },
+    };
+    const { headers } = await delegated();
+    const own = await browser();
+    const rules = [...policy.rules];
+    Object.assign(policy, { rules: [hidden, others] });
+    try {
+      const read = '{ me { email givenName } }';
+      const byActor = await ask(read, headers);
+      expect(byActor.data.me.email).not.toBe(scene().email);
+      expect(byActor.data.me.email).toMatch(/@example\.com$/);
+      expect(byActor.codes).toEqual([]);
+      const byUser = await ask(read, own.headers);
+      expect([byUser.data.me.email, byUser.codes]).toEqual([scene().email, ['FORBIDDEN_FIELD']]);
+    } finally {
+      Object.assign(policy, { rules });
+    }
+  });
+
+  it('5.4 the user is told by mail, at once or as much later as is set', async () => {
+    const waits = async () =>
+      (await scene().gateway.rows('jobs', 'type available_at created_at'))
+        .filter(({ type }) => type === 'mail_delivery')
+        .map((row) => Number(row.available_at) - Number(row.created_at));
+    const before = (await waits()).length;
+    given({ impersonationNoticeDelaySeconds: 86_400 });
+    await delegated();
+    given({ impersonationNoticeDelaySeconds: 0 });
+    expect((await waits()).slice(before)).toEqual([86_400_000]);
+  });
 
   it('5.5.2 a token that was granted at another address is refused, and stays good there', async () => {
     const token = await granted();
