@@ -39,6 +39,27 @@ overHttp('the examples of docs/sessions.md', (scene, { browser, machine }) => {
     expect(told.updateApplicationSessionSettings.application.sessionSettings.backchannelLogoutUri).toBe(
       'https://app.example.com/logout',
     );
+    const recorded = await run('Record', {}, headers);
+    expect(recorded.recordInteractions).toMatchObject({
+      recordedCount: 2,
+      session: { interactions: { nodes: [{ name: 'order', data: { total: 12 } }] } },
+    });
+    const settings = { applicationId: clientId, allowAnonymousSessions: true };
+    const allow = await scene().served.ask(
+      'mutation ($input: UpdateApplicationSessionSettingsInput!) { updateApplicationSessionSettings(input: $input) { application { id } } }',
+      {
+        headers: await machine('update:applications', 'read:applications'),
+        variables: { input: settings },
+      },
+    );
+    expect(allow.errors).toEqual([]);
+    const visit = await run('Visit', { clientId, metadata: { cart: '3' } });
+    expect(visit.startAnonymousSession.anonymousSession.id).toMatch(/^ans_/);
+    const keeper = await machine('update:signing_keys', 'read:signing_keys');
+    const { signingKey: key } = (await run('Rotate', {}, keeper)).rotateSigningKey;
+    expect(key.state).toBe('NEXT');
+    const revoked = await run('Revoke', { kid: key.id }, keeper);
+    expect(revoked.revokeSigningKey).toEqual({ signingKey: { id: key.id, state: 'REVOKED' } });
     const left = await run('SignOut', { clientId, returnTo: 'https://app.example.com/bye' }, headers);
     expect(left.signOut).toEqual({ session: { status: 'ENDED' }, logoutUrl: 'https://app.example.com/bye' });
 

@@ -48,6 +48,7 @@ export function discoveryDocument(
   return {
     issuer,
     jwks_uri: `${issuer.replace(/\/$/, '')}/.well-known/jwks.json`,
+    end_session_endpoint: `${issuer.replace(/\/$/, '')}/oidc/logout`,
     response_types_supported: [],
     subject_types_supported: ['public'],
     id_token_signing_alg_values_supported: [...new Set(algorithms)],

@@ -94,6 +94,7 @@ export interface StartedSessions {
   readonly renewCookie: (store: Store, renewed: RenewedSession) => Promise<string | null>;
   readonly routes: readonly Route[];
   readonly signingKeys: SigningKeyTasks;
+  readonly sessionSettings: SessionSettingsService;
   /** Signs an access token for an operator; see `issueToken` for what it refuses. */
   readonly issueToken: TokenIssuer['issue'];
   /** Reads the signing keys (ConfigError when they are not usable) and begins to mark and delete, again and again, sessions that are over. */
@@ -135,6 +136,7 @@ export function startSessions(
     cookie,
     devices: createDeviceCookie(http, () => secrets.ring('device-cookie')),
   });
+  const sessionSettings = new SessionSettingsService(services.applications);
   const signingKeys = signingKeyTasks({ audit: services.audit, secrets, keys });
   const settling = { audit: services.audit, config };
   endSessionsOnChanges(services);
@@ -163,7 +165,7 @@ export function startSessions(
       ),
       new SupportAccessResolver(settling),
       new RefreshTokenResolver({ ...services, ...minting }),
-      new ApplicationSessionSettingsResolver(new SessionSettingsService(services.applications)),
+      new ApplicationSessionSettingsResolver(sessionSettings),
     ],
     entities: [
       {
@@ -203,6 +205,7 @@ export function startSessions(
     authenticate,
     mintHooks,
     signingKeys,
+    sessionSettings,
     renewCookie: async (store, { sessionId, secret, expiresAt }) => {
       if (!(await isOpenedBy(store, sessionId, hashSecret(secret)))) return null;
       return cookie.give(secret, clock.now(), ...(expiresAt === null ? [] : [expiresAt]));

@@ -70,6 +70,8 @@ import { CheckLeavesTogether0000000000042 as SqliteLeafChecks } from '#src/stora
 import { AddExportCredentials0000000000036 as SqliteExportCredentials } from '#src/storage/migrations/sqlite/0036-add-export-credentials';
 import { CreateAccountConnections0000000000040 as PostgresAccountConnections } from '#src/storage/migrations/postgres/0040-create-account-connections';
 import { CreateAccountConnections0000000000040 as SqliteAccountConnections } from '#src/storage/migrations/sqlite/0040-create-account-connections';
+import { AddLogoutConfirmation0000000000041 as PostgresLogoutConfirmation } from '#src/storage/migrations/postgres/0041-add-logout-confirmation';
+import { AddLogoutConfirmation0000000000041 as SqliteLogoutConfirmation } from '#src/storage/migrations/sqlite/0041-add-logout-confirmation';
 import { CreatePendingLinks0000000000033 as SqlitePendingLinks } from '#src/storage/migrations/sqlite/0033-create-pending-links';
 import { CreateLoginRedirects0000000000032 as SqliteLoginRedirects } from '#src/storage/migrations/sqlite/0032-create-login-redirects';
 import { CreateSigningKeys0000000000027 as PostgresSigningKeys } from '#src/storage/migrations/postgres/0027-create-signing-keys';
@@ -117,6 +119,7 @@ export const sqliteMigrations = [
   SqliteMfaPolicies,
   SqliteWidenIndexes,
   SqliteAccountConnections,
+  SqliteLogoutConfirmation,
   SqliteLeafChecks,
 ];
 export const postgresMigrations = [
@@ -158,5 +161,6 @@ export const postgresMigrations = [
   PostgresMfaPolicies,
   PostgresWidenIndexes,
   PostgresAccountConnections,
+  PostgresLogoutConfirmation,
   PostgresLeafChecks,
 ];

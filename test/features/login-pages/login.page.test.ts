@@ -143,6 +143,30 @@ sqliteDatabase('the sign-in page in a browser', (database) => {
     await context.close();
   });
 
+  it('signs out by a page that asks first, by keyboard alone, and that axe-core has nothing against', async () => {
+    const { email } = await scene.person('leaving');
+    const { context, page, problems } = await open({ colorScheme: 'dark' });
+    await identify(page, email);
+    await enroll(page, email);
+    const leaving = `${origin}/oidc/logout?client_id=${clientId}`;
+    await page.goto(leaving);
+    await page.getByRole('heading', { name: 'Do you want to sign out?' }).waitFor();
+    const found = await findings(page);
+    const isSignedIn = async () =>
+      (await context.cookies(origin)).some(({ name, value }) => name === 'gid_session' && value !== '');
+    expect(await isSignedIn()).toBe(true);
+    await page.keyboard.press('Tab');
+    expect(await page.locator('button:focus').innerText()).toBe('Sign out');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'You are signed out' }).waitFor();
+    expect([...found, ...(await findings(page))]).toEqual([]);
+    expect(await isSignedIn()).toBe(false);
+    await page.goto(leaving);
+    await page.getByRole('heading', { name: 'You are signed out' }).waitFor();
+    expect(problems).toEqual([]);
+    await context.close();
+  });
+
   it('offers organizations by buttons that need neither script nor mouse, and that axe-core has nothing against', async () => {
     const { id, email } = await scene.person('offices');
     const away = `http://127.0.0.1:${new URL(origin).port}/health/live`;

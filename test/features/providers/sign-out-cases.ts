@@ -40,6 +40,38 @@ export function signOutCases(current: () => ProviderScene): void {
       ]),
     );
 
+  it('1.11.11 asks nobody whom an application sends that is our own and does without', async () => {
+    const update = (isFirstParty: boolean) =>
+      current().mutate(
+        'mutation ($input: UpdateApplicationInput!) { updateApplication(input: $input) { application { id } } }',
+        { input: { id: clientId, isFirstParty } },
+      );
+    const change = `mutation ($input: UpdateApplicationSessionSettingsInput!) {
+      updateApplicationSessionSettings(input: $input) { application { sessionSettings { requireLogoutConfirmation } } } }`;
+    const input = { applicationId: clientId, requireLogoutConfirmation: false };
+    await update(false);
+    const { app } = current();
+    const refused = await app.ask(change, { token: await app.administrator(), variables: { input } });
+    expect(refused.errors.map(({ extensions }) => extensions.code)).toEqual(['VALIDATION_FAILED']);
+    await update(true);
+    expect(await current().mutate(change, { input })).toEqual({
+      updateApplicationSessionSettings: {
+        application: { sessionSettings: { requireLogoutConfirmation: false } },
+      },
+    });
+    const { browser } = await signedIn();
+    const done = await browser.request(page({ client_id: clientId }));
+    expect(titleOf(done.body)).toBe('You are signed out');
+    const next = await signedIn();
+    expect(titleOf((await next.browser.request(page({}))).body)).toBe('Do you want to sign out?');
+    // The setting is that of a first-party application: it counts for nothing once it is none.
+    await update(false);
+    const asked = await next.browser.request(page({ client_id: clientId }));
+    expect(titleOf(asked.body)).toBe('Do you want to sign out?');
+    await update(true);
+    await current().mutate(change, { input: { ...input, requireLogoutConfirmation: null } });
+  });
+
   it('1.11.11 asks before it signs anybody out who has no hint, or that of another session', async () => {
     const { browser, sid } = await signedIn();
     for (const hint of [{}, { logout_hint: 'ses_of_somebody' }]) {

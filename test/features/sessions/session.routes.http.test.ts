@@ -39,10 +39,11 @@ sqliteDatabase('discovery', (database) => {
     expect(document).toMatchObject({
       issuer: gateway.config.http.issuer,
       jwks_uri: `${gateway.config.http.issuer}/.well-known/jwks.json`,
+      end_session_endpoint: `${gateway.config.http.issuer}/oidc/logout`,
       subject_types_supported: ['public'],
       id_token_signing_alg_values_supported: ['ES256'],
     });
     const addresses = Object.keys(document).filter((key) => /_(endpoint|uri)$/.test(key));
-    expect(addresses).toEqual(['jwks_uri']);
+    expect(addresses.sort()).toEqual(['end_session_endpoint', 'jwks_uri']);
   });
 });

@@ -23,6 +23,10 @@ export class ApplicationSessionSettingsEntity {
   @jsonColumn()
   anonymousPermissions: readonly string[];
 
+  /** Whether people are asked before they are signed out whom it, or any page in its name, sends to do so. */
+  @booleanColumn()
+  requireLogoutConfirmation: boolean;
+
   @instantColumn()
   updatedAt: number;
 }

@@ -10,6 +10,7 @@ import { httpErrors } from '#src/http/http.errors';
 import { orErrorPage } from '#src/http/pages/error-page';
 import { sendPage } from '#src/http/pages/page';
 import type { Route } from '#src/http/routes';
+import type { SessionSettingsService } from './session-settings.service';
 import { confirmSignOutPage, signedOutPage } from './logout-pages';
 import { leave } from '#src/http/pages/leave';
 
@@ -17,6 +18,7 @@ export interface LogoutRouteParts {
   readonly platform: Platform;
   readonly authenticate: Authenticate;
   readonly applications: Pick<ApplicationService, 'enabled'>;
+  readonly sessionSettings: Pick<SessionSettingsService, 'asksBeforeSignOut'>;
   readonly sessions: Pick<SessionService, 'signOut'>;
 }
 
@@ -105,8 +107,8 @@ function signOut(
     const first = fallsBack ? (application?.allowedLogoutUrls[0] ?? null) : null;
     const returnTo = given.returnTo ?? first;
     // SECURITY: any page can send its visitor here; the id of the session is known to those alone who took part in it.
-    const isMeant = isConfirmed || hint === principal.sessionId;
-    if (principal.sessionId !== null && !isMeant) {
+    const isMeant = isConfirmed || hint === principal.sessionId || principal.sessionId === null;
+    if (!isMeant && (await parts.sessionSettings.asksBeforeSignOut(visitor.store, application))) {
       return sendPage(
         reply,
         confirmSignOutPage(application?.name ?? null, {

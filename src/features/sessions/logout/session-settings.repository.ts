@@ -10,6 +10,7 @@ const settingsColumns = columnsOf(ApplicationSessionSettingsEntity, 'a', [
   'includeSessionMetadata',
   'allowAnonymousSessions',
   'anonymousPermissions',
+  'requireLogoutConfirmation',
   'updatedAt',
 ]);
 

@@ -14,6 +14,7 @@ export interface SessionSettingsChange {
   readonly includeSessionMetadata?: boolean | null | undefined;
   readonly allowAnonymousSessions?: boolean | null | undefined;
   readonly anonymousPermissions?: readonly string[] | null | undefined;
+  readonly requireLogoutConfirmation?: boolean | null | undefined;
 }
 
 const longestUri = 2_048;
@@ -28,6 +29,12 @@ export class SessionSettingsService {
     return row ?? defaults(applicationId);
   }
 
+  /** Whether a browser that the application sends is asked before it is signed out. One that is no longer our own is asked again. */
+  async asksBeforeSignOut(store: Store, application: ApplicationRow | null): Promise<boolean> {
+    if (application?.isFirstParty !== true) return true;
+    return (await this.of(store, application.id)).requireLogoutConfirmation;
+  }
+
   /** Absent leaves, null unsets. Only callers who act for the whole deployment may. */
   update(call: Call, { applicationId, ...change }: SessionSettingsChange): Promise<ApplicationRow> {
     requireTenantScope(call);
@@ -40,6 +47,7 @@ export class SessionSettingsService {
       const set = Object.fromEntries(given.map(([key, value]) => [key, value ?? unset[key]]));
       const after: SessionSettingsRow = { ...before, ...set, updatedAt: call.clock.now() };
       checkSettings(after);
+      requireOwnApplication(application, after);
       await saveSettings(store, after);
       const names = given.map(([key]) => key);
       await this.applications.record(
@@ -61,6 +69,7 @@ function defaults(applicationId: string): SessionSettingsRow {
       includeSessionMetadata: false,
       allowAnonymousSessions: false,
       anonymousPermissions: [],
+      requireLogoutConfirmation: true,
       updatedAt: 0,
     },
   };
@@ -80,6 +89,15 @@ function requireHeld({ principal }: Call, names: readonly string[]): void {
     message: 'You may give visitors only permissions that you hold yourself, and none over an own account.',
     extensions: { field: 'anonymousPermissions', names: refusedNames },
   });
+}
+
+/** SECURITY: whoever else has an application could sign its visitors out of everything. */
+function requireOwnApplication({ isFirstParty }: ApplicationRow, after: SessionSettingsRow): void {
+  if (isFirstParty || after.requireLogoutConfirmation) return;
+  throw refused(
+    'requireLogoutConfirmation',
+    'People are asked, unless the application is a first-party one.',
+  );
 }
 
 function checkSettings({ backchannelLogoutUri: uri }: SessionSettingsRow): void {

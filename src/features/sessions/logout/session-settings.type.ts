@@ -43,6 +43,11 @@ export class ApplicationSessionSettingsType {
 
   @Field(() => [String], { description: 'Names of the permissions that their tokens carry.' })
   anonymousPermissions!: readonly string[];
+
+  @Field(() => Boolean, {
+    description: 'Whether people are asked whom it sends to `/oidc/logout` without the id of their session.',
+  })
+  requireLogoutConfirmation!: boolean;
 }
 
 @InputType('UpdateApplicationSessionSettingsInput', {
@@ -83,6 +88,13 @@ export class UpdateApplicationSessionSettingsInput {
       'Names of the permissions that everybody has who visits: at most 100, and only those that the caller holds (FORBIDDEN).',
   })
   anonymousPermissions?: string[] | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      'Whether people are asked whom it sends to `/oidc/logout` without the id of their session. Only a first-party application may do without (VALIDATION_FAILED); then any page can sign its visitors out in the name of the application.',
+  })
+  requireLogoutConfirmation?: boolean | null;
 }
 
 @ObjectType('UpdateApplicationSessionSettingsPayload', { description: 'The application that was changed.' })
