@@ -142,6 +142,24 @@ eachDatabase('cookies', (database) => {
     expect((await ask('{ me { id } }', { cookie: mine })).data).toEqual({ me: { id: userId } });
   });
 
+  it('bad input: a session cookie that was cut, lengthened, encoded anew, or is the public id counts as none', async () => {
+    const mine = kept(cookiesOf(await enter())).split('; ')[0] ?? '';
+    const [name = '', secret = ''] = mine.split('=');
+    const { data } = await ask('{ currentSession { id } }', { cookie: mine });
+    const { id } = (data as { currentSession: { id: string } }).currentSession;
+    const bytes = Buffer.from(secret, 'base64url');
+    const spoilt = [
+      ...['', secret.slice(0, -1), `${secret}A`, `${secret}=`, `"${secret}`, ` ${secret}A`],
+      ...[bytes.toString('base64'), bytes.toString('hex'), [...secret].reverse().join('')],
+      ...[`%${secret.charCodeAt(0).toString(16)}${secret.slice(1)}A`, id, `${secret}.${secret}`],
+    ].filter((value) => value !== secret);
+    for (const value of spoilt) {
+      const answer = await ask('{ me { id } }', { cookie: `${name}=${value}` });
+      expect([value, codes(answer)]).toEqual([value, ['UNAUTHENTICATED']]);
+    }
+    expect((await ask('{ me { id } }', { cookie: mine })).data).toEqual({ me: { id: userId } });
+  });
+
   it('2.1 a Cookie header of more than 8 KiB is answered 431', async () => {
     const big = await ask('{ viewer { kind } }', { cookie: `a=${'x'.repeat(8_191)}` });
     expect([big.status, codes(big)]).toEqual([431, ['HEADERS_TOO_LARGE']]);

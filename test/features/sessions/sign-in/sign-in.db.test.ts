@@ -195,6 +195,16 @@ eachDatabase('signing in', (database) => {
     expect((await attempt({})).session.userId).toBe(userId);
   });
 
+  it.each([
+    ['empty', ''],
+    ['NUL', '\u0000'],
+    ['right one with a NUL behind it', `${password}\u0000`],
+    ['right one with more behind a NUL', `${password}\u0000more`],
+  ])('bad input: the %s password is a wrong one', async (_, wrong) => {
+    await expect(attempt({ password: wrong })).rejects.toMatchObject({ code: 'INVALID_CREDENTIALS' });
+    expect((await attempt({})).session.userId).toBe(userId);
+  });
+
   it('refuses an identifier that no database could hold', async () => {
     await expect(attempt({ identifier: 'a\u0000b' })).rejects.toMatchObject({ code: 'VALIDATION_FAILED' });
   });
