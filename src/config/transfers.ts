@@ -38,6 +38,12 @@ export const transfersSection = z.strictObject({
     max: 1_000,
     description: 'Imports and exports that may be unfinished, those that wait included.',
   }),
+  uploadIdleSeconds: integer({
+    default: 30,
+    min: 1,
+    max: 3_600,
+    description: 'An upload of which nothing arrives for so long is ended.',
+  }),
   maxUploadSeconds: integer({
     default: 3_600,
     min: 10,

@@ -45,7 +45,12 @@ export function importRoute({ caller, service, config }: ImportRouteParts): Rout
       requireContentType(request);
       const asked = readUploadOptions(request.query);
       const firebase = request.headers['x-firebase-hash-config'];
-      const received = await spool(config.folder, request.raw, config.maxFileBytes);
+      const limits = { maxBytes: config.maxFileBytes, idleMs: config.uploadIdleSeconds * 1_000 };
+      const received = await spool(config.folder, request.raw, limits).catch((error: unknown) => {
+        // The rest of what the sender has is not read any more.
+        void reply.header('connection', 'close');
+        throw error;
+      });
       try {
         const job = await service.start(call, {
           ...asked,

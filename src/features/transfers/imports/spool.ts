@@ -4,6 +4,7 @@ import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Transform, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { httpErrors } from '#src/http/http.errors';
 import { transferErrors } from '#src/features/transfers/transfer.errors';
 
 /** A received file. */
@@ -14,8 +15,21 @@ export interface Spooled {
   remove(): Promise<void>;
 }
 
-/** Writes an upload to a file of its own in the folder, no further than the limit. Nothing is left of one that is refused or breaks off. */
-export async function spool(folder: string, source: Readable, maxBytes: number): Promise<Spooled> {
+export interface SpoolLimits {
+  readonly maxBytes: number;
+  /** How long nothing may arrive. */
+  readonly idleMs: number;
+}
+
+/**
+ * Writes an upload to a file of its own in the folder, no further than the limit. Nothing is left of one that is refused, stalls or breaks off.
+ * The source stays open when this fails, so that its sender can be answered.
+ */
+export async function spool(
+  folder: string,
+  source: Readable,
+  { maxBytes, idleMs }: SpoolLimits,
+): Promise<Spooled> {
   const root = resolve(folder);
   // SECURITY: the files hold password hashes: for this user alone, under names that nobody sends.
   await mkdir(root, { recursive: true, mode: 0o700 });
@@ -24,6 +38,7 @@ export async function spool(folder: string, source: Readable, maxBytes: number):
   let size = 0;
   const measure = new Transform({
     transform(chunk: Buffer, _encoding, done) {
+      idle.refresh();
       size += chunk.length;
       if (size > maxBytes)
         return done(transferErrors.IMPORT_FILE_TOO_LARGE({ extensions: { limit: maxBytes } }));
@@ -31,12 +46,26 @@ export async function spool(folder: string, source: Readable, maxBytes: number):
       return done(null, chunk);
     },
   });
+  const idle = setTimeout(() => {
+    measure.destroy(httpErrors.REQUEST_TIMEOUT({ message: 'Nothing of the file has arrived for too long.' }));
+  }, idleMs);
+  const brokenOff = (error?: Error): void => {
+    if (!source.readableEnded) measure.destroy(error ?? transferErrors.IMPORT_UPLOAD_INCOMPLETE());
+  };
+  source.once('error', brokenOff);
+  source.once('close', brokenOff);
   const remove = (): Promise<void> => rm(path, { force: true });
   try {
-    await pipeline(source, measure, createWriteStream(path, { mode: 0o600, flags: 'wx' }));
+    source.pipe(measure);
+    await pipeline(measure, createWriteStream(path, { mode: 0o600, flags: 'wx' }));
   } catch (error) {
+    source.unpipe(measure);
     await remove();
     throw error;
+  } finally {
+    clearTimeout(idle);
+    source.off('error', brokenOff);
+    source.off('close', brokenOff);
   }
   return { contentHash: hash.digest('hex'), open: () => createReadStream(path), remove };
 }

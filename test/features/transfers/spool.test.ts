@@ -1,0 +1,73 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import { connect, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { spool } from '#src/features/transfers/imports/spool';
+
+describe('an upload', () => {
+  let folder: string;
+  let server: Server;
+  let outcome: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'spool-'));
+    server = createServer((request, response) => {
+      spool(folder, request, { maxBytes: 1_000, idleMs: 200 })
+        .then(
+          async (received) => {
+            await received.remove();
+            return 'RECEIVED';
+          },
+          (error: { code?: string }) => String(error.code),
+        )
+        .then((code) => {
+          outcome = code;
+          response.writeHead(200, { connection: 'close' }).end(code);
+        }, fail);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  });
+  afterAll(async () => {
+    server.close();
+    await rm(folder, { recursive: true });
+  });
+
+  const fail = (error: unknown): never => {
+    throw error;
+  };
+
+  /** What the server answers who sends so many of the promised bytes, and then nothing more or ends. */
+  function send(promised: number, sent: number, end = false): Promise<string> {
+    outcome = '';
+    return new Promise((resolve, reject) => {
+      const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
+      let answer = '';
+      socket.on('data', (data) => (answer += data.toString('utf8')));
+      socket.on('close', () => resolve(answer.split('\r\n\r\n')[1] ?? ''));
+      socket.on('error', reject);
+      socket.write(`POST / HTTP/1.1\r\nHost: x\r\nContent-Length: ${promised}\r\n\r\n${'x'.repeat(sent)}`);
+      if (end) setTimeout(() => socket.destroy(), 30);
+    });
+  }
+
+  it('that is whole is received', async () => {
+    expect(await send(500, 500)).toContain('RECEIVED');
+  });
+
+  it.each([
+    ['stalls', 500, 20, 'REQUEST_TIMEOUT'],
+    ['never begins', 500, 0, 'REQUEST_TIMEOUT'],
+    ['is too large', 5_000, 1_001, 'IMPORT_FILE_TOO_LARGE'],
+  ])('that %s is answered with a code, and nothing of it is left', async (_case, promised, sent, code) => {
+    expect(await send(promised, sent)).toContain(code);
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('that breaks off leaves nothing', async () => {
+    await send(500, 20, true);
+    for (let tries = 0; outcome === '' && tries < 400; tries += 1)
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(outcome).not.toBe('');
+    expect(await readdir(folder)).toEqual([]);
+  });
+});
