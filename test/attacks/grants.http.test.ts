@@ -33,7 +33,7 @@ eachDatabase('attacks by claims of tokens', (database) => {
     });
   });
 
-  test('B27 a role taken away, a blocked user and a membership ended count at the next request', async () => {
+  test('B27 2.6-3 a role taken away, a blocked user and a membership ended count at the next request of the same token', async () => {
     const { id, token } = await stage.someone(['read:users'], 'Short role');
     const query = '{ users { totalCount } }';
     expect((await stage.ask(query, { as: token })).errors).toEqual([]);
