@@ -23,6 +23,8 @@ export interface OwnedRows {
   readonly conditions?: readonly Sql[];
   /** The same for looking at the rows of one user. */
   readonly conditionOfOwner: Sql;
+  /** A quicker condition that some of the rows of one user fulfil, and whether there may be others that do not. */
+  readonly first?: { readonly condition: Sql; readonly isNotAll: Sql };
 }
 
 /** Says where in the database targets are. */
@@ -74,9 +76,12 @@ export function compilePredicate(predicate: Predicate, tables: SearchTables): Sq
 }
 
 /** The limit with its offset changes nothing but keeps the database from turning the look-up into a join of everything. */
-function compileLookUp({ owner, from, conditionOfOwner }: OwnedRows, tables: SearchTables): Sql {
-  const condition = sql.and([sql`${owner} = ${tables.userId('u')}`, conditionOfOwner]);
-  return sql`EXISTS (SELECT 1 FROM ${from} WHERE ${condition} LIMIT 1 OFFSET 0)`;
+function compileLookUp({ owner, from, conditionOfOwner, first }: OwnedRows, tables: SearchTables): Sql {
+  const isOwned = sql`${owner} = ${tables.userId('u')}`;
+  const exists = (condition: Sql): Sql =>
+    sql`EXISTS (SELECT 1 FROM ${from} WHERE ${sql.and([isOwned, condition])} LIMIT 1 OFFSET 0)`;
+  if (!first) return exists(conditionOfOwner);
+  return sql`(${exists(first.condition)} OR (${first.isNotAll} AND ${exists(conditionOfOwner)}))`;
 }
 
 function isExistence(

@@ -119,8 +119,10 @@ export class PageSearch {
 
   /** All users of a way, sorted; with a limit, none when the way leads to more. */
   private collect({ where, orderBy, limit }: KeysetPart, way: WayIn, most?: number): Promise<UserRow[]> {
-    const { ids, rest } = way;
-    const found = most === undefined ? ids : atMost(ids, most);
+    const { ids, ofId, rest } = way;
+    // In the order of the ids, what is asked of one stands beside what was asked of the one before.
+    const all = ofId === null ? ids : sql`SELECT "key" FROM (${ids}) AS "all" ORDER BY "key"`;
+    const found = most === undefined ? all : atMost(ids, most);
     const isNarrow = most === undefined ? null : sql`(SELECT COUNT(*) FROM "ids") <= ${most}`;
     const { tables, isByCreation } = this.list;
     const users = sql`${tables.usersByKeys(keysOf(way, isNarrow))}

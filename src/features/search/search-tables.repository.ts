@@ -51,6 +51,11 @@ export function searchTables(store: Store, organizationId: string | null): Searc
       condition: sql`${roleId} IN (${ids})`,
       // Said so, it is no join: which roles are meant is found once, and a user's few roles are held against them.
       conditionOfOwner: sql`(${roleId} IN (${ids})) IS TRUE`,
+      // Few roles are looked up as entries of an index, each role's users side by side.
+      first: {
+        condition: dialect.amongFound(roleId, sql`${ids} LIMIT 8`),
+        isNotAll: sql`(SELECT COUNT(*) FROM (${ids} LIMIT 9) AS "more") > 8`,
+      },
     };
   }
 

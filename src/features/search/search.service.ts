@@ -170,8 +170,14 @@ const profileDataPath = ['identities', 'profile_data'];
  * be an attribute path is ruled by nothing, and therefore closed.
  */
 function rightsOf(call: Call): SearchRights {
+  // The same for all clauses of a query that name the attribute.
+  const known = new Map<string, boolean>();
   return {
-    mayFilter: (attribute) => isPathWith(() => decide(call, 'FILTER', attribute) === 'ALLOW'),
+    mayFilter(attribute) {
+      const answer = known.get(attribute) ?? isPathWith(() => decide(call, 'FILTER', attribute) === 'ALLOW');
+      known.set(attribute, answer);
+      return answer;
+    },
     mayFilterProfileData: (keys) => mayFilterMember(call, profileDataPath, keys),
     isBlacklisted: (name) =>
       call.policy.blacklist.length > 0 &&
