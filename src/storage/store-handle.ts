@@ -184,8 +184,9 @@ export class StoreHandle implements api.Store {
     kinds: api.Kinds<Row>,
     options: api.QueryOptions = {},
   ): Promise<Row[]> {
+    const { text, values } = this.rendered(statement);
     const shape = this.core.shape(kinds);
-    return (await this.all({ ...this.rendered(statement), shape }, options.timeoutMs)) as Row[];
+    return (await this.all({ text, values, shape }, options.timeoutMs)) as Row[];
   }
 
   selection<Row extends object>(

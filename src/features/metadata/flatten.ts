@@ -84,7 +84,10 @@ export function leafValues(leaf: Leaf): {
   readonly textHash: string | null;
   readonly numberValue: number | null;
 } {
-  if (leaf.kind === 'text') return { ...indexedText(leaf.value), numberValue: null };
+  if (leaf.kind === 'text') {
+    const { textValue, textHash } = indexedText(leaf.value);
+    return { textValue, textHash, numberValue: null };
+  }
   return { textValue: null, textHash: null, numberValue: Number(leaf.value) };
 }
 

@@ -101,5 +101,6 @@ export async function insertLeaves(
 
 function leafRow(userId: string, store: StoreName, leaf: Leaf): MetadataLeafEntity {
   const { path, kind } = leaf;
-  return { userId, store, path, kind, ...leafValues(leaf) };
+  const { textValue, textHash, numberValue } = leafValues(leaf);
+  return { userId, store, path, kind, textValue, textHash, numberValue };
 }

@@ -50,7 +50,7 @@ export function findUserPage(
   page: PageArguments,
   asked: WantedColumns,
 ): Promise<Page<UserRow>> {
-  const wanted = isOrderWithin(list, asked.only) ? asked : { ...asked, only: undefined };
+  const wanted = withOrder(list, asked);
   const order = `users:${list.sort.map(({ column, direction }) => `${column}:${direction}`).join(',')}`;
   if (list.predicate.kind === 'true' && list.sort.length <= 2 && list.reach === null)
     return readPage(store, readWith(constantList(order, list), wanted), {}, page, onlyWith(wanted));
@@ -60,9 +60,16 @@ export function findUserPage(
   );
 }
 
-/** Whether the columns hold what places a row in the order. */
-function isOrderWithin({ sort }: UserList, only: readonly string[] = []): boolean {
-  return sort.every(({ column }) => only.includes(column));
+/** With what places a row in the order: all columns, unless it is the usual one. */
+function withOrder({ sort }: UserList, asked: WantedColumns): WantedColumns {
+  const { only, facts } = asked;
+  if (only === undefined) return asked;
+  const missing = sort.map(({ column }) => column).filter((column) => !only.includes(column));
+  if (missing.length === 0) return asked;
+  return {
+    only: missing.every((column) => column === 'createdAt') ? [...only, 'createdAt'] : undefined,
+    facts,
+  };
 }
 
 /** The rows from `start` on, at most `length`, and whether more follow; for lists that are cut by numbers. */

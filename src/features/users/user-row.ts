@@ -33,7 +33,7 @@ export const userColumns = columnsOf(UserEntity, 'u', [
 /** What the fields of `User` take of a row; edges of later features hang on its id alone. */
 export const userFieldColumns: FieldColumns<keyof UserRow | 'nameInputs'> = {
   type: 'User',
-  always: ['id', 'connection', 'createdAt'],
+  always: ['id'],
   resolved: {
     name: ['name', 'nameInputs'],
     nickname: ['nickname', 'email', 'username'],

@@ -75,7 +75,10 @@ export function readWith<Made extends { readonly name: string; readonly select: 
 
 /** The columns that are wanted of such a read; undefined: all. */
 export function onlyWith({ only, facts }: WantedColumns): readonly string[] | undefined {
-  return only && facts.length > 0 ? [...only, ...facts.map((kind) => factProperty[kind])] : only;
+  // The user's own connection is one of the facts.
+  return only && facts.length > 0
+    ? [...only, 'connection', ...facts.map((kind) => factProperty[kind])]
+    : only;
 }
 
 function columnsFor({ only, facts }: WantedColumns): Readonly<Record<string, SelectedColumn>> {
