@@ -82,10 +82,14 @@ function processorTime(pid) {
   return time;
 }
 
-/** Milliseconds of all processes that this one has started and that still run. */
+const tickMs = 10;
+
+/** Milliseconds of all processes that this one has started, those that have ended included: connections that were idle are closed. */
 function processorTimeBelow(pid) {
   const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
-  return children.reduce((sum, child) => sum + (child === '' ? 0 : timeOfRunning(child)), 0);
+  const running = children.reduce((sum, child) => sum + (child === '' ? 0 : timeOfRunning(child)), 0);
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').pop().split(' ');
+  return running + (Number(fields[13]) + Number(fields[14])) * tickMs;
 }
 
 /** Zero for a process that has just ended. */
