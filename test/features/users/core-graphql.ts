@@ -87,7 +87,7 @@ export async function startCoreGraphql(
       context,
     });
     return {
-      data: result.data as Answer['data'],
+      data: asSent(result.data) as Answer['data'],
       errors: (result.errors ?? []).map((error) =>
         [extensionsOf(error)['code'], ...(error.path ?? [])].join(' '),
       ),
@@ -97,6 +97,11 @@ export async function startCoreGraphql(
     };
   };
   return { ...core, schema, run };
+}
+
+/** What a caller gets to see: stored metadata becomes a value when the answer is written. */
+function asSent(data: unknown): unknown {
+  return data === undefined ? undefined : (JSON.parse(JSON.stringify(data)) as unknown);
 }
 
 /** The code as the server adds it when it formats the answer. */

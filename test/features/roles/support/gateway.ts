@@ -205,7 +205,8 @@ export class Gateway {
       context,
     });
     return {
-      data: result.data,
+      // Stored metadata becomes a value when the answer is written.
+      data: JSON.parse(JSON.stringify(result.data ?? null)) as ExecutionResult['data'],
       errors: (result.errors ?? []).map((error) => ({
         path: error.path,
         message: error.message,
