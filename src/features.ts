@@ -128,8 +128,7 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
     ...{ ...audit, ...connections, ...users, ...attackProtection, outbound },
   });
   const sessions = startSessions(platform, secrets, {
-    ...{ ...audit, ...connections, ...users },
-    ...{ ...mail, ...attackProtection, ...passwords },
+    ...{ ...audit, ...connections, ...users, ...mail, ...attackProtection, ...passwords },
     ...{ ...applications, ...organizations, outbound },
   });
   sessions.mintHooks.signedIn.push((store, call, { userId, clientId, methods }) =>
@@ -279,6 +278,7 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
       transferSweep ??= transfers.transfers.startTransferSweep();
       cleanings.push(tickets.startTicketCleaning(), attackProtection.startCounterCleaning());
       cleanings.push(landingPages.startFlowCleaning(), loginRedirects.startVisitCleaning());
+      cleanings.push(providers.sweep());
     },
     close: async () => {
       applications.origins.stop();

@@ -1,12 +1,16 @@
 import type { Logger } from '#src/shared/logger';
 import { silentLogger } from '#src/shared/logger';
 import { startTestApp, type TestApp } from '#test/support/app';
+import { TestBrowser } from '#test/support/browser';
 import { eachDatabase } from '#test/support/databases';
+import { startHostileProvider } from '#test/support/openid-provider';
 
 const user =
   '{ id email emailVerified name identities { provider connection } roles { name permissions { name } } }';
 const deep = `{ id organizations(first: 5) { nodes { organization { name } roles { name } } }
   sessions(first: 3) { nodes { id status } } metadata { user app } }`;
+
+const issuer = 'http://127.0.0.1:4999';
 
 eachDatabase('SQL statements of one request', (database) => {
   let product: TestApp;
@@ -18,7 +22,10 @@ eachDatabase('SQL statements of one request', (database) => {
   };
 
   beforeAll(async () => {
-    product = await startTestApp(database, { overrides: { logger } });
+    product = await startTestApp(database, {
+      overrides: { logger },
+      environment: { GATEHOUSE_ISSUER: issuer, GATEHOUSE_OUTBOUND_ALLOWED_NETWORKS: '127.0.0.1/32' },
+    });
     token = await product.administrator();
     const roleIds = [
       await product.givenRole('Reader', ['read:users', 'read:roles']),
@@ -142,5 +149,45 @@ eachDatabase('SQL statements of one request', (database) => {
     expect(counts[0]).toBeLessThanOrEqual(6);
     const roles = 'query ($id: ID!) { user(id: $id) { effectiveRoles { role { name } sources { kind } } } }';
     expect(await statements(roles, { id: many })).toBe(await statements(roles, { id: few }));
+  });
+
+  test('a sign-in of a known user through a provider takes 8 until the browser leaves, and 25 when it comes back', async () => {
+    const provider = await startHostileProvider('gatehouse');
+    const made = await product.ask(
+      `mutation ($oauth: OAuthOptionsInput!) {
+        createApplication(input: { name: "Shop", type: REGULAR_WEB, defaultRedirectUri: "https://shop.example/in" }) { application { id } }
+        createConnection(input: { name: "corp", strategy: "oidc", oauth: $oauth }) { connection { id } } }`,
+      {
+        token,
+        variables: { oauth: { issuer: provider.issuer, clientId: 'gatehouse', clientSecret: 'secret' } },
+      },
+    );
+    expect(made.errors).toEqual([]);
+    const clientId = (made.data?.['createApplication'] as { application: { id: string } }).application.id;
+    const counted = async (address: string, browser: TestBrowser): Promise<[number, string]> => {
+      logged = [];
+      const { headers } = await browser.request(address);
+      for (let tries = 0; tries < 100 && logged.length === 0; tries += 1)
+        await new Promise((done) => setTimeout(done, 5));
+      const count = logged.find((fields) => 'statements' in fields)?.['statements'] as number;
+      return [count, headers.get('location') ?? ''];
+    };
+    const signIn = async (): Promise<number[]> => {
+      const browser = new TestBrowser({ [issuer]: product.url });
+      const [begun, there] = await counted(`${issuer}/login/corp?client_id=${clientId}`, browser);
+      const sent = new URL(there).searchParams;
+      provider.nonce = sent.get('nonce') ?? '';
+      const answer = `${issuer}/login/callback/corp?code=c&state=${sent.get('state') ?? ''}`;
+      const [finished, home] = await counted(answer, browser);
+      expect(home).toBe('https://shop.example/in');
+      return [begun, finished];
+    };
+    try {
+      await signIn();
+      await signIn();
+      expect(await signIn()).toEqual([8, 25]);
+    } finally {
+      await provider.close();
+    }
   });
 });

@@ -49,7 +49,13 @@ import { sealedColumn } from '#src/storage/sealed-column';
 import { ConnectionSecretEntity } from '#src/features/providers/settings/connection-secret.entity';
 import { IdentityTokensEntity } from '#src/features/providers/tokens/identity-tokens.entity';
 import { ProviderSessionEntity } from '#src/features/providers/saml/provider-session.entity';
+import { deleteOldProviderSessions } from '#src/features/providers/saml/provider-session.repository';
+import { deleteOldLoginTransactions } from '#src/features/providers/login/login-transaction.repository';
+import { startCleaning, type Cleaning } from '#src/features/tickets/clean-tables';
 import { providerPermissions } from './provider.permissions';
+
+/** For whoever asks what became of a sign-in. */
+const day = 24 * 3_600_000;
 
 export interface StartedProviders {
   readonly login: LoginParts;
@@ -61,6 +67,8 @@ export interface StartedProviders {
   readonly discovery: DiscoveryParts;
   readonly routes: readonly Route[];
   readonly connectionSettings: ConnectionSettingsService;
+  /** Deletes sign-ins that were begun and sessions at providers that nothing can come from any more, until it is stopped. */
+  sweep(): Cleaning;
 }
 
 export interface ProviderServices extends Omit<SettingsParts, 'ring' | 'switchedOff'> {
@@ -150,5 +158,10 @@ export function startProviders(
     connectionSettings,
     ...{ login, loginCookie, answerTakers },
     ...{ loginFlows: flows, discovery },
+    sweep: () =>
+      startCleaning(platform, 'login_transactions', async (store, now) => {
+        await deleteOldProviderSessions(store, now);
+        return deleteOldLoginTransactions(store, now - day);
+      }),
   };
 }

@@ -17,7 +17,7 @@ import {
   settleFlow,
   type LandingPageFlowRow,
 } from './landing-page-flow.repository';
-import { addressOf, codeMs, type LandingPageParts } from './landing-page-parts';
+import { addressOf, codeMs, isOfFlow, type LandingPageParts } from './landing-page-parts';
 import { hashSecret } from '#src/shared/secret-hash';
 
 /** What waits, sealed, until the page fetches it. */
@@ -39,7 +39,7 @@ export async function answerFromProvider(
 ): Promise<string | null> {
   const { store, clock } = call;
   const state = answer.parameters.get('state');
-  if (state === null || answer.bindingSecret === null) return null;
+  if (state === null || !isOfFlow(state) || answer.bindingSecret === null) return null;
   const which = { stateHash: hashSecret(state), bindingHash: hashSecret(answer.bindingSecret) };
   const flow = await findFlowByState(store, which);
   if (flow === null) return null;

@@ -6,7 +6,7 @@ import { oauthOptions } from '#src/features/providers/oauth/oauth-options';
 import { providerErrors } from '#src/features/providers/provider.errors';
 import { sessionErrors } from '#src/features/sessions/session.errors';
 import { findFlow, sendFlow } from './landing-page-flow.repository';
-import { secretForm, type LandingPageParts } from './landing-page-parts';
+import { markedAsFlow, secretForm, type LandingPageParts } from './landing-page-parts';
 import { hashSecret } from '#src/shared/secret-hash';
 
 export interface VisitingBrowser {
@@ -39,7 +39,7 @@ export async function sendToProvider(
   if (!connection.isEnabled) throw sessionErrors.CONNECTION_DISABLED();
   const secrets = await parts.connectionSettings.secretsOf(store, connection.id);
   const options = oauthOptions(connection.strategy, connection.options, secrets);
-  const checks = parts.client.newChecks();
+  const checks = markedAsFlow(parts.client.newChecks());
   const url = await parts.client
     .authorizationUrl(options, callbackUrl(parts.issuer, connection.name), checks)
     .catch((cause: unknown) => {

@@ -12,7 +12,7 @@ import { requireApplication } from '#src/features/sessions/sign-in/sign-in-appli
 import type { Store } from '#src/storage/store';
 import { departureTo } from './departure';
 import type { LoginParts } from './login-parts';
-import { deleteOldLoginTransactions, insertLoginTransaction } from './login-transaction.repository';
+import { insertLoginTransaction } from './login-transaction.repository';
 import { hashSecret } from '#src/shared/secret-hash';
 
 export interface BeginLogin {
@@ -36,7 +36,6 @@ export interface BeginLogin {
 }
 
 const lifetimeMs = 10 * 60_000;
-const day = 24 * 3_600_000;
 
 /** Where a browser goes to sign in. */
 export interface BegunLogin {
@@ -70,8 +69,6 @@ export async function beginLogin(
   const id = call.ids.next('txn');
   const now = call.clock.now();
   await call.store.transaction(async (store) => {
-    // Those of yesterday go with those of today, so that no timer has to.
-    await deleteOldLoginTransactions(store, now - day);
     const visit = anonymousSession === null ? null : { token: anonymousSession };
     const adopted = await visitToAdopt(store, call, visit, clientId);
     await insertLoginTransaction(store, {

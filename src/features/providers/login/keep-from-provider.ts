@@ -46,22 +46,12 @@ export async function keepFromProvider(
       ...{ subject, sid: typeof sid === 'string' ? sid : null },
       ...(signOutToken === null || signOutToken.length > longestHint ? {} : { idToken: signOutToken }),
     };
-    await insertProviderSession(
-      store,
-      {
-        ...{
-          id,
-          connectionId: connection.id,
-          userId,
-          createdAt: now,
-          expiresAt: now + parts.longestSessionMs,
-        },
-        subjectHash: hashOfParts(subject),
-        indexHash: named.sid === null ? null : hashOfParts(named.sid),
-        sealedSubject: sealText(parts.ring(), id, JSON.stringify(named)),
-      },
-      now,
-    );
+    await insertProviderSession(store, {
+      ...{ id, connectionId: connection.id, userId, createdAt: now, expiresAt: now + parts.longestSessionMs },
+      subjectHash: hashOfParts(subject),
+      indexHash: named.sid === null ? null : hashOfParts(named.sid),
+      sealedSubject: sealText(parts.ring(), id, JSON.stringify(named)),
+    });
   });
   return isNamed ? id : undefined;
 }

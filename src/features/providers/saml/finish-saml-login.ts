@@ -173,16 +173,12 @@ async function keepProviderSession(
   const now = call.clock.now();
   const subject = { ...name, sessionIndex };
   await call.store.transaction((store) =>
-    insertProviderSession(
-      store,
-      {
-        ...{ id, connectionId, userId, createdAt: now, expiresAt: now + parts.longestSessionMs },
-        subjectHash: hashOfParts(name?.value ?? null),
-        indexHash: sessionIndex === null ? null : hashOfParts(sessionIndex),
-        sealedSubject: sealText(parts.ring(), id, JSON.stringify(subject)),
-      },
-      now,
-    ),
+    insertProviderSession(store, {
+      ...{ id, connectionId, userId, createdAt: now, expiresAt: now + parts.longestSessionMs },
+      subjectHash: hashOfParts(name?.value ?? null),
+      indexHash: sessionIndex === null ? null : hashOfParts(sessionIndex),
+      sealedSubject: sealText(parts.ring(), id, JSON.stringify(subject)),
+    }),
   );
   return id;
 }

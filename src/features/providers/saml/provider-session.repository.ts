@@ -13,17 +13,17 @@ const sessionSelection = columnsOf(ProviderSessionEntity, 's', [
 ]);
 export type ProviderSessionRow = RowOf<typeof sessionSelection>;
 
-/** Keeps a session at a provider; forgets those that no session here can come from any more. */
-export async function insertProviderSession(
-  store: Store,
-  row: ProviderSessionEntity,
-  now: Instant,
-): Promise<void> {
-  await store.execute(
+/** Keeps a session at a provider. */
+export async function insertProviderSession(store: Store, row: ProviderSessionEntity): Promise<void> {
+  await store.insert(ProviderSessionEntity, row);
+}
+
+/** Forgets those that no session here can come from any more; answers how many. */
+export function deleteOldProviderSessions(store: Store, now: Instant): Promise<number> {
+  return store.execute(
     sql`DELETE FROM ${store.table(ProviderSessionEntity)} AS s
       WHERE ${store.column(ProviderSessionEntity, 'expiresAt', 's')} < ${now}`,
   );
-  await store.insert(ProviderSessionEntity, row);
 }
 
 const byId: Read<{ readonly id: string }, ProviderSessionRow> = {
