@@ -13,6 +13,13 @@ export class LinkIdentityPayload {
   linkedUserId!: string;
 }
 
+@ObjectType('SetPrimaryIdentityPayload', { description: 'The user with another primary identity.' })
+@WithParent()
+export class SetPrimaryIdentityPayload {
+  @Field(() => UserType, { nullable: true, description: 'The user as it is now.' })
+  user!: UserRow | null;
+}
+
 @ObjectType('UnlinkIdentityPayload', { description: 'The two users.' })
 @WithParent()
 export class UnlinkIdentityPayload {

@@ -1,6 +1,7 @@
 import { Field, ID, InputType, registerEnumType } from 'type-graphql';
 import { Auth } from '#src/access/decorators';
 import type { LinkMergePolicy } from './link-identity';
+import type { SetPrimaryRequest } from './set-primary';
 
 const LinkMergePolicyEnum = { DISCARD: 'DISCARD', KEEP_PRIMARY_FILL_GAPS: 'KEEP_PRIMARY_FILL_GAPS' } as const;
 registerEnumType(LinkMergePolicyEnum, {
@@ -26,6 +27,18 @@ export class LinkIdentityInput {
     description: 'What becomes of its metadata.',
   })
   mergePolicy?: LinkMergePolicy | null;
+}
+
+@InputType('SetPrimaryIdentityInput', { description: 'A linked identity that is to be the primary one.' })
+export class SetPrimaryIdentityInput implements SetPrimaryRequest {
+  @Field(() => ID, { description: 'The user.' })
+  userId!: string;
+
+  @Field(() => String, { description: 'Provider of the identity: `google-oauth2`.' })
+  provider!: string;
+
+  @Field(() => ID, { description: 'Its id at the provider.' })
+  providerUserId!: string;
 }
 
 @InputType('UnlinkIdentityInput', { description: 'A linked identity of a user.' })

@@ -12,6 +12,7 @@ import {
   type IdentityRow,
 } from './identity.repository';
 import { linkIdentity, type IdentityDependencies, type LinkRequest } from './link-identity';
+import { setPrimary, type SetPrimaryRequest } from './set-primary';
 import { unlinkIdentity, type UnlinkListener, type UnlinkRequest } from './unlink-identity';
 import { commonErrors } from '#src/shared/errors';
 import type { Store } from '#src/storage/store';
@@ -24,7 +25,7 @@ export interface AttachedIdentity {
   readonly profileData: Readonly<Record<string, unknown>> | null;
 }
 
-/** The accounts of users at their connections. Every user has one at position 0: the primary, from which the user's id is made. */
+/** The accounts of users at their connections. Every user has one at position 0: the primary, whose connection says what the root attributes are. */
 export class IdentityService {
   /** What later features keep of an identity and forget when it leaves its user. */
   readonly unlinked: UnlinkListener[] = [];
@@ -38,6 +39,11 @@ export class IdentityService {
   /** Answers the id of the user that the identity became. */
   unlink(call: Call, request: UnlinkRequest): Promise<string> {
     return unlinkIdentity({ ...this.dependencies, unlinked: this.unlinked }, call, request);
+  }
+
+  /** Makes another identity of a user the primary one; see `setPrimary`. */
+  setPrimary(call: Call, request: SetPrimaryRequest): Promise<void> {
+    return setPrimary(this.dependencies, call, request);
   }
 
   /** The primary identity of a new user, in the transaction that creates the user. */

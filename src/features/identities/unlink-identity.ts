@@ -8,6 +8,7 @@ import {
   saveDiscarded,
   type IdentityRow,
 } from './identity.repository';
+import { identityErrors } from './identity.errors';
 import type { IdentityDependencies } from './link-identity';
 import { restoreProfile } from './profile-data';
 import { objectFactsOf } from '#src/features/users/reach/object-facts.loader';
@@ -83,10 +84,7 @@ function requireSecondary(identities: readonly IdentityRow[], request: UnlinkReq
   );
   if (!identity) throw commonErrors.NOT_FOUND({ message: 'This user has no such identity.' });
   if (identity.position !== 0) return identity;
-  throw commonErrors.CONFLICT({
-    message: 'The primary identity cannot be unlinked: it is the user. Delete the user instead.',
-    extensions: { field: 'providerUserId' },
-  });
+  throw identityErrors.LAST_IDENTITY();
 }
 
 async function closeGap(store: Store, identities: readonly IdentityRow[], gone: IdentityRow): Promise<void> {

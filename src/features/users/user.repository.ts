@@ -184,6 +184,11 @@ export async function updateProfile(
   await store.update(UserEntity, { id }, { ...columns, version, updatedAt: now });
 }
 
+/** The connection that the user's primary identity is of. */
+export async function updateOrigin(store: Store, id: string, connection: string): Promise<void> {
+  await store.update(UserEntity, { id }, { connection });
+}
+
 /** Counts a sign-in, a refused one of a blocked user included; an address that is not known leaves the last one. */
 export async function countLogin(
   store: Store,

@@ -22,6 +22,7 @@ import {
 } from '#src/features/users/changes/store-login';
 import { reduceToAddress } from '#src/features/users/changes/reduce-user';
 import { defaultConnection } from '#src/features/connections/connection.service';
+import { changeOrigin, type Origin } from '#src/features/users/changes/change-origin';
 import { deleteUser } from '#src/features/users/changes/delete-user';
 import { findByUniqueKey, findByEmail, type EmailSearch, type UniqueKey } from './find-user';
 import { reachOf } from '#src/features/users/reach/reach';
@@ -134,6 +135,11 @@ export class UserService {
   /** Makes a user of its own for an identity of another; see `separateUser`. Inside the transaction of `store`. */
   separate(call: Call, store: Store, separation: Separation): Promise<UserRow> {
     return separateUser(this.dependencies, store, call, separation);
+  }
+
+  /** Makes a locked user one of another connection; see `changeOrigin`. Inside the transaction of `store`. */
+  changeOrigin(call: Call, store: Store, origin: Origin): Promise<readonly string[]> {
+    return changeOrigin(this.dependencies, store, call, origin);
   }
 
   /** Leaves a locked user its address alone; see `reduceToAddress`. Inside the transaction of `store`. */

@@ -114,6 +114,7 @@ function inputsOfRecords(userId: string): Readonly<Record<string, string>> {
     setMetadataPath: `{ userId: "${userId}", store: USER, path: "", value: 1 }`,
     clearMetadata: `{ userId: "${userId}", store: USER, ifVersion: -1 }`,
     linkIdentity: `{ userId: "${userId}", secondaryUserId: "auth0|nobody2" }`,
+    setPrimaryIdentity: `{ userId: "${userId}", provider: "x", providerUserId: "x" }`,
     unlinkIdentity: `{ userId: "${userId}", provider: "x", providerUserId: "x" }`,
     addUserRoles: `{ id: "${userId}", ${roles} }`,
     removeUserRoles: `{ id: "${userId}", ${roles} }`,

@@ -23,7 +23,15 @@ export const rising: Readonly<Record<string, string>> = {
   ]),
   // Whoever holds its permission can have any account that it reaches: descriptions and documentation say so.
   ...as('WORTH_AN_ACCOUNT', [
-    ...['createUser', 'updateUser', 'linkIdentity', 'unlinkIdentity', 'importUsers', 'createPasswordTicket'],
+    ...[
+      'createUser',
+      'updateUser',
+      'linkIdentity',
+      'unlinkIdentity',
+      'setPrimaryIdentity',
+      'importUsers',
+      'createPasswordTicket',
+    ],
     ...['createEmailVerificationTicket', 'resetUserAuthenticationMethods', 'recordLogin', 'createConnection'],
     ...[
       'updateConnection',

@@ -1,5 +1,5 @@
 import type { Call } from '#src/access/call';
-import { myAccountErrors } from '#src/features/my-account/my-account.errors';
+import { identityErrors } from '#src/features/identities/identity.errors';
 import { tell, type LinkParts } from '#src/features/my-account/linking/link-account';
 import { requireUserId } from '#src/features/factors/methods/method-changes';
 import { requireStepUp } from '#src/features/factors/step-up/require-step-up';
@@ -30,7 +30,7 @@ export async function unlinkOwnIdentity(
       (identity) => identity.provider === provider && identity.providerUserId === providerUserId,
     );
     if (!leaving) throw commonErrors.NOT_FOUND({ message: 'This account has no such identity.' });
-    if (own.length === 1 || leaving.position === 0) throw myAccountErrors.LAST_IDENTITY();
+    if (own.length === 1 || leaving.position === 0) throw identityErrors.LAST_IDENTITY();
     const { connection } = leaving;
     const separatedId = await identities.unlink({ ...call, store }, { userId, provider, providerUserId });
     const isConnectionLeft = own.some((other) => other !== leaving && other.connection === connection);

@@ -175,10 +175,8 @@ export async function insertNewUser(
   { input, profile, connection, source = 'LOCAL' }: Creation,
 ): Promise<UserRow> {
   const providerUserId = providerUserIdOf(input, connection, () => call.ids.nextUserPart());
-  const id = `${connection.strategy}|${providerUserId}`;
-  const isNew = await insertUser(store, {
+  const record = {
     ...profile,
-    id,
     connection: connection.name,
     blocked: input.blocked ?? false,
     attributes: input.attributes ?? null,
@@ -188,7 +186,14 @@ export async function insertNewUser(
       { source, connection: source === 'PROVIDER' ? connection.name : null, at: call.clock.now() },
     ),
     now: call.clock.now(),
-  });
+  };
+  let id = `${connection.strategy}|${providerUserId}`;
+  let isNew = await insertUser(store, { ...record, id });
+  // A user whose primary identity was changed keeps the id that was made of the former one; whoever comes by that identity gets another.
+  if (!isNew && (source === 'PROVIDER' || input.isKnownIdentity === true)) {
+    id = `${connection.strategy}|${call.ids.nextUserPart()}`;
+    isNew = await insertUser(store, { ...record, id });
+  }
   if (!isNew) {
     throw commonErrors.CONFLICT({ message: 'A user with this id exists.', extensions: { field: 'userId' } });
   }
