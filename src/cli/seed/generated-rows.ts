@@ -27,6 +27,7 @@ export function addConnections(rows: RowBuffer, seed: string, existing: Readonly
       strategy,
       displayName: null,
       isEnabled: true,
+      deletingAt: null,
       version: 1,
       options: {},
       createdAt: firstDay,

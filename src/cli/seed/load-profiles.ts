@@ -184,6 +184,7 @@ async function addMissingConnections(
       strategy,
       displayName: null,
       isEnabled: true,
+      deletingAt: null,
       version: 1,
       options: {},
       createdAt: now,

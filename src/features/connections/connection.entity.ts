@@ -31,6 +31,10 @@ export class ConnectionEntity {
   @jsonColumn()
   options: Record<string, unknown>;
 
+  /** Since when it is being deleted with its users; null: it is not. */
+  @instantColumn({ nullable: true })
+  deletingAt: number | null;
+
   @instantColumn()
   createdAt: number;
 

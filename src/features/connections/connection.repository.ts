@@ -13,6 +13,7 @@ export const connectionColumns = columnsOf(ConnectionEntity, 'c', [
   'displayName',
   'isEnabled',
   'options',
+  'deletingAt',
   'createdAt',
   'updatedAt',
   'version',
@@ -86,7 +87,14 @@ export async function insertConnection(
   store: Store,
   { now, ...connection }: NewConnection,
 ): Promise<boolean> {
-  const row = { ...connection, isEnabled: true, createdAt: now, updatedAt: now, version: 1 };
+  const row = {
+    ...connection,
+    isEnabled: true,
+    deletingAt: null,
+    createdAt: now,
+    updatedAt: now,
+    version: 1,
+  };
   const isNew = (await store.insert(ConnectionEntity, row, { ignoreConflicts: true })) === 1;
   if (isNew) await raisePolicy(store);
   return isNew;

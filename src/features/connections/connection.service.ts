@@ -115,6 +115,28 @@ export class ConnectionService {
     return { ...before, ...row };
   }
 
+  /** Switches a connection off for good: its users are about to go. CONFLICT for the default one, and for one that is going already. */
+  async beginRemoval(store: Store, before: ConnectionRow): Promise<void> {
+    if (before.name === defaultConnection)
+      throw commonErrors.CONFLICT({ message: 'The default connection cannot be deleted.' });
+    if (before.deletingAt !== null)
+      throw commonErrors.CONFLICT({ message: 'This connection is being deleted.' });
+    const now = this.clock.now();
+    const set = { isEnabled: false, deletingAt: now, updatedAt: now, version: before.version + 1 };
+    await updateConnection(store, before.id, set);
+  }
+
+  /** Some users cannot do without it: it stays, switched off. */
+  async keep(store: Store, { id, version }: ConnectionRow): Promise<void> {
+    const set = { deletingAt: null, updatedAt: this.clock.now(), version: version + 1 };
+    await updateConnection(store, id, set);
+  }
+
+  /** Whether users or identities name the connection. */
+  isUsed(store: Store, name: string): Promise<boolean> {
+    return isConnectionUsed(store, name);
+  }
+
   /** Deletes the connection; CONFLICT while users or identities name it. */
   async remove(store: Store, { id, name }: ConnectionRow): Promise<void> {
     if (name === defaultConnection || (await isConnectionUsed(store, name))) {

@@ -34,6 +34,13 @@ export class ConnectionType extends NodeType implements Omit<ConnectionRow, 'opt
   isEnabled!: boolean;
 
   @readConnections()
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: 'Since when it is being deleted with its users; null: it is not.',
+  })
+  deletingAt!: Instant | null;
+
+  @readConnections()
   @Field(() => DateTimeScalar, { nullable: true, description: 'When it was made.' })
   createdAt!: Instant;
 

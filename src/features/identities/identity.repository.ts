@@ -3,6 +3,7 @@ import { saveProfileLeaves } from './profile-leaves.repository';
 import { foldedRows } from '#src/features/users/folds/folded-rows';
 import type { FieldColumns } from '#src/graphql/needed-columns';
 import { columnsOf } from '#src/storage/columns';
+import { sql } from '#src/storage/sql';
 import type { Read, RowOf, Store } from '#src/storage/store';
 
 const identityProperties = [
@@ -66,6 +67,22 @@ export async function findIdentity(
   providerUserId: string,
 ): Promise<IdentityRow | null> {
   return (await store.read(byKey, { connection, providerUserId }))[0] ?? null;
+}
+
+/** Ids of the next users with an identity of a connection, in order. */
+export async function findUsersOfConnection(
+  store: Store,
+  connection: string,
+  { after, limit }: { readonly after: string; readonly limit: number },
+): Promise<string[]> {
+  const userId = store.column(IdentityEntity, 'userId', 'i');
+  const rows = await store.query<{ userId: string }>(
+    sql`SELECT DISTINCT ${userId} AS "userId" FROM ${store.table(IdentityEntity)} "i"
+      WHERE ${store.column(IdentityEntity, 'connection', 'i')} = ${connection} AND ${userId} > ${after}
+      ORDER BY ${userId} LIMIT ${limit}`,
+    { userId: 'text' },
+  );
+  return rows.map((row) => row.userId);
 }
 
 /** Inserts the identity unless one with its key exists; answers whether it did. */

@@ -7,10 +7,12 @@ import {
   deleteIdentity,
   findIdentities,
   findIdentity,
+  findUsersOfConnection,
   insertIdentity,
   saveProfileData,
   type IdentityRow,
 } from './identity.repository';
+import { leaveConnection, type Leaving } from './leave-connection';
 import { linkIdentity, type IdentityDependencies, type LinkRequest } from './link-identity';
 import { setPrimary, type SetPrimaryRequest } from './set-primary';
 import { unlinkIdentity, type UnlinkListener, type UnlinkRequest } from './unlink-identity';
@@ -44,6 +46,24 @@ export class IdentityService {
   /** Makes another identity of a user the primary one; see `setPrimary`. */
   setPrimary(call: Call, request: SetPrimaryRequest): Promise<void> {
     return setPrimary(this.dependencies, call, request);
+  }
+
+  /** Takes everything of one connection from a user; see `leaveConnection`. Inside the transaction of `store`. */
+  leave(
+    store: Store,
+    call: Call,
+    which: { readonly userId: string; readonly connection: string },
+  ): Promise<Leaving> {
+    return leaveConnection({ ...this.dependencies, unlinked: this.unlinked }, store, call, which);
+  }
+
+  /** Ids of the next users with an identity of a connection, in order. */
+  usersOf(
+    store: Store,
+    connection: string,
+    page: { readonly after: string; readonly limit: number },
+  ): Promise<string[]> {
+    return findUsersOfConnection(store, connection, page);
   }
 
   /** The primary identity of a new user, in the transaction that creates the user. */

@@ -6,7 +6,9 @@ import { assertWritable } from '#src/access/write-gate';
 import { attributePaths } from '#src/features/users/profile/profile';
 import { objectFactsOf } from '#src/features/users/reach/object-facts.loader';
 import { commonErrors } from '#src/shared/errors';
-import { findIdentities, moveIdentity } from './identity.repository';
+import type { UserRow } from '#src/features/users/user-row';
+import type { Store } from '#src/storage/store';
+import { findIdentities, moveIdentity, type IdentityRow } from './identity.repository';
 import type { IdentityDependencies } from './link-identity';
 import { profileDataOf, restoreProfile } from './profile-data';
 
@@ -23,10 +25,11 @@ export interface SetPrimaryRequest {
  * is as before. From now on the new one's provider is who changes them. Nothing happens where it is the primary identity already.
  */
 export async function setPrimary(
-  { users, connections, audit }: IdentityDependencies,
+  dependencies: IdentityDependencies,
   call: Call,
   request: SetPrimaryRequest,
 ): Promise<void> {
+  const { users, audit } = dependencies;
   await call.store.transaction(async (store) => {
     const user = await users.requireReachable(call, store, request.userId);
     const facts = await objectFactsOf(call, store, user.id);
@@ -39,17 +42,7 @@ export async function setPrimary(
     const [former] = identities;
     if (!next || !former) throw commonErrors.NOT_FOUND({ message: 'This user has no such identity.' });
     if (next.position === 0) return;
-    const { organizations } = facts;
-    const connection = await connections.require(store, next.connection);
-    // What is kept back for the user's organizations was not asked when the identity came.
-    const scope = { connections: [connection.name], organizations };
-    const data = stripBlacklisted(call.policy, scope, { ...next.profileData }).kept;
-    const { attributes, ...profile } = restoreProfile(data, connection.name, call.policy);
-    const kept = profileDataOf(user, call.policy, organizations);
-    const changed = await users.changeOrigin(call, store, { user, connection, profile, attributes });
-    const place = { userId: user.id, position: next.position };
-    await moveIdentity(store, next.id, { userId: user.id, position: 0, profileData: null });
-    await moveIdentity(store, former.id, { ...place, profileData: kept });
+    const changed = await swapPrimary(dependencies, store, call, { user, identities, next });
     await audit.record(store, call, {
       action: 'identity.set_primary',
       targetType: 'User',
@@ -64,6 +57,35 @@ export async function setPrimary(
     });
   });
   users.announce(request.userId);
+}
+
+interface Swap {
+  /** The row is locked. */
+  readonly user: UserRow;
+  /** All of the user, the primary one first. */
+  readonly identities: readonly IdentityRow[];
+  readonly next: IdentityRow;
+}
+
+/** The change itself, for whoever has checked that it may be; answers the root attributes that changed. What refuses it does so before anything is written. */
+export async function swapPrimary(
+  { users, connections }: IdentityDependencies,
+  store: Store,
+  call: Call,
+  { user, identities: [former], next }: Swap,
+): Promise<readonly string[]> {
+  const { organizations } = await objectFactsOf(call, store, user.id);
+  const connection = await connections.require(store, next.connection);
+  // What is kept back for the user's organizations was not asked when the identity came.
+  const scope = { connections: [connection.name], organizations };
+  const data = stripBlacklisted(call.policy, scope, { ...next.profileData }).kept;
+  const { attributes, ...profile } = restoreProfile(data, connection.name, call.policy);
+  const kept = profileDataOf(user, call.policy, organizations);
+  const changed = await users.changeOrigin(call, store, { user, connection, profile, attributes });
+  await moveIdentity(store, next.id, { userId: user.id, position: 0, profileData: null });
+  if (former)
+    await moveIdentity(store, former.id, { userId: user.id, position: next.position, profileData: kept });
+  return changed;
 }
 
 /**

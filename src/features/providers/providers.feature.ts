@@ -38,6 +38,7 @@ import type { Outbound } from '#src/http/outbound';
 import type { Route } from '#src/http/routes';
 import type { SessionService } from '#src/features/sessions/session.service';
 import type { FeatureParts } from '#src/graphql/feature';
+import { connectionRemovalHandling } from '#src/features/providers/settings/connection-removal.job';
 import { ConnectionSettingsResolver } from '#src/features/providers/settings/connection-settings.resolver';
 import {
   boundTo,
@@ -140,6 +141,7 @@ export function startProviders(
       sealedColumn(IdentityTokensEntity, ['identityId'], 'sealedTokens', 'provider-tokens'),
       sealedColumn(ProviderSessionEntity, ['id'], 'sealedSubject', 'login-transaction'),
     ],
+    jobs: [connectionRemovalHandling(services)],
     resolvers: [
       new ConnectionSettingsResolver(connectionSettings),
       new TestConnectionResolver({ ...login, directories }),

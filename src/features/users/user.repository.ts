@@ -253,6 +253,26 @@ export async function deleteIdentifier(
   await store.delete(LoginIdentifierEntity, { ...identifier, userId });
 }
 
+/** Id of the user of the connection who has an identifier, or null. */
+export async function findIdentifierOwner(
+  store: Store,
+  { connection, kind, value }: LoginIdentifier,
+): Promise<string | null> {
+  const column = (property: keyof LoginIdentifierEntity & string) =>
+    store.column(LoginIdentifierEntity, property, 'l');
+  const [row] = await store.query<{ userId: string }>(
+    sql`SELECT ${column('userId')} AS "userId" FROM ${store.table(LoginIdentifierEntity)} "l"
+      WHERE ${column('connection')} = ${connection} AND ${column('kind')} = ${kind} AND ${column('value')} = ${value}`,
+    { userId: 'text' },
+  );
+  return row?.userId ?? null;
+}
+
+/** Everything by which a user is found at a sign-in of one connection. */
+export async function deleteIdentifiersOf(store: Store, userId: string, connection: string): Promise<void> {
+  await store.delete(LoginIdentifierEntity, { userId, connection });
+}
+
 /** Everything by which a user is found at a sign-in. */
 export async function deleteIdentifiers(store: Store, userId: string): Promise<void> {
   await store.delete(LoginIdentifierEntity, { userId });

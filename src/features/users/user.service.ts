@@ -23,14 +23,14 @@ import {
 import { reduceToAddress } from '#src/features/users/changes/reduce-user';
 import { defaultConnection } from '#src/features/connections/connection.service';
 import { changeOrigin, type Origin } from '#src/features/users/changes/change-origin';
-import { deleteUser } from '#src/features/users/changes/delete-user';
+import { deleteUser, removeUser } from '#src/features/users/changes/delete-user';
 import { findByUniqueKey, findByEmail, type EmailSearch, type UniqueKey } from './find-user';
 import { reachOf } from '#src/features/users/reach/reach';
 import { requireReachable } from '#src/features/users/reach/require-user';
 import { updateUser, type UserChange } from '#src/features/users/changes/update-user';
 import type { UserHooks } from './user-hooks';
 import type { UserRow } from './user-row';
-import { findUsers, findUsersByEmail, lockUser, touchUser } from './user.repository';
+import { deleteIdentifiersOf, findUsers, findUsersByEmail, lockUser, touchUser } from './user.repository';
 import { commonErrors } from '#src/shared/errors';
 import type { Store } from '#src/storage/store';
 
@@ -95,6 +95,17 @@ export class UserService {
 
   delete(call: Call, id: string): Promise<void> {
     return deleteUser(this.dependencies, call, id);
+  }
+
+  /** Deletes a locked user without a record of it, for those who delete many and write one. Inside the transaction of `store`. */
+  remove(call: Call, store: Store, user: UserRow): Promise<void> {
+    return removeUser(this.dependencies, store, call, user);
+  }
+
+  /** Gives up what is reserved for a user in a connection, all of whose identities there go. Inside the transaction of `store`. */
+  async forgetIdentifiers(call: Call, store: Store, id: string, connection: string): Promise<void> {
+    await deleteIdentifiersOf(store, id, connection);
+    await this.touch(call, store, id);
   }
 
   block(call: Call, id: string): Promise<void> {

@@ -58,6 +58,8 @@ import { CreateLoginRedirects0000000000032 as PostgresLoginRedirects } from '#sr
 import { CreateLandingPages0000000000031 as SqliteLandingPages } from '#src/storage/migrations/sqlite/0031-create-landing-pages';
 import { AddTicketAskers0000000000034 as PostgresTicketAskers } from '#src/storage/migrations/postgres/0034-add-ticket-askers';
 import { AddTicketAskers0000000000034 as SqliteTicketAskers } from '#src/storage/migrations/sqlite/0034-add-ticket-askers';
+import { AddConnectionDeletion0000000000035 as PostgresConnectionDeletion } from '#src/storage/migrations/postgres/0035-add-connection-deletion';
+import { AddConnectionDeletion0000000000035 as SqliteConnectionDeletion } from '#src/storage/migrations/sqlite/0035-add-connection-deletion';
 import { ExtendImpersonations0000000000037 as PostgresExtendImpersonations } from '#src/storage/migrations/postgres/0037-extend-impersonations';
 import { ExtendImpersonations0000000000037 as SqliteExtendImpersonations } from '#src/storage/migrations/sqlite/0037-extend-impersonations';
 import { CreateMfaPolicies0000000000038 as PostgresMfaPolicies } from '#src/storage/migrations/postgres/0038-create-mfa-policies';
@@ -115,6 +117,7 @@ export const sqliteMigrations = [
   SqlitePendingLinks,
   SqliteTicketAskers,
   SqliteExportCredentials,
+  SqliteConnectionDeletion,
   SqliteExtendImpersonations,
   SqliteMfaPolicies,
   SqliteWidenIndexes,
@@ -157,6 +160,7 @@ export const postgresMigrations = [
   PostgresPendingLinks,
   PostgresTicketAskers,
   PostgresExportCredentials,
+  PostgresConnectionDeletion,
   PostgresExtendImpersonations,
   PostgresMfaPolicies,
   PostgresWidenIndexes,

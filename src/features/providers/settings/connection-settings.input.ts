@@ -1,4 +1,5 @@
 import { Field, ID, InputType, Int } from 'type-graphql';
+import { Auth } from '#src/access/decorators';
 import { JsonScalar } from '#src/graphql/scalars';
 import type { DatabaseSettings } from './check-settings';
 import {
@@ -278,7 +279,15 @@ export class UpdateConnectionInput extends ConnectionSettingsFields implements U
 export class DeleteConnectionInput {
   @Field(() => ID, {
     description:
-      'The connection. CONFLICT while users or identities come from it, and for the default connection.',
+      'The connection. CONFLICT while users or identities come from it, unless `deleteUsers`; and for the default connection.',
   })
   id!: string;
+
+  @Auth({ permissions: [['delete:users']] })
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      'Whether (by default not) users who come from nowhere else are deleted, and the identities of the others, by a job; the connection is switched off at once and deleted at the end. Needs `delete:users` too.',
+  })
+  deleteUsers?: boolean | null;
 }

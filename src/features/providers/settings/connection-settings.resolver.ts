@@ -40,12 +40,15 @@ export class ConnectionSettingsResolver {
 
   @Auth({ permissions: [['delete:connections']] })
   @Mutation(() => DeleteConnectionPayload, {
-    description: 'Deletes a connection from which no user and no identity comes. NOT_FOUND, CONFLICT.',
+    description:
+      'Deletes a connection from which no user and no identity comes; with `deleteUsers` also one from which some do. NOT_FOUND, CONFLICT.',
   })
   async deleteConnection(
-    @Arg('input', () => DeleteConnectionInput, { description: 'Which one.' }) { id }: DeleteConnectionInput,
+    @Arg('input', () => DeleteConnectionInput, { description: 'Which one.' }) input: DeleteConnectionInput,
     @Ctx() context: RequestContext,
   ): Promise<DeleteConnectionPayload> {
-    return { deletedId: await this.service.delete(context, id) };
+    const { id, deleteUsers } = input;
+    const job = await this.service.delete(context, { id, deletesUsers: deleteUsers === true });
+    return { deletedId: id, job };
   }
 }

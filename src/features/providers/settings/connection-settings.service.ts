@@ -8,6 +8,8 @@ import type { ConnectionService } from '#src/features/connections/connection.ser
 import { badInput } from '#src/features/roles/checked-text';
 import { requireTenantScope } from '#src/features/roles/grant-guard';
 import { deleteTokensOfConnection } from '#src/features/providers/tokens/identity-tokens.repository';
+import { enqueueJob } from '#src/jobs/enqueue-job';
+import { viewOfJob, type JobView } from '#src/features/jobs/job-view';
 import { commonErrors } from '#src/shared/errors';
 import type { Store } from '#src/storage/store';
 import {
@@ -17,6 +19,7 @@ import {
   type CheckedSettings,
   type ConnectionSettings,
 } from './check-settings';
+import { connectionRemoval } from './connection-removal.job';
 import * as secrets from './connection-secret.repository';
 
 export interface CreateConnection extends ConnectionSettings {
@@ -61,6 +64,8 @@ export class ConnectionSettingsService {
     requireTenantScope(call);
     return call.store.transaction(async (store) => {
       const before = await this.parts.connections.lock(store, id);
+      if (before.deletingAt !== null)
+        throw commonErrors.CONFLICT({ message: 'This connection is being deleted.' });
       if (ifVersion !== undefined && ifVersion !== null && ifVersion !== before.version) {
         throw commonErrors.VERSION_CONFLICT({ extensions: { current: before.version } });
       }
@@ -79,13 +84,28 @@ export class ConnectionSettingsService {
     });
   }
 
-  delete(call: Call, id: string): Promise<string> {
+  /**
+   * Deletes a connection. CONFLICT while anybody comes from it, unless `deletesUsers`: then it is switched off at once, and a job deletes who
+   * comes from nowhere else and the connection at last; answers the job, or null.
+   */
+  delete(
+    call: Call,
+    { id, deletesUsers }: { readonly id: string; readonly deletesUsers: boolean },
+  ): Promise<JobView | null> {
     requireTenantScope(call);
+    const { connections } = this.parts;
     return call.store.transaction(async (store) => {
-      const row = await this.parts.connections.lock(store, id);
-      await this.parts.connections.remove(store, row);
-      await this.record(store, call, 'delete', row, []);
-      return id;
+      const row = await connections.lock(store, id);
+      if (!deletesUsers || !(await connections.isUsed(store, row.name))) {
+        await connections.remove(store, row);
+        await this.record(store, call, 'delete', row, []);
+        return null;
+      }
+      await connections.beginRemoval(store, row);
+      await this.parts.switchedOff(store, call, row.name);
+      await this.record(store, call, 'begin_delete', row, []);
+      const job = { connectionId: id, name: row.name };
+      return viewOfJob(await enqueueJob(store, call, connectionRemoval, job));
     });
   }
 

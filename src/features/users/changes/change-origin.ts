@@ -14,11 +14,12 @@ import {
 } from '#src/features/users/profile/profile';
 import type { UserRow } from '#src/features/users/user-row';
 import {
-  deleteIdentifier,
+  findIdentifierOwner,
   insertIdentifier,
   raiseCredentialEpoch,
   updateOrigin,
   updateProfile,
+  type LoginIdentifier,
 } from '#src/features/users/user.repository';
 import { commonErrors } from '#src/shared/errors';
 import type { Store } from '#src/storage/store';
@@ -54,8 +55,14 @@ export async function changeOrigin(
       message: 'This identity has no verified e-mail address, and the user would lose the one it has.',
       extensions: { field: 'providerUserId' },
     });
+  const missing: LoginIdentifier[] = [];
   for (const identifier of identifiersOf(after, connection)) {
-    await deleteIdentifier(store, user.id, identifier);
+    const owner = await findIdentifierOwner(store, identifier);
+    if (owner !== null && owner !== user.id) throw commonErrors.CONFLICT();
+    if (owner === null) missing.push(identifier);
+  }
+  for (const identifier of missing) {
+    // Somebody took it a moment ago.
     if (!(await insertIdentifier(store, user.id, identifier))) throw commonErrors.CONFLICT();
   }
   const now = call.clock.now();
