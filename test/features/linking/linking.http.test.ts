@@ -4,6 +4,7 @@ import { openLinkingScene, type LinkingScene } from '#test/features/linking/case
 import { promptCases } from '#test/features/linking/cases/prompts';
 import { reclaimCases } from '#test/features/linking/cases/reclaim';
 import { sessionCases } from '#test/features/linking/cases/from-a-session';
+import { stepCases } from '#test/features/linking/cases/with-steps';
 import { eachDatabase } from '#test/support/databases';
 
 // One app for each database serves all of these: starting it takes longer than most of them.
@@ -21,4 +22,5 @@ eachDatabase('linking accounts at providers', (database) => {
   describe('an account that nobody verified', () => reclaimCases(opened));
   describe('from a session', () => sessionCases(opened));
   describe('from an application with a token', () => connectingCases(opened));
+  describe('with more steps', () => stepCases(opened));
 });

@@ -53,8 +53,9 @@ export class MfaService {
     const pending = await this.pending(call, token);
     const proved = await this.parts.proofs.take(call, pending, proof);
     const signedIn = await this.parts.sessions.completeSignIn(call, token, provenMethod(proved), device);
-    // With the organization still to be chosen everything is proved; a password that must be changed would end what is remembered.
-    const isProved = signedIn.kind === 'LOGGED_IN' || signedIn.kind === 'ORGANIZATION_CHOICE';
+    // With an organization to be chosen, or a page elsewhere to be visited, the factor is given all the same, and this is the moment at which it
+    // is known to be wanted; a password that must be changed would end what is remembered.
+    const isProved = ['LOGGED_IN', 'ORGANIZATION_CHOICE', 'REDIRECT_REQUIRED'].includes(signedIn.kind);
     if (!isProved || !remember) return { signedIn, deviceCookie: null };
     const isKept = pending.cookieMode === 'persistent';
     const who = { userId: pending.userId, userAgent: device.userAgent, isKept };
