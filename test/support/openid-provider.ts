@@ -109,6 +109,8 @@ export interface HostileProvider {
   tokens: Readonly<Record<string, unknown>>;
   /** What its profile endpoint says instead of the subject of the ID token alone. */
   profile: object | string | null;
+  /** What it lists of addresses apart from the profile, as GitHub does. */
+  emails: readonly object[];
   /** Members that its discovery says otherwise. */
   metadata: Readonly<Record<string, unknown>>;
   /** The form of the last exchange of a code. */
@@ -129,7 +131,7 @@ export async function startHostileProvider(clientId: string): Promise<HostilePro
   const state: Omit<HostileProvider, 'issuer' | 'close'> = {
     lies: {},
     tokenAnswer: null,
-    ...{ nonce: '', exchanges: 0, tokens: { access_token: 'a' }, profile: null, metadata: {} },
+    ...{ nonce: '', exchanges: 0, tokens: { access_token: 'a' }, profile: null, metadata: {}, emails: [] },
     lastExchange: new URLSearchParams(),
     sign: (claims, header = {}) =>
       new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: 'one', ...header }).sign(privateKey),
@@ -170,7 +172,8 @@ export async function startHostileProvider(clientId: string): Promise<HostilePro
       const sub = state.lies.claims?.sub ?? 'mallory';
       if (typeof state.profile === 'string') response.end(state.profile);
       else send(response, state.profile ?? { sub });
-    } else if (pathname === '/jwks') send(response, { keys: [jwk] });
+    } else if (pathname === '/emails') send(response, state.emails);
+    else if (pathname === '/jwks') send(response, { keys: [jwk] });
     else if (pathname === '/token') {
       state.exchanges += 1;
       let form = '';

@@ -89,8 +89,8 @@ function passwordFields(address: string | null, isWrong: boolean): Html {
 function askerFields({ username }: AskerQuestion, isWrong: boolean): Html {
   const wrong = isWrong ? markup` aria-invalid="true"` : null;
   const described = isWrong ? ' problem' : '';
-  const name = markup`<input type="text" autocomplete="username" value="${username}" readonly hidden>\n`;
-  const password = markup`${username === '' ? null : name}<label for="password">Or the password of the account</label>
+  const password = markup`<input type="text" autocomplete="username" value="${username}" readonly hidden>
+<label for="password">Or the password of the account</label>
 <input id="password" name="password" type="password" autocomplete="current-password"${wrong}>`;
   return markup`<label for="confirmation">The letters that were shown there</label>
 <input id="confirmation" name="confirmation" class="code" autocomplete="off" autocapitalize="characters" spellcheck="false" maxlength="20" aria-describedby="hint${described}"${wrong}>

@@ -59,10 +59,13 @@ sqliteDatabase('the sign-in page in a browser', (database) => {
   beforeAll(async () => {
     const port = await freePort();
     origin = `http://localhost:${port}`;
-    scene = await openLoginScene(database, ['corp', 'posting'], {
+    scene = await openLoginScene(database, ['corp', 'posting', 'asking'], {
       ...{ GATEHOUSE_PORT: String(port), GATEHOUSE_ISSUER: origin, GATEHOUSE_FACTORS_MFA_POLICY: 'ALWAYS' },
     });
     await scene.addConnection('corp', { displayName: 'Corp staff' });
+    await scene.addConnection('asking', {
+      ...{ emailVerifiedPolicy: 'TRUST_CLAIM', linkingDomains: ['example.com'], showAsButton: false },
+    });
     // Another origin than the issuer, though the same server: redirects of forms have to lead there.
     const away = `http://127.0.0.1:${port}/health/live`;
     clientId = await scene.addApplication({ name: 'Away', callbacks: [away], defaultRedirectUri: away });
@@ -220,6 +223,43 @@ sqliteDatabase('the sign-in page in a browser', (database) => {
       expect(await findings(again.page)).toEqual([]);
       await again.context.close();
     }
+  });
+
+  it('asks whose account it is by keyboard alone, on pages that axe-core has nothing against', async () => {
+    const owner = await scene.person('linked');
+    const baited = await scene.person('baited', { emailVerified: false });
+    const { context, page, problems } = await open({});
+    const found: Finding[][] = [];
+    const look = async () => {
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme });
+        found.push(await findings(page));
+      }
+    };
+    const arrive = async (sub: string, email: string, heading: string) => {
+      scene.provider.account = { sub, email, email_verified: true };
+      await page.goto(`${origin}/login/asking?client_id=${clientId}`);
+      await page.getByRole('heading', { name: heading }).waitFor();
+      await look();
+    };
+    await arrive('linked', owner.email, 'You have an account here already');
+    await page.getByLabel('Password of that account').focus();
+    await enter(page, 'a wrong password');
+    await page.getByRole('alert').waitFor();
+    await look();
+    await page.getByRole('button', { name: /^Send a code to/ }).press('Enter');
+    await page.getByRole('heading', { name: 'Look into your mail' }).waitFor();
+    await look();
+    await enter(page, (/code: (\d{6})/.exec((await scene.mail(owner.email)).text) ?? [])[1] ?? '');
+    await page.getByRole('heading', { name: 'Set up a second step' }).waitFor();
+    await context.clearCookies();
+    await arrive('baited', baited.email, 'Your address is in use');
+    await page.getByRole('button', { name: /^Send a code to/ }).press('Enter');
+    await page.getByRole('heading', { name: 'Look into your mail' }).waitFor();
+    await look();
+    expect(found.flat()).toEqual([]);
+    expect(problems.filter((text) => !text.includes('400'))).toEqual([]);
+    await context.close();
   });
 
   it('signs in by a passkey, which is two factors', async () => {

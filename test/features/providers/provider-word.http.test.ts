@@ -6,6 +6,7 @@ import { appleCases } from './apple-cases';
 import { logoutCases } from './logout-cases';
 import { signOutCases } from './sign-out-cases';
 import { tokenCases } from './token-cases';
+import { trustCases } from './trust-cases';
 
 export const issuer = 'http://127.0.0.1:4999';
 
@@ -260,6 +261,7 @@ eachDatabase('what a provider says', (database) => {
   });
 
   appleCases(() => scene);
+  trustCases(() => scene);
   tokenCases(() => scene);
   logoutCases(() => scene);
   signOutCases(() => scene);

@@ -35,7 +35,9 @@ ${
   proofs.includes('pwd')
     ? form(
         'link-password',
-        markup`${textField(password, isWrong)}
+        // The address is not told here; password managers want to know that there is none to keep the password under.
+        markup`<input type="text" autocomplete="username" value="" readonly hidden>
+${textField(password, isWrong)}
 <button type="submit">It is mine</button>`,
       )
     : null

@@ -49,7 +49,7 @@ export function linkingCases(opened: () => FactorScene): void {
   const link = (more: object = {}): Promise<Told> =>
     ada.ask(linkAccount, { input: { identifier: other.email, password, ...more } });
 
-  it('4.6 case 6: the other’s sessions end, and nothing that applications trust comes along', async () => {
+  it('4.6-6 the other’s sessions end, and nothing that applications trust comes along', async () => {
     await other.signIn();
     const { data, codes } = await link({ mergeMetadata: true });
     expect(codes).toEqual([]);
@@ -96,7 +96,7 @@ export function linkingCases(opened: () => FactorScene): void {
     expect((await ada.ask(completeLink, proof())).codes).toEqual(['LINK_CONFLICT']);
   });
 
-  it('4.6 case 3: is refused when this session ended in between', async () => {
+  it('4.6-3 is refused when this session ended in between', async () => {
     await other.signIn();
     const { seed } = await other.enrollTotp(scene.clock.now());
     await scene.pass(30_000);
@@ -108,7 +108,7 @@ export function linkingCases(opened: () => FactorScene): void {
     expect(await other.signIn()).toMatchObject({ __typename: 'MfaChallenge' });
   });
 
-  it('4.6 case 4: an account that owns others is refused, and nothing is said of its owner', async () => {
+  it('4.6-4 an account that owns others is refused, and nothing is said of its owner', async () => {
     const third = await scene.person(`third`);
     await other.signIn();
     await other.ask(linkAccount, { input: { identifier: third.email, password } });
@@ -127,7 +127,7 @@ export function linkingCases(opened: () => FactorScene): void {
     expect((await link()).codes).toEqual(['INVALID_CREDENTIALS']);
   });
 
-  it('4.6 case 5: the primary and the last identity stay', async () => {
+  it('4.6-5 the primary and the last identity stay', async () => {
     const primary = { input: { provider: 'auth0', userId: partOf(ada.id) } };
     expect((await ada.ask(unlink, primary)).codes).toEqual(['LAST_IDENTITY']);
     await link();
@@ -136,7 +136,7 @@ export function linkingCases(opened: () => FactorScene): void {
     expect((await ada.ask(unlink, foreign)).codes).toEqual(['NOT_FOUND']);
   });
 
-  it('4.6 case 7: what is unlinked becomes a new user without metadata', async () => {
+  it('4.6-7 what is unlinked becomes a new user without metadata', async () => {
     await link();
     const { data, codes } = await ada.ask(unlink, {
       input: { provider: 'auth0', userId: partOf(other.id) },
@@ -163,7 +163,7 @@ export function linkingCases(opened: () => FactorScene): void {
     expect(found).toEqual([]);
   });
 
-  it('4.6 case 9: suggests accounts with the same address, verified on both sides, masked', async () => {
+  it('4.6-9 suggests accounts with the same address, verified on both sides, masked', async () => {
     const token = await scene.app.administrator();
     const create = `mutation ($input: CreateUserInput!) { createUser(input: $input) { user { id } } }`;
     for (const [connection, emailVerified] of [

@@ -1,0 +1,141 @@
+import type { ServerResponse } from 'node:http';
+import { providerPresets, type ProviderPreset } from '#src/features/providers/oauth/provider-presets';
+import type { ProviderScene } from './provider-word.http.test';
+
+/** How far the word of a provider goes: about addresses, memberships and groups. */
+export function trustCases(current: () => ProviderScene): void {
+  const connect = async (name: string, strategy: string, oauth: object): Promise<string> => {
+    const made = await current().mutate(
+      'mutation ($input: CreateConnectionInput!) { createConnection(input: $input) { connection { id } } }',
+      { input: { name, strategy, oauth: { clientId: 'gatehouse', clientSecret: 'secret', ...oauth } } },
+    );
+    return made['createConnection']?.['connection']?.['id'] as string;
+  };
+  const meAfter = async (claims: Record<string, unknown>, connection: string) => {
+    const { browser, code } = await current().signIn(claims, connection);
+    expect(code).toBeUndefined();
+    const { id } = (await current().me(browser)) as { id: string };
+    const { user } = await current().query(
+      `{ user(id: "${id}") { id email emailVerified identities { connection } } }`,
+    );
+    return user as { id: string; email: string | null; emailVerified: boolean | null };
+  };
+
+  it('3.8-5 makes a separate user, unverified, of somebody whom Microsoft names with the address of another', async () => {
+    const { app, hostile, query } = current();
+    const email = 'victim@entra.example';
+    const victim = await app.givenUser({ email, emailVerified: true, password: 'correct horse battery' });
+    await connect('entra', 'waad', { issuer: hostile.issuer });
+    // A tenant of the attacker's own says what it likes.
+    const claims = { sub: 'pairwise', oid: 'o-1', tid: 't-1', email, email_verified: true, xms_edov: true };
+    const user = await meAfter(claims, 'entra');
+    expect(user).toEqual({
+      ...{ id: user.id, email, emailVerified: false },
+      identities: [{ connection: 'entra' }],
+    });
+    expect(user.id).not.toBe(victim);
+    expect(await query(`{ user(id: "${victim}") { emailVerified identities { connection } } }`)).toEqual({
+      user: { emailVerified: true, identities: [{ connection: 'main' }] },
+    });
+  });
+
+  it('3.8-6 takes from GitHub only an address that is primary and verified', async () => {
+    const { hostile } = current();
+    const presets = providerPresets as Record<string, ProviderPreset>;
+    const real = presets['github'] as ProviderPreset;
+    const at = (path: string): string => `${hostile.issuer}${path}`;
+    presets['github'] = {
+      ...real,
+      endpoints: {
+        ...{ authorization: at('/authorize'), token: at('/token'), userinfo: at('/profile') },
+        emails: at('/emails'),
+      },
+    };
+    try {
+      await connect('github', 'github', {});
+      hostile.tokenAnswer = (response: ServerResponse) => {
+        response.setHeader('content-type', 'application/json');
+        response.end(JSON.stringify({ access_token: 'a', token_type: 'bearer' }));
+      };
+      const entry = { email: 'octo@example.com', primary: true };
+      hostile.profile = { id: 583231, login: 'octo', email: 'octo@example.com' };
+      for (const emails of [
+        [{ ...entry, verified: false }],
+        [{ ...entry, primary: false, verified: true }],
+        [],
+      ]) {
+        hostile.emails = emails;
+        expect(await meAfter({}, 'github')).toMatchObject({
+          ...{ id: 'github|583231', email: null, emailVerified: null },
+        });
+      }
+      hostile.emails = [{ ...entry, verified: true }];
+      expect(await meAfter({}, 'github')).toMatchObject({ email: entry.email, emailVerified: true });
+    } finally {
+      presets['github'] = real;
+    }
+  });
+
+  it('3.8-11 adds a membership at the first sign-in, with its roles, and nothing at the second', async () => {
+    const { hostile, mutate, query } = current();
+    const connectionId = await connect('joining', 'oidc', { issuer: hostile.issuer });
+    const organization = await mutate(
+      'mutation { createOrganization(input: { name: "joined" }) { organization { id } } }',
+      {},
+    );
+    const organizationId = organization['createOrganization']?.['organization']?.['id'] as string;
+    const role = await mutate('mutation { createRole(input: { name: "Joiner" }) { role { id } } }', {});
+    const defaultRoleIds = [role['createRole']?.['role']?.['id']];
+    await mutate(
+      'mutation ($input: LinkOrganizationConnectionInput!) { linkOrganizationConnection(input: $input) { __typename } }',
+      { input: { organizationId, connectionId, assignMembershipOnLogin: true, defaultRoleIds } },
+    );
+    const members = `{ organization(id: "${organizationId}") { members { nodes { user { id } roles { name } } } }
+      auditEvents(first: 50, action: "organization.join") { nodes { targetId } } }`;
+    const seen: unknown[] = [];
+    for (let times = 0; times < 2; times += 1) {
+      const { id } = await meAfter({ sub: 'joiner' }, 'joining');
+      const data = await query(members);
+      expect(data).toEqual({
+        organization: { members: { nodes: [{ user: { id }, roles: [{ name: 'Joiner' }] }] } },
+        auditEvents: { nodes: [expect.anything()] },
+      });
+      seen.push(data);
+    }
+    expect(seen[1]).toEqual(seen[0]);
+  });
+
+  it('3.8-13 takes the role of a group away that the provider no longer names, and leaves one that was given by hand', async () => {
+    const { mutate, query } = current();
+    const idOf = async (query: string, field: string, of: string): Promise<string> =>
+      (await mutate(query, {}))[field]?.[of]?.['id'] as string;
+    const roles = await Promise.all(
+      ['Mapped', 'Manual'].map((name) =>
+        idOf(`mutation { createRole(input: { name: "${name}" }) { role { id } } }`, 'createRole', 'role'),
+      ),
+    );
+    const group = await idOf(
+      'mutation { createGroup(input: { name: "Pilots", description: "x" }) { group { id } } }',
+      ...(['createGroup', 'group'] as const),
+    );
+    await mutate('mutation ($input: AddGroupRolesInput!) { addGroupRoles(input: $input) { __typename } }', {
+      input: { id: group, roleIds: [roles[0]] },
+    });
+    await mutate(
+      'mutation ($input: CreateGroupMappingInput!) { createGroupMapping(input: $input) { __typename } }',
+      { input: { groupId: group, connection: 'hostile', groupName: 'pilots' } },
+    );
+    const { id } = await meAfter({ sub: 'pilot', groups: ['pilots'] }, 'hostile');
+    await mutate('mutation ($input: AddUserRolesInput!) { addUserRoles(input: $input) { __typename } }', {
+      input: { id, roleIds: [roles[1]] },
+    });
+    const held = async (): Promise<string[]> => {
+      const { user } = await query(`{ user(id: "${id}") { effectiveRoles { role { name } } } }`);
+      const { effectiveRoles } = user as { effectiveRoles: { role: { name: string } }[] };
+      return effectiveRoles.map(({ role }) => role.name).sort();
+    };
+    expect(await held()).toEqual(['Manual', 'Mapped']);
+    await meAfter({ sub: 'pilot', groups: [] }, 'hostile');
+    expect(await held()).toEqual(['Manual']);
+  });
+}
