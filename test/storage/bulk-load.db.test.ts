@@ -25,6 +25,7 @@ eachDatabase('filling an empty database', (database) => {
     displayName: null,
     isEnabled: true,
     options: {},
+    deletingAt: null,
     createdAt: 0,
     updatedAt: 0,
     version: 1,

@@ -47,6 +47,7 @@ function connection(name: string): ConnectionEntity {
     displayName: null,
     isEnabled: false,
     options: { a: [1, null, 'x'] },
+    deletingAt: null,
     createdAt: 1_700_000_000_123,
     updatedAt: 5,
     version: 1,

@@ -79,13 +79,25 @@ function askerQuestion(parts: AccountParts, callerOf: CallerOf): NonNullable<Tic
   return async (call, ticket, browser) => {
     if (!(await needsAsker(parts, await callerOf(call, browser), ticket, browser.cookies))) return null;
     const hasPassword = (await parts.passwords.originOf(call.store, ticket.userId)) !== null;
-    const about = ticket.kind === 'verify-email' ? 'for an account' : 'as the new address of an account';
+    const takesLetters = ticket.data['isAsked'] === true;
     return {
-      explanation: `Somebody gave ${ticket.address ?? 'this address'} ${about}, in another browser or on another device. If that was you, show it: by the letters that were shown there${hasPassword ? ', or by the password of the account' : ''}. If it was not you, close this page: the address stays unverified. Never type letters that somebody else tells you.`,
+      takesLetters,
+      explanation: takesLetters ? askedElsewhere(ticket, hasPassword) : askedByOperator(ticket),
       // Whoever got the mail to a new address by mistake is not told the present one.
       username: hasPassword ? (ticket.kind === 'verify-email' ? ticket.address : '') : null,
     };
   };
+}
+
+function askedElsewhere({ kind, address }: TicketRow, hasPassword: boolean): string {
+  const about = kind === 'verify-email' ? 'for an account' : 'as the new address of an account';
+  const password = hasPassword ? ', or by the password of the account' : '';
+  return `Somebody gave ${address ?? 'this address'} ${about}, in another browser or on another device. If that was you, show it: by the letters that were shown there${password}. If it was not you, close this page: the address stays unverified. Never type letters that somebody else tells you.`;
+}
+
+/** Nobody was shown letters where an operator had the mail sent. */
+function askedByOperator({ address }: TicketRow): string {
+  return `There is an account with the address ${address ?? 'of this mail'}. If it is yours, show it by its password. If you have forgotten that, ask for a new one where you sign in: that verifies the address too. If you never made the account, close this page.`;
 }
 
 function askerGiven(form: ReadonlyMap<string, string>): AskerGiven {

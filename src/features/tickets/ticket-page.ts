@@ -39,6 +39,8 @@ export interface PageBrowser {
 export interface AskerQuestion {
   /** Instead of the explanation of the page. */
   readonly explanation: string;
+  /** Whether anybody was shown a code. */
+  readonly takesLetters: boolean;
   /** Whether the password of the account may be given instead, and the name under which password managers keep it; empty: not told. */
   readonly username: string | null;
 }
@@ -86,16 +88,17 @@ function passwordFields(address: string | null, isWrong: boolean): Html {
 }
 
 /** One of the two is enough. */
-function askerFields({ username }: AskerQuestion, isWrong: boolean): Html {
+function askerFields({ takesLetters, username }: AskerQuestion, isWrong: boolean): Html {
   const wrong = isWrong ? markup` aria-invalid="true"` : null;
   const described = isWrong ? ' problem' : '';
   const password = markup`<input type="text" autocomplete="username" value="${username}" readonly hidden>
-<label for="password">Or the password of the account</label>
+<label for="password">${takesLetters ? 'Or the password of the account' : 'Password of the account'}</label>
 <input id="password" name="password" type="password" autocomplete="current-password"${wrong}>`;
-  return markup`<label for="confirmation">The letters that were shown there</label>
+  const letters = markup`<label for="confirmation">The letters that were shown there</label>
 <input id="confirmation" name="confirmation" class="code" autocomplete="off" autocapitalize="characters" spellcheck="false" maxlength="20" aria-describedby="hint${described}"${wrong}>
 <p class="hint" id="hint">Six letters such as BCD-FGH. They are not in the mail.</p>
-${username === null ? null : password}`;
+`;
+  return markup`${takesLetters ? letters : null}${username === null ? null : password}`;
 }
 
 export function donePage({ title, text }: Consumed): Page {

@@ -139,7 +139,7 @@ export class TicketService {
       userId,
       address: ticket.address ?? null,
       credentialEpoch: ticket.credentialEpoch ?? null,
-      data: ticket.data ?? {},
+      data: { ...ticket.data, ...(asker === null ? {} : { isAsked: true }) },
       codeHash: code === null ? null : hashTicketCode(this.parts.codeKey(), id, code),
       codeFailures: 0,
       codeExpiresAt: codeLifetimeMs === undefined ? null : now + codeLifetimeMs,

@@ -1,3 +1,5 @@
+import { accountMail } from '#src/features/accounts/account-mail.job';
+import { enqueueJob } from '#src/jobs/enqueue-job';
 import { sql } from '#src/storage/sql';
 import {
   field,
@@ -37,7 +39,7 @@ export function baitCases(scene: () => AccountScene, tools: AccountTools): void 
   };
   const isVerified = async (email = scene().email): Promise<unknown> => (await userOf(email))?.emailVerified;
 
-  describe('verification bait', () => {
+  describe('4.5 verification bait', () => {
     it('names what happened, and a button alone verifies nothing in another browser', async () => {
       const { url, digits, letters, mail } = await bait();
       const page = await openPage(scene(), url);
@@ -171,6 +173,25 @@ export function baitCases(scene: () => AccountScene, tools: AccountTools): void 
       expect((await openPage(scene(), ticket.url, {})).status).toBe(400);
       const done = await openPage(scene(), ticket.url, { confirmation: ticket.confirmationCode });
       expect(done.status).toBe(200);
+    });
+
+    it('asks for the password alone where an operator had the mail sent, for nobody was shown letters', async () => {
+      await bait({});
+      const { id } = (await userOf(scene().email)) as { id: string };
+      const call = scene().app.call();
+      await call.store.transaction((store) =>
+        enqueueJob(store, call, accountMail, { purpose: 'verify-email', userId: id }),
+      );
+      const [mail] = await scene().settle();
+      const page = await openPage(scene(), mail?.variables.verificationUrl);
+      expect([page.text.includes('name="confirmation"'), page.text.includes('name="password"')]).toEqual([
+        false,
+        true,
+      ]);
+      const form = { confirmation: wrongLetters };
+      expect((await openPage(scene(), mail?.variables.verificationUrl, form)).status).toBe(400);
+      const right = { password: goodPassword };
+      expect((await openPage(scene(), mail?.variables.verificationUrl, right)).status).toBe(200);
     });
 
     it('of a new address: whoever reads the mail there changes nothing, and is not told the present one', async () => {

@@ -13,6 +13,7 @@ const remove = 'mutation ($id: ID!) { deleteConnection(input: { id: $id }) { del
 
 interface Made {
   readonly id: string;
+  readonly name: string;
   readonly version: number;
   readonly [field: string]: unknown;
 }
