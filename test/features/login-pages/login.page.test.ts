@@ -8,13 +8,9 @@ import {
   openLoginScene,
   type LoginScene,
 } from '#test/features/login-pages/support/login-scene';
+import { linkPageCases, type Finding } from '#test/features/login-pages/support/link-page-cases';
 import { launchBrowser } from '#test/http/graphiql/browser';
 import { sqliteDatabase } from '#test/support/databases';
-
-interface Finding {
-  readonly id: string;
-  readonly impact: string | null;
-}
 
 /** What a page has for passkeys. */
 interface Passkeys {
@@ -225,42 +221,7 @@ sqliteDatabase('the sign-in page in a browser', (database) => {
     }
   });
 
-  it('asks whose account it is by keyboard alone, on pages that axe-core has nothing against', async () => {
-    const owner = await scene.person('linked');
-    const baited = await scene.person('baited', { emailVerified: false });
-    const { context, page, problems } = await open({});
-    const found: Finding[][] = [];
-    const look = async () => {
-      for (const colorScheme of ['light', 'dark'] as const) {
-        await page.emulateMedia({ colorScheme });
-        found.push(await findings(page));
-      }
-    };
-    const arrive = async (sub: string, email: string, heading: string) => {
-      scene.provider.account = { sub, email, email_verified: true };
-      await page.goto(`${origin}/login/asking?client_id=${clientId}`);
-      await page.getByRole('heading', { name: heading }).waitFor();
-      await look();
-    };
-    await arrive('linked', owner.email, 'You have an account here already');
-    await page.getByLabel('Password of that account').focus();
-    await enter(page, 'a wrong password');
-    await page.getByRole('alert').waitFor();
-    await look();
-    await page.getByRole('button', { name: /^Send a code to/ }).press('Enter');
-    await page.getByRole('heading', { name: 'Look into your mail' }).waitFor();
-    await look();
-    await enter(page, (/code: (\d{6})/.exec((await scene.mail(owner.email)).text) ?? [])[1] ?? '');
-    await page.getByRole('heading', { name: 'Set up a second step' }).waitFor();
-    await context.clearCookies();
-    await arrive('baited', baited.email, 'Your address is in use');
-    await page.getByRole('button', { name: /^Send a code to/ }).press('Enter');
-    await page.getByRole('heading', { name: 'Look into your mail' }).waitFor();
-    await look();
-    expect(found.flat()).toEqual([]);
-    expect(problems.filter((text) => !text.includes('400'))).toEqual([]);
-    await context.close();
-  });
+  linkPageCases(() => ({ scene, origin, clientId, open, enter, findings }));
 
   it('signs in by a passkey, which is two factors', async () => {
     const { email } = await scene.person('passkey');
