@@ -49,7 +49,7 @@ export class ApplicationCredentialResolver {
   @Auth({ permissions: [['update:applications']] })
   @Mutation(() => ApplicationPayload, {
     description:
-      'Gives a machine permissions that it holds by itself. The caller must hold them too, or `grant:any`.',
+      'Gives a machine permissions that it holds by itself, or another application permissions over the accounts of those who use it (`…:me:…`): its next tokens carry them. The caller must hold them too, or `grant:any`.',
   })
   async addApplicationPermissions(
     @Arg('input', () => ApplicationPermissionsInput) input: ApplicationPermissionsInput,
@@ -59,7 +59,9 @@ export class ApplicationCredentialResolver {
   }
 
   @Auth({ permissions: [['update:applications']] })
-  @Mutation(() => ApplicationPayload, { description: 'Takes permissions from a machine.' })
+  @Mutation(() => ApplicationPayload, {
+    description: 'Takes permissions from an application. Tokens that it has keep them until they end.',
+  })
   async removeApplicationPermissions(
     @Arg('input', () => ApplicationPermissionsInput) input: ApplicationPermissionsInput,
     @Ctx() context: RequestContext,

@@ -64,7 +64,8 @@ export class ApplicationResolver {
   @Auth({ permissions: [['read:applications']] })
   @FieldResolver(() => [PermissionType], {
     nullable: true,
-    description: 'What it may do by itself, without a user; at most 1,000 permissions. For machines.',
+    description:
+      'What a machine may do by itself, without a user, and what other applications may do with the account of whoever uses them; at most 1,000 permissions.',
   })
   permissions(
     @Root() { id }: ApplicationRow,

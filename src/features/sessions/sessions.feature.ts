@@ -129,7 +129,8 @@ export function startSessions(
   const issueFor: TokenIssuer['issue'] = (grant) =>
     issueToken({ issue }, storage.open(), grant, platform.config.organizations);
   const mintHooks = createMintHooks();
-  const minting = { config, issue, nameInTokens: platform.config.organizations.nameInTokens, mintHooks };
+  const { nameInTokens } = platform.config.organizations;
+  const minting = { config, issue, nameInTokens, mintHooks, grants };
   const sessions = new SessionService({
     ...{ ...services, ...minting },
     hooks: createSignInHooks(),

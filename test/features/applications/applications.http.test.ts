@@ -155,7 +155,7 @@ eachDatabase('applications', (database) => {
     });
   });
 
-  it('a machine alone holds permissions by itself, and nobody gives it what he does not hold', async () => {
+  it('a machine alone holds permissions by itself, others over the account of their user, and nobody gives it what he does not hold', async () => {
     const { id } = (await register({ name: 'Robot', type: 'MACHINE' })).application;
     const { id: page } = (await register({ name: 'Browser', type: 'SINGLE_PAGE' })).application;
     const found = await ask('{ permissions(first: 100) { nodes { id name } } }', {});
@@ -173,6 +173,12 @@ eachDatabase('applications', (database) => {
     expect((await ask(add, { input: { id: page, permissionIds } })).errors[0]?.extensions.code).toBe(
       'BAD_USER_INPUT',
     );
+    const ofOwnAccount = nodes
+      .filter(({ name }) => name === 'create:me:connected_accounts')
+      .map(({ id }) => id);
+    expect((await ask(add, { input: { id: page, permissionIds: ofOwnAccount } })).data).toEqual({
+      addApplicationPermissions: { application: { permissions: [{ name: 'create:me:connected_accounts' }] } },
+    });
     const unknown = await ask(add, {
       input: { id, permissionIds: [...permissionIds, 'prm_0000000000000000'] },
     });

@@ -1,4 +1,5 @@
 import type { Call } from '#src/access/call';
+import { isOwnPermission } from '#src/access/principal';
 import type { ApplicationRow } from '#src/features/applications/application.repository';
 import type { ApplicationService } from '#src/features/applications/application.service';
 import type { AssignmentService } from '#src/features/roles/assignments/assignment.service';
@@ -15,7 +16,7 @@ export interface ApplicationPermissions {
 
 const maximumPermissions = 1_000;
 
-/** What machines may do by themselves. */
+/** What machines may do by themselves, and what other applications may do with the accounts of those who use them. */
 export class ApplicationGrantService {
   constructor(
     private readonly applications: ApplicationService,
@@ -24,8 +25,13 @@ export class ApplicationGrantService {
 
   /** Nobody gives an application what he does not hold himself, unless he holds `grant:any`. */
   add(call: Call, input: ApplicationPermissions): Promise<ApplicationRow> {
-    return this.change(call, input, 'application.add_permissions', async (store, ids) => {
-      await this.assignments.requireGrantable(call, store, ids);
+    return this.change(call, input, 'application.add_permissions', async (store, ids, { type }) => {
+      const permissions = await this.assignments.requireGrantable(call, store, ids);
+      if (type !== 'MACHINE' && !permissions.every(({ isSystem, name }) => isSystem && isOwnPermission(name)))
+        throw badInput(
+          'permissionIds',
+          'Only a machine acts by itself. Other applications act for the people who use them, and may hold permissions over their accounts alone, such as read:me:sessions.',
+        );
       await grants.insertApplicationPermissions(store, input.id, ids, call.clock.now());
       const current = await grants.countApplicationPermissions(store, input.id);
       refuseAbove(
@@ -48,23 +54,22 @@ export class ApplicationGrantService {
     return grants.findGatewayPermissions(store, applicationId);
   }
 
+  /** The gateway's permissions over the own account that tokens of an enabled application carry for whoever uses it. One statement. */
+  ownAccountPermissions(store: Store, applicationId: string): Promise<readonly string[]> {
+    return grants.findOwnAccountPermissions(store, applicationId);
+  }
+
   private change(
     call: Call,
     input: ApplicationPermissions,
     action: string,
-    work: (store: Store, permissionIds: readonly string[]) => Promise<void>,
+    work: (store: Store, permissionIds: readonly string[], application: ApplicationRow) => Promise<void>,
   ): Promise<ApplicationRow> {
     requireTenantScope(call);
     const permissionIds = bulkIds('permissionIds', input.permissionIds);
     return call.store.transaction(async (store) => {
       const application = await this.applications.require(store, input.id);
-      if (application.type !== 'MACHINE') {
-        throw badInput(
-          'id',
-          'Only a machine acts by itself; other applications act for the people who use them.',
-        );
-      }
-      await work(store, permissionIds);
+      await work(store, permissionIds, application);
       await this.applications.record(store, call, action, input.id, ['permissions']);
       return application;
     });

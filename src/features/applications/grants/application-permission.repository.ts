@@ -33,24 +33,38 @@ export function findPermissionsOfApplications(
   return store.read(permissionsByApplication, { ids: applicationIds });
 }
 
-const gatewayPermissions: Read<{ id: string }, { readonly name: string | null }> = {
-  name: 'gateway_permissions_of_application',
-  build: (builder) =>
-    builder
-      .from(ApplicationEntity, 'a')
-      .leftJoin(ApplicationPermissionEntity, 'ap', 'ap.applicationId = a.id')
-      .leftJoin(ResourceServerEntity, 'r', 'r.isSystem')
-      .leftJoin(PermissionEntity, 'p', 'p.id = ap.permissionId AND p.resourceServerId = r.id')
-      .where('a.id = :id')
-      .andWhere("a.type = 'MACHINE'")
-      .andWhere('a.isEnabled'),
-  select: { name: column(PermissionEntity, 'p', 'name') },
-};
+/** The gateway's permissions of an enabled application of a kind; one row without a name where it has none. */
+function gatewayPermissions(
+  name: string,
+  kind: string,
+): Read<{ id: string }, { readonly name: string | null }> {
+  return {
+    name,
+    build: (builder) =>
+      builder
+        .from(ApplicationEntity, 'a')
+        .leftJoin(ApplicationPermissionEntity, 'ap', 'ap.applicationId = a.id')
+        .leftJoin(ResourceServerEntity, 'r', 'r.isSystem')
+        .leftJoin(PermissionEntity, 'p', 'p.id = ap.permissionId AND p.resourceServerId = r.id')
+        .where('a.id = :id')
+        .andWhere(kind)
+        .andWhere('a.isEnabled'),
+    select: { name: column(PermissionEntity, 'p', 'name') },
+  };
+}
+
+const ofMachine = gatewayPermissions('gateway_permissions_of_machine', "a.type = 'MACHINE'");
+const ofOthers = gatewayPermissions('own_account_permissions_of_application', "a.type <> 'MACHINE'");
 
 /** Permissions of the gateway that an enabled machine holds by itself; null when there is no such machine. */
 export async function findGatewayPermissions(store: Store, id: string): Promise<readonly string[] | null> {
-  const rows = await store.read(gatewayPermissions, { id });
+  const rows = await store.read(ofMachine, { id });
   return rows.length === 0 ? null : rows.flatMap(({ name }) => (name === null ? [] : [name]));
+}
+
+/** Permissions over the accounts of those who use an enabled application; it can be given no others. */
+export async function findOwnAccountPermissions(store: Store, id: string): Promise<readonly string[]> {
+  return (await store.read(ofOthers, { id })).flatMap(({ name }) => (name === null ? [] : [name]));
 }
 
 export function insertApplicationPermissions(

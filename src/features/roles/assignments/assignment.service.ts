@@ -9,7 +9,7 @@ import {
   refuseRolesNotHeld,
   requireTenantScope,
 } from '#src/features/roles/grant-guard';
-import { findPermissionGrants } from '#src/features/roles/permission.repository';
+import { findPermissionGrants, type PermissionGrantRow } from '#src/features/roles/permission.repository';
 import type { RoleLimits } from '#src/features/roles/role-limits';
 import { findRoles, type RoleRow } from '#src/features/roles/role.repository';
 import { objectFactsOf } from '#src/features/users/reach/object-facts.loader';
@@ -86,8 +86,12 @@ export class AssignmentService {
     });
   }
 
-  /** Refuses permissions that do not exist, and those that the caller may not give away. */
-  async requireGrantable(call: Call, store: Store, permissionIds: readonly string[]): Promise<void> {
+  /** The permissions; refuses those that do not exist, and those that the caller may not give away. */
+  async requireGrantable(
+    call: Call,
+    store: Store,
+    permissionIds: readonly string[],
+  ): Promise<readonly PermissionGrantRow[]> {
     const permissions = await findPermissionGrants(store, permissionIds);
     requireAllKnown(
       'permissionIds',
@@ -96,6 +100,7 @@ export class AssignmentService {
     );
     const held = await assignments.findHeldPermissionIds(store, call.principal.userId, permissionIds);
     refusePermissionsNotHeld(call, 'permissionIds', permissions, held);
+    return permissions;
   }
 
   /** Those of the roles that the user holds for the whole deployment; a machine, which is no user, holds none. */

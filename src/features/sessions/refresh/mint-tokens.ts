@@ -1,5 +1,6 @@
 import type { Call } from '#src/access/call';
 import type { SessionsConfig } from '#src/config/sessions';
+import type { ApplicationGrantService } from '#src/features/applications/grants/application-grant.service';
 import { gatewayGrants } from '#src/features/organizations/effective-permissions/gateway-grants.service';
 import { tokenPermissions } from '#src/features/roles/token-permissions';
 import { requireStanding } from '#src/features/sessions/minting/mint-session';
@@ -31,6 +32,7 @@ export interface MintParts {
   readonly issue: TokenIssuer['issue'];
   readonly nameInTokens: boolean;
   readonly mintHooks: MintHooks;
+  readonly grants: Pick<ApplicationGrantService, 'ownAccountPermissions'>;
 }
 
 /** For whom a token is made, and by what sign-in. */
@@ -89,13 +91,15 @@ export async function grantFor(
     held: held.permissions,
     requested: held.permissions,
   });
+  // Whoever acts in the name of the user has no business with the account itself.
+  const lent = actor === undefined ? await parts.grants.ownAccountPermissions(store, subject.clientId) : [];
   const more: Record<string, unknown> = {};
   for (const claims of parts.mintHooks.claims) Object.assign(more, await claims(store, subject));
   return {
     subject: userId,
     clientId: subject.clientId,
     // Permissions stand in the token twice: a token is at most 8,192 characters long.
-    permissions: bounded(said.permissions ?? [], 1_500),
+    permissions: bounded([...new Set([...(said.permissions ?? []), ...lent])], 1_500),
     roles: bounded(held.roles, 1_000),
     ...(Object.keys(more).length > 0 && { moreClaims: more }),
     lifetimeSeconds:

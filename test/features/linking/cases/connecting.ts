@@ -1,5 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { issuer, minute, type Json, type Person } from '#test/features/factors/support/factor-scene';
+import {
+  issuer,
+  minute,
+  password,
+  type Json,
+  type Person,
+} from '#test/features/factors/support/factor-scene';
 import type { LinkingScene } from './linking-scene';
 
 const start = `mutation ($input: StartAccountConnectionInput!) { startAccountConnection(input: $input) {
@@ -55,12 +61,26 @@ export function connectingCases(opened: () => LinkingScene): void {
   };
 
   it('5.1 connects an account in a browser without a session, for a caller with a token', async () => {
-    const { data } = await ada.ask('{ currentSession { id } }');
-    const { token } = await scene.app.app.product.issueToken({
-      ...{ subject: ada.id, clientId: scene.clientId, lifetimeSeconds: 600 },
-      ...{ permissions: ['create:me:connected_accounts'], roles: 'all' as const },
-      ...{ sessionId: data.currentSession.id, authenticatedAt: scene.clock.time },
-    });
+    const tokenFor = async (): Promise<string> => {
+      const input = { identifier: ada.email, password, clientId: scene.clientId, tokens: 'ACCESS' };
+      const { data } = await scene.app.ask(
+        'mutation ($input: SignInInput!) { signIn(input: $input) { result { ... on LoggedIn { tokens { accessToken } } } } }',
+        { variables: { input }, headers: { origin: issuer } },
+      );
+      return (data as Json).signIn.result.tokens.accessToken;
+    };
+    const ask = async (token: string) => scene.app.ask(start, { token, variables: startInput() });
+    // An application has what it was given, and nothing over accounts by itself.
+    expect((await ask(await tokenFor())).errors[0]?.extensions.code).toBe('FORBIDDEN');
+    const { permissions } = await scene.admin('{ permissions(first: 100) { nodes { id name } } }', {});
+    const { id: permissionId } = permissions.nodes.find(
+      ({ name }: Json) => name === 'create:me:connected_accounts',
+    );
+    await scene.admin(
+      'mutation ($input: ApplicationPermissionsInput!) { addApplicationPermissions(input: $input) { application { id } } }',
+      { input: { id: scene.clientId, permissionIds: [permissionId] } },
+    );
+    const token = await tokenFor();
     const { codeVerifier, input } = startInput();
     const begun = await scene.app.ask(start, { token, variables: { input } });
     expect(begun.errors).toEqual([]);
