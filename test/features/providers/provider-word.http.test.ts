@@ -159,7 +159,7 @@ eachDatabase('what a provider says', (database) => {
       'mutation { unlinkIdentity(input: { userId: "oidc|hostile|twin", provider: "oidc", providerUserId: "hostile|twin" }) { user { id } } }',
       { token: await app.administrator() },
     );
-    expect(errors.map(({ extensions }) => extensions.code)).toEqual(['CONFLICT']);
+    expect(errors.map(({ extensions }) => extensions.code)).toEqual(['LAST_IDENTITY']);
   });
 
   it('OAU-08 exchanges a code that 20 tabs bring at once a single time, and makes one session of it', async () => {
