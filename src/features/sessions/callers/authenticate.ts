@@ -171,7 +171,7 @@ async function userOf(parts: AuthenticateParts, token: AccessToken, store: Store
     clientId: token.clientId,
     organizationId,
     permissions: within(token.permissions, permissions),
-    limitedTo: token.permissions,
+    limitedTo: token.permissions ?? token.ownPermissions,
     roles: within(token.roles, roles),
     acr: token.acr,
     amr: token.amr,

@@ -1,4 +1,5 @@
 import type { Call } from '#src/access/call';
+import { isOwnPermission } from '#src/access/principal';
 import type { SessionsConfig } from '#src/config/sessions';
 import type { ApplicationGrantService } from '#src/features/applications/grants/application-grant.service';
 import { gatewayGrants } from '#src/features/organizations/effective-permissions/gateway-grants.service';
@@ -93,13 +94,17 @@ export async function grantFor(
   });
   // Whoever acts in the name of the user has no business with the account itself.
   const lent = actor === undefined ? await parts.grants.ownAccountPermissions(store, subject.clientId) : [];
+  const names = [...new Set([...(said.permissions ?? []), ...lent])];
+  const permissions = bounded(names, 1_500);
   const more: Record<string, unknown> = {};
   for (const claims of parts.mintHooks.claims) Object.assign(more, await claims(store, subject));
   return {
     subject: userId,
     clientId: subject.clientId,
     // Permissions stand in the token twice: a token is at most 8,192 characters long.
-    permissions: bounded([...new Set([...(said.permissions ?? []), ...lent])], 1_500),
+    permissions,
+    // SECURITY: what the database bounds may be left out, these would all be in force then.
+    ...(permissions === 'all' && actor === undefined && { ownPermissions: names.filter(isOwnPermission) }),
     roles: bounded(held.roles, 1_000),
     ...(Object.keys(more).length > 0 && { moreClaims: more }),
     lifetimeSeconds:

@@ -21,6 +21,8 @@ export interface AccessToken {
   readonly organizationName?: string;
   /** At most these are in force; null sets no bound beyond what the user holds. Never null for a machine. */
   readonly permissions: ReadonlySet<string> | null;
+  /** Where `permissions` sets no bound: the permissions over the own account that the token is good for all the same; null: all. */
+  readonly ownPermissions: ReadonlySet<string> | null;
   readonly roles: ReadonlySet<string> | null;
   /** Authentication context class of the sign-in. */
   readonly acr: string | null;
@@ -53,6 +55,8 @@ export interface AccessTokenClaims {
   /** The same permissions for those who read them there (RFC 9068 section 2.2.3); never read here. */
   readonly scope?: string;
   readonly permissions_omitted?: true;
+  /** Beside `permissions_omitted`: those over the own account (`…:me:…`), which no database bounds. */
+  readonly own_permissions?: readonly string[];
   readonly roles?: readonly string[];
   readonly roles_omitted?: true;
 }
@@ -93,6 +97,7 @@ export function readClaims(payload: Uint8Array, expected: ExpectedClaims): Acces
   const organizationName = claims['org_name'];
   const permissions = readBound(claims['permissions'], claims['permissions_omitted']);
   const roles = readBound(claims['roles'], claims['roles_omitted']);
+  const ownPermissions = claims['own_permissions'];
   const authTime = claims['auth_time'];
   const amr = claims['amr'];
   const areValid =
@@ -107,6 +112,7 @@ export function readClaims(payload: Uint8Array, expected: ExpectedClaims): Acces
     isAbsentOr(isName, sid) &&
     isAbsentOr(isName, fid) &&
     isAbsentOr(isNames, amr) &&
+    isAbsentOr(isNames, ownPermissions) &&
     isAbsentOr(isName, organizationId) &&
     isAbsentOr(isName, organizationName) &&
     // SECURITY: a name can pass to another organization, so that it is never looked up by itself.
@@ -135,6 +141,7 @@ export function readClaims(payload: Uint8Array, expected: ExpectedClaims): Acces
     organizationId: organizationId ?? null,
     ...(organizationName !== undefined && { organizationName }),
     permissions,
+    ownPermissions: ownPermissions === undefined ? null : new Set(ownPermissions),
     roles,
     acr: acr ?? null,
     amr: amr ?? [],

@@ -20,6 +20,8 @@ export interface TokenGrant {
   readonly clientId: string;
   /** At most these permissions are in force; `all` sets no bound beyond what the user holds and is refused for a machine. */
   readonly permissions: readonly string[] | 'all';
+  /** With `all`: the permissions over the own account that are in force; all of them when absent. */
+  readonly ownPermissions?: readonly string[];
   readonly roles: readonly string[] | 'all';
   readonly lifetimeSeconds: number;
   readonly sessionId?: string;
@@ -85,7 +87,10 @@ export function createTokenIssuer(setting: TokenSetting & { readonly ids: Ids })
         ...(grant.amr !== undefined && { amr: grant.amr }),
         ...(grant.authenticatedAt !== undefined && { auth_time: Math.floor(grant.authenticatedAt / 1_000) }),
         ...(grant.permissions === 'all'
-          ? { permissions_omitted: true }
+          ? {
+              permissions_omitted: true,
+              ...(grant.ownPermissions !== undefined && { own_permissions: grant.ownPermissions }),
+            }
           : { permissions: grant.permissions, scope: grant.permissions.join(' ') }),
         ...(grant.roles === 'all' ? { roles_omitted: true } : { roles: grant.roles }),
       };
@@ -117,6 +122,7 @@ const ourClaims: ReadonlySet<string> = new Set([
     'org_name',
   ],
   ...['acr', 'amr', 'auth_time', 'act', 'may_act', 'cnf', 'scope', 'permissions', 'permissions_omitted'],
+  'own_permissions',
   ...['roles', 'roles_omitted'],
 ]);
 

@@ -55,20 +55,21 @@ export function connectingCases(opened: () => LinkingScene): void {
     const { authSession, codeVerifier } = begun;
     return { authSession, codeVerifier, redirectUri, connectCode: codeIn(await visit(begun)) };
   };
+  /** The token that the application gets when the user signs in to it. */
+  const tokenFor = async (): Promise<string> => {
+    const input = { identifier: ada.email, password, clientId: scene.clientId, tokens: 'ACCESS' };
+    const { data } = await scene.app.ask(
+      'mutation ($input: SignInInput!) { signIn(input: $input) { result { ... on LoggedIn { tokens { accessToken } } } } }',
+      { variables: { input }, headers: { origin: issuer } },
+    );
+    return (data as Json).signIn.result.tokens.accessToken;
+  };
   const refused = async (person: Person, input: object): Promise<void> => {
     expect((await person.ask(complete, { input })).codes).toEqual(['LINK_CONFLICT']);
     expect(await scene.identities(person.id)).toEqual(['main']);
   };
 
   it('5.1 connects an account in a browser without a session, for a caller with a token', async () => {
-    const tokenFor = async (): Promise<string> => {
-      const input = { identifier: ada.email, password, clientId: scene.clientId, tokens: 'ACCESS' };
-      const { data } = await scene.app.ask(
-        'mutation ($input: SignInInput!) { signIn(input: $input) { result { ... on LoggedIn { tokens { accessToken } } } } }',
-        { variables: { input }, headers: { origin: issuer } },
-      );
-      return (data as Json).signIn.result.tokens.accessToken;
-    };
     const ask = async (token: string) => scene.app.ask(start, { token, variables: startInput() });
     // An application has what it was given, and nothing over accounts by itself.
     expect((await ask(await tokenFor())).errors[0]?.extensions.code).toBe('FORBIDDEN');
@@ -98,6 +99,29 @@ export function connectingCases(opened: () => LinkingScene): void {
       },
     });
     expect((await scene.mail(ada.email)).template).toBe('account-linked');
+  });
+
+  it('5.1 a token that leaves out the names of permissions is good for no more of the account', async () => {
+    const { permissions } = await scene.admin('{ permissions(first: 100) { nodes { name } } }', {});
+    const names = permissions.nodes
+      .map(({ name }: Json) => name)
+      .filter((name: string) => !/:me\b/.test(name));
+    const roleIds = [
+      await scene.app.givenRole(`Much for ${ada.email}`, names.slice(0, 50)),
+      await scene.app.givenRole(`More for ${ada.email}`, names.slice(50)),
+    ];
+    const assign = 'mutation ($input: AddUserRolesInput!) { addUserRoles(input: $input) { user { id } } }';
+    await scene.admin(assign, { input: { id: ada.id, roleIds } });
+    const token = await tokenFor();
+    const claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
+    expect([claims.permissions_omitted, claims.own_permissions]).toEqual([
+      true,
+      ['create:me:connected_accounts'],
+    ]);
+    const { input } = startInput();
+    expect((await scene.app.ask(start, { token, variables: { input } })).errors).toEqual([]);
+    const other = await scene.app.ask('mutation { createMyDataExport { __typename } }', { token });
+    expect(other.errors.map(({ extensions }) => extensions.code)).toEqual(['FORBIDDEN']);
   });
 
   it('5.4 case 7: refuses a foreign auth_session, a changed redirect and a missing verifier, and uses nothing up', async () => {

@@ -169,6 +169,7 @@ describe('JWT-04, 8.8-11: claims of others, and tokens that are no access tokens
     ['roles', [null, 'admin', [[]]]],
     ['permissions_omitted', [false, null, 'true', true]],
     ['roles_omitted', [false, 1]],
+    ['own_permissions', [null, 'delete:me', [5], ['']]],
   ];
   const cases = bent.flatMap(([claim, values]) => values.map((value) => [claim, value] as const));
 

@@ -41,6 +41,7 @@ describe('an issued access token', () => {
     expect(await verifier.verify(token)).toEqual({
       kind: 'user',
       amr: [],
+      ownPermissions: null,
       familyId: null,
       subject: userGrant.subject,
       clientId: 'cli',
