@@ -84,6 +84,8 @@ export function enrollingCases(opened: () => FactorScene): void {
     it('a passkey, which has no id before', async () => {
       const key = new Authenticator({ origin: issuer, isBackedUp: true });
       const begun = await enrollment({ passkey: { name: 'Key' } });
+      // Whatever else the Node of this run could check.
+      expect(begun.options.pubKeyCredParams.map(({ alg }: Json) => alg)).toEqual([-8, -7, -257]);
       expect(begun.options).toMatchObject({
         rp: { id: 'localhost', name: 'Gatehouse' },
         attestation: 'none',
