@@ -47,6 +47,11 @@ export function issuerOrigin(config: { readonly issuer: string }): string {
   return new URL(config.issuer).origin;
 }
 
+/** The address of a path of the gateway, which begins with a slash. */
+export function addressOf(issuer: string, path: string): string {
+  return `${issuer.replace(/\/$/, '')}${path}`;
+}
+
 /** Whether the issuer is on https: then cookies are `Secure` and HSTS is sent. */
 export function isSecureIssuer(config: { readonly issuer: string }): boolean {
   return config.issuer.startsWith('https:');

@@ -1,4 +1,5 @@
 import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
+import { addressOf } from '#src/config/origin';
 import { Auth, Public } from '#src/access/decorators';
 import { applicationById } from '#src/features/applications/application.loader';
 import { toConnection, type Connection } from '#src/graphql/connection';
@@ -14,7 +15,7 @@ import {
   LeadProfileType,
   UpdateLandingPageConfigPayload,
 } from './landing-page.type';
-import { addressOf } from '#src/features/landing-pages/flows/landing-page-parts';
+import {} from '#src/features/landing-pages/flows/landing-page-parts';
 import { embedIntegrity } from '#src/features/landing-pages/pages/embed-script';
 import type { LeadProofs } from '#src/features/landing-pages/proofs/lead-proof';
 

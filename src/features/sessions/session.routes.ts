@@ -1,3 +1,4 @@
+import { addressOf } from '#src/config/origin';
 import type { Route } from '#src/http/routes';
 import { jwksDocument, type SigningKeySource } from '#src/features/sessions/tokens/signing-keys';
 
@@ -47,8 +48,8 @@ export function discoveryDocument(
   const algorithms = keys.filter(({ state }) => state !== 'REVOKED').map(({ alg }) => alg);
   return {
     issuer,
-    jwks_uri: `${issuer.replace(/\/$/, '')}/.well-known/jwks.json`,
-    end_session_endpoint: `${issuer.replace(/\/$/, '')}/oidc/logout`,
+    jwks_uri: addressOf(issuer, '/.well-known/jwks.json'),
+    end_session_endpoint: addressOf(issuer, '/oidc/logout'),
     response_types_supported: [],
     subject_types_supported: ['public'],
     id_token_signing_alg_values_supported: [...new Set(algorithms)],

@@ -1,3 +1,4 @@
+import { addressOf } from '#src/config/origin';
 import type { Call } from '#src/access/call';
 import type { Instant } from '#src/shared/clock';
 import type { Store } from '#src/storage/store';
@@ -151,7 +152,7 @@ export class TicketService {
       usedAt: null,
     });
     // SECURITY: the Host header of a request must not decide where a mailed link leads.
-    const url = `${this.parts.issuer.replace(/\/$/, '')}/tickets/${kind}/${token}`;
+    const url = addressOf(this.parts.issuer, `/tickets/${kind}/${token}`);
     return { id, url, code, expiresAt };
   }
 

@@ -1,5 +1,6 @@
 import type { Call } from '#src/access/call';
 import { openText, sealText } from '#src/config/seal-text';
+import { addressOf } from '#src/config/origin';
 import type { ConnectionRow } from '#src/features/connections/connection.repository';
 import { mapAllowedClaims } from '#src/features/connections/mapping/allowed-claims';
 import { mappingOf } from '#src/features/connections/mapping/mapping-of';
@@ -17,7 +18,7 @@ import {
   settleFlow,
   type LandingPageFlowRow,
 } from './landing-page-flow.repository';
-import { addressOf, codeMs, isOfFlow, type LandingPageParts } from './landing-page-parts';
+import { codeMs, isOfFlow, type LandingPageParts } from './landing-page-parts';
 import { hashSecret } from '#src/shared/secret-hash';
 
 /** What waits, sealed, until the page fetches it. */

@@ -1,3 +1,4 @@
+import { addressOf } from '#src/config/origin';
 import type { Call } from '#src/access/call';
 import type { ApplicationRow } from '#src/features/applications/application.repository';
 import { matchUrl } from '#src/features/applications/redirects/match-url';
@@ -9,7 +10,7 @@ import { requireProvider } from '#src/features/providers/login/begin-login';
 import { protocolOf } from '#src/features/providers/settings/provider-options';
 import { badInput } from '#src/features/roles/checked-text';
 import { deleteOldFlows, insertFlow } from './landing-page-flow.repository';
-import { addressOf, flowMs, secretForm, type LandingPageParts } from './landing-page-parts';
+import { flowMs, secretForm, type LandingPageParts } from './landing-page-parts';
 import { hashSecret } from '#src/shared/secret-hash';
 
 /** What the script of a landing page asks for; nothing of it is trusted. */

@@ -21,10 +21,6 @@ export const codeMs = 60_000;
 
 export const secretForm = /^[\w-]{43}$/;
 
-export function addressOf(issuer: string, path: string): string {
-  return `${issuer.replace(/\/$/, '')}${path}`;
-}
-
 const mark = 'page.';
 
 /** The state of a landing page's way to a provider says that it is one, so that the answer of a sign-in is not looked up among them. */

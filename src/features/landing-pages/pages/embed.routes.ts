@@ -1,12 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { addressOf } from '#src/config/origin';
 import type { Call } from '#src/access/call';
 import type { Platform } from '#src/access/platform';
 import { beginFlow } from '#src/features/landing-pages/flows/begin-flow';
-import {
-  addressOf,
-  secretForm,
-  type LandingPageParts,
-} from '#src/features/landing-pages/flows/landing-page-parts';
+import { secretForm, type LandingPageParts } from '#src/features/landing-pages/flows/landing-page-parts';
 import {
   findFlow,
   findFlowInBrowser,

@@ -1,5 +1,6 @@
 import type { Call } from '#src/access/call';
 import type { FactorsConfig } from '#src/config/factors';
+import { addressOf } from '#src/config/origin';
 import { matchUrl } from '#src/features/applications/redirects/match-url';
 import { readConnectionOptions } from '#src/features/connections/connection-options';
 import { bindingOf } from '#src/features/factors/enrollments/enrollment';
@@ -69,6 +70,6 @@ export async function startConnecting(
       ...{ createdAt: now, expiresAt: now + lifetimeMs, consumedAt: null },
     });
   });
-  const connectUri = `${parts.issuer.replace(/\/$/, '')}/connect?ticket=${ticket}`;
+  const connectUri = addressOf(parts.issuer, `/connect?ticket=${ticket}`);
   return { authSession, connectUri, expiresAt: now + lifetimeMs };
 }

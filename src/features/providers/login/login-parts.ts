@@ -1,4 +1,5 @@
 import type { DerivedKey } from '#src/config/open-secrets';
+import { addressOf } from '#src/config/origin';
 import type { ApplicationService } from '#src/features/applications/application.service';
 import type { AttackProtectionService } from '#src/features/attack-protection/attack-protection.service';
 import type { AuditService } from '#src/features/audit/audit.service';
@@ -32,7 +33,7 @@ export interface LoginParts {
 
 /** One address for each connection: an answer meant for another provider's connection does not fit (RFC 9207, mix-up). */
 export function callbackUrl(issuer: string, connection: string): string {
-  return `${issuer.replace(/\/$/, '')}/login/callback/${connection}`;
+  return addressOf(issuer, `/login/callback/${connection}`);
 }
 
 /** The page of the gateway that begins a sign-in. */
@@ -45,7 +46,7 @@ export function loginUrl(
     readonly returnTo?: string | null;
   },
 ): string {
-  const url = new URL(`${issuer.replace(/\/$/, '')}/login/${encodeURIComponent(wanted.connection)}`);
+  const url = new URL(addressOf(issuer, `/login/${encodeURIComponent(wanted.connection)}`));
   url.searchParams.set('client_id', wanted.clientId);
   if (wanted.organizationId) url.searchParams.set('organization', wanted.organizationId);
   if (wanted.returnTo) url.searchParams.set('return_to', wanted.returnTo);

@@ -1,3 +1,4 @@
+import { addressOf } from '#src/config/origin';
 import type { Call } from '#src/access/call';
 import { leaveWithCode } from '#src/features/providers/connecting/open-connecting';
 import { providerErrors } from '#src/features/providers/provider.errors';
@@ -114,7 +115,7 @@ function pageUrl(
 ): string | null {
   if (goesOn !== 'PAGE' || bindingSecret === null) return null;
   const flow = { clientId, organizationId, returnUrl, startedAt: call.clock.now(), ...waiting };
-  const url = new URL(`${issuer.replace(/\/$/, '')}/login`);
+  const url = new URL(addressOf(issuer, '/login'));
   url.searchParams.set('flow', flows.seal(flow, bindingSecret));
   return url.href;
 }

@@ -1,3 +1,5 @@
+import { addressOf } from '#src/config/origin';
+
 /** Namespaces (SAML Core 2.0 section 1.2, XML Signature section 1.3, SAML Metadata 2.0 section 1.1). */
 export const protocolNamespace = 'urn:oasis:names:tc:SAML:2.0:protocol';
 export const assertionNamespace = 'urn:oasis:names:tc:SAML:2.0:assertion';
@@ -41,6 +43,6 @@ export interface SamlAddresses {
 
 /** One set of addresses for each connection, so that the answer of one provider does not fit another's. */
 export function samlAddresses(issuer: string, connection: string): SamlAddresses {
-  const base = `${issuer.replace(/\/$/, '')}/saml/${connection}`;
+  const base = addressOf(issuer, `/saml/${connection}`);
   return { entityId: `${base}/metadata`, assertions: `${base}/acs`, logout: `${base}/slo` };
 }
