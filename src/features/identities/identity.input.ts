@@ -29,8 +29,8 @@ export class LinkIdentityInput {
   mergePolicy?: LinkMergePolicy | null;
 }
 
-@InputType('SetPrimaryIdentityInput', { description: 'A linked identity that is to be the primary one.' })
-export class SetPrimaryIdentityInput implements SetPrimaryRequest {
+@InputType()
+abstract class IdentityOfUser {
   @Field(() => ID, { description: 'The user.' })
   userId!: string;
 
@@ -41,17 +41,11 @@ export class SetPrimaryIdentityInput implements SetPrimaryRequest {
   providerUserId!: string;
 }
 
+@InputType('SetPrimaryIdentityInput', { description: 'A linked identity that is to be the primary one.' })
+export class SetPrimaryIdentityInput extends IdentityOfUser implements SetPrimaryRequest {}
+
 @InputType('UnlinkIdentityInput', { description: 'A linked identity of a user.' })
-export class UnlinkIdentityInput {
-  @Field(() => ID, { description: 'The user.' })
-  userId!: string;
-
-  @Field(() => String, { description: 'Provider of the identity: `google-oauth2`.' })
-  provider!: string;
-
-  @Field(() => ID, { description: 'Its id at the provider.' })
-  providerUserId!: string;
-
+export class UnlinkIdentityInput extends IdentityOfUser {
   @Auth()
   @Field(() => Boolean, {
     nullable: true,

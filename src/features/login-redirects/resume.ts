@@ -10,7 +10,7 @@ import {
   useToken,
   type LoginSuspensionRow,
 } from './login-suspension.repository';
-import { type VisitParts } from './depart';
+import type { VisitParts } from './depart';
 import { conditionsHold } from './redirect-attribute';
 import { findSubject } from './redirect-subject.repository';
 import { readAnswer } from './redirect-token';

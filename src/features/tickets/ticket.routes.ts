@@ -2,18 +2,11 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Call } from '#src/access/call';
 import type { Platform } from '#src/access/platform';
 import { anonymousCall } from '#src/http/anonymous-call';
-import { sendPage } from '#src/http/pages/page';
+import { leave } from '#src/http/pages/leave';
+import { sendPage, type Page } from '#src/http/pages/page';
 import type { Route } from '#src/http/routes';
 import { GatehouseError } from '#src/shared/errors';
-import {
-  deadPage,
-  donePage,
-  formPage,
-  problemOf,
-  type AskerQuestion,
-  type PageBrowser,
-  type TicketPage,
-} from './ticket-page';
+import { deadPage, donePage, formPage, problemOf, type PageBrowser, type TicketPage } from './ticket-page';
 import type { TicketService } from './ticket.service';
 import { formOf } from '#src/http/form-body';
 
@@ -31,8 +24,7 @@ export function ticketRoutes(
     const ticket = page === undefined ? null : await tickets.find(call, page.kind, token);
     if (page === undefined || ticket === null) return null;
     const browser = { cookies: request.headers.cookie, ip: request.ip };
-    const question = (await page.asks?.(call, ticket, browser)) ?? null;
-    return { call, page, ticket, token, browser, question };
+    return { call, page, ticket, token, browser };
   };
   return [
     {
@@ -40,10 +32,7 @@ export function ticketRoutes(
       path,
       handler: async (request, reply) => {
         const found = await opened(request);
-        return sendPage(
-          reply,
-          found === null ? deadPage() : formPage(found.page, found.ticket, null, found.question),
-        );
+        return sendPage(reply, found === null ? deadPage() : await formOfTicket(found, null));
       },
     },
     {
@@ -66,22 +55,26 @@ interface Opened {
   readonly ticket: Parameters<typeof formPage>[1];
   readonly token: string;
   readonly browser: PageBrowser;
-  readonly question: AskerQuestion | null;
+}
+
+async function formOfTicket({ call, page, ticket, browser }: Opened, problem: string | null): Promise<Page> {
+  return formPage(page, ticket, problem, (await page.asks?.(call, ticket, browser)) ?? null);
 }
 
 async function consume(
   reply: FastifyReply,
-  { call, page, ticket, token, browser, question }: Opened,
+  opened: Opened,
   form: ReadonlyMap<string, string>,
 ): Promise<FastifyReply> {
+  const { call, page, token, browser } = opened;
   try {
     const done = await page.consume(call, token, form, browser);
-    return done.redirectTo ? reply.redirect(done.redirectTo, 303) : sendPage(reply, donePage(done));
+    return done.redirectTo ? leave(reply, done.redirectTo) : sendPage(reply, donePage(done));
   } catch (error) {
     if (error instanceof GatehouseError && error.code === 'TICKET_INVALID')
       return sendPage(reply, deadPage());
     const problem = problemOf(error);
     if (problem === null) throw error;
-    return sendPage(reply, formPage(page, ticket, problem, question));
+    return sendPage(reply, await formOfTicket(opened, problem));
   }
 }

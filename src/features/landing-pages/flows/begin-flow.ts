@@ -10,7 +10,8 @@ import { requireProvider } from '#src/features/providers/login/begin-login';
 import { protocolOf } from '#src/features/providers/settings/provider-options';
 import { badInput } from '#src/features/roles/checked-text';
 import { deleteOldFlows, insertFlow } from './landing-page-flow.repository';
-import { flowMs, secretForm, type LandingPageParts } from './landing-page-parts';
+import { flowMs, type LandingPageParts } from './landing-page-parts';
+import { isCodeChallenge } from '#src/shared/code-challenge';
 import { hashSecret } from '#src/shared/secret-hash';
 
 /** What the script of a landing page asks for; nothing of it is trusted. */
@@ -52,7 +53,7 @@ export async function beginFlow(
 ): Promise<BegunFlow> {
   const attempt = await beginAttempt(call, startCounters(application.id, ip), { isEnforced: true });
   await attempt.succeeded();
-  if (!secretForm.test(asked.challenge))
+  if (!isCodeChallenge(asked.challenge))
     throw badInput('challenge', 'Give the S256 challenge of a verifier.');
   const { consentTextId } = await parts.pages.of(call.store, application);
   if (consentTextId !== null && asked.consentTextId !== consentTextId) {

@@ -111,8 +111,8 @@ async function depart(
   const bound = parts.loginCookie.renew(request.headers.cookie);
   const browser = { bindingSecret: bound.secret, ip: request.ip };
   const { url, form } = await begin(anonymousCall(parts.platform, request), browser);
-  void reply.header('set-cookie', bound.setCookie).header('cache-control', 'no-store');
-  return form === null ? reply.redirect(url, 303) : sendRequestPage(reply, url, form);
+  void reply.header('set-cookie', bound.setCookie);
+  return form === null ? leave(reply, url) : sendRequestPage(reply, url, form);
 }
 
 /** Somebody has left the provider; the session here was over before. */

@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { createRemoteJWKSet, customFetch, jwtVerify, type JWTPayload } from 'jose';
 import { LRUCache } from 'lru-cache';
 import * as openid from 'openid-client';
@@ -7,6 +7,7 @@ import { isLoopbackHost } from '#src/config/origin';
 import type { Clock } from '#src/shared/clock';
 import type { ProviderTokens } from '#src/features/providers/tokens/identity-tokens';
 import type { OAuthOptions } from './oauth-options';
+import { hashSecret } from '#src/shared/secret-hash';
 import { asObject, endSessionEndpoint, primaryEmail } from './provider-answers';
 import { signedSecret } from './signed-secret';
 import { tryClient, trialOf, type Trial } from './try-provider';
@@ -280,8 +281,8 @@ export class ProviderClient {
 
 /** What a discovery belongs to: a client whose secret is another is another client. */
 function keyOf({ issuer, clientId, secrets, teamId, keyId }: OAuthOptions): string {
-  const proof = createHash('sha256').update(JSON.stringify([[...secrets].sort(), teamId, keyId]));
-  return JSON.stringify([issuer, clientId, proof.digest('base64url')]);
+  const proof = hashSecret(JSON.stringify([[...secrets].sort(), teamId, keyId]));
+  return JSON.stringify([issuer, clientId, proof]);
 }
 
 /** Test providers run without TLS on loopback; whether their address may be called is decided by the outbound rules. */
