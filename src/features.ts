@@ -21,7 +21,6 @@ import { startGroups, type StartedGroups } from '#src/features/groups/groups.fea
 import { startPasswords, type StartedPasswords } from '#src/features/passwords/passwords.feature';
 import { startProfileSteps } from '#src/features/profile-steps/profile-steps.feature';
 import { startSessions, type StartedSessions } from '#src/features/sessions/sessions.feature';
-import { logoutRoutes } from '#src/features/sessions/logout/logout.routes';
 import { startFactors } from '#src/features/factors/factors.feature';
 import { startMyAccount } from '#src/features/my-account/my-account.feature';
 import type { ConnectionSettingsService } from '#src/features/providers/settings/connection-settings.service';
@@ -53,6 +52,7 @@ import type { FeatureParts } from '#src/graphql/feature';
 import { createOutbound } from '#src/http/outbound';
 import type { Origins } from '#src/http/cors';
 import type { Route } from '#src/http/routes';
+import { startBackground, stopBackground } from '#src/jobs/background';
 import type { Jobs } from '#src/jobs/jobs';
 
 /** The started features. */
@@ -93,44 +93,57 @@ export interface Product {
  */
 export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick<Jobs, 'runNow'>): Product {
   const { config, storage } = platform;
+  const parts: FeatureParts[] = [];
+  const add = <Started extends FeatureParts>(started: Started): Started => {
+    parts.push(started);
+    return started;
+  };
   const pictures = pictureSettings(config.pictures, config.http.issuer);
-  const audit = startAudit();
+  const audit = add(startAudit());
   const outbound = createOutbound(config.outbound);
-  const jobs = startJobs(audit);
-  const mail = startMail(config, secrets);
-  const connections = startConnections(platform);
-  const users = startUsers({ ...audit, ...connections }, pictures);
+  add(startJobs(audit));
+  const mail = add(startMail(config, secrets));
+  const connections = add(startConnections(platform));
+  const users = add(startUsers({ ...audit, ...connections }, pictures));
   const policyVersion = { raise: raisePolicyVersion, refresh: () => platform.policies.refresh() };
-  const metadata = startMetadata({ ...audit, ...users, policyVersion, worker }, config.metadata);
-  const identities = startIdentities({ ...audit, ...connections, ...users, ...metadata });
-  const profiles = startProfiles({ ...audit, ...connections, ...users, ...identities });
-  const roles = startRoles(platform, { ...audit, ...users });
-  const applications = startApplications(platform, { ...audit, ...roles });
-  const tickets = startTickets(platform, secrets);
-  const attackProtection = startAttackProtection(platform, { ...audit, ...mail, ...users, ...tickets });
-  const organizations = startOrganizations(config.organizations, {
-    ...audit,
-    ...mail,
-    ...connections,
-    ...users,
-    ...metadata,
-    ...{ ...roles, ...applications, ...attackProtection },
-  });
+  const metadata = add(startMetadata({ ...audit, ...users, policyVersion, worker }, config.metadata));
+  const identities = add(startIdentities({ ...audit, ...connections, ...users, ...metadata }));
+  const profiles = add(startProfiles({ ...audit, ...connections, ...users, ...identities }));
+  const roles = add(startRoles(platform, { ...audit, ...users }));
+  const applications = add(startApplications(platform, { ...audit, ...roles }));
+  const tickets = add(startTickets(platform, secrets));
+  const attackProtection = add(startAttackProtection(platform, { ...audit, ...mail, ...users, ...tickets }));
+  const organizations = add(
+    startOrganizations(platform, {
+      ...audit,
+      ...mail,
+      ...connections,
+      ...users,
+      ...metadata,
+      ...{ ...roles, ...applications, ...attackProtection },
+    }),
+  );
   profiles.logins.signedIn.push(async (store, call, id, connection) => {
     await organizations.joinOnLogin(store, call, { id }, connection, null);
   });
-  const groups = startGroups(config.groups, {
-    ...{ ...audit, ...connections, ...users, ...metadata },
-    ...{ ...profiles, ...roles, ...applications, ...organizations },
-  });
-  const profileSteps = startProfileSteps({ ...audit, ...users, ...metadata });
-  const passwords = startPasswords(platform, secrets, {
-    ...{ ...audit, ...connections, ...users, ...attackProtection, outbound },
-  });
-  const sessions = startSessions(platform, secrets, {
-    ...{ ...audit, ...connections, ...users, ...mail, ...attackProtection, ...passwords },
-    ...{ ...applications, ...organizations, outbound },
-  });
+  const groups = add(
+    startGroups(config.groups, {
+      ...{ ...audit, ...connections, ...users, ...metadata },
+      ...{ ...profiles, ...roles, ...applications, ...organizations },
+    }),
+  );
+  add(startProfileSteps({ ...audit, ...users, ...metadata }));
+  const passwords = add(
+    startPasswords(platform, secrets, {
+      ...{ ...audit, ...connections, ...users, ...attackProtection, outbound },
+    }),
+  );
+  const sessions = add(
+    startSessions(platform, secrets, {
+      ...{ ...audit, ...connections, ...users, ...mail, ...attackProtection, ...passwords },
+      ...{ ...applications, ...organizations, outbound },
+    }),
+  );
   sessions.mintHooks.signedIn.push((store, call, { userId, clientId, methods }) =>
     groups.authorization.persistOwn(store, call, {
       ...{ userId, applicationId: clientId },
@@ -142,113 +155,90 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
     const subject = { userId, applicationId: clientId, organizationId, connection };
     return authorizationClaims(await groups.authorization.forToken(store, subject));
   });
-  const factors = startFactors(platform, secrets, {
-    ...{ ...audit, ...connections, ...users, ...mail, ...attackProtection, ...passwords },
-    ...{ ...sessions, origins: applications.origins },
-    ...{ applications: applications.applications, organizations: organizations.organizations },
-  });
-  const myAccount = startMyAccount(platform, secrets, {
-    ...{ ...audit, ...users, ...mail, ...metadata, ...identities },
-    ...{ ...attackProtection, ...passwords, ...sessions, ...factors },
-  });
-  const accounts = startAccounts(platform, {
-    ...{ ...audit, ...mail, ...connections, ...users, ...applications },
-    ...{ ...tickets, ...attackProtection, ...passwords, ...identities, methods: factors.methods },
-    ...{ sessions: sessions.sessions, authenticate: sessions.authenticate },
-  });
-  const linking = startLinking(platform, secrets, {
-    ...{ ...audit, ...mail, ...connections, ...users, ...applications, ...metadata, ...identities },
-    ...{ ...tickets, ...attackProtection, ...passwords, ...sessions, ...factors },
-    ...{ ...myAccount, logins: profiles.logins },
-  });
-  const providers = startProviders(platform, secrets, {
-    ...{ ...audit, ...connections, ...applications, ...linking, outbound },
-    ...{ ...identities, logins: profiles.logins, sessions: sessions.sessions },
-    ...{ ...attackProtection, ...organizations },
-  });
-  const landingPages = startLandingPages(platform, secrets, { ...applications, providers });
-  const loginRedirects = startLoginRedirects(platform, secrets, {
-    ...{ ...audit, ...connections, ...applications, ...providers, sessions: sessions.sessions },
-  });
+  const factors = add(
+    startFactors(platform, secrets, {
+      ...{ ...audit, ...connections, ...users, ...mail, ...attackProtection, ...passwords },
+      ...{ ...sessions, origins: applications.origins },
+      ...{ applications: applications.applications, organizations: organizations.organizations },
+    }),
+  );
+  const myAccount = add(
+    startMyAccount(platform, secrets, {
+      ...{ ...audit, ...users, ...mail, ...metadata, ...identities },
+      ...{ ...attackProtection, ...passwords, ...sessions, ...factors },
+    }),
+  );
+  const accounts = add(
+    startAccounts(platform, {
+      ...{ ...audit, ...mail, ...connections, ...users, ...applications },
+      ...{ ...tickets, ...attackProtection, ...passwords, ...identities, methods: factors.methods },
+      ...{ sessions: sessions.sessions, authenticate: sessions.authenticate },
+    }),
+  );
+  const linking = add(
+    startLinking(platform, secrets, {
+      ...{ ...audit, ...mail, ...connections, ...users, ...applications, ...metadata, ...identities },
+      ...{ ...tickets, ...attackProtection, ...passwords, ...sessions, ...factors },
+      ...{ ...myAccount, logins: profiles.logins },
+    }),
+  );
+  const providers = add(
+    startProviders(platform, secrets, {
+      ...{ ...audit, ...connections, ...applications, ...linking, outbound },
+      ...{ ...identities, logins: profiles.logins, sessions: sessions.sessions },
+      ...{ ...attackProtection, ...organizations },
+    }),
+  );
+  add(startLandingPages(platform, secrets, { ...applications, providers }));
+  const loginRedirects = add(
+    startLoginRedirects(platform, secrets, {
+      ...{ ...audit, ...connections, ...applications, ...providers, sessions: sessions.sessions },
+    }),
+  );
   sessions.sessions.hooks.afterFirstFactor.push(async (store, _call, { userId, methods }) => {
     const isByPassword = methods.some(({ name }) => name === 'pwd');
     const origin = isByPassword ? await passwords.passwords.originOf(store, userId) : null;
     return origin?.mustChange === true ? { kind: 'password-change', reason: 'required' } : null;
   });
   loginRedirects.joinSignIn();
-  const loginPages = startLoginPages(platform, {
-    ...{ ...audit, ...accounts, ...applications, ...organizations },
-    ...{ sessions: sessions.sessions, ...factors, ...linking, ...providers },
-  });
-  const attributeRules = startAttributeRules(platform, audit, worker);
-  const search = startSearch(config.search);
+  add(
+    startLoginPages(platform, {
+      ...{ ...audit, ...accounts, ...applications, ...organizations },
+      ...{ sessions: sessions.sessions, ...factors, ...linking, ...providers },
+    }),
+  );
+  const attributeRules = add(startAttributeRules(platform, audit, worker));
+  const search = add(startSearch(config.search));
   organizations.memberSearch.filterBy = (call, query) => search.search.filterBy(call, query);
-  const transfers = startTransfers(platform, secrets, {
-    ...{ ...audit, ...mail, ...connections, ...search, worker },
-    ...{ roles: roles.roles, authenticate: sessions.authenticate, origins: applications.origins },
-    hashSettings: passwords.hashSettings,
-  });
-  const lazyMigration = startLazyMigration(platform, secrets, {
-    ...{ ...audit, ...connections, ...users },
-    ...{ ...identities, ...passwords, outbound },
-  });
+  const transfers = add(
+    startTransfers(platform, secrets, {
+      ...{ ...audit, ...mail, ...connections, ...search, worker },
+      ...{ roles: roles.roles, authenticate: sessions.authenticate, origins: applications.origins },
+      hashSettings: passwords.hashSettings,
+    }),
+  );
+  const lazyMigration = add(
+    startLazyMigration(platform, secrets, {
+      ...{ ...audit, ...connections, ...users },
+      ...{ ...identities, ...passwords, outbound },
+    }),
+  );
   const { migrations } = lazyMigration;
   users.users.hooks.elsewhere = migrations;
   sessions.sessions.hooks.unknownUser.push((call, asked) => migrations.signIn(call, asked));
-  const delegation = startDelegation(config.delegation, {
-    ...{ ...audit, ...connections, ...users, ...metadata, ...organizations },
-    ...{ ...roles, ...passwords, ...search, policyVersion },
-    ...{ ...attackProtection, ...factors, ...accounts },
-  });
-  const viewer = startViewer({ grantsOf: gatewayGrants.find, factsOf: objectFactsOf });
-  const parts: FeatureParts[] = [
-    audit,
-    jobs,
-    mail,
-    connections,
-    users,
-    metadata,
-    identities,
-    profiles,
-    roles,
-    applications,
-    tickets,
-    attackProtection,
-    organizations,
-    groups,
-    profileSteps,
-    passwords,
-    sessions,
-    factors,
-    myAccount,
-    accounts,
-    linking,
-    providers,
-    landingPages,
-    loginRedirects,
-    loginPages,
-    attributeRules,
-    search,
-    transfers,
-    lazyMigration,
-    delegation,
-    viewer,
-  ];
-  const sealedValues = startSealedValues(platform, secrets, parts);
-  parts.push(sealedValues);
+  const delegation = add(
+    startDelegation(config.delegation, {
+      ...{ ...audit, ...connections, ...users, ...metadata, ...organizations },
+      ...{ ...roles, ...passwords, ...search, policyVersion },
+      ...{ ...attackProtection, ...factors, ...accounts },
+    }),
+  );
+  add(startViewer({ grantsOf: gatewayGrants.find, factsOf: objectFactsOf }));
+  const sealedValues = add(startSealedValues(platform, secrets, parts));
   const permissions = permissionCatalogue(parts);
-  let invitationSweep: { stop(): Promise<void> } | null = null;
-  let transferSweep: { stop(): Promise<void> } | null = null;
-  const cleanings: { stop(): Promise<void> }[] = [];
   return {
     parts,
-    routes: [
-      ...[...users.routes, ...sessions.routes],
-      ...logoutRoutes({ platform, ...applications, ...sessions }),
-      ...[...tickets.ticketRoutes, ...transfers.transfers.routes, ...providers.routes],
-      ...landingPages.routes,
-      ...[...loginRedirects.continueRoutes, ...loginPages.loginPageRoutes],
-    ],
+    routes: parts.flatMap(({ routes = [] }) => routes),
     origins: applications.origins,
     ...{ users: users.users, connections: connections.connections },
     ...{ passwords: passwords.passwords, hashSettings: passwords.hashSettings },
@@ -270,26 +260,11 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
       await connections.connections.ensureDefault(store);
       await roles.synchronisePermissionCatalogue(store, Object.fromEntries(permissions));
       await delegation.ensureLevelRoles(store);
-      await applications.origins.start();
-      await sessions.start();
-      await sealedValues.startResealing();
-      lazyMigration.tally.start();
-      invitationSweep ??= organizations.startSweep(platform);
-      transferSweep ??= transfers.transfers.startTransferSweep();
-      cleanings.push(tickets.startTicketCleaning(), attackProtection.startCounterCleaning());
-      cleanings.push(landingPages.startFlowCleaning(), loginRedirects.startVisitCleaning());
-      cleanings.push(providers.sweep());
+      await startBackground(parts);
     },
     close: async () => {
-      applications.origins.stop();
-      await invitationSweep?.stop();
-      await transferSweep?.stop();
-      for (const cleaning of cleanings) await cleaning.stop();
-      await sessions.close();
-      await lazyMigration.closeMigrations();
+      await stopBackground(parts);
       await outbound.close();
-      await passwords.closePasswords();
-      mail.closeMail();
     },
   };
 }

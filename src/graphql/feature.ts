@@ -1,6 +1,8 @@
 import { valueFromASTUntyped, type OperationDefinitionNode } from 'graphql';
 import type { Edge } from '#src/graphql/edges';
 import type { RequestContext } from '#src/graphql/request-context';
+import type { Route } from '#src/http/routes';
+import type { Background } from '#src/jobs/background';
 import type { JobHandling } from '#src/jobs/define-job';
 import type { NamedKeyColumn } from '#src/storage/named-keys';
 import type { SealedColumn } from '#src/storage/sealed-column';
@@ -55,6 +57,10 @@ export interface FeatureParts {
   readonly live?: readonly LiveField[];
   /** What the feature does in the background. */
   readonly jobs?: readonly JobHandling[];
+  /** Addresses beside the graph. */
+  readonly routes?: readonly Route[];
+  /** What runs from the start of the product to its end; ended in the opposite order. */
+  readonly background?: readonly Background[];
   /** Columns that hold secrets under a key of the secrets file, for as long as that key may live. */
   readonly sealed?: readonly SealedColumn[];
   /** Columns with password hashes, which name the pepper that went into them. */

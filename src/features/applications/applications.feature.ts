@@ -62,6 +62,7 @@ export function startApplications(
       }),
     ],
     permissions: applicationPermissions,
+    background: [origins],
     applications,
     secrets,
     grants,

@@ -1,7 +1,7 @@
 import type { Platform } from '#src/access/platform';
 import type { AuditService } from '#src/features/audit/audit.service';
 import type { MailService } from '#src/features/mail/mail.service';
-import { startCleaning, type Cleaning } from '#src/features/tickets/clean-tables';
+import { cleanTable } from '#src/jobs/clean-table';
 import type { TicketPage } from '#src/features/tickets/ticket-page';
 import type { TicketService } from '#src/features/tickets/ticket.service';
 import type { UserService } from '#src/features/users/user.service';
@@ -15,8 +15,6 @@ import { unblockPage } from './unblock-page';
 
 export interface StartedAttackProtection {
   readonly attackProtection: AttackProtectionService;
-  /** Begins to delete, again and again, counts that matter no more. */
-  startCounterCleaning(): Cleaning;
 }
 
 export interface AttackProtectionServices {
@@ -45,9 +43,10 @@ export function startAttackProtection(
     permissions: attackProtectionPermissions,
     jobs: [blockedNoticeHandling({ ...services, service })],
     attackProtection: service,
-    startCounterCleaning: () =>
-      startCleaning(platform, 'attempt_counters', (store, now, limit) =>
+    background: [
+      cleanTable(platform, 'attempt_counters', (store, now, limit) =>
         deleteCountersBefore(store, { before: now - keptMs, now, limit }),
       ),
+    ],
   };
 }

@@ -1,10 +1,9 @@
 import type { Platform } from '#src/access/platform';
 import type { Secrets } from '#src/config/open-secrets';
 import type { ApplicationService } from '#src/features/applications/application.service';
-import { startCleaning, type Cleaning } from '#src/features/tickets/clean-tables';
+import { cleanTable } from '#src/jobs/clean-table';
 import type { StartedProviders } from '#src/features/providers/providers.feature';
 import type { FeatureParts } from '#src/graphql/feature';
-import type { Route } from '#src/http/routes';
 import { Captures } from './captures';
 import { answerFromProvider } from '#src/features/landing-pages/flows/answer-flow';
 import { deleteOldFlows } from '#src/features/landing-pages/flows/landing-page-flow.repository';
@@ -19,17 +18,11 @@ export interface LandingPageServices {
   readonly providers: Pick<StartedProviders, 'login' | 'loginCookie' | 'answerTakers'>;
 }
 
-export interface StartedLandingPages {
-  readonly routes: readonly Route[];
-  /** Begins to delete, again and again, what visitors did not finish. */
-  startFlowCleaning(): Cleaning;
-}
-
 export function startLandingPages(
   platform: Platform,
   secrets: Pick<Secrets, 'ring' | 'signing'>,
   { applications, providers }: LandingPageServices,
-): FeatureParts & StartedLandingPages {
+): FeatureParts {
   const { clock, ids } = platform;
   const { login, loginCookie } = providers;
   const pages = new LandingPageService(applications);
@@ -49,7 +42,6 @@ export function startLandingPages(
     ],
     routes: embedRoutes({ ...parts, platform, loginCookie }),
     permissions: landingPagePermissions,
-    startFlowCleaning: () =>
-      startCleaning(platform, 'landing_page_flows', (store, now) => deleteOldFlows(store, now)),
+    background: [cleanTable(platform, 'landing_page_flows', (store, now) => deleteOldFlows(store, now))],
   };
 }

@@ -8,6 +8,7 @@ import type { MigrateParts } from '#src/features/lazy-migration/users/migrate-us
 import type { ConnectionService } from '#src/features/connections/connection.service';
 import type { FeatureParts } from '#src/graphql/feature';
 import type { Outbound } from '#src/http/outbound';
+import { ending } from '#src/jobs/background';
 import { LazyMigrationService } from './lazy-migration.service';
 import { sealedColumn } from '#src/storage/sealed-column';
 import { MigrationSourceEntity } from '#src/features/lazy-migration/sources/migration-source.entity';
@@ -27,7 +28,6 @@ export interface StartedLazyMigration {
   readonly migrations: LazyMigrationService;
   readonly sources: MigrationSourceService;
   readonly tally: AttemptTally;
-  closeMigrations(): Promise<void>;
 }
 
 export function startLazyMigration(
@@ -59,9 +59,6 @@ export function startLazyMigration(
     migrations,
     sources,
     tally,
-    closeMigrations: async () => {
-      await tally.stop();
-      await desk.close();
-    },
+    background: [tally, ending(() => desk.close())],
   };
 }

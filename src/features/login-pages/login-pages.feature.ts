@@ -1,7 +1,6 @@
 import type { Platform } from '#src/access/platform';
 import { createSessionCookie } from '#src/features/sessions/session-cookie';
 import type { FeatureParts } from '#src/graphql/feature';
-import type { Route } from '#src/http/routes';
 import type { LoginPageParts } from './login-parts';
 import { loginPageRoutes } from './login-page.routes';
 
@@ -9,11 +8,11 @@ import { loginPageRoutes } from './login-page.routes';
 export function startLoginPages(
   platform: Platform,
   services: Omit<LoginPageParts, 'platform' | 'sessionCookie'>,
-): FeatureParts & { readonly loginPageRoutes: readonly Route[] } {
+): FeatureParts {
   const sessionCookie = createSessionCookie(platform.config.http);
   return {
     name: 'login-pages',
     resolvers: [],
-    loginPageRoutes: loginPageRoutes({ ...services, platform, sessionCookie }),
+    routes: loginPageRoutes({ ...services, platform, sessionCookie }),
   };
 }

@@ -4,9 +4,8 @@ import type { LoginCookie } from '#src/features/providers/login/login-cookie';
 import type { LoginFlows } from '#src/features/providers/login/login-flow';
 import { createSessionCookie } from '#src/features/sessions/session-cookie';
 import type { SessionService } from '#src/features/sessions/session.service';
-import { startCleaning, type Cleaning } from '#src/features/tickets/clean-tables';
+import { cleanTable } from '#src/jobs/clean-table';
 import type { FeatureParts } from '#src/graphql/feature';
-import type { Route } from '#src/http/routes';
 import { askRedirect } from './ask-redirect';
 import { continueRoutes } from './continue.routes';
 import { depart } from './depart';
@@ -22,11 +21,8 @@ export interface LoginRedirectServices extends Omit<RedirectServices, 'ring'> {
 }
 
 export interface StartedLoginRedirects {
-  readonly continueRoutes: readonly Route[];
   /** Makes sign-ins visit their pages, after every step that comes before in the list of steps. */
   joinSignIn(): void;
-  /** Begins to delete, again and again, visits from which nobody came back. */
-  startVisitCleaning(): Cleaning;
 }
 
 export function startLoginRedirects(
@@ -43,11 +39,11 @@ export function startLoginRedirects(
     name: 'login-redirects',
     resolvers: [new LoginRedirectResolver(redirects)],
     permissions: loginRedirectPermissions,
-    continueRoutes: continueRoutes({ ...parts, platform, sessionCookie: createSessionCookie(http) }),
+    routes: continueRoutes({ ...parts, platform, sessionCookie: createSessionCookie(http) }),
     joinSignIn: () => {
       hooks.afterFirstFactor.push((store, _call, user) => askRedirect(store, user));
       hooks.departures.push((call, suspended, browser) => depart(parts, call, suspended, browser));
     },
-    startVisitCleaning: () => startCleaning(platform, 'login_suspensions', deleteOldSuspensions),
+    background: [cleanTable(platform, 'login_suspensions', deleteOldSuspensions)],
   };
 }

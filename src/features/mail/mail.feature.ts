@@ -2,6 +2,7 @@ import type { Config } from '#src/config/config';
 import { noServer } from '#src/config/mail';
 import type { Secrets } from '#src/config/open-secrets';
 import type { FeatureParts } from '#src/graphql/feature';
+import { ending } from '#src/jobs/background';
 import { mailDeliveryHandling } from './mail-delivery.job';
 import { folderTransport, smtpTransport, type MailTransport } from './mail-transport';
 import { sealedColumn } from '#src/storage/sealed-column';
@@ -10,8 +11,6 @@ import { MailService } from './mail.service';
 
 export interface StartedMail {
   readonly mail: MailService;
-  /** Leaves the mail server. */
-  closeMail(): void;
 }
 
 const hour = 3_600_000;
@@ -34,12 +33,12 @@ export function startMail(
         retentionMs: config.retentionDays * 24 * hour,
       }),
     ],
+    background: [ending(() => transport?.close())],
     mail: new MailService({
       ring,
       deliveryMs: config.deliveryHours * hour,
       // SECURITY: in production a ticket must not come to lie in a file.
       canDeliver: hasServer || profile === 'development',
     }),
-    closeMail: () => transport?.close(),
   };
 }

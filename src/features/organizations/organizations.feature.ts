@@ -1,4 +1,4 @@
-import type { OrganizationsConfig } from '#src/config/organizations';
+import type { Platform } from '#src/access/platform';
 import type { ApplicationService } from '#src/features/applications/application.service';
 import type { AttackProtectionService } from '#src/features/attack-protection/attack-protection.service';
 import type { AuditService } from '#src/features/audit/audit.service';
@@ -28,11 +28,7 @@ import type { MailService } from '#src/features/mail/mail.service';
 import { InvitationFieldsResolver } from '#src/features/organizations/invitations/invitation-fields.resolver';
 import { InvitationResolver } from '#src/features/organizations/invitations/invitation.resolver';
 import { InvitationService } from '#src/features/organizations/invitations/invitation.service';
-import {
-  startInvitationSweep,
-  type InvitationSweep,
-  type SweepParts,
-} from '#src/features/organizations/invitations/purge-invitations';
+import { invitationSweep } from '#src/features/organizations/invitations/purge-invitations';
 import { EffectiveRoleResolver } from '#src/features/organizations/members/effective-role.resolver';
 import { OrganizationRolesResolver } from '#src/features/organizations/roles/organization-role.resolver';
 import { CheckPermissionsResolver } from '#src/features/organizations/effective-permissions/check-permissions.resolver';
@@ -86,8 +82,6 @@ export interface StartedOrganizations {
   readonly joinOnLogin: JoinOnLogin;
   readonly signInOrganizations: SignInOrganizationService;
   readonly memberSearch: MemberSearch;
-  /** Begins to mark and delete, again and again, invitations that are over. */
-  startSweep(parts: SweepParts): InvitationSweep;
 }
 
 /** What tests put in place of the world outside. */
@@ -95,8 +89,12 @@ export interface OrganizationPorts {
   readonly lookUpTxt?: LookUpTxt;
 }
 
+export type OrganizationPlatform = Pick<Platform, 'storage' | 'clock' | 'logger'> & {
+  readonly config: Pick<Platform['config'], 'organizations'>;
+};
+
 export function startOrganizations(
-  limits: OrganizationsConfig,
+  platform: OrganizationPlatform,
   {
     audit,
     applications,
@@ -108,8 +106,9 @@ export function startOrganizations(
     assignments,
     attackProtection,
   }: OrganizationServices,
-  { lookUpTxt = createTxtLookUp(limits.domainLookupMs) }: OrganizationPorts = {},
+  { lookUpTxt = createTxtLookUp(platform.config.organizations.domainLookupMs) }: OrganizationPorts = {},
 ): FeatureParts & StartedOrganizations {
+  const { organizations: limits } = platform.config;
   const organizations = new OrganizationService({ audit, roles, limits });
   roles.remnants.push(removeMemberRoles);
   const memberSearch = createMemberSearch();
@@ -198,6 +197,7 @@ export function startOrganizations(
       }),
     ],
     permissions: organizationPermissions,
+    background: [invitationSweep(platform, limits)],
     jobs: [organizationRemovalHandling(organizations.hooks.remnants)],
     organizations,
     memberships,
@@ -209,6 +209,5 @@ export function startOrganizations(
     joinOnLogin: createJoinOnLogin({ audit, limits }),
     signInOrganizations,
     memberSearch,
-    startSweep: (parts) => startInvitationSweep(parts, limits),
   };
 }

@@ -5,6 +5,7 @@ import type { AuditService } from '#src/features/audit/audit.service';
 import type { ConnectionService } from '#src/features/connections/connection.service';
 import type { UserService } from '#src/features/users/user.service';
 import type { FeatureParts } from '#src/graphql/feature';
+import { ending } from '#src/jobs/background';
 import type { Outbound } from '#src/http/outbound';
 import { HashSettings, hashSettingsPurpose } from '#src/features/passwords/hashes/hash-settings';
 import { hashWorkerFile } from '#src/features/passwords/hashes/hash-worker-file';
@@ -26,8 +27,6 @@ export interface StartedPasswords {
   readonly passwords: PasswordService;
   /** Where slow hashing runs, a few at a time; shared by all that is hashed slowly. */
   readonly hashing: HashingPool;
-  /** Ends the threads that check imported hashes. */
-  closePasswords(): Promise<void>;
 }
 
 export interface PasswordServices {
@@ -66,14 +65,14 @@ export function startPasswords(
     // Operators give it, or an invitation that came by mail.
     save: (store, call, userId, hash) => passwords.store(store, call, userId, hash, { isUnproven: false }),
   };
-  const closePasswords = (): Promise<void> => workers.close();
   return {
     name: 'passwords',
     resolvers: [],
+    background: [ending(() => workers.close())],
     peppered: [PasswordEntity, PasswordHistoryEntity].map((entity) =>
       namedKeyColumn<{ hash: string }>(entity, 'hash', pepperMark, '$'),
     ),
     sealed: [sealedColumn(HashSettingsEntity, ['id'], 'sealed', hashSettingsPurpose)],
-    ...{ passwords, hashing: pool, hashSettings, closePasswords },
+    ...{ passwords, hashing: pool, hashSettings },
   };
 }

@@ -35,7 +35,6 @@ import { samlRoutes } from '#src/features/providers/saml/saml.routes';
 import { leaveProvider } from '#src/features/providers/logout/leave-provider';
 import { createSessionCookie } from '#src/features/sessions/session-cookie';
 import type { Outbound } from '#src/http/outbound';
-import type { Route } from '#src/http/routes';
 import type { SessionService } from '#src/features/sessions/session.service';
 import type { FeatureParts } from '#src/graphql/feature';
 import { connectionRemovalHandling } from '#src/features/providers/settings/connection-removal.job';
@@ -52,7 +51,7 @@ import { IdentityTokensEntity } from '#src/features/providers/tokens/identity-to
 import { ProviderSessionEntity } from '#src/features/providers/saml/provider-session.entity';
 import { deleteOldProviderSessions } from '#src/features/providers/saml/provider-session.repository';
 import { deleteOldLoginTransactions } from '#src/features/providers/login/login-transaction.repository';
-import { startCleaning, type Cleaning } from '#src/features/tickets/clean-tables';
+import { cleanTable } from '#src/jobs/clean-table';
 import { providerPermissions } from './provider.permissions';
 
 /** For whoever asks what became of a sign-in. */
@@ -66,10 +65,7 @@ export interface StartedProviders {
   readonly loginFlows: LoginFlows;
   /** What home-realm discovery needs; see `discoverConnection`. */
   readonly discovery: DiscoveryParts;
-  readonly routes: readonly Route[];
   readonly connectionSettings: ConnectionSettingsService;
-  /** Deletes sign-ins that were begun and sessions at providers that nothing can come from any more, until it is stopped. */
-  sweep(): Cleaning;
 }
 
 export interface ProviderServices extends Omit<SettingsParts, 'ring' | 'switchedOff'> {
@@ -160,10 +156,11 @@ export function startProviders(
     connectionSettings,
     ...{ login, loginCookie, answerTakers },
     ...{ loginFlows: flows, discovery },
-    sweep: () =>
-      startCleaning(platform, 'login_transactions', async (store, now) => {
+    background: [
+      cleanTable(platform, 'login_transactions', async (store, now) => {
         await deleteOldProviderSessions(store, now);
         return deleteOldLoginTransactions(store, now - day);
       }),
+    ],
   };
 }

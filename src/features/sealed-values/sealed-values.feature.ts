@@ -8,8 +8,6 @@ import { findMissingKeys, type MissingKey } from './missing-keys';
 import { reseal, resealHandling } from './reseal.job';
 
 export interface SealedValues {
-  /** Has secrets encrypted anew in the background, where there are some that another key than the first has encrypted. */
-  startResealing(): Promise<void>;
   /** Keys that stored values need and the secrets file no longer has. */
   missingKeys(): Promise<readonly MissingKey[]>;
 }
@@ -31,18 +29,20 @@ export function startSealedValues(
     }
     return false;
   };
+  /** Has secrets encrypted anew by a job, where there are some that another key than the first has encrypted. */
+  const startResealing = async (): Promise<void> => {
+    // With a single key there is none from before.
+    if (secrets.ring('reseal').length < 2 || !(await hasOld())) return;
+    const call = { clock, ids, principal: starter, requestId: 'reseal' };
+    await storage
+      .open()
+      .transaction((store) => enqueueJob(store, call, reseal, {}, { uniqueKey: reseal.name }));
+  };
   return {
     name: 'sealed-values',
     resolvers: [],
     jobs: [resealHandling(secrets, columns)],
     missingKeys: () => findMissingKeys(storage.open(), secrets, parts),
-    startResealing: async () => {
-      // With a single key there is none from before.
-      if (secrets.ring('reseal').length < 2 || !(await hasOld())) return;
-      const call = { clock, ids, principal: starter, requestId: 'reseal' };
-      await storage
-        .open()
-        .transaction((store) => enqueueJob(store, call, reseal, {}, { uniqueKey: reseal.name }));
-    },
+    background: [{ start: startResealing, stop: () => undefined }],
   };
 }

@@ -35,7 +35,7 @@ import type { Authenticate } from '#src/graphql/authenticate';
 import { pageEdge } from '#src/graphql/edges';
 import type { FeatureParts } from '#src/graphql/feature';
 import type { Outbound } from '#src/http/outbound';
-import type { Route } from '#src/http/routes';
+import { ending } from '#src/jobs/background';
 import {
   createTokenIssuer,
   createTokenVerifier,
@@ -49,7 +49,7 @@ import { createAuthenticate } from '#src/features/sessions/callers/authenticate'
 import { endSessionsOnChanges } from '#src/features/sessions/endings/end-on-user-change';
 import { ClientCredentialsResolver } from '#src/features/sessions/tokens/client-credentials.resolver';
 import { issueToken } from '#src/features/sessions/tokens/issue-token';
-import { startSweep } from '#src/features/sessions/endings/purge-sessions';
+import { sessionSweep } from '#src/features/sessions/endings/purge-sessions';
 import { createSessionCookie } from './session-cookie';
 import { UserSessionsResolver } from './extend-user.resolver';
 import { SessionFieldsResolver } from './session-fields.resolver';
@@ -57,6 +57,7 @@ import { isOpenedBy } from './session.repository';
 import type { Store } from '#src/storage/store';
 import { sessionById, sessionsByUser } from './session.loader';
 import { SessionResolver } from './session.resolver';
+import { logoutRoutes } from '#src/features/sessions/logout/logout.routes';
 import { sessionPermissions } from './session.permissions';
 import { sessionRoutes } from './session.routes';
 import { SessionService } from './session.service';
@@ -92,24 +93,15 @@ export interface StartedSessions {
   readonly mintHooks: MintHooks;
   /** The `Set-Cookie` header for a new secret of a session; null when its change was not committed. */
   readonly renewCookie: (store: Store, renewed: RenewedSession) => Promise<string | null>;
-  readonly routes: readonly Route[];
   readonly signingKeys: SigningKeyTasks;
   readonly sessionSettings: SessionSettingsService;
   /** Signs an access token for an operator; see `issueToken` for what it refuses. */
   readonly issueToken: TokenIssuer['issue'];
-  /** Reads the signing keys (ConfigError when they are not usable) and begins to mark and delete, again and again, sessions that are over. */
-  start(): Promise<void>;
-  /** Stops that and resolves when every write that was begun is done. */
-  close(): Promise<void>;
 }
 
-export type SessionPlatform = Pick<Platform, 'storage' | 'clock' | 'ids' | 'logger'> & {
-  readonly config: Pick<Platform['config'], 'sessions' | 'http' | 'organizations'>;
-};
-
-/** Makes the feature; nothing runs and no key is read before `start` or the first use. */
+/** Makes the feature; no key is read before its background starts or the first use. */
 export function startSessions(
-  platform: SessionPlatform,
+  platform: Platform,
   secrets: Pick<Secrets, 'signing' | 'ring'>,
   services: SessionServices,
 ): FeatureParts & StartedSessions {
@@ -141,7 +133,9 @@ export function startSessions(
   const signingKeys = signingKeyTasks({ audit: services.audit, secrets, keys });
   const settling = { audit: services.audit, config };
   endSessionsOnChanges(services);
-  let sweep: { stop(): Promise<void> } | null = null;
+  const sweep = sessionSweep({ storage, clock, ids, logger }, config, (store, call) =>
+    settleImpersonations(settling, store, call),
+  );
   return {
     name: 'sessions',
     resolvers: [
@@ -211,24 +205,33 @@ export function startSessions(
       if (!(await isOpenedBy(store, sessionId, hashSecret(secret)))) return null;
       return cookie.give(secret, clock.now(), ...(expiresAt === null ? [] : [expiresAt]));
     },
-    routes: sessionRoutes({ issuer: http.issuer, keys: async () => (await keys.current()).keys }),
+    routes: [
+      ...sessionRoutes({ issuer: http.issuer, keys: async () => (await keys.current()).keys }),
+      ...logoutRoutes({
+        platform,
+        authenticate,
+        sessionSettings,
+        sessions,
+        applications: services.applications,
+      }),
+    ],
     issueToken: issueFor,
-    start: async () => {
-      await keys.current();
-      keys.watch();
-      sweep ??= startSweep({ storage, clock, ids, logger }, config, (store, call) =>
-        settleImpersonations(settling, store, call),
-      );
-    },
-    close: async () => {
-      await sweep?.stop();
-      await keys.close();
-      await toucher.settled();
-    },
+    background: [
+      {
+        // A ConfigError when the signing keys are not usable.
+        start: async () => {
+          await keys.current();
+          keys.watch();
+        },
+        stop: () => keys.close(),
+      },
+      ending(() => toucher.settled()),
+      sweep,
+    ],
   };
 }
 
-function createTokens({ config, clock, ids }: SessionPlatform, keys: readonly SigningKeySource[]) {
+function createTokens({ config, clock, ids }: Platform, keys: readonly SigningKeySource[]) {
   const { audience, clockSkewSeconds: skewSeconds } = config.sessions;
   const setting = { keys, issuer: config.http.issuer, audience, clock };
   return {

@@ -2,20 +2,16 @@ import type { Platform } from '#src/access/platform';
 import { isSecureIssuer } from '#src/config/origin';
 import type { Secrets } from '#src/config/open-secrets';
 import type { FeatureParts } from '#src/graphql/feature';
-import type { Route } from '#src/http/routes';
+import { cleanTable } from '#src/jobs/clean-table';
 import type { TicketPage } from './ticket-page';
 import { deleteTicketsBefore } from './ticket.repository';
 import { ticketRoutes } from './ticket.routes';
 import { TicketService } from './ticket.service';
-import { startCleaning, type Cleaning } from './clean-tables';
 
 export interface StartedTickets {
   readonly tickets: TicketService;
   /** Adds the page of a kind of tickets. */
   addTicketPage(page: TicketPage): void;
-  readonly ticketRoutes: readonly Route[];
-  /** Begins to delete, again and again, tickets that ran out long ago. */
-  startTicketCleaning(): Cleaning;
 }
 
 const keptMs = 7 * 86_400_000;
@@ -35,10 +31,9 @@ export function startTickets(
     resolvers: [],
     tickets,
     addTicketPage: (page) => void pages.set(page.kind, page),
-    ticketRoutes: ticketRoutes(platform, tickets, pages),
-    startTicketCleaning: () =>
-      startCleaning(platform, 'tickets', (store, now, limit) =>
-        deleteTicketsBefore(store, now - keptMs, limit),
-      ),
+    routes: ticketRoutes(platform, tickets, pages),
+    background: [
+      cleanTable(platform, 'tickets', (store, now, limit) => deleteTicketsBefore(store, now - keptMs, limit)),
+    ],
   };
 }

@@ -1,4 +1,5 @@
 import type { Platform } from '#src/access/platform';
+import { repeatedly, type Background } from '#src/jobs/background';
 import { expireExports } from '#src/features/transfers/exports/user-export.repository';
 import { usersImport } from '#src/features/transfers/imports/import-users.job';
 import {
@@ -34,18 +35,8 @@ export async function sweepTransfers({ storage, clock, config }: SweepParts): Pr
   await removeLeftUploads(folder, now - day);
 }
 
-export function startSweep(parts: SweepParts): { stop(): Promise<void> } {
-  let running: Promise<void> = Promise.resolve();
-  const timer = setInterval(() => {
-    running = sweepTransfers(parts).catch((error: unknown) => {
-      parts.logger.warn({ err: error }, 'old imports and exports could not be removed');
-    });
-  }, everyMs);
-  timer.unref();
-  return {
-    stop: () => {
-      clearInterval(timer);
-      return running;
-    },
-  };
+export function transferSweep(parts: SweepParts): Background {
+  return repeatedly(parts.logger, { name: 'sweep imports and exports', everyMs }, () =>
+    sweepTransfers(parts),
+  );
 }

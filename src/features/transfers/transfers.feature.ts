@@ -22,9 +22,8 @@ import type { Authenticate } from '#src/graphql/authenticate';
 import type { FeatureParts } from '#src/graphql/feature';
 import type { CallerParts } from '#src/graphql/identify-caller';
 import type { Origins } from '#src/http/cors';
-import type { Route } from '#src/http/routes';
 import type { Jobs } from '#src/jobs/jobs';
-import { startSweep } from './sweep';
+import { transferSweep } from './sweep';
 import { transferPermissions } from './transfer.permissions';
 
 export interface TransferServices {
@@ -42,9 +41,6 @@ export interface TransferServices {
 export interface StartedTransfers {
   readonly imports: ImportService;
   readonly exports: ExportService;
-  readonly routes: readonly Route[];
-  /** Begins to remove, again and again, what is kept for a time only. */
-  startTransferSweep(): { stop(): Promise<void> };
 }
 
 /** Moving users in and out. */
@@ -90,14 +86,11 @@ export function startTransfers(
         completeHash: (store, stored) => hashSettings.complete(store, stored),
       }),
     ],
-    transfers: {
-      imports,
-      exports,
-      routes: [
-        importRoute({ caller, service: imports, config: config.transfers }),
-        exportRoute(exportDesk, platform.storage),
-      ],
-      startTransferSweep: () => startSweep(platform),
-    },
+    routes: [
+      importRoute({ caller, service: imports, config: config.transfers }),
+      exportRoute(exportDesk, platform.storage),
+    ],
+    background: [transferSweep(platform)],
+    transfers: { imports, exports },
   };
 }

@@ -9,7 +9,6 @@ import { UserFieldsResolver } from './user-fields.resolver';
 import { UserResolver } from './user.resolver';
 import { UserService } from './user.service';
 import type { FeatureParts } from '#src/graphql/feature';
-import type { Route } from '#src/http/routes';
 
 export interface UserServices {
   readonly audit: AuditService;
@@ -25,7 +24,6 @@ export function startUsers(
 ): FeatureParts & {
   readonly users: UserService;
   readonly pictures: PictureSettings;
-  readonly routes: readonly Route[];
 } {
   const users = new UserService({ ...services, hooks: createUserHooks() });
   return {

@@ -10,6 +10,7 @@ import {
   type OrganizationInvitationVariables,
 } from '#src/features/mail/templates/organization-invitation';
 import { findUnfinishedByKey } from '#src/jobs/job.repository';
+import { stopBackground } from '#src/jobs/background';
 import type { Jobs } from '#src/jobs/jobs';
 import { sql } from '#src/storage/sql';
 import type { Storage } from '#src/storage/store';
@@ -79,7 +80,7 @@ eachDatabase('mail', (database) => {
     expect(data).toContain('Subject: You are invited to Harbor');
     expect(data.replaceAll('=\r\n', '')).toContain('ticket-4711');
     expect(await read(id)).toMatchObject({ status: 'SENT', content: null, finishedAt: clock.time });
-    mail.closeMail();
+    await stopBackground([mail]);
   });
 
   it('stands in no job, not even while it waits', async () => {
@@ -172,6 +173,6 @@ eachDatabase('mail', (database) => {
     await send(mail);
     await node.runUntilIdle();
     expect(await findMessage(storage.open(), id)).toBeNull();
-    mail.closeMail();
+    await stopBackground([mail]);
   });
 });

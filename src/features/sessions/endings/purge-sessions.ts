@@ -1,5 +1,7 @@
 import type { SessionsConfig } from '#src/config/sessions';
 import { anonymous, principal } from '#src/access/principal';
+import { repeatedly, type Background } from '#src/jobs/background';
+import { inBatches } from '#src/jobs/clean-table';
 import type { Clock } from '#src/shared/clock';
 import type { Ids } from '#src/shared/ids';
 import type { Logger } from '#src/shared/logger';
@@ -17,7 +19,6 @@ import {
 } from '#src/features/sessions/sign-in/sign-in-transaction.repository';
 import { endAndTell, type EndingCall } from './end-and-tell';
 
-const batchSize = 500;
 const day = 24 * 3_600_000;
 
 export interface Purged {
@@ -38,85 +39,52 @@ export async function purgeExpiredSessions(
   const before = now - retentionDays * day;
   await inBatches(
     store,
-    () => findTransactionsExpiredBefore(store, now - day, batchSize),
+    async (limit) => idsOf(await findTransactionsExpiredBefore(store, now - day, limit)),
     (inside, ids) => deleteTransactions(inside, ids),
   );
   await inBatches(
     store,
-    () => findGoneVisits(store, now, batchSize),
+    async (limit) => idsOf(await findGoneVisits(store, now, limit)),
     (inside, ids) => deleteVisits(inside, ids),
   );
   await inBatches(
     store,
-    () => findFamiliesEndedBefore(store, before, batchSize),
+    async (limit) => idsOf(await findFamiliesEndedBefore(store, before, limit)),
     (inside, ids) => deleteFamilies(inside, ids),
   );
   return {
     expired: await inBatches(
       store,
-      () => findStaleSessions(store, now, batchSize),
+      async (limit) => idsOf(await findStaleSessions(store, now, limit)),
       async (inside, ids) =>
         (await endAndTell(inside, call, { ids, staleAt: now }, 'session-expired')).length,
     ),
     deleted: await inBatches(
       store,
-      () => findSessionsEndedBefore(store, before, batchSize),
+      async (limit) => idsOf(await findSessionsEndedBefore(store, before, limit)),
       (inside, ids) => deleteSessions(inside, ids),
     ),
   };
 }
 
-async function inBatches(
-  store: Store,
-  find: () => Promise<{ id: string }[]>,
-  change: (store: Store, ids: readonly string[]) => Promise<number>,
-): Promise<number> {
-  let total = 0;
-  for (;;) {
-    const ids = (await find()).map((row) => row.id);
-    const changed = ids.length === 0 ? 0 : await store.transaction((transaction) => change(transaction, ids));
-    total += changed;
-    // Another node may have changed them first; going on until a batch is short would then never end.
-    if (ids.length < batchSize || changed === 0) return total;
-  }
-}
+const idsOf = (rows: readonly { readonly id: string }[]): string[] => rows.map(({ id }) => id);
 
 /** Asks for nothing that would need a right. */
 const sweeper = principal({ ...anonymous, kind: 'machine', subject: 'session-sweep' });
 
-export interface Sweep {
-  /** Stops the timer and resolves when a run that is under way has ended. */
-  stop(): Promise<void>;
-}
-
 /** What else is to be brought up to date then, in a transaction of its own; answers how much. */
 export type Settle = (store: Store, call: EndingCall) => Promise<number>;
 
-/** Runs the purge every `sweepSeconds`. The timer keeps no process alive; a run that fails is logged and the next one tries again. */
-export function startSweep(
+/** Runs the purge every `sweepSeconds`. */
+export function sessionSweep(
   { storage, clock, ids, logger }: { storage: Storage; clock: Clock; ids: Ids; logger: Logger },
   config: SessionsConfig,
   settle: Settle,
-): Sweep {
-  let running: Promise<void> | null = null;
+): Background {
   const call = { clock, ids, principal: sweeper, requestId: 'session-sweep' };
-  const run = async (): Promise<void> => {
-    try {
-      const purged = await purgeExpiredSessions(storage.open(), call, config.retentionDays);
-      await storage.open().transaction((store) => settle(store, call));
-      if (purged.expired + purged.deleted > 0) logger.debug({ ...purged }, 'sessions purged');
-    } catch (error) {
-      logger.warn({ err: error }, 'the purge of sessions failed');
-    } finally {
-      running = null;
-    }
-  };
-  const timer = setInterval(() => void (running ??= run()), config.sweepSeconds * 1_000);
-  timer.unref();
-  return {
-    stop: async () => {
-      clearInterval(timer);
-      await running;
-    },
-  };
+  return repeatedly(logger, { name: 'purge sessions', everyMs: config.sweepSeconds * 1_000 }, async () => {
+    const purged = await purgeExpiredSessions(storage.open(), call, config.retentionDays);
+    await storage.open().transaction((store) => settle(store, call));
+    if (purged.expired + purged.deleted > 0) logger.debug({ ...purged }, 'sessions purged');
+  });
 }

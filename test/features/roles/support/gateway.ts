@@ -104,12 +104,10 @@ export class Gateway {
       { ...defaultRoleLimits, ...limits.roles },
     );
     const config = loadConfig({ environment: {} });
-    const { applications, ...applicationParts } = startApplications(
-      { config, storage, logger: silentLogger },
-      { audit, assignments: roles.assignments },
-    );
+    const platform = { config, storage, clock, logger: silentLogger };
+    const { applications, ...applicationParts } = startApplications(platform, { audit, ...roles });
     const organizations = startOrganizations(
-      { ...config.organizations, ...limits.organizations },
+      { ...platform, config: { organizations: { ...config.organizations, ...limits.organizations } } },
       {
         audit,
         ...{ applications, connections, attackProtection: {} as never },

@@ -110,7 +110,7 @@ overHttp(
         const { headers, id } = await browser();
         const { gateway } = scene();
         const idle = async () => {
-          await gateway.feature.close();
+          await gateway.close();
           const rows = await gateway.rows('sessions', 'id idle_expires_at');
           return Number(rows.find((row) => row.id === id)?.idle_expires_at);
         };

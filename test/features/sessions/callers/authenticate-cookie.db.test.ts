@@ -91,7 +91,7 @@ eachDatabase('recognising callers by cookie', (database) => {
       const { secret: cookie } = await other.signIn(email);
       const isIn = async (): Promise<boolean> => {
         const { via } = await other.recognise({ sessionCookie: cookie });
-        await other.feature.close();
+        await other.close();
         return via === 'cookie';
       };
       other.clock.time += 9 * minute;
@@ -107,7 +107,7 @@ eachDatabase('recognising callers by cookie', (database) => {
       for (let days = 2; days < 7; days += 2) {
         gateway.clock.time = start + days * day;
         expect((await gateway.recognise({ sessionCookie: secret })).via).toBe('cookie');
-        await gateway.feature.close();
+        await gateway.close();
       }
       gateway.clock.time = start + 7 * day;
       expect((await gateway.recognise({ sessionCookie: secret })).via).toBe('nothing');
@@ -115,7 +115,7 @@ eachDatabase('recognising callers by cookie', (database) => {
 
     it('stores interactions at most once per granule and outside the request', async () => {
       const seen = async (): Promise<number> => {
-        await gateway.feature.close();
+        await gateway.close();
         const rows = await gateway.rows('sessions', 'id last_interacted_at');
         return Number(rows.find((row) => row.id === sessionId).last_interacted_at);
       };
@@ -136,7 +136,7 @@ eachDatabase('recognising callers by cookie', (database) => {
       gateway.clock.time += hour;
       const open = jest.spyOn(gateway.storage, 'open');
       await Promise.all(Array.from({ length: 5 }, () => gateway.recognise({ sessionCookie: secret })));
-      await gateway.feature.close();
+      await gateway.close();
       // Five requests, one write.
       expect(open).toHaveBeenCalledTimes(6);
       open.mockRestore();
@@ -161,7 +161,7 @@ eachDatabase('recognising callers by cookie', (database) => {
       other.clock.time += hour;
       isBroken = true;
       expect((await other.recognise({ sessionCookie: cookie })).via).toBe('cookie');
-      await other.feature.close();
+      await other.close();
       expect(warnings).toEqual(['the last interaction of a session was not stored']);
     });
   });

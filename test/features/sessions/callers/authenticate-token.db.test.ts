@@ -112,7 +112,7 @@ eachDatabase('recognising callers by token', (database) => {
     it('does not count as an interaction of its session', async () => {
       gateway.clock.time += 2 * hour;
       await withToken({ sessionId });
-      await gateway.feature.close();
+      await gateway.close();
       const rows = await gateway.rows('sessions', 'id last_interacted_at');
       const row = rows.find(({ id }) => id === sessionId);
       expect(Number(row.last_interacted_at)).toBe(gateway.clock.time - 2 * hour);

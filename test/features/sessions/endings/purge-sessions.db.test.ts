@@ -88,8 +88,8 @@ eachDatabase('purging sessions', (database) => {
     const other = await openGateway(database, { sessions: { sweepSeconds: 1 } });
     await given([{ idleExpiresAt: now - 1 }]);
     const timers = jest.spyOn(global, 'setInterval');
-    await other.feature.start();
-    await other.feature.start();
+    await other.start();
+    await other.start();
     // The sweep, and the look at the signing keys.
     expect(timers).toHaveBeenCalledTimes(2);
     expect(timers.mock.results.map(({ value }) => (value as NodeJS.Timeout).hasRef())).toEqual([
@@ -98,7 +98,7 @@ eachDatabase('purging sessions', (database) => {
     ]);
     timers.mockRestore();
     await new Promise((resolve) => setTimeout(resolve, 1_300));
-    await other.feature.close();
+    await other.close();
     expect(await statuses()).toEqual(['ses_0 EXPIRED session-expired']);
   });
 });

@@ -52,7 +52,7 @@ eachDatabase('what ends what', (database) => {
     clientId = application.application.id;
     organizationId = (await gateway.organizations.create(gateway.call(), { name: 'acme' })).id;
   });
-  afterAll(() => gateway.feature.close());
+  afterAll(() => gateway.close());
 
   const given = async () => {
     count += 1;

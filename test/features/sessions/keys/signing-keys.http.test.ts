@@ -22,7 +22,7 @@ eachDatabase('8.8.10 keys that tokens are signed with', (database) => {
   });
   afterAll(async () => {
     await served.close();
-    await gateway.feature.close();
+    await gateway.close();
   });
 
   const bearer = async (on: Gateway, ...permissions: string[]) => {

@@ -120,7 +120,7 @@ overHttp('signing out', (scene, { input, browser, machine }) => {
     const me = async () => {
       const { codes } = await served.ask('{ me { id } }', { headers });
       // The touch is written beside the answer.
-      await gateway.feature.close();
+      await gateway.close();
       return codes;
     };
     gateway.clock.time += 9 * minute;

@@ -12,7 +12,7 @@ eachDatabase('limits of sessions', (database) => {
   beforeAll(async () => {
     gateway = await openGateway(database);
   });
-  afterAll(() => gateway.feature.close());
+  afterAll(() => gateway.close());
   beforeEach(async () => {
     count += 1;
     email = `limit${count}@example.com`;

@@ -17,6 +17,7 @@ import { startSessions } from '#src/features/sessions/sessions.feature';
 import type { NewUser } from '#src/features/users/changes/create-user';
 import { startUsers } from '#src/features/users/users.feature';
 import type { Credentials } from '#src/graphql/authenticate';
+import { startBackground, stopBackground } from '#src/jobs/background';
 import { randomIds } from '#src/shared/ids';
 import { silentLogger, type Logger } from '#src/shared/logger';
 import { Secret } from '#src/shared/secret';
@@ -54,7 +55,7 @@ export async function openGateway(database: TestDatabase, options: GatewayOption
   const defaults = loadConfig({ environment: {} });
   const config = { ...defaults, sessions: { ...defaults.sessions, ...options.sessions } };
   const logger = options.logger ?? silentLogger;
-  const platform = { config, storage, clock, ids: randomIds, logger };
+  const platform = { config, storage, clock, ids: randomIds, logger, policies: {} as never };
   const secrets = {
     signing: [{ ...signingKey, createdAt: 0, privateJwk: new Secret(signingKey.privateJwk) }],
     ring: () => [mailKey],
@@ -67,7 +68,7 @@ export async function openGateway(database: TestDatabase, options: GatewayOption
   const outbound = createOutbound(config.outbound);
   const services = { ...audit, ...connections, ...users, outbound };
   const { attackProtection, passwords } = startGuards(platform, services, options.peppers);
-  const organizations = startOrganizations(config.organizations, {
+  const organizations = startOrganizations(platform, {
     ...audit,
     ...attackProtection,
     ...connections,
@@ -142,6 +143,8 @@ export async function openGateway(database: TestDatabase, options: GatewayOption
     sessions: sessions.sessions,
     passwords: passwords.passwords,
     feature: sessions,
+    start: () => startBackground([sessions]),
+    close: () => stopBackground([sessions]),
     call,
     /** Recognises a caller; says with how many statements. */
     async recognise(credentials: Partial<Credentials>) {

@@ -41,7 +41,7 @@ export function overHttp(
     });
     afterAll(async () => {
       await served.close();
-      await gateway.feature.close();
+      await gateway.close();
     });
     beforeEach(async () => {
       count += 1;

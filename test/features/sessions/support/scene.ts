@@ -27,7 +27,7 @@ export function sceneOf(database: TestDatabase): () => Scene {
     gateway = await openGateway(database);
     roleId = await gateway.givenRole('support', ['read:users', 'read:sessions']);
   });
-  afterEach(() => gateway.feature.close());
+  afterEach(() => gateway.close());
   beforeEach(async () => {
     count += 1;
     const email = `user${count}@example.com`;

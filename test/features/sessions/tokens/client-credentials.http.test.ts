@@ -19,7 +19,7 @@ eachDatabase('tokens for the credentials of an application', (database) => {
   });
   afterAll(async () => {
     await served.close();
-    await gateway.feature.close();
+    await gateway.close();
   });
   beforeEach(async () => {
     ({ clientId, clientSecret } = await givenApplication('MACHINE'));
