@@ -73,7 +73,7 @@ export async function serveGateway(gateway: Gateway) {
     config: { ...config.http, port: 0 },
     logger,
     metrics: createMetrics(),
-    routes: [graphql, ...gateway.feature.routes],
+    routes: [graphql, ...(gateway.feature.routes ?? [])],
     origins: new Set(),
     formTokens: formTokensOf(config.http),
     ping: () => Promise.resolve(),
