@@ -40,7 +40,7 @@ describe('work in the background', () => {
   test('goes on after a failure, which is logged with the name of the work', async () => {
     const logged: unknown[] = [];
     let runs = 0;
-    const work = repeatedly({ warn: (fields: unknown) => logged.push(fields) } as never, setting, () => {
+    const work = repeatedly({ warn: (fields: unknown) => logged.push(fields) }, setting, () => {
       runs += 1;
       return Promise.reject(new Error('locked'));
     });
