@@ -9,7 +9,7 @@ import type { AskedField, ExportFormat } from '#src/features/transfers/exports/e
 type Options = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
 
 /** Rows are on their way for a moment only, so looking often costs little. */
-const growth = 16;
+const growth = 8;
 
 const formats: Readonly<Record<string, ExportFormat>> = {
   ndjson: 'NDJSON',
@@ -35,15 +35,23 @@ export const usersExportCommand: CliCommand = {
       .option('--gzip', 'pack the file')
       .option('-o, --out <file>', 'the file; the standard output when absent'),
   async run(options, context) {
+    const { keepYoungHeapSmall, withSteadyMemory } = await import('#src/cli/transfers/steady-memory');
+    keepYoungHeapSmall();
     const config = context.loadConfig();
-    const { withSteadyMemory } = await import('#src/cli/transfers/steady-memory');
-    return context.withApp(config, (app) =>
-      withSteadyMemory(growth, () => exportFile(app as App, options as Options, context)),
+    // Every row is read once, one after the other: more connections would only keep more pages of the file in memory.
+    const database = { ...config.database, readConnections: 1 };
+    return context.withApp({ ...config, database }, (app) =>
+      withSteadyMemory(growth, (tidy) => exportFile(app as App, options as Options, context, tidy)),
     );
   },
 };
 
-async function exportFile(app: App, options: Options, context: CommandContext): Promise<ExitCode> {
+async function exportFile(
+  app: App,
+  options: Options,
+  context: CommandContext,
+  tidy: () => void,
+): Promise<ExitCode> {
   const [{ operatorCall }, { runToEnd }, { exportBytes }] = await Promise.all([
     import('#src/cli/operator-tasks'),
     import('#src/cli/transfers/run-job'),
@@ -71,7 +79,7 @@ async function exportFile(app: App, options: Options, context: CommandContext): 
     context.io.err(`${done.faultMessage ?? 'The job did not complete.'} (${done.faultCode ?? done.status})`);
     return exitCodes.failed;
   }
-  const bytes = exportBytes(app.storage.open(), { jobId: done.id }, options['gzip'] === true);
+  const bytes = tidied(exportBytes(app.storage.open(), { jobId: done.id }, options['gzip'] === true), tidy);
   const out = options['out'] as string | undefined;
   if (out !== undefined) {
     await pipeline(Readable.from(bytes, { objectMode: false }), createWriteStream(out, { mode: 0o600 }));
@@ -80,6 +88,14 @@ async function exportFile(app: App, options: Options, context: CommandContext): 
   }
   for await (const piece of bytes) context.io.out(piece.toString('utf8').replace(/\n$/, ''));
   return exitCodes.done;
+}
+
+/** The pieces of the file, which come faster than memory is looked after. */
+async function* tidied(pieces: AsyncIterable<Buffer>, tidy: () => void): AsyncGenerator<Buffer> {
+  for await (const piece of pieces) {
+    yield piece;
+    tidy();
+  }
 }
 
 function fieldOption(text: string): AskedField {

@@ -8,7 +8,7 @@ import type { GivenImportOptions, ImportKey } from '#src/features/transfers/impo
 type Options = Readonly<Record<string, string | boolean | undefined>>;
 
 /** A part of the file and the next one are at work together. */
-const growth = 56;
+const growth = 40;
 
 export const usersImportCommand: CliCommand = {
   name: 'users import',
@@ -44,7 +44,9 @@ export const usersImportCommand: CliCommand = {
     const config = context.loadConfig();
     await context.parts.migrate(config.database.url.reveal());
     const { withSteadyMemory } = await import('#src/cli/transfers/steady-memory');
-    return context.withApp(config, (app) =>
+    // Nearly everything goes through the one connection that writes: more would only keep more pages of the file in memory.
+    const database = { ...config.database, readConnections: 1 };
+    return context.withApp({ ...config, database }, (app) =>
       withSteadyMemory(growth, () => importFile(app as App, file, options as Options, context)),
     );
   },

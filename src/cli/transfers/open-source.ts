@@ -25,7 +25,7 @@ export async function openSource(path: string, options: SourceOptions): Promise<
     return openFile(createReadStream(path), { ...options, maxBytes, maxDepth: rowDepth });
   if (options.format !== 'STORMPATH' && options.format !== 'AUTO')
     throw new UsageError('Only a Stormpath export is a folder.');
-  return { format: 'STORMPATH', records: stormpathRecords(path) };
+  return { format: 'STORMPATH', records: stormpathRecords(path), close: () => undefined };
 }
 
 /** SHA-256 of a file, by which the same import is recognised while it runs; of a folder, of its name. */

@@ -15,6 +15,10 @@ export const transferErrors = defineErrors({
     kind: 'invalid',
     message: 'The upload ended before the whole file was received. Nothing was imported.',
   },
+  IMPORT_NOT_STORED: {
+    kind: 'unavailable',
+    message: 'The gateway cannot keep the file at the moment. Nothing was imported; try again later.',
+  },
   IMPORT_TIMEOUT: { kind: 'conflict', message: 'The job worked longer than its limit.' },
   TOO_MANY_TRANSFERS: {
     kind: 'limited',

@@ -31,7 +31,7 @@ export interface TransferServices {
   readonly connections: ConnectionService;
   readonly roles: Pick<RoleService, 'create'>;
   readonly mail: MailService;
-  readonly hashSettings: Pick<HashSettings, 'complete'>;
+  readonly hashSettings: Pick<HashSettings, 'complete' | 'apart' | 'save' | 'named'>;
   readonly search: SearchService;
   readonly authenticate: Authenticate;
   readonly origins: Origins;
@@ -51,7 +51,7 @@ export function startTransfers(
 ): FeatureParts & { readonly transfers: StartedTransfers } {
   const { config } = platform;
   const ring = () => secrets.ring('transfers');
-  const imports = new ImportService({ audit, connections, config: config.transfers, ring });
+  const imports = new ImportService({ audit, connections, hashSettings, config: config.transfers, ring });
   const desk = new ImportDesk(imports, config.transfers, worker);
   const exports = new ExportService({ audit, connections, search, config: config.transfers });
   const exportDesk = new ExportDesk({
@@ -75,7 +75,8 @@ export function startTransfers(
     ],
     jobs: [
       usersImportHandling({
-        ...{ audit, connections, roles, ring, config: config.transfers, limits: config.metadata },
+        ...{ audit, connections, roles, hashSettings, ring },
+        ...{ config: config.transfers, limits: config.metadata },
         factorRing: () => secrets.ring('factors'),
         report: reportByMail(mail),
       }),

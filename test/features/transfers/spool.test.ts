@@ -1,4 +1,5 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import fs from 'node:fs';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -12,7 +13,7 @@ describe('an upload', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'spool-'));
     server = createServer((request, response) => {
-      spool(folder, request, { maxBytes: 1_000, idleMs: 200 })
+      spool(join(folder, request.url ?? ''), request, { maxBytes: 1_000, idleMs: 200 })
         .then(
           async (received) => {
             await received.remove();
@@ -37,7 +38,7 @@ describe('an upload', () => {
   };
 
   /** What the server answers who sends so many of the promised bytes, and then nothing more or ends. */
-  function send(promised: number, sent: number, end = false): Promise<string> {
+  function send(promised: number, sent: number, end = false, path = '/'): Promise<string> {
     outcome = '';
     return new Promise((resolve, reject) => {
       const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
@@ -45,7 +46,7 @@ describe('an upload', () => {
       socket.on('data', (data) => (answer += data.toString('utf8')));
       socket.on('close', () => resolve(answer.split('\r\n\r\n')[1] ?? ''));
       socket.on('error', reject);
-      socket.write(`POST / HTTP/1.1\r\nHost: x\r\nContent-Length: ${promised}\r\n\r\n${'x'.repeat(sent)}`);
+      socket.write(`POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Length: ${promised}\r\n\r\n${'x'.repeat(sent)}`);
       if (end) setTimeout(() => socket.destroy(), 30);
     });
   }
@@ -67,7 +68,19 @@ describe('an upload', () => {
     await send(500, 20, true);
     for (let tries = 0; outcome === '' && tries < 400; tries += 1)
       await new Promise((resolve) => setTimeout(resolve, 5));
-    expect(outcome).not.toBe('');
+    expect(outcome).toBe('IMPORT_UPLOAD_INCOMPLETE');
     expect(await readdir(folder)).toEqual([]);
+  });
+
+  it.each([
+    ['the folder cannot be made', '/file/in'],
+    ['nothing can be written', '/full'],
+  ])('is refused with a code when %s', async (_case, path) => {
+    await writeFile(join(folder, 'file'), '');
+    // A device that is always full stands in for the file.
+    jest.spyOn(fs, 'createWriteStream').mockImplementationOnce(() => fs.createWriteStream('/dev/full'));
+    expect(await send(500, 500, false, path)).toContain('IMPORT_NOT_STORED');
+    jest.restoreAllMocks();
+    await rm(join(folder, 'file'));
   });
 });

@@ -68,7 +68,10 @@ export function checkKeycloakHash(value: unknown): CheckedHash {
 }
 
 /** `{passwordHash, salt}` of a user of Firebase, with the settings of the project as `HashSettings.save` answered them. */
-export function checkFirebaseHash(value: unknown, settings: StoredFirebaseSettings): CheckedHash {
+export function checkFirebaseHash(
+  value: unknown,
+  settings: Omit<StoredFirebaseSettings, 'signerKey'>,
+): CheckedHash {
   return check(() => readFirebaseHash(value, settings));
 }
 

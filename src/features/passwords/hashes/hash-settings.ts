@@ -25,19 +25,38 @@ export class HashSettings {
 
   /** Stores the settings of a Firebase project, unless they are stored already. */
   async save(store: Store, settings: FirebaseHashSettings): Promise<StoredFirebaseSettings> {
+    const { id } = this.named(settings);
+    if (!this.keys.has(id)) {
+      const sealed = sealText(this.secrets.ring(hashSettingsPurpose), id, settings.signerKey);
+      const row = { id, sealed, createdAt: this.clock.now() };
+      await store.transaction((inside) => insertSettings(inside, row));
+      this.keys.set(id, settings.signerKey);
+    }
+    return { ...settings, id };
+  }
+
+  /** The settings under the name that they are stored by; stores nothing. */
+  named(settings: FirebaseHashSettings): StoredFirebaseSettings {
     const text = JSON.stringify([
       settings.signerKey,
       settings.saltSeparator,
       settings.rounds,
       settings.memCost,
     ]);
-    const ring = this.secrets.ring(hashSettingsPurpose);
     // The oldest key makes the name, so that it stays the same when a new key comes.
-    const key = ring.at(-1)?.key ?? Buffer.alloc(0);
+    const key = this.secrets.ring(hashSettingsPurpose).at(-1)?.key ?? Buffer.alloc(0);
     const id = `hps_${createHmac('sha256', key).update(text).digest('base64url').slice(0, 22)}`;
-    const sealed = sealText(ring, id, settings.signerKey);
-    await store.transaction((inside) => insertSettings(inside, { id, sealed, createdAt: this.clock.now() }));
     return { ...settings, id };
+  }
+
+  /** A checked hash as it may be stored: one that brings the secret of its project along names it instead. */
+  async apart(store: Store, checked: string): Promise<string> {
+    if (!checked.startsWith('{"kind":"firebase"')) return checked;
+    const hash = readImportedHash(checked);
+    if (hash?.kind !== 'firebase' || hash.signerKey === null) return checked;
+    const { signerKey, separator: saltSeparator, rounds, memCost } = hash;
+    const { id } = await this.save(store, { signerKey, saltSeparator, rounds, memCost });
+    return writeImportedHash({ ...hash, signerKey: null, settings: id });
   }
 
   /** A stored hash with the secret that it names, ready to be checked; any other hash as it is. */

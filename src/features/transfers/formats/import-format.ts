@@ -58,7 +58,8 @@ export interface MappingOptions {
   readonly includeLite: boolean;
   /** Columns of a CSV file: column name to target path. */
   readonly mapping: Readonly<Record<string, string>> | null;
-  readonly firebase: FirebaseHashConfig | null;
+  /** `APART`: the settings are kept with the job, and no row repeats them. Null: they are not known. */
+  readonly firebase: FirebaseHashConfig | 'APART' | null;
 }
 
 export const usualMapping: MappingOptions = {

@@ -22,7 +22,9 @@ export class NativeDraft {
     if (value === null || value === undefined || value === '') return this;
     let at = (this.row[store] ??= {}) as Record<string, unknown>;
     for (const name of path.slice(0, -1)) at = (at[name] ??= {}) as Record<string, unknown>;
-    at[path[path.length - 1] as string] = value;
+    // SECURITY: a member that is called `__proto__` stays a member, which the checks refuse; assigned, it would be a prototype.
+    const member = { value, writable: true, enumerable: true, configurable: true };
+    Object.defineProperty(at, path[path.length - 1] as string, member);
     return this;
   }
 

@@ -32,6 +32,23 @@ export function detectedHash(value: string): HashObject {
   return { algorithm: 'AUTO', hash: { value } };
 }
 
+const ofFirebase = 'firebase';
+
+/** A hash of a Firebase project whose settings are kept apart: SECURITY: no row repeats the secret of the project. */
+export function firebaseHash(hash: string, salt: string): HashObject {
+  const encoding = 'base64';
+  return { algorithm: ofFirebase, hash: { value: hash, encoding }, salt: { value: salt, encoding } };
+}
+
+/** What `firebaseHash` wrote, as Firebase names it; null for any other hash. */
+export function firebaseMembers(
+  given: Readonly<Record<string, unknown>>,
+): { readonly passwordHash: unknown; readonly salt: unknown } | null {
+  if (given['algorithm'] !== ofFirebase) return null;
+  const valueOf = (name: string): unknown => (given[name] as { readonly value?: unknown } | undefined)?.value;
+  return { passwordHash: valueOf('hash'), salt: valueOf('salt') };
+}
+
 /** Whether the text is a bcrypt hash as `password_hash` takes it. */
 export function isBcrypt(text: string): boolean {
   return /^\$2[aby]\$\d\d\$[./A-Za-z0-9]{53}$/.test(text);

@@ -32,4 +32,18 @@ export const importOptions = z.strictObject({
 });
 
 export type ImportOptions = Readonly<z.output<typeof importOptions>>;
+
+/** Settings of a Firebase project as hashes refer to them; the signer key is stored elsewhere, sealed. */
+const keptFirebase = z.strictObject({
+  id: z.string(),
+  saltSeparator: z.string(),
+  rounds: z.int(),
+  memCost: z.int(),
+});
+
+/** What is stored with a job: the options, and what they led to. */
+export const keptOptions = importOptions.extend({ firebase: keptFirebase.nullable().default(null) });
+
+export type KeptOptions = Readonly<z.output<typeof keptOptions>>;
+export type KeptFirebase = NonNullable<KeptOptions['firebase']>;
 export type GivenImportOptions = z.input<typeof importOptions>;

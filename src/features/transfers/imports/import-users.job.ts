@@ -1,16 +1,17 @@
 import { z } from 'zod';
 import type { AuditService } from '#src/features/audit/audit.service';
 import type { Connection, ConnectionService } from '#src/features/connections/connection.service';
+import type { HashSettings } from '#src/features/passwords/hashes/hash-settings';
 import type { RoleService } from '#src/features/roles/role.service';
 import type { MetadataLimits } from '#src/features/metadata/check-metadata';
 import { isVendorFormat } from '#src/features/transfers/formats/map-record';
 import type { KnownFormat } from '#src/features/transfers/formats/import-format';
-import type { NativeRules } from '#src/features/transfers/formats/native/check-native';
 import { transferErrors } from '#src/features/transfers/transfer.errors';
 import type { TransfersConfig } from '#src/config/transfers';
 import { defineJob, handleJob, type JobHandling } from '#src/jobs/define-job';
 import type { ChunkResult, JobChunk, JobCounts, JobStep } from '#src/jobs/job';
 import type { DerivedKey } from '#src/config/open-secrets';
+import type { ErrorFactory } from '#src/shared/errors';
 import { sealText } from '#src/config/seal-text';
 import {
   applyRows,
@@ -23,8 +24,8 @@ import type { PreparedRow } from '#src/features/transfers/imports/applying/prepa
 import { redactRow } from '#src/features/transfers/imports/applying/redact-row';
 import { RowGate } from '#src/features/transfers/imports/applying/row-gate';
 import { callWithRights } from './caller-rights';
-import { importOptions } from './import-options';
-import { OpenedParts } from './opened-parts';
+import { keptOptions, type KeptOptions } from './import-options';
+import { OpenedParts, type OpeningRules } from './opened-parts';
 import { insertResults } from './import-result.repository';
 import type { ReportCompletion } from './report-completion';
 import { placeOfRow } from '#src/features/transfers/imports/staging/places';
@@ -53,6 +54,7 @@ export interface ImportParts {
   readonly limits: MetadataLimits;
   readonly config: TransfersConfig;
   readonly ring: () => readonly DerivedKey[];
+  readonly hashSettings: Pick<HashSettings, 'apart'>;
   /** Seals seeds of second factors. */
   readonly factorRing: () => readonly DerivedKey[];
   readonly report: ReportCompletion;
@@ -100,10 +102,10 @@ async function prepare(
   const begunAt = step.call.clock.now();
   const asked = await findImport(store, step.jobId);
   if (!asked?.isComplete) throw transferErrors.IMPORT_UPLOAD_INCOMPLETE();
-  const options = importOptions.parse(asked.options);
+  const options = keptOptions.parse(asked.options);
   const connection = await parts.connections.require(store, asked.connection);
   const next = step.checkpoint?.next ?? 0;
-  const rules = rulesOf(connection, asked.format as KnownFormat, parts.limits, options.strictAuth0);
+  const rules = rulesOf(connection, asked.format as KnownFormat, parts.limits, options);
   const call = await callWithRights(step.call, asked.caller);
   const left =
     next >= asked.rowCount ? [] : (await opened.rows(store, asked, next, rules)).slice(next % rowsPerPart);
@@ -120,14 +122,16 @@ export function rulesOf(
   { strategy, options }: Pick<Connection, 'strategy' | 'options'>,
   format: KnownFormat,
   limits: MetadataLimits,
-  isStrict: boolean,
-): NativeRules {
+  { strictAuth0, dryRun, firebase }: KeptOptions,
+): OpeningRules {
   return {
     strategy,
     usernameLength: options.usernameLength,
     requiresUsername: options.requiresUsername,
     requiresEmail: options.requiresEmail,
-    isStrict,
+    isStrict: strictAuth0,
+    isDryRun: dryRun,
+    firebase,
     isVendor: isVendorFormat(format),
     limits,
   };
@@ -179,12 +183,15 @@ async function runChunk(
   return { isDone: true, checkpoint: { next, activeMs }, counts };
 }
 
+/** Of a file that could not be read, or not be kept, to its end. */
+const faults: Readonly<Record<string, ErrorFactory>> = {
+  IMPORT_FILE_TOO_LARGE: transferErrors.IMPORT_FILE_TOO_LARGE,
+  IMPORT_UPLOAD_INCOMPLETE: transferErrors.IMPORT_UPLOAD_INCOMPLETE,
+};
+
 function faultOf({ fault }: UserImportRow, handled: number): Error {
   const { message, code } = fault as { readonly code: string; readonly message: string };
-  const factory =
-    code === 'IMPORT_FILE_TOO_LARGE'
-      ? transferErrors.IMPORT_FILE_TOO_LARGE
-      : transferErrors.IMPORT_FILE_INVALID;
+  const factory = faults[code] ?? transferErrors.IMPORT_FILE_INVALID;
   return factory({ message: `${message} ${handled} rows before it were handled.` });
 }
 

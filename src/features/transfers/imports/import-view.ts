@@ -1,7 +1,7 @@
 import type { ImportFormat } from '#src/features/transfers/formats/import-format';
 import type { JobRow } from '#src/jobs/job.repository';
 import type { Instant } from '#src/shared/clock';
-import { importOptions } from './import-options';
+import { keptOptions } from './import-options';
 import type { UserImportRow } from './user-import.repository';
 
 /** What readers of a job see of its import. */
@@ -29,7 +29,7 @@ export function viewOfImport(asked: UserImportRow, job: JobRow, now: Instant): I
     createdBy: job,
     connection: asked.connection,
     format: asked.format as ImportFormat,
-    dryRun: importOptions.safeParse(asked.options).data?.dryRun ?? false,
+    dryRun: keptOptions.safeParse(asked.options).data?.dryRun ?? false,
     externalId: asked.externalId,
     summary: { total: inserted + updated + skipped + failed, inserted, updated, skipped, failed },
     timeLeftSeconds: job.finishedAt === null ? timeLeft(processed, asked.rowCount, job.startedAt, now) : 0,

@@ -1,12 +1,13 @@
-import { createHash } from 'node:crypto';
 import type { Call } from '#src/access/call';
 import type { TransfersConfig } from '#src/config/transfers';
 import type { AuditService } from '#src/features/audit/audit.service';
+import type { HashSettings } from '#src/features/passwords/hashes/hash-settings';
 import type { Connection, ConnectionService } from '#src/features/connections/connection.service';
 import { strategyKind } from '#src/features/connections/strategy';
 import type { FirebaseHashConfig, KnownFormat } from '#src/features/transfers/formats/import-format';
 import { usualPrefix } from '#src/features/transfers/formats/map-record';
 import type { OpenedFile } from '#src/features/transfers/reading/read-records';
+import type { SourceRecord } from '#src/features/transfers/reading/source-record';
 import { transferErrors } from '#src/features/transfers/transfer.errors';
 import { enqueueJob } from '#src/jobs/enqueue-job';
 import { findJob, type JobRow } from '#src/jobs/job.repository';
@@ -15,11 +16,19 @@ import type { DerivedKey } from '#src/config/open-secrets';
 import { openText, sealText } from '#src/config/seal-text';
 import type { Store } from '#src/storage/store';
 import { rightsOf } from './caller-rights';
+import { hashOf, keyOf } from './import-names';
 import { placeOfPart, placeOfRow } from '#src/features/transfers/imports/staging/places';
 import { usersImport } from './import-users.job';
-import { importOptions, type GivenImportOptions, type ImportOptions } from './import-options';
+import {
+  importOptions,
+  keptOptions,
+  type GivenImportOptions,
+  type ImportOptions,
+  type KeptOptions,
+} from './import-options';
+import { keepFirebase } from './keep-firebase';
 import { findFailedRows } from './import-result.repository';
-import { stageRecords } from '#src/features/transfers/imports/staging/stage-records';
+import { stageRecords, type StagingOptions } from '#src/features/transfers/imports/staging/stage-records';
 import { writeRows } from '#src/features/transfers/imports/staging/staged-row';
 import {
   completeImport,
@@ -49,9 +58,17 @@ export interface ImportRequest {
   readonly onProgress?: ((rows: number) => void) | undefined;
 }
 
+interface Opened {
+  readonly request: ImportRequest;
+  readonly asked: ImportOptions;
+  readonly connection: Connection;
+  readonly opened: OpenedFile;
+}
+
 export interface ImportServiceParts {
   readonly audit: AuditService;
   readonly connections: ConnectionService;
+  readonly hashSettings: Pick<HashSettings, 'save' | 'named'>;
   readonly config: TransfersConfig;
   readonly ring: () => readonly DerivedKey[];
 }
@@ -64,45 +81,41 @@ export class ImportService {
   constructor(private readonly parts: ImportServiceParts) {}
 
   async start(call: Call, request: ImportRequest): Promise<JobRow> {
-    const options = parseOptions(request.options ?? {});
-    refuseCaller(call, options);
+    const asked = parseOptions(request.options ?? {});
+    refuseCaller(call, asked);
     const connection = await this.requireImportable(call, request.connection ?? undefined);
     const known = await this.findKnown(call, request.idempotencyKey);
     if (known) return known;
-    const opened = await request.open(options);
+    const opened = await request.open(asked);
+    try {
+      return await this.takeIn(call, { request, asked, connection, opened });
+    } finally {
+      opened.close();
+    }
+  }
+
+  private async takeIn(call: Call, { request, asked, connection, opened }: Opened): Promise<JobRow> {
+    const firebase = await keepFirebase(this.parts.hashSettings, call.store, request.firebase, asked);
+    const options = { ...asked, firebase };
     const contentHash = hashOf(request.contentHash, connection.name, options);
     const job = await this.accept(call, { request, options, connection, format: opened.format, contentHash });
-    const staged = await stageRecords(
-      opened.records,
-      {
-        format: opened.format,
-        mapping: {
-          ...options,
-          idPrefix: options.idPrefix ?? usualPrefix(opened.format),
-          firebase: request.firebase ?? null,
-        },
-        onProgress: request.onProgress,
+    const staging: StagingOptions = {
+      format: opened.format,
+      mapping: {
+        ...options,
+        idPrefix: options.idPrefix ?? usualPrefix(opened.format),
+        firebase: firebase === null ? null : 'APART',
       },
-      (part, repeatedKeys) =>
-        call.store.transaction(async (store) => {
-          const content = sealText(this.parts.ring(), placeOfPart(job.id, part.number), writeRows(part.rows));
-          await insertPart(store, {
-            jobId: job.id,
-            number: part.number,
-            rowCount: part.rows.length,
-            content,
-          });
-          await insertRepeatedKeys(store, job.id, repeatedKeys);
-        }),
-    );
-    return this.release(call, job.id, { ...staged, format: opened.format });
+      onProgress: request.onProgress,
+    };
+    return this.stage(call, job, opened.records, { ...staging, knownAs: opened.format });
   }
 
   /** A new job of the failed rows of another one, with its options. */
   async retry(call: Call, id: string, job: JobRow): Promise<JobRow> {
     const before = await findImport(call.store, id);
     if (!before || job.finishedAt === null) throw transferErrors.NOTHING_TO_RETRY();
-    const options = importOptions.parse(before.options);
+    const options = keptOptions.parse(before.options);
     refuseCaller(call, options);
     const [first] = await findFailedRows(call.store, id, -1, 1);
     if (!first) throw transferErrors.NOTHING_TO_RETRY();
@@ -118,27 +131,32 @@ export class ImportService {
       sourceJobId: id,
     };
     const next = await this.accept(call, accepted);
-    const staged = await stageRecords(
-      this.failedRows(call.store, id),
-      // The rows are in the native form already; what they come from decides how a hash that is not known is taken.
-      { format: 'NATIVE', mapping: { ...options, idPrefix: '', firebase: null } },
-      (part, repeatedKeys) =>
-        call.store.transaction(async (store) => {
-          const content = sealText(
-            this.parts.ring(),
-            placeOfPart(next.id, part.number),
-            writeRows(part.rows),
-          );
-          await insertPart(store, {
-            jobId: next.id,
-            number: part.number,
-            rowCount: part.rows.length,
-            content,
-          });
-          await insertRepeatedKeys(store, next.id, repeatedKeys);
-        }),
-    );
-    return this.release(call, next.id, { ...staged, format: before.format });
+    // The rows are in the native form already; what they come from decides how a hash that is not known is taken.
+    const mapping = { ...options, idPrefix: '', firebase: null };
+    const knownAs = before.format as KnownFormat;
+    return this.stage(call, next, this.failedRows(call.store, id), { format: 'NATIVE', mapping, knownAs });
+  }
+
+  /** Stores the rows, and lets the job begin. Where the rows cannot be stored the job fails, instead of waiting for them. */
+  private async stage(
+    call: Call,
+    { id: jobId }: JobRow,
+    records: AsyncIterable<SourceRecord>,
+    { knownAs: format, ...options }: StagingOptions & { readonly knownAs: KnownFormat },
+  ): Promise<JobRow> {
+    const { ring } = this.parts;
+    const staged = await stageRecords(records, options, (part, repeatedKeys) =>
+      call.store.transaction(async (store) => {
+        const content = sealText(ring(), placeOfPart(jobId, part.number), writeRows(part.rows));
+        await insertPart(store, { jobId, number: part.number, rowCount: part.rows.length, content });
+        await insertRepeatedKeys(store, jobId, repeatedKeys);
+      }),
+    ).catch(async (error: unknown) => {
+      const { code, message } = transferErrors.IMPORT_UPLOAD_INCOMPLETE();
+      await this.release(call, jobId, { rowCount: 0, fault: { code, message }, format }).catch(() => null);
+      throw error;
+    });
+    return this.release(call, jobId, { ...staged, format });
   }
 
   private async *failedRows(
@@ -163,7 +181,7 @@ export class ImportService {
     call: Call,
     asked: {
       readonly request: Pick<ImportRequest, 'externalId' | 'idempotencyKey' | 'queue'>;
-      readonly options: ImportOptions;
+      readonly options: KeptOptions;
       readonly connection: Connection;
       readonly format: KnownFormat;
       readonly contentHash: string;
@@ -244,19 +262,6 @@ export class ImportService {
     if (strategyKind(strategy) === 'DATABASE' && isEnabled && options.keepsPasswords) return connection;
     throw transferErrors.CONNECTION_NOT_IMPORTABLE({ extensions: { field: 'connection' } });
   }
-}
-
-/** SECURITY: a key is its maker's: nobody learns of another caller's job by guessing keys. */
-function keyOf({ principal }: Pick<Call, 'principal'>, key: string): string {
-  return createHash('sha256')
-    .update(JSON.stringify([principal.kind, principal.subject, key]))
-    .digest('hex');
-}
-
-function hashOf(content: string, connection: string, options: ImportOptions): string {
-  return createHash('sha256')
-    .update(JSON.stringify([content, connection, options]))
-    .digest('hex');
 }
 
 function parseOptions(given: GivenImportOptions): ImportOptions {

@@ -1,14 +1,23 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { DerivedKey } from '#src/config/open-secrets';
 import { openText } from '#src/config/seal-text';
-import type { NativeRules } from '#src/features/transfers/formats/native/check-native';
-import { prepareRow, type PreparedRow } from '#src/features/transfers/imports/applying/prepared-row';
+import type { HashSettings } from '#src/features/passwords/hashes/hash-settings';
+import {
+  prepareRow,
+  type PreparedRow,
+  type RowRules,
+} from '#src/features/transfers/imports/applying/prepared-row';
 import { readRows, rowsPerPart } from '#src/features/transfers/imports/staging/staged-row';
 import { placeOfPart } from '#src/features/transfers/imports/staging/places';
 import type { Store } from '#src/storage/store';
 import { findPart, type UserImportRow } from './user-import.repository';
 
 type Rows = Promise<readonly PreparedRow[]>;
+
+/** How rows are opened. */
+export interface OpeningRules extends RowRules {
+  readonly isDryRun: boolean;
+}
 
 /** Checked in one go; then others get their turn. */
 const rowsPerTurn = 20;
@@ -17,9 +26,14 @@ const rowsPerTurn = 20;
 export class OpenedParts {
   private readonly kept = new Map<string, Map<number, Rows>>();
 
-  constructor(private readonly parts: { readonly ring: () => readonly DerivedKey[] }) {}
+  constructor(
+    private readonly parts: {
+      readonly ring: () => readonly DerivedKey[];
+      readonly hashSettings: Pick<HashSettings, 'apart'>;
+    },
+  ) {}
 
-  rows(store: Store, asked: UserImportRow, next: number, rules: NativeRules): Rows {
+  rows(store: Store, asked: UserImportRow, next: number, rules: OpeningRules): Rows {
     const { jobId } = asked;
     const number = Math.floor(next / rowsPerPart);
     // SECURITY: hashes of jobs that ended must not stay in memory: a few jobs at most are kept.
@@ -35,7 +49,7 @@ export class OpenedParts {
   }
 
   /** Begins to open the part behind the one that `next` is in. */
-  openAhead(store: Store, { jobId, rowCount }: UserImportRow, next: number, rules: NativeRules): void {
+  openAhead(store: Store, { jobId, rowCount }: UserImportRow, next: number, rules: OpeningRules): void {
     const number = Math.floor(next / rowsPerPart) + 1;
     const parts = this.kept.get(jobId);
     if (!parts || number * rowsPerPart >= rowCount) return;
@@ -48,7 +62,7 @@ export class OpenedParts {
     store: Store,
     jobId: string,
     number: number,
-    rules: NativeRules,
+    rules: OpeningRules,
   ): Rows {
     const known = parts.get(number);
     if (known) return known;
@@ -57,14 +71,26 @@ export class OpenedParts {
     return rows;
   }
 
-  private async open(store: Store, jobId: string, number: number, rules: NativeRules): Rows {
+  private async open(store: Store, jobId: string, number: number, rules: OpeningRules): Rows {
     const sealed = await findPart(store, jobId, number);
     if (sealed === null) throw new Error(`Part ${number} of ${jobId} is missing.`);
     const prepared: PreparedRow[] = [];
     for (const row of readRows(openText(this.parts.ring(), placeOfPart(jobId, number), sealed))) {
       if (prepared.length % rowsPerTurn === 0) await turn();
-      prepared.push(prepareRow(row, rules));
+      const ready = prepareRow(row, rules);
+      prepared.push(rules.isDryRun || !namesProject(ready) ? ready : await this.withoutSecret(store, ready));
     }
     return prepared;
   }
+
+  /** SECURITY: a secret that the hashes of a foreign project share stands in no row of users. */
+  private async withoutSecret(store: Store, row: PreparedRow): Promise<PreparedRow> {
+    if (row.passwordHash === null) return row;
+    return { ...row, passwordHash: await this.parts.hashSettings.apart(store, row.passwordHash) };
+  }
+}
+
+/** Few hashes do: the others wait for nothing. */
+function namesProject({ passwordHash }: PreparedRow): boolean {
+  return passwordHash?.startsWith('{"kind":"firebase"') === true;
 }

@@ -1,6 +1,6 @@
 import type { Call } from '#src/access/call';
 import type { MailService } from '#src/features/mail/mail.service';
-import { importOptions } from './import-options';
+import { keptOptions } from './import-options';
 import { findAdministratorAddresses } from './administrators.repository';
 import { findImport } from './user-import.repository';
 import { importCompletion } from '#src/features/mail/templates/import-completion';
@@ -23,7 +23,7 @@ export type ReportCompletion = (
 export function reportByMail(mail: Pick<MailService, 'send' | 'canDeliver'>): ReportCompletion {
   return async ({ jobId, counts, call, store }, { status, message }) => {
     const asked = await findImport(store, jobId);
-    const options = asked === null ? null : importOptions.safeParse(asked.options).data;
+    const options = asked === null ? null : keptOptions.safeParse(asked.options).data;
     if (!options?.sendCompletionEmail || !mail.canDeliver) return;
     for (const to of await findAdministratorAddresses(store)) {
       await mail.send(store, call, {

@@ -32,7 +32,7 @@ export async function spool(
 ): Promise<Spooled> {
   const root = resolve(folder);
   // SECURITY: the files hold password hashes: for this user alone, under names that nobody sends.
-  await mkdir(root, { recursive: true, mode: 0o700 });
+  await mkdir(root, { recursive: true, mode: 0o700 }).catch(notStored);
   const path = join(root, `upload-${randomUUID()}`);
   const hash = createHash('sha256');
   let size = 0;
@@ -49,25 +49,33 @@ export async function spool(
   const idle = setTimeout(() => {
     measure.destroy(httpErrors.REQUEST_TIMEOUT({ message: 'Nothing of the file has arrived for too long.' }));
   }, idleMs);
-  const brokenOff = (error?: Error): void => {
-    if (!source.readableEnded) measure.destroy(error ?? transferErrors.IMPORT_UPLOAD_INCOMPLETE());
+  // The sender is gone, or the server gave it up as too slow: what came is not the file.
+  const brokenOff = (cause?: Error): void => {
+    if (!source.readableEnded) measure.destroy(transferErrors.IMPORT_UPLOAD_INCOMPLETE({ cause }));
   };
   source.once('error', brokenOff);
   source.once('close', brokenOff);
-  const remove = (): Promise<void> => rm(path, { force: true });
+  // One that cannot be removed is removed by the sweep.
+  const remove = (): Promise<void> => rm(path, { force: true }).catch(() => undefined);
   try {
     source.pipe(measure);
     await pipeline(measure, createWriteStream(path, { mode: 0o600, flags: 'wx' }));
   } catch (error) {
     source.unpipe(measure);
     await remove();
-    throw error;
+    return notStored(error);
   } finally {
     clearTimeout(idle);
     source.off('error', brokenOff);
     source.off('close', brokenOff);
   }
   return { contentHash: hash.digest('hex'), open: () => createReadStream(path), remove };
+}
+
+/** The disk is full, the folder may not be written, no file can be opened any more: nothing that the sender did. */
+function notStored(error: unknown): never {
+  const isOfSystem = (error as NodeJS.ErrnoException | null)?.syscall !== undefined;
+  throw isOfSystem ? transferErrors.IMPORT_NOT_STORED({ cause: error }) : error;
 }
 
 /** Removes files that a process left behind when it was killed. */

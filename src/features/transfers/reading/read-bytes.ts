@@ -1,4 +1,5 @@
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { TextDecoder } from 'node:util';
 import { createGunzip, constants } from 'node:zlib';
 import { transferErrors } from '#src/features/transfers/transfer.errors';
@@ -82,15 +83,14 @@ async function* gunzipped(packed: AsyncGenerator<Buffer>): AsyncGenerator<Buffer
   const gunzip = createGunzip({ finishFlush: constants.Z_FINISH });
   let packedBytes = 0;
   let bytes = 0;
-  const feeding = (async () => {
+  const counted = (async function* (): AsyncGenerator<Buffer> {
     for await (const chunk of packed) {
       packedBytes += chunk.length;
-      if (!gunzip.write(chunk)) await new Promise((resolve) => gunzip.once('drain', resolve));
-      if (gunzip.destroyed) return;
+      yield chunk;
     }
-    gunzip.end();
   })();
-  feeding.catch((error: unknown) => gunzip.destroy(error as Error));
+  // Each end of it closes the other: a file that is not read to its end is not left open. Its error is the reader's.
+  pipeline(Readable.from(counted, { objectMode: false }), gunzip).catch(() => undefined);
   try {
     for await (const chunk of gunzip as AsyncIterable<Buffer>) {
       bytes += chunk.length;

@@ -20,12 +20,24 @@ export interface OpenedFile {
   readonly format: KnownFormat;
   /** To be read once, in order. */
   readonly records: AsyncGenerator<SourceRecord>;
+  /** Lets go of the file, read to its end or not. */
+  close(): void;
 }
 
 const headBytes = 65_536;
 
 /** Tells the format of a file and reads its records one after the other; memory does not depend on its size. */
 export async function openFile(source: Readable, options: ReadOptions): Promise<OpenedFile> {
+  try {
+    const { format, records } = await open(source, options);
+    return { format, records, close: () => void source.destroy() };
+  } catch (error) {
+    source.destroy();
+    throw error;
+  }
+}
+
+async function open(source: Readable, options: ReadOptions): Promise<Omit<OpenedFile, 'close'>> {
   const chunks = readBytes(source, options, options.encoding);
   const head: Buffer[] = [];
   let size = 0;

@@ -1,3 +1,4 @@
+import { readdir, readlink } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { sql } from '#src/storage/sql';
 import { codesOf, type ImportClient } from '#test/features/transfers/import-client';
@@ -58,6 +59,23 @@ export function fileCases(client: () => ImportClient): void {
       `[{"email":"g10@example.com","user_metadata":{"a":"${'x'.repeat(70_000)}"}},{"email":"g11@example.com"}]`,
     );
     expect(codesOf(large)).toEqual([[0, 'ROW_TOO_LARGE']]);
+  });
+
+  it('refused and broken files are let go: none stays open', async () => {
+    const open = async (): Promise<number> => {
+      const names = await readdir('/proc/self/fd');
+      const targets = await Promise.all(
+        names.map((name) => readlink(`/proc/self/fd/${name}`).catch(() => '')),
+      );
+      return targets.filter((target) => target.includes('upload-')).length;
+    };
+    const rows = (name: string): string =>
+      Array.from({ length: 2_000 }, (_, n) => `{"email":"${name}${n}@open.example"}`).join('\n');
+    await client().upload('hello'.repeat(50_000));
+    await client().upload(gzipSync(`hello${rows('a')}`));
+    await client().upload(rows('b'), { query: '?connection=nowhere' });
+    await client().uploaded(gzipSync(`[{"email":"x@open.example"},nope,${rows('c').replace(/\n/g, ',')}]`));
+    expect(await open()).toBe(0);
   });
 
   it('1.11.9: a third import at the same time is refused, or waits', async () => {

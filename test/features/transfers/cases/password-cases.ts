@@ -1,5 +1,7 @@
+import { sql } from '#src/storage/sql';
 import { codeAt } from '#test/features/factors/support/code-at';
 import type { ImportClient } from '#test/features/transfers/import-client';
+import { firebase, firebaseConfig, password } from '#test/features/transfers/vendors/made-hashes';
 
 /** Passwords that come in and must not stay. */
 export function passwordCases(client: () => ImportClient): void {
@@ -27,8 +29,8 @@ export function passwordCases(client: () => ImportClient): void {
         result: { __typename: string; mfaToken: string; changeToken: string };
       };
     };
-    const signIn = (password: string) =>
-      send('signIn', 'SignInInput', { identifier: 'must@example.com', password });
+    const signIn = (guess: string) =>
+      send('signIn', 'SignInInput', { identifier: 'must@example.com', password: guess });
     const change = (changeToken: string, newPassword: string) =>
       send('completePasswordChange', 'CompletePasswordChangeInput', { changeToken, newPassword });
     const { mfaToken } = (await signIn(old)).result;
@@ -53,4 +55,53 @@ export function passwordCases(client: () => ImportClient): void {
     expect(await signIn(old)).toMatchObject({ code: 'INVALID_CREDENTIALS' });
     expect((await signIn(`another fine phrase ${won + 1}`)).result.__typename).toBe('MfaChallenge');
   });
+
+  it('2.2, 5.5: the secret of a Firebase project is stored once, and stands in no row, no part of a job and no report', async () => {
+    const { salt: fireSalt, hash } = firebase();
+    const key = firebaseConfig.base64_signer_key;
+    const options = { query: '', headers: { 'x-firebase-hash-config': JSON.stringify(firebaseConfig) } };
+    const users = ['one', 'two'].map((name) => ({
+      ...{ localId: `apart-${name}`, email: `${name}@apart.example`, passwordHash: hash, salt: fireSalt },
+    }));
+    const store = client().test.app.storage.open();
+    const found = async (): Promise<string[]> => {
+      const rows = await store.query<{ text: string }>(
+        sql`SELECT p.hash AS "text" FROM passwords AS p JOIN users AS u ON u.id = p.user_id WHERE u.email LIKE ${'%@apart.example'}
+          UNION ALL SELECT options FROM user_imports UNION ALL SELECT sealed FROM hash_settings`,
+        { text: 'text' },
+      );
+      return rows.map(({ text }) => text);
+    };
+    const dry = await client().uploaded(JSON.stringify({ users }), { ...options, query: '?dryRun=true' });
+    expect(dry.userImport.summary).toMatchObject({ inserted: 2 });
+    const before = (await found()).length;
+    await client().uploaded(JSON.stringify({ users }), options);
+    const text = `$firescrypt$ln=${firebaseConfig.mem_cost},r=${firebaseConfig.rounds},p=1$${fireSalt}$${hash}$${firebaseConfig.base64_salt_separator}$${key}`;
+    await client().run([
+      { email: 'three@apart.example', custom_password_hash: { algorithm: 'AUTO', hash: { value: text } } },
+      { email: 'four@apart.example', custom_password_hash: { algorithm: 'firebase', hash: { value: hash } } },
+    ]);
+    const texts = await found();
+    // Three passwords, two jobs, and one row for the project.
+    expect(texts.length).toBe(before + 6);
+    expect(texts.filter((stored) => stored.includes(key.slice(0, 20)))).toEqual([]);
+    for (const name of ['one', 'two', 'three'])
+      expect(await signInAs(`${name}@apart.example`, password)).toBe(null);
+    expect(await signInAs('one@apart.example', `${password}!`)).toBe('INVALID_CREDENTIALS');
+    const broken = { ...firebaseConfig, base64_signer_key: 'AAAA' };
+    expect(
+      await client().upload(JSON.stringify({ users }), {
+        headers: { 'x-firebase-hash-config': JSON.stringify(broken) },
+      }),
+    ).toMatchObject({ status: 400, body: { errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] } });
+  });
+
+  /** The code of the refusal; null: signed in. */
+  async function signInAs(identifier: string, guess: string): Promise<string | null> {
+    const query = 'mutation ($input: SignInInput!) { signIn(input: $input) { user { id } } }';
+    const { errors } = await client().test.ask(query, {
+      variables: { input: { identifier, password: guess } },
+    });
+    return errors[0]?.extensions.code ?? null;
+  }
 }

@@ -34,7 +34,10 @@ export interface StoredFirebaseSettings extends FirebaseHashSettings {
 }
 
 /** `passwordHash` and `salt` of a user of the project. */
-export function readFirebaseHash(value: unknown, settings: StoredFirebaseSettings): HashOf<'firebase'> {
+export function readFirebaseHash(
+  value: unknown,
+  settings: Omit<StoredFirebaseSettings, 'signerKey'>,
+): HashOf<'firebase'> {
   const given = new Members(value, '');
   return {
     kind: 'firebase',

@@ -1,4 +1,4 @@
-import type { FirebaseHashConfig, MapRecord } from '#src/features/transfers/formats/import-format';
+import type { MapRecord, MappingOptions } from '#src/features/transfers/formats/import-format';
 import {
   asDate,
   asList,
@@ -10,7 +10,7 @@ import {
   prefixed,
   type Json,
 } from '#src/features/transfers/formats/native-draft';
-import { base64Bytes, detectedHash } from '#src/features/transfers/formats/password-strings';
+import { base64Bytes, detectedHash, firebaseHash } from '#src/features/transfers/formats/password-strings';
 
 const strategies: Readonly<Record<string, string>> = {
   'google.com': 'google-oauth2',
@@ -78,7 +78,7 @@ export function addHash(
   draft: NativeDraft,
   hash: string | undefined,
   salt: string | undefined,
-  config: FirebaseHashConfig | null,
+  config: MappingOptions['firebase'],
 ): void {
   if (hash === undefined) return;
   if (config === null) {
@@ -88,6 +88,8 @@ export function addHash(
     );
   } else if (base64Bytes(hash) === null || base64Bytes(salt ?? '') === null) {
     draft.refuse('HASH_MALFORMED', 'Salt or hash of the password is no base64.', 'passwordHash');
+  } else if (config === 'APART') {
+    draft.set('custom_password_hash', firebaseHash(hash, salt ?? ''));
   } else {
     const { rounds, memCost, base64SaltSeparator, base64SignerKey } = config;
     const settings = `ln=${memCost},r=${rounds},p=1`;

@@ -1,12 +1,16 @@
 import type { Finding, NativeObject } from '#src/features/transfers/formats/import-format';
 import { checkNative, type NativeRules } from '#src/features/transfers/formats/native/check-native';
 import type { NativeRow } from '#src/features/transfers/formats/native/native-row';
+import { firebaseMembers } from '#src/features/transfers/formats/password-strings';
+import type { KeptFirebase } from '#src/features/transfers/imports/import-options';
 import { hashOfKey, keysOf } from '#src/features/transfers/imports/staging/row-keys';
 import type { StagedRow } from '#src/features/transfers/imports/staging/staged-row';
 import {
+  checkFirebaseHash,
   checkImportedHash,
   checkPasswordHash,
   isHashProblem,
+  type CheckedHash,
 } from '#src/features/passwords/hashes/check-imported-hash';
 
 /** A row after every check that needs no database. */
@@ -25,7 +29,13 @@ export interface PreparedRow {
   readonly keys: readonly string[];
 }
 
-export function prepareRow(staged: StagedRow, rules: NativeRules): PreparedRow {
+/** What a row is checked against. */
+export interface RowRules extends NativeRules {
+  /** Of the Firebase project that the rows come from. */
+  readonly firebase: KeptFirebase | null;
+}
+
+export function prepareRow(staged: StagedRow, rules: RowRules): PreparedRow {
   const base = { index: staged.index, line: staged.line, source: staged.row };
   if (staged.row === null || staged.errors.length > 0) {
     return { ...base, ...staged, row: null, passwordHash: null, keys: [] };
@@ -33,7 +43,7 @@ export function prepareRow(staged: StagedRow, rules: NativeRules): PreparedRow {
   const { row, errors, warnings } = checkNative(staged.row, rules);
   const findings = { errors: [...staged.errors, ...errors], warnings: [...staged.warnings, ...warnings] };
   if (row === null) return { ...base, ...findings, row, passwordHash: null, keys: [] };
-  const password = checkPassword(row, rules.isVendor);
+  const password = checkPassword(row, rules);
   findings.errors.push(...password.errors);
   findings.warnings.push(...password.warnings);
   return {
@@ -52,11 +62,11 @@ interface CheckedPassword {
 }
 
 /** A hash that cannot be verified is an error in native rows; people of other products come in without a password instead. */
-function checkPassword(row: NativeRow, isVendor: boolean): CheckedPassword {
+function checkPassword(row: NativeRow, rules: RowRules): CheckedPassword {
   const member = row.password_hash !== undefined ? 'password_hash' : 'custom_password_hash';
   const value = row[member];
   if (value === undefined) return { stored: null, errors: [], warnings: [] };
-  const checked = member === 'password_hash' ? checkPasswordHash(value) : checkImportedHash(value);
+  const checked = member === 'password_hash' ? checkPasswordHash(value) : checkCustomHash(value, rules);
   if (!isHashProblem(checked)) {
     const cost = /^\$2[aby]\$(\d\d)\$/.exec(row.password_hash ?? '')?.[1];
     const warnings =
@@ -67,7 +77,14 @@ function checkPassword(row: NativeRow, isVendor: boolean): CheckedPassword {
   }
   const { code, message, path } = checked;
   const finding = { code, message, path: path === '' ? member : `${member}.${path}` };
-  return isVendor && code === 'HASH_UNSUPPORTED'
+  return rules.isVendor && code === 'HASH_UNSUPPORTED'
     ? { stored: null, errors: [], warnings: [finding] }
     : { stored: null, errors: [finding], warnings: [] };
+}
+
+function checkCustomHash(value: unknown, { firebase, isVendor }: RowRules): CheckedHash {
+  const members = firebase !== null && isVendor ? firebaseMembers(value as NativeObject) : null;
+  return members === null || firebase === null
+    ? checkImportedHash(value)
+    : checkFirebaseHash(members, firebase);
 }
