@@ -46,7 +46,9 @@ describe('an upload', () => {
       socket.on('data', (data) => (answer += data.toString('utf8')));
       socket.on('close', () => resolve(answer.split('\r\n\r\n')[1] ?? ''));
       socket.on('error', reject);
-      socket.write(`POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Length: ${promised}\r\n\r\n${'x'.repeat(sent)}`);
+      socket.write(
+        `POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Length: ${promised}\r\n\r\n${'x'.repeat(sent)}`,
+      );
       if (end) setTimeout(() => socket.destroy(), 30);
     });
   }
