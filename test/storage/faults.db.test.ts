@@ -48,6 +48,22 @@ eachDatabase('a read with a time limit', (database) => {
     }
   });
 
+  it('leaves others their turn, however many such reads there are, and counts the waiting', async () => {
+    const ended: string[] = [];
+    const started = performance.now();
+    const searches = Array.from({ length: 12 }, async () => {
+      const limited = storage.open().query(endless, { total: 'integer' }, { timeoutMs: 400 });
+      await expect(limited).rejects.toMatchObject({ code: 'SEARCH_TIMEOUT' });
+      ended.push('search');
+    });
+    for (let index = 0; index < 5; index += 1) await one(storage.open());
+    ended.push('others');
+    await Promise.all(searches);
+    expect(ended).toHaveLength(13);
+    expect(ended[0]).toBe('others');
+    expect(performance.now() - started).toBeLessThan(1500);
+  });
+
   it('reports its own mistakes as such', async () => {
     const broken = storage
       .open()

@@ -4,13 +4,14 @@ import type { Pool, PoolClient } from 'pg';
 import type { DataSource } from 'typeorm';
 import type { Logger } from '#src/shared/logger';
 import { postgresDialect } from '#src/storage/dialect/postgres';
-import type { Connection, Driver, StorageSettings } from '#src/storage/driver';
+import type { Connection, Driver, Statement, StorageSettings } from '#src/storage/driver';
 import { postgresMigrations } from '#src/storage/migrations/all-migrations';
 import { checkApplied } from '#src/storage/migrations/check-applied';
 import { createCanceller } from '#src/storage/postgres/canceller';
 import * as server from '#src/storage/postgres/data-source';
 import { isConnectionLost, isRetryable, postgresErrors } from '#src/storage/postgres/errors';
 import { createStatements } from '#src/storage/postgres/statements';
+import { createTimedPlaces } from '#src/storage/postgres/timed-places';
 import { PostgresTransaction } from '#src/storage/postgres/transaction';
 import type { RawRow } from '#src/storage/row-codec';
 import { storageErrors } from '#src/storage/storage.errors';
@@ -27,7 +28,7 @@ export async function openPostgres(
   try {
     const pool = await server.initialize(dataSource, settings.url);
     checkApplied(await server.appliedMigrations(pool), postgresMigrations);
-    return createDriver(dataSource, pool, settings.url);
+    return createDriver(dataSource, pool, settings);
   } catch (error) {
     if (dataSource.isInitialized) await dataSource.destroy();
     throw error;
@@ -39,10 +40,11 @@ class Retryable {
   constructor(readonly error: Error) {}
 }
 
-function createDriver(dataSource: DataSource, pool: Pool, url: string): Driver {
+function createDriver(dataSource: DataSource, pool: Pool, { url, poolSize }: StorageSettings): Driver {
   const translate = postgresErrors(dataSource);
   const statements = createStatements();
   const canceller = createCanceller(url);
+  const timedPlaces = createTimedPlaces(poolSize);
 
   /** A broken client is dropped from the pool, any other goes back. */
   async function withClient<Rows>(read: (client: PoolClient) => Promise<Rows>): Promise<Rows> {
@@ -54,6 +56,23 @@ function createDriver(dataSource: DataSource, pool: Pool, url: string): Driver {
     } catch (error) {
       client.release(isConnectionLost(error));
       throw error;
+    }
+  }
+
+  async function readAlone(statement: Statement, timeoutMs: number): Promise<RawRow[]> {
+    const client = await pool.connect().catch((error: unknown) => {
+      throw translate(error, 'connect');
+    });
+    const watch = canceller.watch(client, timeoutMs);
+    let isLost = false;
+    try {
+      return await statements.all(client, statement);
+    } catch (error) {
+      isLost = isConnectionLost(error);
+      throw watch.isLate ? storageErrors.SEARCH_TIMEOUT() : translate(error, statement.text);
+    } finally {
+      await watch.end();
+      client.release(isLost);
     }
   }
 
@@ -100,19 +119,12 @@ function createDriver(dataSource: DataSource, pool: Pool, url: string): Driver {
     // Not translated: who hears of a failure sends each read alone.
     readTogether: (reads) => withClient((client) => statements.allTogether(client, reads)),
     async readWithin(statement, timeoutMs) {
-      const client = await pool.connect().catch((error: unknown) => {
-        throw translate(error, 'connect');
-      });
-      const watch = canceller.watch(client, timeoutMs);
-      let isLost = false;
+      const started = performance.now();
+      const giveBack = await timedPlaces.take(timeoutMs);
       try {
-        return await statements.all(client, statement);
-      } catch (error) {
-        isLost = isConnectionLost(error);
-        throw watch.isLate ? storageErrors.SEARCH_TIMEOUT() : translate(error, statement.text);
+        return await readAlone(statement, timeoutMs - (performance.now() - started));
       } finally {
-        await watch.end();
-        client.release(isLost);
+        giveBack();
       }
     },
     async transaction(work) {
