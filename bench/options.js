@@ -1,6 +1,7 @@
 'use strict';
 
 const { parseArgs } = require('node:util');
+const { classes } = require('./search-cases');
 
 const operationNames = [
   'point',
@@ -16,7 +17,7 @@ const operationNames = [
 
 const usage = `Usage: npm run bench -- [--db sqlite|postgres] [--users N] [--only operation,…] [--seconds S] [--json FILE]
        npm run bench -- --guard  [--db …] [--users N] [--seconds S]    the cost of authorization on \`list\`, in per cent
-       npm run bench -- --search [--db …] [--users N] [--only class,…]      how long each kind of search takes
+       npm run bench -- --search [--db …] [--users N,…] [--only class,…]    how long each kind of search takes, a column for each N
        npm run bench -- --search-writes [--db …] [--users N]                what the search indexes add to a write
        npm run bench -- --removals [--db …] [--users N]                deleting a role of 50,000 and an organization of 200,000
        npm run bench -- --revoke [--db …] [--users N]                  ending 10,000 sessions of an organization of 5,000
@@ -62,9 +63,13 @@ function readOptions(argv) {
   for (const name of values.search ? [] : only) {
     if (!operationNames.includes(name)) throw new UsageError(`There is no operation "${name}".`);
   }
+  const sizes = values.users.split(',').map((text) => positiveInteger('--users', text.trim()));
+  if (sizes.length > 1 && !values.search)
+    throw new UsageError('--users takes several numbers only with --search.');
   return {
     database: values.db,
-    users: positiveInteger('--users', values.users),
+    users: sizes[0],
+    sizes: sizes.sort((left, right) => left - right),
     seconds: positiveInteger('--seconds', values.seconds),
     only,
     json: values.json,
@@ -78,9 +83,22 @@ function readOptions(argv) {
     permissions: values.permissions,
     search: values.search,
     searchWrites: values['search-writes'],
-    searchOnly: values.only === undefined ? undefined : only,
+    searchOnly: values.search && values.only !== undefined ? searchNames(values.only) : undefined,
     help: values.help,
   };
+}
+
+/** The kinds of search in a list, some of which have a comma in their name; besides classes `bad input` and `deep`. */
+function searchNames(list) {
+  const known = [...classes.map(({ name }) => name), 'bad input', 'deep'];
+  let rest = `,${list},`;
+  const found = known.filter((name) => {
+    const parts = rest.split(`,${name},`);
+    rest = parts.join(',');
+    return parts.length > 1;
+  });
+  if (/[^,]/.test(rest)) throw new UsageError(`There is no search "${rest.replace(/^,+|,+$/g, '')}".`);
+  return found;
 }
 
 class UsageError extends Error {}

@@ -19,6 +19,14 @@ async function main() {
       await require('./import').measureImport({ postgres, ...options });
       return;
     }
+    if (options.search) {
+      const databases = [];
+      for (const users of options.sizes)
+        databases.push({ users, url: await prepareDatabase({ kind: options.database, users, postgres }) });
+      console.log(`${options.database}, Node ${process.version}, ${os.cpus().length} cores`);
+      await require('./search').measureSearches(databases, options);
+      return;
+    }
     const url = await prepareDatabase({ kind: options.database, users: options.users, postgres });
     console.log(
       `${options.database}, ${options.users} users, Node ${process.version}, ${os.cpus().length} cores`,
@@ -30,7 +38,6 @@ async function main() {
     else if (options.revoke) await require('./revoke').measureRevoking(url, options);
     else if (options.kills) await require('./kills').measureKills(url, options);
     else if (options.permissions) await require('./permissions').measurePermissions(url);
-    else if (options.search) await require('./search').measureSearches(url, options);
     else if (options.searchWrites)
       await require('./search-writes').measureWrites({ url, postgres, ...options });
     else await compare(url, options);

@@ -1,10 +1,12 @@
 'use strict';
 
 const { writeFileSync } = require('node:fs');
+const os = require('node:os');
 const { badSearches } = require('./bad-searches');
 const { openDatabase } = require('./drivers');
 const { classes } = require('./search-cases');
 const { processorTime } = require('./processes');
+const { missedAims, searchTable } = require('./search-table');
 const { startGateway } = require('./servers');
 const { compile } = require('./statements');
 
@@ -34,8 +36,21 @@ const document = (
   users(q: $q, sort: $sort, first: $first, after: $after) {
     nodes { id email name } ${counts ? 'totalCount totalIsCapped' : ''} pageInfo { endCursor hasNextPage } } }`;
 
+/** Each kind of search at each size, and all of it as one table. */
+async function measureSearches(databases, options) {
+  const sizes = [];
+  for (const { users, url } of databases) {
+    console.log(`\n${users} users, load average ${os.loadavg()[0].toFixed(1)}`);
+    sizes.push({ users, searches: await measureSize(url, users, options) });
+  }
+  console.log(`\n${searchTable(sizes, classes)}\n`);
+  console.log(['p50 / p95 in milliseconds. Missed aims:', ...missedAims(sizes, classes)].join('\n- '));
+  if (options.json !== undefined)
+    writeFileSync(options.json, `${JSON.stringify({ database: options.database, sizes }, null, 2)}\n`);
+}
+
 /** One request after the other, each alone: what a person waits who searches. */
-async function measureSearches(url, options) {
+async function measureSize(url, users, { searchOnly }) {
   const samples = await takeWords(url);
   const gateway = await startGateway(url);
   const ask = asker(gateway);
@@ -46,20 +61,14 @@ async function measureSearches(url, options) {
   };
   console.log(line({ name: 'class', p50: 'p50 ms', p95: 'p95 ms', found: 'users of a page' }));
   for (const searchClass of classes) {
-    if (options.searchOnly && !options.searchOnly.includes(searchClass.name)) continue;
+    if (searchOnly && !searchOnly.includes(searchClass.name)) continue;
     const random = sequence(7);
     report(await measure(searchClass.name, () => ask(searchClass.draw(samples, random), searchClass.counts)));
   }
-  if (!options.searchOnly || options.searchOnly.includes('bad input')) await measureBadInput(gateway);
-  if (!options.searchOnly || options.searchOnly.includes('deep'))
-    await measureDeep(ask, report, options.users);
+  if (!searchOnly || searchOnly.includes('bad input')) await measureBadInput(gateway);
+  if (!searchOnly || searchOnly.includes('deep')) await measureDeep(ask, report, users);
   await gateway.stop();
-  if (options.json !== undefined) {
-    writeFileSync(
-      options.json,
-      `${JSON.stringify({ database: options.database, users: options.users, searches: results }, null, 2)}\n`,
-    );
-  }
+  return results;
 }
 
 const badRounds = 20;
@@ -106,7 +115,8 @@ async function measureDeep(ask, report, users) {
       after = (await ask({ q, first: 100, after })).pageInfo.endCursor;
     }
     report(await measure(`${name}, page 1`, () => ask({ q })));
-    report(await measure(`${name}, page ${pages}`, () => ask({ q, after })));
+    report(await measure(`${name}, far page`, () => ask({ q, after })));
+    console.log(`  (the far page of this list is number ${pages})`);
   }
 }
 

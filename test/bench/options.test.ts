@@ -5,6 +5,8 @@ interface Options {
   readonly users: number;
   readonly seconds: number;
   readonly only: readonly string[];
+  readonly sizes: readonly number[];
+  readonly searchOnly?: readonly string[];
 }
 
 const { readOptions, operationNames } = benchModule<{
@@ -28,6 +30,15 @@ describe('options of the benchmark', () => {
     });
   });
 
+  it('name several sizes and kinds of search', () => {
+    const argv = ['--search', '--users', '1000,100', '--only', 'deep,metadata text, one user,no condition'];
+    expect(readOptions(argv)).toMatchObject({
+      sizes: [100, 1000],
+      searchOnly: ['metadata text, one user', 'no condition', 'deep'],
+    });
+    expect(readOptions(['--search'])).toMatchObject({ sizes: [100_000], searchOnly: undefined });
+  });
+
   it.each([
     [['--db', 'oracle'], /--db/],
     [['--users', '0'], /--users/],
@@ -35,6 +46,9 @@ describe('options of the benchmark', () => {
     [['--seconds', '-1'], /--seconds|ambiguous/],
     [['--only', 'points'], /no operation "points"/],
     [['--unknown'], /unknown/i],
+    [['--users', '10,20'], /--users/],
+    [['--search', '--users', '10,x'], /--users/],
+    [['--search', '--only', 'deep,nothing'], /no search "nothing"/],
   ])('are refused: %j', (argv, message) => {
     expect(() => readOptions(argv)).toThrow(message);
   });
