@@ -2,9 +2,10 @@ import type { QueryTree } from '#src/features/search/lucene/syntax-tree';
 import { parseQuery } from '#src/features/search/lucene/parse';
 import { printQuery } from '#src/features/search/lucene/print';
 import type { Predicate } from './predicate';
+import { describeTree, type TreeDescription } from './describe-tree';
 import { planSearch, searchableNames, type SearchRights } from './search-plan';
 import { queryRefusals } from './search-refusals';
-import { isIndexedInfix } from './search-strategy';
+import { isIndexed, isIndexedInfix } from './search-strategy';
 import { bareFields, lookUpField } from './searchable-fields';
 
 /** How much of the data a search reads: an exact value, a stretch of an index, or every user. */
@@ -13,6 +14,7 @@ export type QueryCost = 'EXACT' | 'RANGE' | 'SCAN';
 export interface QueryExplanation {
   /** The query with all brackets and escapes that it needs, and no others. */
   readonly normalized: string;
+  readonly tree: TreeDescription;
   readonly fields: readonly string[];
   readonly warnings: readonly string[];
   readonly cost: QueryCost;
@@ -26,6 +28,7 @@ export function explainQuery(query: string, rights: SearchRights): QueryExplanat
   collectWarnings(predicate, warnings);
   return {
     normalized: printQuery(tree),
+    tree: describeTree(tree),
     fields: [...new Set(fieldsOf(tree, rights))].sort(),
     warnings: [...warnings],
     cost: costOf(predicate),
@@ -89,9 +92,8 @@ function costOf(predicate: Predicate): QueryCost {
 }
 
 function leafCost(leaf: Predicate & { kind: 'test' }): QueryCost {
-  if (leaf.test === 'exists') return 'SCAN';
-  if (leaf.test === 'equals') return typeof leaf.value === 'boolean' ? 'SCAN' : 'EXACT';
-  return leaf.test === 'pattern' && leaf.parts[0] === '' && !isIndexedInfix(leaf) ? 'SCAN' : 'RANGE';
+  if (!isIndexed(leaf)) return 'SCAN';
+  return leaf.test === 'equals' ? 'EXACT' : 'RANGE';
 }
 
 const costs: readonly QueryCost[] = ['EXACT', 'RANGE', 'SCAN'];

@@ -4,8 +4,9 @@ import type { KeysetPart } from '#src/storage/page';
 import { sql, type Sql } from '#src/storage/sql';
 import type { QueryOptions, Store } from '#src/storage/store';
 import type { SearchTables } from './compile-predicate';
+import { atMost, measureWays } from './measure-ways';
 import type { SearchLimits } from './search.repository';
-import { keysOf, type WayIn } from './ways-in';
+import { keysOf, keysOfMany, type WayIn } from './ways-in';
 
 /** So many of the few users that an index holds in the order of the list are looked at before anything else. */
 const mostAmong = 2000;
@@ -119,13 +120,14 @@ export class PageSearch {
 
   /** All users of a way, sorted; with a limit, none when the way leads to more. */
   private collect({ where, orderBy, limit }: KeysetPart, way: WayIn, most?: number): Promise<UserRow[]> {
-    const { ids, ofId, rest } = way;
+    const { ids, ofId, partner, rest } = way;
     // In the order of the ids, what is asked of one stands beside what was asked of the one before.
-    const all = ofId === null ? ids : sql`SELECT "key" FROM (${ids}) AS "all" ORDER BY "key"`;
+    const all = ofId === null || partner ? ids : sql`SELECT "key" FROM (${ids}) AS "all" ORDER BY "key"`;
     const found = most === undefined ? all : atMost(ids, most);
     const isNarrow = most === undefined ? null : sql`(SELECT COUNT(*) FROM "ids") <= ${most}`;
+    const keys = most === undefined ? keysOfMany(way) : keysOf(way, isNarrow);
     const { tables, isByCreation } = this.list;
-    const users = sql`${tables.usersByKeys(keysOf(way, isNarrow))}
+    const users = sql`${tables.usersByKeys(keys)}
       WHERE ${sql.and([isNarrow, rest, where])} ORDER BY ${orderBy} LIMIT ${limit}`;
     // Where the index tells all that is asked, only the users of the page are read, of hundreds that lie far apart.
     const from =
@@ -166,22 +168,7 @@ export class PageSearch {
     return this.store.query<UserRow>(statement(columns), kinds, options);
   }
 
-  /** To how many users each way leads, counting to one more than `most`. */
-  private async counts(most: number, ways: readonly WayIn[] = this.list.ways): Promise<number[]> {
-    const names = ways.map((_, index) => `n${index}`);
-    const counts = ways.map(
-      ({ ids }, index) =>
-        sql`(SELECT COUNT(*) FROM (${atMost(ids, most)}) AS "counted") AS ${sql.raw(`"n${index}"`)}`,
-    );
-    const kinds = Object.fromEntries(names.map((name) => [name, 'integer' as const]));
-    const [row] = await this.store.query<Record<string, number>>(sql`SELECT ${sql.join(counts)}`, kinds, {
-      timeoutMs: this.limits.timeoutMs,
-    });
-    return names.map((name) => row?.[name] ?? 0);
+  private counts(most: number, ways: readonly WayIn[] = this.list.ways): Promise<number[]> {
+    return measureWays(this.store, ways, most, this.limits.timeoutMs);
   }
-}
-
-/** The limit is one of a few constants, and written out it is known when a statement is planned. */
-function atMost(ids: Sql, most: number): Sql {
-  return sql`SELECT "key" FROM (${ids}) AS "all" ${sql.raw(`LIMIT ${most + 1}`)}`;
 }

@@ -39,6 +39,13 @@ export function driversOf(predicate: Predicate): readonly Driver[] {
   return drivers.sort((left, right) => rank(left) - rank(right));
 }
 
+/** Another driver whose whole condition can be asked of an id, and whose ids the database finds without sorting all; null: none. */
+export function partnerOf(driver: Driver, drivers: readonly Driver[]): Driver | null {
+  const isPartner = ({ conjunct, isStreamed }: Driver): boolean =>
+    conjunct !== null && isStreamed && !looksAtRow(conjunct);
+  return drivers.find((other) => other !== driver && isPartner(other)) ?? null;
+}
+
 /** Whether all users of the answer are blocked ones: an index holds those alone, in the usual order of lists. */
 export function isAmongBlocked(predicate: Predicate): boolean {
   return flatten(predicate, 'and').some(
@@ -58,7 +65,7 @@ export function withoutDriver(predicate: Predicate, { conjunct }: Driver): Predi
 
 /** The conditions of a conjunction that are about what belongs to a user, and those that look at the user's own row. */
 export function splitByRow(predicate: Predicate): { readonly owned: Predicate; readonly own: Predicate } {
-  const members = flatten(predicate, 'and');
+  const members = flatten(predicate, 'and').filter(({ kind }) => kind !== 'true');
   const together = (operands: readonly Predicate[]): Predicate =>
     operands.length === 0 ? { kind: 'true' } : { kind: 'and', operands };
   return {
@@ -99,7 +106,8 @@ function coverOf(predicate: Predicate): readonly PredicateTest[] | null {
   }
 }
 
-function isIndexed(test: PredicateTest): boolean {
+/** Whether an index leads to the users for whom the test holds. */
+export function isIndexed(test: PredicateTest): boolean {
   const { target } = test;
   if (target.of === 'user') return isIndexedColumn(test, target.column);
   if (target.of === 'identity' && target.column === 'isSocial') return false;

@@ -9,11 +9,12 @@ import { sql, type Sql } from '#src/storage/sql';
 import type { Store } from '#src/storage/store';
 import { compilePredicate, type SearchTables } from './compile-predicate';
 import { PageSearch } from './page-search';
+import { measureWays } from './measure-ways';
 import type { Predicate } from './predicate';
 import { searchTables } from './search-tables.repository';
 import { isAmongBlocked } from './search-strategy';
 import { isNullable, sortValue, type SortKey } from './user-sort';
-import { keysOf, waysIn, type WayIn } from './ways-in';
+import { keysOfMany, waysIn, type WayIn } from './ways-in';
 
 /** Which users a list holds, in which order. */
 export interface UserList {
@@ -147,19 +148,31 @@ const idsPerUser = 3;
 export async function countUsers(store: Store, list: UserList): Promise<UserCount> {
   const { tables, ways, everything } = compiled(store, list);
   const { mostCounted, timeoutMs } = list.limits;
-  const [way] = ways;
+  const most = mostCounted * idsPerUser;
+  const way = await shortest(store, ways, most, timeoutMs);
   const ask = async (statement: Sql): Promise<Count> => {
     const [found] = await store.query<Count>(statement, { read: 'integer', n: 'integer' }, { timeoutMs });
     return found ?? { read: 0, n: 0 };
   };
   if (way) {
-    const most = mostCounted * idsPerUser;
     const { read, n } = await ask(countByKeys(tables, way, most, mostCounted));
     if (read < most || n > mostCounted) return capped(n, mostCounted);
   }
   const passed = sql`SELECT 1 FROM ${tables.users('u')} WHERE ${everything ?? sql`TRUE`} LIMIT ${mostCounted + 1}`;
   const { n } = await ask(sql`SELECT 0 AS "read", COUNT(*) AS "n" FROM (${passed}) AS "passed"`);
   return capped(n, mostCounted);
+}
+
+/** The way that leads to the fewest; of several that lead to too many, the most promising. */
+async function shortest(
+  store: Store,
+  ways: readonly WayIn[],
+  most: number,
+  timeoutMs: number,
+): Promise<WayIn | undefined> {
+  if (ways.length < 2) return ways[0];
+  const counts = await measureWays(store, ways, most, timeoutMs);
+  return ways[counts.indexOf(Math.min(...counts))];
 }
 
 interface Count {
@@ -172,8 +185,8 @@ function countByKeys(tables: SearchTables, way: WayIn, most: number, mostCounted
   const keys = sql`WITH "ids" AS MATERIALIZED (SELECT "key" FROM (${ids}) AS "all" LIMIT ${most})`;
   const read = sql`(SELECT COUNT(*) FROM "ids") AS "read"`;
   if (!rest)
-    return sql`${keys} SELECT ${read}, COUNT(DISTINCT "key") AS "n" FROM (${keysOf(way)}) AS "wanted"`;
-  const rows = tables.usersByKeys(keysOf(way));
+    return sql`${keys} SELECT ${read}, COUNT(DISTINCT "key") AS "n" FROM (${keysOfMany(way)}) AS "wanted"`;
+  const rows = tables.usersByKeys(keysOfMany(way));
   const matching = sql`SELECT 1 FROM ${rows} WHERE ${rest} LIMIT ${mostCounted + 1}`;
   return sql`${keys} SELECT ${read}, (SELECT COUNT(*) FROM (${matching}) AS "matching") AS "n"`;
 }

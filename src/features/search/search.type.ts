@@ -1,8 +1,10 @@
 import { Field, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { WithParent } from '#src/access/decorators';
+import { JsonScalar } from '#src/graphql/scalars';
 import { UserType } from '#src/features/users/user.type';
 import type { UserRow } from '#src/features/users/user-row';
 import type { NumberedPage } from './search.service';
+import type { TreeDescription } from './describe-tree';
 import type { QueryCost, QueryExplanation } from './explain-query';
 
 const QueryCostEnum = { EXACT: 'EXACT', RANGE: 'RANGE', SCAN: 'SCAN' } as const;
@@ -11,7 +13,7 @@ registerEnumType(QueryCostEnum, {
   description: 'How much of the data a search has to read.',
   valuesConfig: {
     EXACT: { description: 'The users with an exact value, found through an index.' },
-    RANGE: { description: 'A stretch of an index: a prefix or a range.' },
+    RANGE: { description: 'A stretch of an index: a prefix, a range, or a test for existence.' },
     SCAN: { description: 'Every user.' },
   },
 });
@@ -23,6 +25,12 @@ export class QueryExplanationType implements QueryExplanation {
     description: 'The query as it was understood: all brackets and escapes that it needs, and no others.',
   })
   normalized!: string;
+
+  @Field(() => JsonScalar, {
+    description:
+      'The query as nested objects: `all`, `not`, `and`, `or` (with `required` and `prohibited` for + and -), or a clause with its `field` and `equals`, `pattern`, `range` or `exists`.',
+  })
+  tree!: TreeDescription;
 
   @Field(() => [String], { description: 'The fields that it looks into.' })
   fields!: string[];

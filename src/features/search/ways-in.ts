@@ -2,7 +2,7 @@ import type { Reach } from '#src/features/users/reach/reach';
 import { sql, type Sql } from '#src/storage/sql';
 import { compileIds, compilePredicate, type SearchTables } from './compile-predicate';
 import type { Predicate } from './predicate';
-import { driversOf, splitByRow, withoutDriver } from './search-strategy';
+import { driversOf, partnerOf, splitByRow, withoutDriver, type Driver } from './search-strategy';
 
 /** A statement for the ids of users among whom all users of a list are, and what is left to be asked about each of them. */
 export interface WayIn {
@@ -10,19 +10,32 @@ export interface WayIn {
   readonly ids: Sql;
   /** What can be asked of the id alone, before the user is read; null: nothing. */
   readonly ofId: Sql | null;
+  /** A part of `ofId` of which the database has the list of all ids; null: there is none. */
+  readonly partner: Partner | null;
   /** What is asked of the user; null: nothing is left. */
   readonly rest: Sql | null;
   /** Whether the database finds the first ids without having found the last. */
   readonly isStreamed: boolean;
 }
 
+/** Another way into the same users, to be held against the first as a whole. */
+interface Partner {
+  readonly ids: Sql;
+  /** The same asked of one id. */
+  readonly condition: Sql;
+  /** The rest of `ofId`; null: there is none. */
+  readonly others: Sql | null;
+}
+
 /** The ways into the users that fulfil the predicate and lie within the reach, the most promising first. */
 export function waysIn(predicate: Predicate, reach: Reach | null, tables: SearchTables): readonly WayIn[] {
-  const ways = driversOf(predicate).map((driver): WayIn => {
+  const drivers = driversOf(predicate);
+  const ways = drivers.map((driver): WayIn => {
     const { owned, own } = splitByRow(withoutDriver(predicate, driver));
     return {
       ids: compileIds(driver.tests, tables),
       ofId: compiled(owned, tables),
+      partner: partner(owned, partnerOf(driver, drivers), tables),
       rest: compiled(own, tables),
       isStreamed: driver.isStreamed,
     };
@@ -34,7 +47,16 @@ export function waysIn(predicate: Predicate, reach: Reach | null, tables: Search
     tables,
   );
   const ids = sql`${members} UNION ALL SELECT ${reach?.userId ?? ''}`;
-  return [{ ids, ofId: null, rest: compiled(predicate, tables), isStreamed: true }, ...ways];
+  return [{ ids, ofId: null, partner: null, rest: compiled(predicate, tables), isStreamed: true }, ...ways];
+}
+
+function partner(owned: Predicate, driver: Driver | null, tables: SearchTables): Partner | null {
+  if (driver?.conjunct == null || !tables.dialect.joinsLists) return null;
+  return {
+    ids: compileIds(driver.tests, tables),
+    condition: compilePredicate(driver.conjunct, tables),
+    others: compiled(withoutDriver(owned, driver), tables),
+  };
 }
 
 function compiled(predicate: Predicate, tables: SearchTables): Sql | null {
@@ -45,4 +67,22 @@ function compiled(predicate: Predicate, tables: SearchTables): Sql | null {
 export function keysOf({ ofId }: WayIn, isWanted: Sql | null = null): Sql {
   const condition = sql.and([isWanted, ofId]);
   return sql`SELECT "u"."id" AS "key" FROM (SELECT "key" AS "id" FROM "ids") AS "u" WHERE ${condition}`;
+}
+
+const sampled = 100;
+/** With more of a sample, the partner is a list of most users, and asking each id is quicker than reading that. */
+const mostOfSample = 25;
+
+/** The same where the ids may be many: they are joined with their partner's, if it seems to be a list of few users. */
+export function keysOfMany(way: WayIn): Sql {
+  const { ofId, partner } = way;
+  if (!partner) return keysOf(way);
+  const { ids, condition, others } = partner;
+  const sample = sql`SELECT 1 FROM (SELECT "key" AS "id" FROM "ids" LIMIT ${sql.raw(String(sampled))}) AS "u" WHERE ${condition}`;
+  const isFew = sql`(SELECT COUNT(*) FROM (${sample}) AS "sample") <= ${sql.raw(String(mostOfSample))}`;
+  const joined = sql`SELECT "u"."id" AS "key" FROM (SELECT "key" AS "id" FROM "ids") AS "u"
+    JOIN (${ids}) AS "partner" ON "partner"."key" = "u"."id" WHERE ${sql.and([isFew, others])}`;
+  const asked = sql`SELECT "u"."id" AS "key" FROM (SELECT "key" AS "id" FROM "ids" ORDER BY "key") AS "u"
+    WHERE ${sql.and([sql`NOT (${isFew})`, ofId])}`;
+  return sql`${joined} UNION ALL ${asked}`;
 }

@@ -46,6 +46,8 @@ export interface Dialect {
   /** The same for `addOrderBy` in a read: where NULL has to be placed by name. */
   nulls(direction: Direction, nullable: boolean): 'NULLS FIRST' | 'NULLS LAST' | undefined;
 
+  /** Whether two long lists are joined faster than one is looked up in the other's index, member by member. */
+  readonly joinsLists: boolean;
   /** Whether a transaction that writes keeps all other writers waiting, and has to be short for that reason. */
   readonly hasOneWriter: boolean;
   /** The instant at which the database runs the statement, in milliseconds: one clock for all nodes. */

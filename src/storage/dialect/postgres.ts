@@ -110,6 +110,7 @@ export const postgresDialect: Dialect = {
       .filter((word) => word !== undefined)
       .join(' '),
   nulls,
+  joinsLists: true,
   hasOneWriter: false,
   forUpdate: sql` FOR UPDATE`,
   forShare: sql` FOR SHARE`,

@@ -127,6 +127,7 @@ export const sqliteDialect: Dialect = {
   firstPerKey,
   order: (column: string, direction: Direction) => `${column} ${direction.toUpperCase()}`,
   nulls: () => undefined,
+  joinsLists: false,
   hasOneWriter: true,
   forUpdate: sql.empty,
   forShare: sql.empty,

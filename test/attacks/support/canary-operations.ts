@@ -41,7 +41,7 @@ export const canaryOperations: readonly CanaryOperation[] = [
   find('users(q: "cnry*") { nodes { name nickname email } }'),
   find('users(q: "user_metadata.cnry:x OR email:cnry*") { nodes { email } }'),
   find('users(q: "_exists_:app_metadata.cnry") { nodes { metadata { app } } }'),
-  find('explainUserQuery(q: "email:cnry* AND cnry") { normalized fields warnings cost }'),
+  find('explainUserQuery(q: "email:cnry* AND cnry") { normalized tree fields warnings cost }'),
   find('usersByEmail(email: "cnry@hidden.example") { email }'),
   find('userBy(where: { email: "cnry@hidden.example" }) { email name }'),
   find('userBy(where: { username: "target" }) { email name picture }'),

@@ -1,15 +1,24 @@
 import { filterFields } from '#src/features/search/filter-tree';
 import { lookUpField } from '#src/features/search/searchable-fields';
 import { sortFields } from '#src/features/search/user-sort';
-import { insertUsers } from '#test/features/search/support/insert-users';
-import { fixture } from '#test/features/search/support/population';
+import { UserEntity } from '#src/features/users/user.entity';
+import { insertUsers, userRow } from '#test/features/search/support/insert-users';
+import { fixture, type PlainUser } from '#test/features/search/support/population';
+import { furtherQueries, queryTable, refusedQueries } from '#test/features/search/support/query-table';
 import { startTestApp, type Answer, type TestApp } from '#test/support/app';
 import { eachDatabase } from '#test/support/databases';
 
 const list = `query ($q: String, $filter: UserFilter, $sort: [UserSort!], $first: Int, $after: String, $last: Int, $before: String) {
   users(q: $q, filter: $filter, sort: $sort, first: $first, after: $after, last: $last, before: $before) {
     totalCount nodes { name } edges { cursor } pageInfo { hasNextPage hasPreviousPage endCursor } } }`;
-const explain = 'query ($q: String!) { explainUserQuery(q: $q) { normalized fields warnings cost } }';
+const numbered = `query ($page: Int!, $perPage: Int!, $sort: String) {
+  usersPage(page: $page, perPage: $perPage, includeTotals: true, sort: $sort) {
+    start limit length total totalIsCapped users { name } } }`;
+const explain = 'query ($q: String!) { explainUserQuery(q: $q) { normalized tree fields warnings cost } }';
+/** Many at a time: over HTTP each costs little but its round trip. */
+const inTurns = async <Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> => {
+  for (let at = 0; at < items.length; at += 10) await Promise.all(items.slice(at, at + 10).map(work));
+};
 
 interface Refused {
   readonly title: string;
@@ -49,6 +58,69 @@ eachDatabase('users over HTTP', (database) => {
     });
   });
 
+  test('S12 every row of the table finds the same over HTTP, and is refused the same', async () => {
+    const everything = await product.machine(['read:users', 'read:organization_members', 'read:roles']);
+    const letters = new Map(Object.entries(fixture).map(([letter, user]) => [user.name, letter]));
+    const found = new Map<string, string>();
+    await inTurns([...queryTable, ...furtherQueries], async ({ row, query }) => {
+      const answer = await ask({ q: query, sort: [{ field: 'CREATED_AT', direction: 'ASC' }] }, everything);
+      expect(answer.errors).toEqual([]);
+      found.set(
+        `${row} ${query}`,
+        names(answer)
+          .map((name) => letters.get(name))
+          .join(''),
+      );
+    });
+    expect(Object.fromEntries(found)).toEqual(
+      Object.fromEntries(
+        [...queryTable, ...furtherQueries].map(({ row, query, finds }) => [`${row} ${query}`, finds]),
+      ),
+    );
+    await inTurns(refusedQueries, async ({ query, code }) => {
+      const { data, errors } = await ask({ q: query }, everything);
+      expect([query.slice(0, 80), errors.map(({ extensions }) => extensions.code), data]).toEqual([
+        query.slice(0, 80),
+        [code],
+        { users: null },
+      ]);
+    });
+  });
+
+  test('S1 S3 S4 pages by number', async () => {
+    const page = (variables: Record<string, unknown>): Promise<Answer> =>
+      product.ask(numbered, { variables: { page: 0, perPage: 50, ...variables }, token: reader });
+    const namesOf = ({ data }: Answer): string[] =>
+      (data as { usersPage: { users: { name: string }[] } }).usersPage.users.map(({ name }) => name);
+    expect(namesOf(await page({ sort: 'created_at:1' }))).toEqual(
+      Object.values(fixture).map(({ name }) => name),
+    );
+    const second = await page({ sort: 'created_at:1', perPage: 2, page: 1 });
+    expect(namesOf(second)).toEqual([fixture.C.name, fixture.D.name]);
+    expect(second).toMatchObject({
+      data: { usersPage: { start: 2, limit: 2, length: 2, total: 6, totalIsCapped: false } },
+    });
+    expect(await page({ perPage: 100, page: 9 })).toMatchObject({ errors: [], data: { usersPage: {} } });
+    for (const wrong of [{ perPage: 101 }, { page: -1 }, { perPage: 100, page: 10 }])
+      expect((await page(wrong)).errors).toMatchObject([{ extensions: { code: 'INVALID_PAGING' } }]);
+    for (const sort of ['user_metadata.age:1', 'name:2'])
+      expect((await page({ sort })).errors).toMatchObject([{ extensions: { code: 'INVALID_SORT' } }]);
+  });
+
+  test('a refusal says where, what and how to mend it, and names the nearest fields', async () => {
+    const [half] = (await ask({ q: 'name:jane AND name:j?ne' })).errors;
+    expect(half?.extensions).toMatchObject({
+      position: 20,
+      token: expect.any(String) as string,
+      hint: expect.any(String) as string,
+    });
+    const [unknown] = (await ask({ q: 'emial:x' })).errors;
+    expect(unknown?.extensions).toMatchObject({
+      code: 'UNKNOWN_FIELD',
+      suggestions: expect.arrayContaining(['email']) as string[],
+    });
+  });
+
   test('every searchable field is open to a caller who may read it', async () => {
     const q = [
       'email_verified:true AND email.domain:"exampleco.com" AND identities.connection:main AND role:editor',
@@ -78,7 +150,18 @@ eachDatabase('users over HTTP', (database) => {
     const answer = await product.ask(explain, { variables: { q: '(jane)  name:*abc*' }, token: reader });
     expect(answer).toMatchObject({
       errors: [],
-      data: { explainUserQuery: { normalized: 'jane OR name:*abc*', cost: 'RANGE' } },
+      data: {
+        explainUserQuery: {
+          normalized: 'jane OR name:*abc*',
+          tree: {
+            or: [
+              { field: null, equals: 'jane', quoted: false },
+              { field: 'name', pattern: ['', 'abc', ''] },
+            ],
+          },
+          cost: 'RANGE',
+        },
+      },
     });
   });
 
@@ -137,6 +220,18 @@ eachDatabase('users over HTTP', (database) => {
         { filter: { metadata: [{ store: 'USER', path: 'a', gt: 1 }] } },
         'VALIDATION_FAILED',
       ],
+      [
+        'a range of texts between 255 and more characters',
+        { filter: { metadata: [{ store: 'APP', path: 'a', startsWith: 'x'.repeat(256) }] } },
+        'VALIDATION_FAILED',
+      ],
+      ['101 conditions', { filter: { email: { in: Array(101).fill('x') } } }, 'QUERY_TOO_LONG'],
+      ['a text of 4,097 characters', { filter: { email: { eq: 'x'.repeat(4097) } } }, 'QUERY_TOO_LONG'],
+      [
+        'a path of 1,001 characters',
+        { filter: { metadata: [{ store: 'APP', path: 'a'.repeat(1001), eq: 1 }] } },
+        'VALIDATION_FAILED',
+      ],
       ['a large page', { first: 101 }, 'INVALID_PAGING'],
       ['a made-up cursor', { after: 'bm90IGEgY3Vyc29y' }, 'INVALID_PAGING'],
     ].map(([title, variables, code]) => ({ title, variables, code }) as Refused),
@@ -146,6 +241,15 @@ eachDatabase('users over HTTP', (database) => {
     expect(JSON.stringify(answer.errors)).not.toMatch(/select|sqlite|postgres|stack/i);
   });
 
+  test('as much as the limits allow is answered', async () => {
+    for (const filter of [
+      { email: { in: Array<string>(100).fill('x') } },
+      { email: { eq: 'x'.repeat(4096) } },
+      { metadata: [{ store: 'APP', path: 'a'.repeat(250), eq: 1 }] },
+    ])
+      expect(await ask({ filter })).toMatchObject({ errors: [], data: { users: { totalCount: 0 } } });
+  });
+
   test('conditions nested below the limit are answered, and deeper ones refused', async () => {
     const nested = (levels: number): object =>
       levels === 0 ? { blocked: true } : { not: nested(levels - 1) };
@@ -153,5 +257,38 @@ eachDatabase('users over HTTP', (database) => {
     expect((await ask({ filter: nested(17) })).errors).toMatchObject([
       { extensions: { code: 'QUERY_TOO_LONG' } },
     ]);
+  });
+});
+
+eachDatabase('searches that take too long', (database) => {
+  let product: TestApp;
+  beforeAll(async () => {
+    product = await startTestApp(database, { environment: { GATEHOUSE_SEARCH_TIMEOUT_MS: '700' } });
+    const many = Array.from({ length: 3000 }, (_, index): PlainUser => {
+      const user_id = `many|${index}`;
+      return { ...fixture.F, identities: [], user_id, name: `many ${index}` };
+    });
+    await product.app.storage.open().transaction((store) => store.insert(UserEntity, many.map(userRow)));
+  });
+  afterAll(() => product.close());
+
+  test('are cancelled with SEARCH_TIMEOUT and keep nobody else waiting', async () => {
+    const token = await product.administrator();
+    // No index leads anywhere: each user is asked a hundred times about permissions.
+    const q = Array.from({ length: 100 }, (_, index) => `permission:*abc${index}*`).join(' OR ');
+    const ended: string[] = [];
+    const slow = Array.from({ length: 12 }, async () => {
+      const { data, errors } = await product.ask(list, { variables: { q }, token });
+      ended.push('search');
+      expect(errors.map(({ extensions }) => extensions.code)).toEqual(['SEARCH_TIMEOUT']);
+      expect(data).toEqual({ users: null });
+    });
+    const { errors } = await product.ask('{ roles(first: 1) { nodes { name } } }', { token });
+    ended.push('others');
+    expect(errors).toEqual([]);
+    await Promise.all(slow);
+    expect(ended[0]).toBe('others');
+    // Nothing of them is left running: the next search is as quick as ever.
+    expect((await product.ask(list, { variables: { q: 'name:"many 7"' }, token })).errors).toEqual([]);
   });
 });

@@ -1,8 +1,10 @@
 import { SearchService, searchLimits, type UserSearch } from '#src/features/search/search.service';
 import type { SortInput } from '#src/features/search/user-sort';
+import { UserRoleEntity } from '#src/features/roles/user-role.entity';
 import { UserEntity } from '#src/features/users/user.entity';
 import type { UserRow } from '#src/features/users/user-row';
 import type { Page } from '#src/shared/page';
+import { sql } from '#src/storage/sql';
 import type { Storage } from '#src/storage/store';
 import { callOn, declareUserAttributes } from '#test/features/search/support/calls';
 import { insertUser, insertUsers, userRow } from '#test/features/search/support/insert-users';
@@ -280,5 +282,39 @@ eachDatabase('walking through users', (database) => {
     }
     expect(new Set(seen).size).toBe(seen.length);
     expect(seen.filter((id) => !id.includes('new')).sort()).toEqual(many.map((user) => user.user_id).sort());
+  });
+
+  test('a list with a condition on roles is the same whether few or most hold the role', async () => {
+    const named = await storage
+      .open()
+      .query<{ id: string }>(sql`SELECT id FROM users WHERE name = ${'many'} ORDER BY id LIMIT 2000`, {
+        id: 'text',
+      });
+    const ids = named.map(({ id }) => id);
+    const hold = (roleId: string, userIds: readonly string[]) =>
+      storage.open().transaction((store) =>
+        store.insert(
+          UserRoleEntity,
+          userIds.map((userId) => ({ userId, roleId, createdAt: 0 })),
+        ),
+      );
+    // A hundred ids, of which ten have the one role and all the other; more users than those have either.
+    const hundred = ids.filter((id) => id.startsWith('many|00'));
+    expect(hundred).toHaveLength(100);
+    const few = hundred.filter((_, index) => index % 10 === 0);
+    await hold('rol_editor', [...few, ...ids.slice(500, 900)]);
+    await hold('rol_viewer', ids);
+    // The ids lead to more than are collected at once, so that the role is asked of all of them.
+    const narrow = new SearchService({ ...searchLimits, mostCollected: 8 });
+    for (const [role, holders] of [
+      ['editor', few],
+      ['viewer', hundred],
+    ] as const) {
+      const query = { q: `role:${role} AND user_id:many\\|00*`, first: 80 };
+      const { page, count } = await narrow.users(callOn(storage), query);
+      expect(await count()).toEqual({ total: holders.length, isCapped: false });
+      expect(page.rows).toHaveLength(Math.min(80, holders.length));
+      expect(page.rows.every(({ id }) => holders.includes(id))).toBe(true);
+    }
   });
 });
