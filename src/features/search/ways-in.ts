@@ -51,7 +51,7 @@ export function waysIn(predicate: Predicate, reach: Reach | null, tables: Search
 }
 
 function partner(owned: Predicate, driver: Driver | null, tables: SearchTables): Partner | null {
-  if (driver?.conjunct == null || !tables.dialect.joinsLists) return null;
+  if (!driver?.conjunct || !tables.dialect.joinsLists) return null;
   return {
     ids: compileIds(driver.tests, tables),
     condition: compilePredicate(driver.conjunct, tables),
