@@ -7,6 +7,7 @@ import {
   type Verdict,
 } from '#src/access/decide';
 import { DecisionTable, type FactKind } from '#src/access/decision-table';
+import { DenialLog } from '#src/access/denial-log';
 import type { LookUp } from '#src/access/look-up';
 import type { AccessRule } from '#src/access/rule';
 import type { Policy } from '#src/access/policy';
@@ -49,22 +50,6 @@ export interface Gate {
   readonly rules: SchemaRules;
   readonly denials: DenialLog;
   readonly maskKey: Buffer;
-}
-
-/** Refusals of one execution: one entry a field, however many rows. */
-export class DenialLog {
-  readonly entries = new Map<
-    string,
-    { code: string; path: readonly (string | number)[]; coordinate: string; count: number }
-  >();
-  /** Coordinates that were answered masked. */
-  readonly masked = new Set<string>();
-
-  record(coordinate: string, code: string, path: () => readonly (string | number)[]): void {
-    const entry = this.entries.get(coordinate);
-    if (entry) entry.count += 1;
-    else this.entries.set(coordinate, { code, path: path(), coordinate, count: 1 });
-  }
 }
 
 export type LoadFacts = (ownerId: string) => ObjectFacts | Promise<ObjectFacts>;

@@ -85,18 +85,9 @@ function answer(
       // SECURITY: where presence itself is secret, a denial looks as a missing value does.
       if (verdict.rule?.denial === 'NULL_SILENT') return null;
       // SECURITY: the value is not read before the denial, so neither it nor its absence shows in time or statements.
-      context.gate.denials.record(field.coordinate, denialCode(verdict, context.principal), () =>
-        pathOf(info),
-      );
+      context.gate.denials.record(field, verdict, context.principal, () => pathOf(info));
       return null;
   }
-}
-
-/** The code of a refusal: an anonymous caller is told to sign in. */
-export function denialCode(verdict: Verdict, principal: Principal): string {
-  if (verdict.reason === 'unavailable') return 'POLICY_UNAVAILABLE';
-  if (principal.kind === 'anonymous') return 'UNAUTHENTICATED';
-  return verdict.decision === 'STEP_UP' ? 'STEP_UP_REQUIRED' : 'FORBIDDEN_FIELD';
 }
 
 function masked(field: GuardedField, verdict: Verdict, context: GuardedContext, value: unknown): unknown {

@@ -10,7 +10,8 @@ import { accessErrors } from '#src/access/access.errors';
 import { attributeRuleFor } from '#src/access/attribute-catalogue';
 import { relatePath, segmentsOf } from '#src/access/attribute-path';
 import { decidePlace, type AccessRequest, type Verdict } from '#src/access/decide';
-import { denialCode, namedUser } from '#src/access/guard-schema';
+import { denialCode, requiredPermissions } from '#src/access/denial-log';
+import { namedUser } from '#src/access/guard-schema';
 import type { Gate, GuardedField } from '#src/access/gate';
 import { lookUpRule, type LookUp } from '#src/access/look-up';
 import type { AccessRule, AttributeAction } from '#src/access/rule';
@@ -213,5 +214,9 @@ export function checkMutation(
       },
     );
   }
-  return new GatehouseError('FORBIDDEN', 'forbidden', 'You may not do this. Nothing was done.');
+  const requires = requiredPermissions(field, verdict);
+  const extensions = requires === undefined ? {} : { requires };
+  return new GatehouseError('FORBIDDEN', 'forbidden', 'You may not do this. Nothing was done.', {
+    extensions,
+  });
 }

@@ -1,5 +1,5 @@
 import { GraphQLError } from 'graphql';
-import type { DenialLog } from '#src/access/gate';
+import type { DenialLog } from '#src/access/denial-log';
 import type { GatehouseError } from '#src/shared/errors';
 
 const messages: Readonly<Record<string, string>> = {
@@ -12,10 +12,14 @@ const messages: Readonly<Record<string, string>> = {
 /** One error for each refused field, at the first place it was refused; constant texts, no values. */
 export function denialErrors(denials: DenialLog): GraphQLError[] {
   return [...denials.entries.values()].map(
-    ({ code, path, coordinate, count }) =>
+    ({ code, path, coordinate, count, requires }) =>
       new GraphQLError(messages[code] ?? 'You may not read this field.', {
         path,
-        extensions: count > 1 ? { code, coordinate, count } : { code, coordinate },
+        extensions: {
+          ...{ code, coordinate },
+          ...(count > 1 ? { count } : {}),
+          ...(requires === undefined ? {} : { requires }),
+        },
       }),
   );
 }

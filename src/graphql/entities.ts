@@ -1,7 +1,6 @@
 import type { GraphQLFieldResolver, GraphQLResolveInfo } from 'graphql';
 import type { Gate, GuardedField } from '#src/access/gate';
 import type { Verdict } from '#src/access/decide';
-import { denialCode } from '#src/access/guard-schema';
 import type { EntityDefinition } from '#src/graphql/feature';
 import { tagRow } from '#src/graphql/node';
 import type { RequestContext } from '#src/graphql/request-context';
@@ -123,7 +122,7 @@ function reach(
   if (verdict.decision === 'ALLOW') return load(definition, id, context);
   if (verdict.decision !== 'HIDE') {
     const path = [...pathOf(info), ...at];
-    context.gate.denials.record(field.coordinate, denialCode(verdict, context.principal), () => path);
+    context.gate.denials.record(field, verdict, context.principal, () => path);
   }
   return null;
 }

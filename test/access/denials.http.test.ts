@@ -41,6 +41,23 @@ eachDatabase('how refusals look', (database) => {
     expect((await read('samlp|corp|c3')).text).toBe(text);
   });
 
+  test('a refusal by the schema says which permissions open the field or the mutation; one by a stored rule does not', async () => {
+    const read = `{ user(id: "${target}") { sessions { totalCount } phoneNumber } }`;
+    await stage.rule({ paths: ['phone_number'] });
+    const { errors } = await stage.ask(read, { as: stage.support });
+    expect(errors.map(({ extensions }) => extensions)).toEqual([
+      { code: 'FORBIDDEN_FIELD', coordinate: 'User.sessions', requires: [['read:sessions']] },
+      { code: 'FORBIDDEN_FIELD', coordinate: 'User.phoneNumber' },
+    ]);
+    const write = `mutation { deleteUser(input: { id: "${target}" }) { deletedId } }`;
+    const refused = await stage.ask(write, { as: stage.support });
+    expect(refused.errors).toMatchObject([
+      { extensions: { code: 'FORBIDDEN', requires: [['delete:users']] } },
+    ]);
+    const nobody = await stage.ask(write);
+    expect(nobody.errors[0]?.extensions).toEqual({ code: 'UNAUTHENTICATED' });
+  });
+
   test('of one field refused on many rows there is one error with the count', async () => {
     await stage.rule({ paths: ['phone_number', 'email'] });
     const { errors } = await stage.ask('{ users { nodes { email phoneNumber } } }', { as: stage.support });
