@@ -4,6 +4,7 @@ import {
   isEnumType,
   isInputObjectType,
   isListType,
+  isScalarType,
   type GraphQLInputType,
 } from 'graphql';
 import { accessErrors } from '#src/access/access.errors';
@@ -98,7 +99,7 @@ interface Walk {
 }
 
 function visitValue(walk: Walk, type: GraphQLInputType, value: unknown, at: string): void {
-  if (value === null || value === undefined) return;
+  if (value === null || value === undefined || isScalarType(getNamedType(type))) return;
   const nullable = getNullableType(type);
   if (isListType(nullable)) {
     const items = Array.isArray(value) ? (value as unknown[]) : [value];

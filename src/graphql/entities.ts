@@ -32,32 +32,54 @@ export function entityResolvers(access: EntityAccess): {
     entities: async (_source, args, context, info) => {
       const representations = args['representations'] as readonly unknown[];
       requireAtMost('representations', representations.length, access.maximumRepresentations);
-      const wanted = representations.map((value, index) => parseRepresentation(access, value, index));
-      await loadAhead(wanted, context);
-      return settled(
-        wanted.map(({ definition, id }, index) => reach(access, definition, id, context, info, [index])),
-      );
+      const reached: Reached[] = [];
+      const others: Wanted[] = [];
+      for (const wanted of wantedOf(access, representations)) {
+        if (!(await loadOpen(wanted, context, reached))) others.push(wanted);
+      }
+      for (const { definition, ids, places } of others) {
+        ids.forEach((id, index) => {
+          const place = places[index] as number;
+          reached[place] = reach(access, definition, id, context, info, [place]);
+        });
+      }
+      return settled(reached);
     },
   };
 }
 
+/** What is asked of one type. */
 interface Wanted {
   readonly definition: EntityDefinition;
-  readonly id: string;
+  readonly ids: string[];
+  /** Where each of them stands among the representations. */
+  readonly places: number[];
 }
 
-/** Reads the objects of types that are open to the caller in one go; the others are decided one by one, before they are read. */
-async function loadAhead(wanted: readonly Wanted[], context: RequestContext): Promise<void> {
-  const idsOf = new Map<EntityDefinition, string[]>();
-  for (const { definition, id } of wanted) {
-    const ids = idsOf.get(definition);
-    if (ids) ids.push(id);
-    else idsOf.set(definition, [id]);
-  }
-  for (const [definition, ids] of idsOf) {
-    if (definition.loadAll && context.gate.isOpen(definition.rootField))
-      await definition.loadAll(ids, context);
-  }
+function wantedOf(access: EntityAccess, representations: readonly unknown[]): Iterable<Wanted> {
+  const byType = new Map<EntityDefinition, Wanted>();
+  representations.forEach((value, place) => {
+    const { definition, id } = parseRepresentation(access, value, place);
+    let wanted = byType.get(definition);
+    if (!wanted) byType.set(definition, (wanted = { definition, ids: [], places: [] }));
+    wanted.ids.push(id);
+    wanted.places.push(place);
+  });
+  return byType.values();
+}
+
+/** Reads the objects of a type that is open to the caller in one go. Those of others are decided one by one, before they are read: false. */
+async function loadOpen(
+  { definition, ids, places }: Wanted,
+  context: RequestContext,
+  reached: Reached[],
+): Promise<boolean> {
+  if (!definition.loadAll || !context.gate.isOpen(definition.rootField)) return false;
+  const rows = await definition.loadAll(ids, context);
+  rows.forEach((row, index) => {
+    reached[places[index] as number] = tagged(row, definition);
+  });
+  return true;
 }
 
 type Reached = Promise<object | null> | object | null;
@@ -78,7 +100,11 @@ function requireAtMost(field: string, current: number, limit: number): void {
 }
 
 /** SECURITY: forged representations. Only the type name and the id are read; every other member is ignored and reloaded. */
-function parseRepresentation(access: EntityAccess, value: unknown, index: number): Wanted {
+function parseRepresentation(
+  access: EntityAccess,
+  value: unknown,
+  index: number,
+): { readonly definition: EntityDefinition; readonly id: string } {
   const { __typename: typeName, id } = (value ?? {}) as Record<string, unknown>;
   const definition = access.definitions.find((candidate) => candidate.type === typeName);
   if (!definition) {
@@ -136,10 +162,12 @@ function verdictFor(gate: Gate, field: GuardedField, definition: EntityDefinitio
 }
 
 function load(definition: EntityDefinition, id: string, context: RequestContext): Reached {
-  const row = definition.load(id, context);
-  if (row instanceof Promise)
-    return row.then((settled) => (settled ? tagRow(settled, definition.type) : null));
-  return row ? tagRow(row, definition.type) : null;
+  return tagged(definition.load(id, context), definition);
+}
+
+function tagged(row: Reached, { type }: EntityDefinition): Reached {
+  if (row instanceof Promise) return row.then((settled) => (settled ? tagRow(settled, type) : null));
+  return row ? tagRow(row, type) : null;
 }
 
 function pathOf(info: GraphQLResolveInfo): (string | number)[] {

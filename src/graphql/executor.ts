@@ -2,17 +2,16 @@ import type { CompiledQuery } from 'graphql-jit';
 import {
   execute,
   getArgumentValues,
-  getVariableValues,
   GraphQLError,
   type DocumentNode,
   type ExecutionResult,
-  type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
 import { accessErrors } from '#src/access/access.errors';
 import { delegableMutations } from '#src/access/delegation';
 import { isDelegated } from '#src/access/principal';
-import { checkInputs, checkMutation, type GivenArgument } from '#src/access/operation-gate';
+import { checkInputs, checkMutation, givenPlaces, type GivenArgument } from '#src/access/operation-gate';
+import { coerceVariables } from '#src/graphql/coerce-variables';
 import { compileOperation } from '#src/graphql/compile-operation';
 import type { BuiltSchema } from '#src/graphql/build-schema';
 import { denialErrors, toGraphqlError } from '#src/graphql/denials';
@@ -58,6 +57,8 @@ function isInvisible(mutations: readonly string[]): boolean {
 interface Prepared {
   readonly plan: OperationPlan;
   readonly introspection: Introspection;
+  /** What the operation gate is asked about. */
+  readonly sites: readonly ArgumentSite[];
   executions: number;
   /** Kept where no variable can change it. */
   measure: Measure | null;
@@ -131,7 +132,8 @@ export class Executor {
     if (!prepared) {
       const plan = planOperation(this.built.open, this.built.rules, document, operation);
       const introspection = introspectionOf(document, operation);
-      prepared = { plan, introspection, executions: 0, measure: null, compiled: {} };
+      const sites = plan.arguments.filter((site) => isRuled(site, this.built));
+      prepared = { plan, introspection, sites, executions: 0, measure: null, compiled: {} };
       operations.set(operation, prepared);
     }
     return prepared;
@@ -172,7 +174,7 @@ export class Executor {
         toGraphqlError(httpErrors.CSRF_REJECTED({ extensions: { reason: context.http.credentialVerdict } })),
       ];
     }
-    return plan.arguments.flatMap((site) => refuseSite(site, variables, context, this.built));
+    return prepared.sites.flatMap((site) => refuseSite(site, variables, context, this.built));
   }
 
   private async run(
@@ -218,33 +220,14 @@ function unknownOperation(): GraphQLError {
   );
 }
 
-type Coerced =
-  { coerced: Record<string, unknown> } | { coerced?: undefined; errors: readonly GraphQLError[] };
-
-function coerceVariables(
-  schema: GraphQLSchema,
-  operation: OperationDefinitionNode,
-  inputs: Readonly<Record<string, unknown>>,
-  suggestNames: boolean,
-): Coerced {
-  const definitions = operation.variableDefinitions ?? [];
-  if (definitions.length === 0) return { coerced: {} };
-  const result = getVariableValues(schema, definitions, inputs, { maxErrors: 10 });
-  if (result.coerced) return { coerced: result.coerced };
-  return {
-    errors: result.errors.map(
-      (error) =>
-        new GraphQLError(suggestNames ? error.message : withoutSuggestion(error.message), {
-          nodes: error.nodes ?? null,
-          extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } },
-        }),
-    ),
-  };
-}
-
-/** SECURITY: a suggestion tells names of a schema that is closed; variables are checked here, where the service does not look. */
-function withoutSuggestion(message: string): string {
-  return message.replace(/ Did you mean .*\?$/s, '');
+/** Whether a rule can refuse what is given there. */
+function isRuled(site: ArgumentSite, { rules }: BuiltSchema): boolean {
+  const { mutation, args, isMutation } = site;
+  return (
+    mutation !== null ||
+    args === null ||
+    givenPlaces(rules.inputs, givenAt(site, args, {}), isMutation).length > 0
+  );
 }
 
 function refuseSite(
@@ -253,11 +236,23 @@ function refuseSite(
   context: RequestContext,
   built: BuiltSchema,
 ): GraphQLError[] {
-  const args = getArgumentValues(site.field, site.node, variables);
+  const args = site.args ?? getArgumentValues(site.field, site.node, variables);
   const path = site.isMutation ? [site.node.alias?.value ?? site.node.name.value] : undefined;
   const refused = site.mutation ? checkMutation(context.gate, context, site.mutation, args) : null;
   if (refused) return [toGraphqlError(refused, path)];
-  const given = (site.node.arguments ?? []).flatMap((node): GivenArgument[] => {
+  const given = givenAt(site, args, variables);
+  const { lookUps } = context.gate;
+  const now = context.clock.now();
+  const refusals = checkInputs(context, built.rules.inputs, given, site.isMutation, now, lookUps);
+  return refusals.map(({ error }) => toGraphqlError(error, path));
+}
+
+function givenAt(
+  site: ArgumentSite,
+  args: Readonly<Record<string, unknown>>,
+  variables: Readonly<Record<string, unknown>>,
+): GivenArgument[] {
+  return (site.node.arguments ?? []).flatMap((node): GivenArgument[] => {
     const definition = site.field.args.find((argument) => argument.name === node.name.value);
     // A variable that the caller did not give counts as an omitted argument; its default in the document as a given one.
     const isGiven = node.value.kind !== 'Variable' || node.value.name.value in variables;
@@ -265,10 +260,6 @@ function refuseSite(
     const coordinate = `${site.coordinate}(${definition.name}:)`;
     return [{ coordinate, type: definition.type, value: args[definition.name], siblings: args }];
   });
-  const { lookUps } = context.gate;
-  const now = context.clock.now();
-  const refusals = checkInputs(context, built.rules.inputs, given, site.isMutation, now, lookUps);
-  return refusals.map(({ error }) => toGraphqlError(error, path));
 }
 
 function withDenials(result: ExecutionResult, context: RequestContext): ExecutionResult {

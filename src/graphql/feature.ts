@@ -17,8 +17,11 @@ export interface EntityDefinition {
   readonly rootField: string;
   /** The row the caller may reach, or null: absent and out of reach are the same. */
   readonly load: (id: string, context: RequestContext) => Promise<object | null> | object | null;
-  /** Reads many at once, so that `load` then answers without waiting. */
-  readonly loadAll?: (ids: readonly string[], context: RequestContext) => unknown;
+  /** The same of many at once, in the order of the ids. */
+  readonly loadAll?: (
+    ids: readonly string[],
+    context: RequestContext,
+  ) => Promise<readonly (object | null)[]> | readonly (object | null)[];
 }
 
 /** A root field of subscriptions: it is executed anew, second by second, until there is nothing more to come. */

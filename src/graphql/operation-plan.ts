@@ -17,11 +17,14 @@ import {
 } from 'graphql';
 import type { GuardedField } from '#src/access/gate';
 import type { SchemaRules } from '#src/access/schema-rules';
+import { literalArguments } from '#src/graphql/literal-arguments';
 
 /** A field of the operation that is given arguments. */
 export interface ArgumentSite {
   readonly node: FieldNode;
   readonly field: GraphQLField<unknown, unknown>;
+  /** Those that are the same at each execution; null where one may hold a variable. */
+  readonly args: Readonly<Record<string, unknown>> | null;
   /** `Query.users` */
   readonly coordinate: string;
   /** Whether it is a root mutation field, whose arguments are written; those of any other field are read by. */
@@ -153,7 +156,10 @@ class Collector {
     const coordinate = `${parent.name}.${field.name}`;
     const mutation = isMutation ? (this.rules.guarded.get(coordinate) ?? null) : null;
     if (mutation || (node.arguments && node.arguments.length > 0)) {
-      this.sites.push({ node, field, coordinate, isMutation, mutation });
+      this.sites.push({
+        ...{ node, field, coordinate, isMutation, mutation },
+        args: literalArguments(field, node),
+      });
     }
     const returned = getNamedType(field.type);
     if (node.selectionSet && isCompositeType(returned)) this.walk(node.selectionSet, returned);

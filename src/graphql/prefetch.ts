@@ -1,6 +1,7 @@
 import { getArgumentValues, type GraphQLField, type GraphQLSchema } from 'graphql';
 import type { Connection } from '#src/graphql/connection';
 import type { Edge, EdgeRows } from '#src/graphql/edges';
+import { literalArguments } from '#src/graphql/literal-arguments';
 import type { RequestContext } from '#src/graphql/request-context';
 import type { Selection } from '#src/graphql/selection';
 
@@ -46,14 +47,41 @@ export function prefetch(
   selection: Selection,
   ahead: ReadAhead,
 ): Waiting {
-  const edges = ahead.index.get(typeName);
-  if (!edges || rows.length === 0) return undefined;
+  if (rows.length === 0) return undefined;
   const loads: Waiting[] = [];
-  for (const edge of edges) {
-    const below = selection.has(typeName, edge.fieldName);
-    if (below && ahead.context.gate.isOpen(edge.coordinate)) loads.push(follow(rows, edge, below, ahead));
+  for (const selected of selectedEdges(ahead.index, typeName, selection)) {
+    if (ahead.context.gate.isOpen(selected.edge.coordinate)) loads.push(follow(rows, selected, ahead));
   }
   return allOf(loads);
+}
+
+interface SelectedEdge {
+  readonly edge: IndexedEdge;
+  readonly below: Selection;
+  /** Null where they differ from execution to execution. */
+  readonly args: Readonly<Record<string, unknown>> | null;
+}
+
+interface SelectedEdges {
+  readonly index: EdgeIndex;
+  readonly byType: Map<string, readonly SelectedEdge[]>;
+}
+
+const known = new WeakMap<Selection, SelectedEdges>();
+
+/** A type has many edges and an operation selects few of them: they are looked for once for each parsed document. */
+function selectedEdges(index: EdgeIndex, typeName: string, selection: Selection): readonly SelectedEdge[] {
+  let edges = known.get(selection);
+  if (edges?.index !== index) known.set(selection, (edges = { index, byType: new Map() }));
+  let selected = edges.byType.get(typeName);
+  if (!selected) {
+    selected = (index.get(typeName) ?? []).flatMap((edge) => {
+      const below = selection.has(typeName, edge.fieldName);
+      return below ? [{ edge, below, args: literalArguments(edge.field, below.node) }] : [];
+    });
+    edges.byType.set(typeName, selected);
+  }
+  return selected;
 }
 
 type Waiting = Promise<void> | undefined;
@@ -64,9 +92,12 @@ export function allOf(loads: readonly Waiting[]): Waiting {
   return waiting.length === 0 ? undefined : Promise.all(waiting).then(() => undefined);
 }
 
-function follow(rows: readonly object[], edge: IndexedEdge, selection: Selection, ahead: ReadAhead): Waiting {
-  const args =
-    edge.field.args.length === 0 ? {} : getArgumentValues(edge.field, selection.node, ahead.variables);
+function follow(
+  rows: readonly object[],
+  { edge, below: selection, args: literal }: SelectedEdge,
+  ahead: ReadAhead,
+): Waiting {
+  const args = literal ?? getArgumentValues(edge.field, selection.node, ahead.variables);
   const below = (found: readonly EdgeRows[]): Waiting => {
     if (!ahead.index.has(edge.childType)) return undefined;
     const children = distinct(found);

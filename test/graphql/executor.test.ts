@@ -210,6 +210,13 @@ describe.each([
     });
   });
 
+  test.each([[[null]], [null], [undefined]])('refuses representations that are %j', async (r) => {
+    const query = 'query ($r: [_Any!]!) { _entities(representations: $r) { __typename } }';
+    const result = await run({ query, variables: r === undefined ? {} : { r }, as: admin, compile });
+    expect(result.data ?? null).toBeNull();
+    expect(result.errors?.[0]?.extensions['code']).toBe('BAD_USER_INPUT');
+  });
+
   test('limits: an exponential chain of fragments is refused at once', async () => {
     const fragments = Array.from(
       { length: 30 },
