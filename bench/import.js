@@ -61,12 +61,21 @@ async function measureImport({ users, postgres, json }) {
     `| ${users} users, ten metadata values and a ready hash each | measured | aim |\n| --- | --- | --- |`,
   );
   for (const line of lines) console.log(`| ${line.join(' | ')} |`);
+  const missed = Object.entries({
+    'rate of the import': rate < aims.rate,
+    'last tenth against the first': last / first < 0.8,
+    'p95 of reads': latencies.p95 > 200,
+    'memory of the import': imported.memory > 300,
+    'rate of the export': exportRate < 5_000,
+    'memory of the export': exported.memory > 200,
+  }).flatMap(([name, isMissed]) => (isMissed ? [name] : []));
   if (json !== undefined) {
     require('node:fs').writeFileSync(
       json,
-      `${JSON.stringify({ users, import: { rate, first, last, memory: imported.memory, reads: latencies, floor }, export: { rate: exportRate, memory: exported.memory } }, null, 2)}\n`,
+      `${JSON.stringify({ users, missed, import: { rate, first, last, memory: imported.memory, reads: latencies, floor }, export: { rate: exportRate, memory: exported.memory } }, null, 2)}\n`,
     );
   }
+  if (missed.length > 0) throw new Error(`Aims missed: ${missed.join(', ')}.`);
 }
 
 const whole = (number) => number.toFixed(0);

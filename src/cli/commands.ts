@@ -1,5 +1,6 @@
 import type { CliCommand } from './command';
 import { jobsCancelCommand, jobsListCommand, jobsRetryCommand, jobsShowCommand } from './jobs';
+import { jobsErrorsCommand, jobsWatchCommand } from './jobs-report';
 import { keysListCommand, keysRevokeCommand, keysRotateCommand } from './keys';
 import { doctorCommand } from './doctor';
 import { initCommand } from './init';
@@ -34,6 +35,8 @@ export const commands: readonly CliCommand[] = [
   usersDecryptCommand,
   jobsListCommand,
   jobsShowCommand,
+  jobsWatchCommand,
+  jobsErrorsCommand,
   jobsCancelCommand,
   jobsRetryCommand,
   migrationCommand,

@@ -26,7 +26,7 @@ export const jobsListCommand: CliCommand = {
 export const jobsShowCommand: CliCommand = {
   name: 'jobs show',
   summary: 'Show one background job with its counts.',
-  define: (command) => void command.argument('<id>', 'id of the job'),
+  define: (command) => void command.alias('get').argument('<id>', 'id of the job'),
   run: (_options, context, [id]) =>
     withJobs(context, async (app) => {
       const row = await findOne(app, id);
@@ -89,7 +89,7 @@ async function findOne(app: App, id: string | undefined): Promise<JobRow> {
   const { findJob } = await import('#src/jobs/job.repository');
   const row = await findJob(app.storage.open(), idOf(id));
   if (row) return row;
-  throw new UsageError('There is no such job.');
+  throw new UsageError('There is no such job. `gatehouse jobs list` names them.');
 }
 
 function lineOf({ id, type, status, counts, total }: JobRow): string {

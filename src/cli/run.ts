@@ -60,8 +60,8 @@ function commandOf(program: Command, name: string): Command {
 
 const groups: Readonly<Record<string, string>> = {
   keys: 'List, rotate and revoke the keys that tokens are signed with.',
-  users: 'Import, export and convert users.',
-  jobs: 'List, show, cancel and retry background jobs.',
+  users: 'Import, export, convert and decrypt users.',
+  jobs: 'List, show, watch, cancel and retry background jobs.',
 };
 
 function createContext({ io, parts, environment }: CliRun, file: string | undefined): CommandContext {
@@ -95,7 +95,13 @@ function explain(error: unknown, io: CliIo): ExitCode {
     return exitCodes.badUsage;
   }
   if (error instanceof ConfigError) io.err(error.message);
-  else if (error instanceof GatehouseError) io.err(`${error.message} (${error.code})`);
+  else if (error instanceof GatehouseError) io.err(`${error.message} (${placeOf(error)})`);
   else io.err(error instanceof Error ? (error.stack ?? error.message) : String(error));
   return exitCodes.failed;
+}
+
+/** The code, and the field or option that is meant. */
+function placeOf({ code, extensions }: GatehouseError): string {
+  const { field } = extensions;
+  return typeof field === 'string' ? `${code}: ${field}` : code;
 }

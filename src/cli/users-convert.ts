@@ -1,6 +1,7 @@
-import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import { finished } from 'node:stream/promises';
+import { pipeline } from 'node:stream/promises';
+import type { SourceRecord } from '#src/features/transfers/reading/source-record';
+import { GatehouseError } from '#src/shared/errors';
 import { exitCodes, UsageError, type CliCommand } from './command';
 
 export const usersConvertCommand: CliCommand = {
@@ -41,27 +42,33 @@ export const usersConvertCommand: CliCommand = {
       mapping: await format.mappingOption(text('mapping')),
       firebase: await format.firebaseOption(text('firebaseConfig')),
     };
-    const out = createWriteStream(text('out') as string, { mode: 0o600 });
     const counts = { converted: 0, skipped: 0, failed: 0 };
-    for await (const record of opened.records) {
+    const convert = (record: SourceRecord): string => {
       const { row, errors, warnings } = record.problem
         ? { row: null, errors: [record.problem], warnings: [] }
         : mapRecord[opened.format](record.value, mapping);
       const place =
         record.line > 0 ? `row ${record.index + 1}, line ${record.line}` : `row ${record.index + 1}`;
       for (const { code, message } of [...errors, ...warnings]) io.err(`${place}: ${code} ${message}`);
-      if (errors.length > 0) counts.failed += 1;
-      else if (row === null) counts.skipped += 1;
-      else {
-        counts.converted += 1;
-        if (!out.write(`${JSON.stringify(row)}\n`)) await once(out, 'drain');
+      counts[errors.length > 0 ? 'failed' : row === null ? 'skipped' : 'converted'] += 1;
+      return errors.length > 0 || row === null ? '' : `${JSON.stringify(row)}\n`;
+    };
+    let fault: GatehouseError | null = null;
+    const rows = async function* (): AsyncGenerator<string> {
+      try {
+        for await (const record of opened.records) yield convert(record);
+      } catch (error) {
+        if (!(error instanceof GatehouseError)) throw error;
+        fault = error;
       }
-    }
-    out.end();
-    await finished(out);
+    };
+    await pipeline(rows, createWriteStream(text('out') as string, { mode: 0o600 }));
+    const broken = fault as GatehouseError | null;
+    if (broken !== null) io.err(`${broken.message} (${broken.code}) What came before it was converted.`);
     io.out(
       `${opened.format}: ${counts.converted} converted, ${counts.skipped} skipped, ${counts.failed} failed.`,
     );
+    if (broken !== null) return exitCodes.failed;
     return counts.failed > 0 ? exitCodes.someRowsFailed : exitCodes.done;
   },
 };

@@ -1,8 +1,7 @@
-import { once } from 'node:events';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { readFile, rename, rm } from 'node:fs/promises';
+import { readFile, rename, rm, stat } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
-import { finished } from 'node:stream/promises';
+import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { exitCodes, UsageError, type CliCommand } from './command';
 
@@ -17,27 +16,32 @@ export const usersDecryptCommand: CliCommand = {
   async run(options, { io }, [file]) {
     if (file === undefined) throw new UsageError('Name the file.');
     const { openPieces, PiecesBroken } = await import('#src/features/transfers/exports/open-pieces');
-    const key = await readFile(options['key'] as string, 'utf8');
+    const keyFile = options['key'] as string;
+    const key = await readFile(keyFile, 'utf8').catch((error: NodeJS.ErrnoException) => {
+      throw new UsageError(`The key ${keyFile} cannot be read (${error.code ?? error.message}).`);
+    });
+    if (!(await stat(file).catch(() => null))?.isFile()) throw new UsageError(`There is no file ${file}.`);
     const target = options['out'] as string;
     const source = createReadStream(file);
     const text = file.endsWith('.gz') ? source.pipe(createGunzip()) : source;
     source.on('error', (error) => text.destroy(error));
     const unfinished = `${target}.part`;
-    const out = createWriteStream(unfinished, { mode: 0o600 });
     let users = 0;
-    try {
+    const rowsOf = async function* (): AsyncGenerator<string> {
       for await (const rows of openPieces(createInterface({ input: text }), key)) {
         users += rows.split('\n').length - 1;
-        if (!out.write(rows)) await once(out, 'drain');
+        yield rows;
       }
-      out.end();
-      await finished(out);
+    };
+    try {
+      await pipeline(rowsOf, createWriteStream(unfinished, { mode: 0o600 }));
       await rename(unfinished, target);
     } catch (error) {
-      out.destroy();
       await rm(unfinished, { force: true });
-      if (!(error instanceof PiecesBroken)) throw error;
-      io.err(error.message);
+      const isNoGzip = (error as NodeJS.ErrnoException).code?.startsWith('Z_') === true;
+      if (!(error instanceof PiecesBroken) && !isNoGzip) throw error;
+      io.err(isNoGzip ? `${file} is not gzip, or is cut off: download it again.` : (error as Error).message);
+      io.err('Nothing was written.');
       return exitCodes.failed;
     }
     io.out(`${users} users in ${target}.`);

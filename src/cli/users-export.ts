@@ -1,4 +1,5 @@
 import { createWriteStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { App } from '#src/app';
@@ -62,6 +63,8 @@ async function exportFile(
   const limit = options['limit'] === undefined ? null : Number(options['limit']);
   if (limit !== null && !(Number.isSafeInteger(limit) && limit > 0))
     throw new UsageError('--limit takes a whole number from 1.');
+  const out = options['out'] as string | undefined;
+  if (out !== undefined) await requireWritable(out);
   const fields = ((options['field'] ?? []) as readonly string[]).map(fieldOption);
   const job = await app.product.transfers.exports.start(operatorCall(app.platform, app.product), {
     connection: (options['connection'] as string | undefined) ?? null,
@@ -80,7 +83,6 @@ async function exportFile(
     return exitCodes.failed;
   }
   const bytes = tidied(exportBytes(app.storage.open(), { jobId: done.id }, options['gzip'] === true), tidy);
-  const out = options['out'] as string | undefined;
   if (out !== undefined) {
     await pipeline(Readable.from(bytes, { objectMode: false }), createWriteStream(out, { mode: 0o600 }));
     context.io.err(`${done.counts['processed'] ?? 0} users in ${out}.`);
@@ -88,6 +90,15 @@ async function exportFile(
   }
   for await (const piece of bytes) context.io.out(piece.toString('utf8').replace(/\n$/, ''));
   return exitCodes.done;
+}
+
+/** Said before the work, not after it. */
+async function requireWritable(file: string): Promise<void> {
+  try {
+    await (await open(file, 'a', 0o600)).close();
+  } catch (error) {
+    throw new UsageError(`The file ${file} cannot be written (${(error as NodeJS.ErrnoException).code}).`);
+  }
 }
 
 /** The pieces of the file, which come faster than memory is looked after. */

@@ -119,7 +119,9 @@ class JobRun {
     const most = this.handling.definition.maxAttempts ?? config.maxAttempts;
     const facts = { err: error, jobId: this.row.id, type: this.row.type, attempt: this.attempt };
     if (isPermanent(error) || this.attempt >= most) {
-      logger.error(facts, 'a job failed');
+      // What the job's maker has to mend is told to its maker; a stack would tell the operator nothing.
+      if (isPermanent(error)) logger.warn({ ...facts, err: undefined, ...faultOf(error) }, 'a job failed');
+      else logger.error(facts, 'a job failed');
       await this.fail(error);
       return 'over';
     }

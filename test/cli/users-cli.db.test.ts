@@ -1,9 +1,13 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { commands } from '#src/cli/commands';
 import { programParts, type CliApp } from '#src/cli/parts';
 import { runCli } from '#src/cli/run';
+import { encryptPiece } from '#src/features/transfers/exports/export-key';
+import { sql } from '#src/storage/sql';
 import { startTestApp, type TestApp } from '#test/support/app';
 import { sqliteDatabase } from '#test/support/databases';
 
@@ -70,8 +74,102 @@ sqliteDatabase('gatehouse users and jobs', (database) => {
     expect((await run('users', 'import', path('missing.json'))).code).toBe(64);
     expect((await run('users', 'import', path('two.json'), '--format', 'excel')).code).toBe(64);
     expect((await run('users', 'import')).code).toBe(64);
+    expect(await run('users', 'import', path('two.json'), '--match', 'mail')).toMatchObject({
+      code: 64,
+      err: expect.stringContaining('email, user_id, username, external_id'),
+    });
+    expect((await run('users', 'import', path('two.json'), '--metadata', 'none')).code).toBe(64);
     const retried = await run('jobs', 'retry', again.out.split(' ')[0] as string);
     expect(retried).toMatchObject({ code: 2, out: expect.stringContaining('2 failed') });
+  });
+
+  it('1.10, 5: the end of an import tells the format, the passwords, the codes, and what to do next', async () => {
+    const value = 'ec3bc5737807932dcba29041d57404b297c2e6dc2d67a42a756f0c90345deb5a';
+    const hash = { algorithm: 'sha256', hash: { value, encoding: 'hex' }, salt: { value: 'abc123' } };
+    const rows = [
+      { email: 't1@tell.example', custom_password_hash: hash },
+      { email: 't2@tell.example', password_reset_required: true },
+      { email: 't3@tell.example', roles: ['None of that name'] },
+      { email: 'bad@@tell.example' },
+    ];
+    writeFileSync(path('tell.ndjson'), rows.map((row) => JSON.stringify(row)).join('\n'));
+    const dry = await run('users', 'import', path('tell.ndjson'), '--dry-run');
+    expect(dry.err).toContain('Read as native. Nothing was written: this was a dry run.');
+    expect(dry.err).not.toContain('jobs retry');
+    const real = await run('users', 'import', path('tell.ndjson'));
+    expect(real).toMatchObject({ code: 2, out: expect.stringContaining('3 inserted') });
+    for (const part of [
+      'Passwords of the new users: 1 sha256, 2 without. One of them has to set a new one.',
+      'INVALID_FORMAT: 1 row',
+      'ROLE_NOT_FOUND: 1 row',
+      'gatehouse jobs errors job_',
+      'gatehouse jobs retry job_',
+    ])
+      expect(real.err).toContain(part);
+    const id = real.out.split(' ')[0] as string;
+    const errors = await run('jobs', 'errors', id);
+    expect(errors.code).toBe(0);
+    expect(JSON.parse(errors.out)).toMatchObject({ index: 3, line: 4, errors: [{ path: 'email' }] });
+    const warnings = await run('jobs', 'errors', id, '--warnings');
+    expect(JSON.parse(warnings.out)).toMatchObject({ index: 2, warnings: [{ code: 'ROLE_NOT_FOUND' }] });
+    expect(await run('jobs', 'watch', id)).toMatchObject({ code: 2, out: real.out });
+    expect((await run('jobs', 'watch', 'job_none')).code).toBe(64);
+    // The three who came in do not stand in the way of the other tests.
+    const store = test.app.storage.open();
+    await store.transaction((inside) =>
+      inside.execute(sql`DELETE FROM users WHERE email LIKE ${'%tell.example'}`),
+    );
+  });
+
+  it('3.3: users decrypt opens a file by the private key, whole or not at all', async () => {
+    const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const stranger = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
+    const pem = publicKey.export({ type: 'spki', format: 'pem' }).toString();
+    const key = { pem, thumbprint: 'x' };
+    const rows = ['{"email":"d1@example.com"}\n{"email":"d2@example.com"}\n', '{"email":"d3@example.com"}\n'];
+    const pieces = await Promise.all(
+      rows.map((text, piece) => encryptPiece(key, { job: 'job_x', piece, isLast: piece === 1 }, text)),
+    );
+    const [first = '', last = ''] = pieces;
+    for (const [name, owner] of Object.entries({ 'own.key': privateKey, 'other.key': stranger }))
+      writeFileSync(path(name), owner.export({ type: 'pkcs8', format: 'pem' }));
+    writeFileSync(path('users.ndjson.jwe.gz'), gzipSync(first + last));
+    const files = {
+      'plain.jwe': first + last,
+      'cut.jwe': first,
+      'swapped.jwe': last + first,
+      'more.jwe': first + last + last,
+    };
+    for (const [name, text] of Object.entries(files)) writeFileSync(path(name), text);
+    writeFileSync(path('no.gz'), 'text');
+    const open = (file: string, keyFile = 'own.key') =>
+      run('users', 'decrypt', path(file), '--key', path(keyFile), '--out', path('opened.ndjson'));
+    for (const [file, code, text] of [
+      ['cut.jwe', 1, 'The end of the file is missing.'],
+      ['swapped.jwe', 1, 'Piece 1 is missing, or of another file.'],
+      ['more.jwe', 1, 'Something follows the last piece.'],
+      ['no.gz', 1, 'is not gzip'],
+      ['none.jwe', 64, 'There is no file'],
+    ] as const)
+      expect([file, await open(file)]).toMatchObject([file, { code, err: expect.stringContaining(text) }]);
+    expect(await open('plain.jwe', 'other.key')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('cannot be opened with this key'),
+    });
+    expect(await open('plain.jwe', 'none.key')).toMatchObject({ code: 64 });
+    expect(await open('plain.jwe', 'cut.jwe')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('PEM'),
+    });
+    expect(readdirSync(folder).filter((name) => name.startsWith('opened'))).toEqual([]);
+    for (const file of ['plain.jwe', 'users.ndjson.jwe.gz']) {
+      expect(await open(file)).toMatchObject({ code: 0, out: expect.stringContaining('3 users in') });
+      expect(readFileSync(path('opened.ndjson'), 'utf8')).toBe(rows.join(''));
+      expect(statSync(path('opened.ndjson')).mode & 0o077).toBe(0);
+    }
+    expect((await run('users', 'decrypt', path('plain.jwe'), '--key', path('own.key'))).code).toBe(64);
+    const dry = await run('users', 'import', path('opened.ndjson'), '--dry-run');
+    expect(dry).toMatchObject({ code: 0, out: expect.stringContaining('3 inserted') });
   });
 
   it('3: users export writes a file that can be imported again', async () => {
@@ -99,6 +197,11 @@ sqliteDatabase('gatehouse users and jobs', (database) => {
       out: expect.stringMatching(/^"email","provider"\r\n"'[ab]@example.com","'main"\r$/),
     });
     expect((await run('users', 'export', '--format', 'xml')).code).toBe(64);
+    expect((await run('users', 'export', '-o', path('none/x'))).code).toBe(64);
+    expect(await run('users', 'export', '--field', 'password')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('FIELD_NOT_ALLOWED: password'),
+    });
   });
 
   it('1.10: jobs list, show and cancel', async () => {

@@ -69,6 +69,8 @@ import { CheckLeavesTogether0000000000042 as PostgresLeafChecks } from '#src/sto
 import { AddExportCredentials0000000000036 as PostgresExportCredentials } from '#src/storage/migrations/postgres/0036-add-export-credentials';
 import { CreateMfaPolicies0000000000038 as SqliteMfaPolicies } from '#src/storage/migrations/sqlite/0038-create-mfa-policies';
 import { CheckLeavesTogether0000000000042 as SqliteLeafChecks } from '#src/storage/migrations/sqlite/0042-check-leaves-together';
+import { TrigramsTogether0000000000047 as PostgresTrigrams } from '#src/storage/migrations/postgres/0047-trigrams-together';
+import { TrigramsTogether0000000000047 as SqliteTrigrams } from '#src/storage/migrations/sqlite/0047-trigrams-together';
 import { AddExportCredentials0000000000036 as SqliteExportCredentials } from '#src/storage/migrations/sqlite/0036-add-export-credentials';
 import { CreateAccountConnections0000000000040 as PostgresAccountConnections } from '#src/storage/migrations/postgres/0040-create-account-connections';
 import { CreateAccountConnections0000000000040 as SqliteAccountConnections } from '#src/storage/migrations/sqlite/0040-create-account-connections';
@@ -124,6 +126,7 @@ export const sqliteMigrations = [
   SqliteAccountConnections,
   SqliteLogoutConfirmation,
   SqliteLeafChecks,
+  SqliteTrigrams,
 ];
 export const postgresMigrations = [
   PostgresFoundation,
@@ -167,4 +170,5 @@ export const postgresMigrations = [
   PostgresAccountConnections,
   PostgresLogoutConfirmation,
   PostgresLeafChecks,
+  PostgresTrigrams,
 ];

@@ -81,6 +81,22 @@ export async function countResults(store: Store, filter: ResultFilter): Promise<
   return row?.n ?? 0;
 }
 
+/** How many rows of a report have each code, the most frequent first. */
+export async function countCodes(
+  store: Store,
+  jobId: string,
+): Promise<readonly { readonly code: string; readonly rows: number }[]> {
+  const groups = await store.query<{ codes: string; n: number }>(
+    sql`SELECT ${at(store, 'codes')} AS "codes", COUNT(*) AS "n" FROM ${store.table(ImportResultEntity)} AS ir
+      WHERE ${at(store, 'jobId')} = ${jobId} GROUP BY ${at(store, 'codes')}`,
+    { codes: 'text', n: 'integer' },
+  );
+  const counts = new Map<string, number>();
+  for (const { codes, n } of groups)
+    for (const code of codes.split('|').filter(Boolean)) counts.set(code, (counts.get(code) ?? 0) + n);
+  return [...counts].map(([code, rows]) => ({ code, rows })).sort((a, b) => b.rows - a.rows);
+}
+
 export interface FailedRow {
   readonly rowIndex: number;
   readonly line: number | null;

@@ -60,6 +60,10 @@ export interface ImportParts {
   readonly report: ReportCompletion;
 }
 
+/** Counts of new users by the kind of their hash (`hash bcrypt`), and of those who have to set a new password. */
+export const hashCount = 'hash ';
+export const resetCount = 'resetRequired';
+
 /** Rows of a dry run that are tried together. */
 const rowsTried = 250;
 
@@ -233,7 +237,20 @@ function countsOf(outcomes: readonly RowOutcome[]): JobCounts {
     skipped: of('skipped'),
     failed: of('failed'),
     warned: outcomes.filter(({ warnings }) => warnings.length > 0).length,
+    ...passwordsOf(outcomes),
   };
+}
+
+/** What the passwords of new users are made of, and who has to set a new one. */
+function passwordsOf(outcomes: readonly RowOutcome[]): JobCounts {
+  const counts: Record<string, number> = {};
+  for (const { row, outcome } of outcomes) {
+    if (outcome !== 'inserted' || row.row === null) continue;
+    const names = [`${hashCount}${row.passwordKind ?? 'none'}`];
+    if (row.row.password_reset_required === true) names.push(resetCount);
+    for (const name of names) counts[name] = (counts[name] ?? 0) + 1;
+  }
+  return counts;
 }
 
 function added(sums: JobCounts, more: JobCounts): JobCounts {

@@ -61,6 +61,33 @@ export function fileCases(client: () => ImportClient): void {
     expect(codesOf(large)).toEqual([[0, 'ROW_TOO_LARGE']]);
   });
 
+  it('1.11.8: CSV: a row that is too long fails alone, an open quote ends the file with its place, and rows before it came in', async () => {
+    const csv = (text: string) => client().uploaded(text, { type: 'text/csv' });
+    const long = await csv(
+      `email,user_metadata.a\nv1@csv8.example,${'x'.repeat(70_000)}\nv2@csv8.example,"two\nlines"\nv3@csv8.example\n`,
+    );
+    expect(codesOf(long)).toEqual([
+      [0, 'ROW_TOO_LARGE'],
+      [2, 'INVALID_CSV'],
+    ]);
+    expect(long.userImport.errors.nodes.map(({ line }) => line)).toEqual([2, 5]);
+    const open = await csv('email,name\nv4@csv8.example,Al\nv5@csv8.example,"Bo\nv6@csv8.example,Cy\n');
+    expect(open).toMatchObject({ status: 'FAILED', userImport: { summary: { inserted: 1 } } });
+    expect(open.statusDetails?.message).toMatch(
+      /not closed again \(in the row that begins on line 3\)\. 1 rows before/,
+    );
+    const stray = await csv('email,name\nv7@csv8.example,Al\nv8@csv8.example,B"o\n');
+    expect(stray).toMatchObject({ status: 'FAILED', userImport: { summary: { inserted: 1 } } });
+    expect(stray.statusDetails?.message).toMatch(/\(line 3, cell 2\)/);
+  });
+
+  it('a member __proto__ in the data of another product is refused, not swallowed', async () => {
+    const account = '{"UID":"p1","profile":{"email":"p1@proto.example"},"data":{"__proto__":{"admin":true}}}';
+    expect(codesOf(await client().uploaded(account, { query: '?format=gigya' }))).toEqual([
+      [0, 'INVALID_METADATA_KEY user_metadata.__proto__'],
+    ]);
+  });
+
   it('refused and broken files are let go: none stays open', async () => {
     const open = async (): Promise<number> => {
       const names = await readdir('/proc/self/fd');

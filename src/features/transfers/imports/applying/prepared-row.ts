@@ -23,6 +23,8 @@ export interface PreparedRow {
   readonly row: NativeRow | null;
   /** The hash as it is stored; null: no password. */
   readonly passwordHash: string | null;
+  /** What made the hash: `bcrypt`, `pbkdf2-sha256` … */
+  readonly passwordKind: string | null;
   readonly errors: readonly Finding[];
   readonly warnings: readonly Finding[];
   /** Hashes of its identifiers within the file. */
@@ -38,11 +40,11 @@ export interface RowRules extends NativeRules {
 export function prepareRow(staged: StagedRow, rules: RowRules): PreparedRow {
   const base = { index: staged.index, line: staged.line, source: staged.row };
   if (staged.row === null || staged.errors.length > 0) {
-    return { ...base, ...staged, row: null, passwordHash: null, keys: [] };
+    return { ...base, ...staged, row: null, ...noPassword, keys: [] };
   }
   const { row, errors, warnings } = checkNative(staged.row, rules);
   const findings = { errors: [...staged.errors, ...errors], warnings: [...staged.warnings, ...warnings] };
-  if (row === null) return { ...base, ...findings, row, passwordHash: null, keys: [] };
+  if (row === null) return { ...base, ...findings, row, ...noPassword, keys: [] };
   const password = checkPassword(row, rules);
   findings.errors.push(...password.errors);
   findings.warnings.push(...password.warnings);
@@ -51,12 +53,16 @@ export function prepareRow(staged: StagedRow, rules: RowRules): PreparedRow {
     ...findings,
     row: findings.errors.length > 0 ? null : row,
     passwordHash: password.stored,
+    passwordKind: password.kind,
     keys: keysOf({ ...row }).map(hashOfKey),
   };
 }
 
+const noPassword = { passwordHash: null, passwordKind: null };
+
 interface CheckedPassword {
   readonly stored: string | null;
+  readonly kind: string | null;
   readonly errors: readonly Finding[];
   readonly warnings: readonly Finding[];
 }
@@ -65,7 +71,7 @@ interface CheckedPassword {
 function checkPassword(row: NativeRow, rules: RowRules): CheckedPassword {
   const member = row.password_hash !== undefined ? 'password_hash' : 'custom_password_hash';
   const value = row[member];
-  if (value === undefined) return { stored: null, errors: [], warnings: [] };
+  if (value === undefined) return { stored: null, kind: null, errors: [], warnings: [] };
   const checked = member === 'password_hash' ? checkPasswordHash(value) : checkCustomHash(value, rules);
   if (!isHashProblem(checked)) {
     const cost = /^\$2[aby]\$(\d\d)\$/.exec(row.password_hash ?? '')?.[1];
@@ -73,13 +79,13 @@ function checkPassword(row: NativeRow, rules: RowRules): CheckedPassword {
       cost === undefined || cost === '10'
         ? []
         : [{ code: 'BCRYPT_COST_NOT_10', message: 'The bcrypt cost is not 10.', path: member }];
-    return { stored: checked.stored, errors: [], warnings };
+    return { stored: checked.stored, kind: checked.algorithm, errors: [], warnings };
   }
   const { code, message, path } = checked;
   const finding = { code, message, path: path === '' ? member : `${member}.${path}` };
   return rules.isVendor && code === 'HASH_UNSUPPORTED'
-    ? { stored: null, errors: [], warnings: [finding] }
-    : { stored: null, errors: [finding], warnings: [] };
+    ? { stored: null, kind: null, errors: [], warnings: [finding] }
+    : { stored: null, kind: null, errors: [finding], warnings: [] };
 }
 
 function checkCustomHash(value: unknown, { firebase, isVendor }: RowRules): CheckedHash {
