@@ -1,11 +1,14 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { commands } from '#src/cli/commands';
 import { runCli } from '#src/cli/run';
 import type { CliParts } from '#src/cli/parts';
 
-const page = readFileSync(resolve('docs/migration.md'), 'utf8');
+const folderOfPages = resolve('docs/migration');
+const vendorPages = readdirSync(folderOfPages).map((name) => readFileSync(join(folderOfPages, name), 'utf8'));
+const page = [readFileSync(resolve('docs/migration.md'), 'utf8'), ...vendorPages].join('\n');
 
 interface Sample {
   readonly title: string;
@@ -15,15 +18,14 @@ interface Sample {
   readonly command: string;
 }
 
-/** Each page part has its command, a file by name, and the row that it becomes. */
-const samples: readonly Sample[] = [...page.matchAll(/^## (Coming from .*)\n([\s\S]*?)(?=^## )/gm)].map(
-  ([, title = '', part = '']) => {
-    const [, file = '', text = ''] = /```\w+ (\S+)\n([\s\S]*?)```/.exec(part) ?? [];
-    const [, row = ''] = /becomes the native row\n\n```json\n([\s\S]*?)```/.exec(part) ?? [];
-    const [, command = ''] = /```sh\n(.*)\n```/.exec(part) ?? [];
-    return { title, file, text, row: JSON.parse(row) as unknown, command };
-  },
-);
+/** Each page has its command, a file by name, and the row that it becomes. */
+const samples: readonly Sample[] = vendorPages.map((text) => {
+  const [, title = ''] = /^# (Coming from .*)\n/.exec(text) ?? [];
+  const [, file = '', content = ''] = /A record of the file:\n\n```\w+ (\S+)\n([\s\S]*?)```/.exec(text) ?? [];
+  const [, row = ''] = /(?:becomes the native row|\nis)\n\n```json\n([\s\S]*?)```/.exec(text) ?? [];
+  const [, command = ''] = /## Importing it\n\n```sh\n(.*)\n```/.exec(text) ?? [];
+  return { title, file, text: content, row: JSON.parse(row) as unknown, command };
+});
 
 describe('docs/migration.md', () => {
   let folder: string;
@@ -44,8 +46,10 @@ describe('docs/migration.md', () => {
     return { code, text: lines.join('\n') };
   };
 
-  it('has a part for each system', () => {
-    expect(samples).toHaveLength(8);
+  it('has a page for each system', () => {
+    expect(samples).toHaveLength(9);
+    for (const { title, command } of samples)
+      expect([title, command]).toEqual([title, expect.stringMatching(/^gatehouse users import /)]);
   });
 
   it.each(samples.map((sample) => [sample.title, sample] as const))(
@@ -69,5 +73,31 @@ describe('docs/migration.md', () => {
       expect(code).toBe(0);
       for (const [option] of rest.matchAll(/--[a-z-]+/g)) expect(text).toContain(option);
     }
+  });
+
+  it('puts hashes of Auth0 into the rows, by the address, and of its own users alone', () => {
+    const [, script = ''] = /```js join-hashes\.js\n([\s\S]*?)```/.exec(page) ?? [];
+    const write = (name: string, rows: readonly object[] | string): string => {
+      const text = typeof rows === 'string' ? rows : rows.map((row) => JSON.stringify(row)).join('\n');
+      writeFileSync(join(folder, name), text);
+      return join(folder, name);
+    };
+    const profiles = [
+      { user_id: 'auth0|1', email: 'Ana@example.com' },
+      { user_id: 'google-oauth2|2', email: 'ana@example.com' },
+      { user_id: 'auth0|3', email: 'bo@example.com' },
+    ];
+    const files = [
+      write('join.js', script),
+      write('profiles.ndjson', profiles),
+      write('hashes.ndjson', [{ email: 'ana@example.com', passwordHash: '$2b$10$x' }]),
+    ];
+    const output = execFileSync(process.execPath, files, { encoding: 'utf8' });
+    expect(
+      output
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as object),
+    ).toEqual([{ ...profiles[0], password_hash: '$2b$10$x' }, profiles[1], profiles[2]]);
   });
 });
