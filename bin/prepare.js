@@ -65,7 +65,8 @@ function isInstalled() {
 function install() {
   say('Installing packages (npm ci) …');
   // The build needs the development packages, whatever the environment says it is for.
-  const done = run(npm(), ['ci', '--include=dev', '--no-audit', '--no-fund']);
+  // Warnings are left out: they are about packages of packages, and hide what a person has to read.
+  const done = run(npm(), ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']);
   if (!done) {
     throw new PrepareError(
       'npm ci failed, see above. When sqlite3 could not be compiled: it needs python3, make and a C++ compiler.',

@@ -10,4 +10,15 @@ registerEnumType(AttributeActionEnum, {
   name: 'AttributeAction',
   description:
     'What a caller does with an attribute. Whoever may not READ it may not do the other reading uses either.',
+  valuesConfig: {
+    READ: { description: 'Gets the value in an answer.' },
+    WRITE: { description: 'Sets, changes or removes it.' },
+    FILTER: { description: 'Finds objects by it: in `filter` and in `q`.' },
+    SORT: { description: 'Orders a list by it.' },
+    AGGREGATE: { description: 'Counts by it.' },
+    EXPORT: { description: 'Gets it in a file of users.' },
+    TOKEN: { description: 'Gets it as a claim of a token.' },
+    LOG: { description: 'Gets it in a log line.' },
+    EVENT: { description: 'Gets it in a message to another system.' },
+  },
 });

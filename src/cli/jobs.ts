@@ -19,6 +19,7 @@ export const jobsListCommand: CliCommand = {
         { type: type?.toLowerCase() ?? null, status: wanted },
         { first: listed },
       );
+      if (rows.length === 0) context.io.err('There is no such job.');
       for (const row of rows) context.io.out(lineOf(row));
     }),
 };

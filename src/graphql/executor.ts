@@ -46,13 +46,6 @@ export interface ExecutorOptions {
   readonly suggestNames?: boolean;
 }
 
-/** Mutations that say themselves whether they are use of the session. */
-const invisibleMutations: ReadonlySet<string> = new Set(['recordInteractions']);
-
-function isInvisible(mutations: readonly string[]): boolean {
-  return mutations.length > 0 && mutations.every((name) => invisibleMutations.has(name));
-}
-
 /** What is kept of a parsed document for as long as the document itself is kept. */
 interface Prepared {
   readonly plan: OperationPlan;
@@ -82,7 +75,7 @@ export class Executor {
     if (!operation) return { errors: [unknownOperation()] };
     const prepared = this.prepare(document, operation);
     const { mutations } = prepared.plan;
-    if (!isInvisible(mutations)) context.http.touch?.();
+    if (prepared.plan.isUse) context.http.touch?.();
     // SECURITY: who acts in the name of a user may not change how that user signs in, nor anything that was not decided about.
     if (isDelegated(context.principal) && mutations.some((name) => !delegableMutations.has(name))) {
       return { errors: [toGraphqlError(accessErrors.DELEGATED_SESSION_FORBIDDEN())] };

@@ -1,4 +1,8 @@
-import { ApolloServerErrorCode, unwrapResolverError } from '@apollo/server/errors';
+import {
+  ApolloServerErrorCode,
+  ApolloServerValidationErrorCode,
+  unwrapResolverError,
+} from '@apollo/server/errors';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { limitErrors } from '#src/graphql/limits/limits';
 import { GatehouseError } from '#src/shared/errors';
@@ -64,7 +68,12 @@ function withoutInternals(formatted: GraphQLFormattedError, code: string): Graph
     return known(formatted, error);
   }
   const { stacktrace: _stacktrace, http: _http, ...extensions } = formatted.extensions ?? {};
-  return { message: formatted.message, ...places(formatted), extensions: { ...extensions, code } };
+  // The library's own sentence speaks of its options, not of our settings.
+  const message =
+    extensions['validationErrorCode'] === ApolloServerValidationErrorCode.INTROSPECTION_DISABLED
+      ? 'This gateway does not show its schema: introspection is off (graphql.introspection).'
+      : formatted.message;
+  return { message, ...places(formatted), extensions: { ...extensions, code } };
 }
 
 function places(formatted: GraphQLFormattedError): Pick<GraphQLFormattedError, 'locations' | 'path'> {

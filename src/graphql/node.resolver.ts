@@ -13,7 +13,7 @@ export class NodeResolver {
     nullable: true,
     description: 'Any object by its global id; null when absent or out of reach.',
   })
-  node(@Arg('id', () => ID) _id: string): null {
+  node(@Arg('id', () => ID, { description: 'Id of any object.' }) _id: string): null {
     return null;
   }
 
@@ -23,7 +23,9 @@ export class NodeResolver {
     description:
       'Objects by their global ids, in the order of the ids; null for each that is absent or out of reach.',
   })
-  nodes(@Arg('ids', () => [ID]) _ids: string[]): null[] {
+  nodes(
+    @Arg('ids', () => [ID], { description: 'At most 100 ids (`graphql.maxIds`).' }) _ids: string[],
+  ): null[] {
     return [];
   }
 }

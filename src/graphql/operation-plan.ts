@@ -1,3 +1,4 @@
+import { saysItsUse } from '#src/graphql/field-marks';
 import {
   getNamedType,
   isAbstractType,
@@ -53,6 +54,8 @@ export interface OperationPlan {
   readonly credentialFields: number;
   /** Names of the root mutations. */
   readonly mutations: readonly string[];
+  /** Whether it puts off the end of the session that it is asked in: all but mutations that say so themselves. */
+  readonly isUse: boolean;
 }
 
 /** Root fields whose attempts are counted by the attack protection: a document may hold one of them, once. */
@@ -101,6 +104,7 @@ export function planOperation(
     selected: collector.selected,
     credentialFields: collector.credentialFields,
     mutations: collector.mutations,
+    isUse: collector.mutations.length === 0 || collector.quietMutations < collector.mutations.length,
   };
 }
 
@@ -110,6 +114,7 @@ class Collector {
   readonly selected = new Map<string, SelectedFields>();
   credentialFields = 0;
   readonly mutations: string[] = [];
+  quietMutations = 0;
   private readonly fragments = new Map<string, FragmentDefinitionNode>();
   private readonly visited = new Set<string>();
 
@@ -152,6 +157,7 @@ class Collector {
     if (!field) return;
     const isMutation = parent === this.schema.getMutationType();
     if (isMutation) this.mutations.push(field.name);
+    if (isMutation && saysItsUse(field)) this.quietMutations += 1;
     if (isMutation && credentialFields.has(field.name)) this.credentialFields += 1;
     const coordinate = `${parent.name}.${field.name}`;
     const mutation = isMutation ? (this.rules.guarded.get(coordinate) ?? null) : null;

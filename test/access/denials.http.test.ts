@@ -32,30 +32,24 @@ eachDatabase('how refusals look', (database) => {
     const read = (id: string) => stage.ask(user('blocked phoneNumber', id), { as: stage.support });
     const { data, errors, text } = await read(target);
     expect(data).toEqual({ user: { blocked: false, phoneNumber: null } });
-    expect(errors).toMatchObject([
-      {
-        path: ['user', 'phoneNumber'],
-        extensions: { code: 'FORBIDDEN_FIELD', coordinate: 'User.phoneNumber' },
-      },
-    ]);
+    expect(errors).toMatchObject([{ path: ['user', 'phoneNumber'] }]);
+    expect(errors[0]?.extensions).toEqual({ code: 'FORBIDDEN_FIELD', coordinate: 'User.phoneNumber' });
     expect((await read('samlp|corp|c3')).text).toBe(text);
   });
 
-  test('a refusal by the schema says which permissions open the field or the mutation; one by a stored rule does not', async () => {
-    const read = `{ user(id: "${target}") { sessions { totalCount } phoneNumber } }`;
-    await stage.rule({ paths: ['phone_number'] });
-    const { errors } = await stage.ask(read, { as: stage.support });
-    expect(errors.map(({ extensions }) => extensions)).toEqual([
+  test('a refusal by the schema names the permissions that open it; one by a stored rule does not', async () => {
+    const as = await stage.product.machine(['read:users']);
+    const read = await stage.ask(user('sessions { totalCount }'), { as });
+    expect(read.errors.map(({ extensions }) => extensions)).toEqual([
       { code: 'FORBIDDEN_FIELD', coordinate: 'User.sessions', requires: [['read:sessions']] },
-      { code: 'FORBIDDEN_FIELD', coordinate: 'User.phoneNumber' },
     ]);
     const write = `mutation { deleteUser(input: { id: "${target}" }) { deletedId } }`;
-    const refused = await stage.ask(write, { as: stage.support });
-    expect(refused.errors).toMatchObject([
-      { extensions: { code: 'FORBIDDEN', requires: [['delete:users']] } },
+    const refused = await stage.ask(write, { as });
+    expect(refused.errors.map(({ extensions }) => extensions)).toEqual([
+      { code: 'FORBIDDEN', requires: [['delete:users']] },
     ]);
     const nobody = await stage.ask(write);
-    expect(nobody.errors[0]?.extensions).toEqual({ code: 'UNAUTHENTICATED' });
+    expect(nobody.errors.map(({ extensions }) => extensions)).toEqual([{ code: 'UNAUTHENTICATED' }]);
   });
 
   test('of one field refused on many rows there is one error with the count', async () => {

@@ -30,6 +30,7 @@ eachDatabase('attacks by the schema, introspection off', (database) => {
       for (const answer of [await stage.ask(query, { as }), await stage.get(query, { as })]) {
         expect([answer.status, answer.data ?? null, answer.statements]).toEqual([400, null, 0]);
         expect(answer.text).not.toMatch(/"(fields|inputFields|types|mutationType)"\s*:/);
+        expect(answer.text).toContain('introspection is off (graphql.introspection)');
       }
     }
   });

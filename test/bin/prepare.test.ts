@@ -8,7 +8,7 @@ beforeEach(() => {
 });
 afterEach(() => checkout.remove());
 
-const install = 'npm ci --include=dev --no-audit --no-fund';
+const install = 'npm ci --include=dev --no-audit --no-fund --loglevel=error';
 
 describe('preparing a checkout', () => {
   it('installs and builds a fresh one, then finds nothing to do', () => {

@@ -43,7 +43,6 @@ export class MigrationResolver {
 
   @Auth({ permissions: [['update:connections']] })
   @Mutation(() => SetMigrationSourcePayload, {
-    nullable: true,
     description:
       'Sets the system that users of a connection come from at their first sign-in, in the place of a former one. VALIDATION_FAILED names what is wrong.',
   })
@@ -58,7 +57,6 @@ export class MigrationResolver {
 
   @Auth({ permissions: [['update:connections']] })
   @Mutation(() => TestMigrationSourcePayload, {
-    nullable: true,
     description:
       'Asks the source as a sign-in would, without any consequence but a record. MIGRATION_SOURCE_NOT_FOUND where there is none.',
   })
@@ -78,7 +76,6 @@ export class MigrationResolver {
 
   @Auth({ permissions: [['update:connections']] })
   @Mutation(() => SetImportModePayload, {
-    nullable: true,
     description:
       'Says where the passwords of a connection are kept: here from the first sign-in on, or at its source alone. MIGRATION_SOURCE_NOT_FOUND for switching it off without an enabled source.',
   })
@@ -91,7 +88,6 @@ export class MigrationResolver {
 
   @Auth({ permissions: [['update:connections']] })
   @Mutation(() => FinishMigrationPayload, {
-    nullable: true,
     description:
       'Ends a move: the source is not asked any more and its credentials are forgotten. MIGRATION_SOURCE_NOT_FOUND where there is none.',
   })

@@ -3,11 +3,12 @@ import { Attribute, Auth } from '#src/access/decorators';
 import type { NewUser } from '#src/features/users/changes/create-user';
 import type { UniqueKey } from './find-user';
 import type { UserChange } from '#src/features/users/changes/update-user';
+import { NamesInput } from '#src/features/users/names.type';
 import { OneOf } from '#src/graphql/one-of';
 import { JsonScalar } from '#src/graphql/scalars';
 
 @InputType()
-abstract class ProfileInput {
+abstract class ProfileInput extends NamesInput {
   @Attribute('email')
   @Field(() => String, {
     nullable: true,
@@ -33,26 +34,6 @@ abstract class ProfileInput {
   @Attribute('phone_verified')
   @Field(() => Boolean, { nullable: true, description: 'Set it only when somebody proved the number.' })
   phoneVerified?: boolean | null;
-
-  @Attribute('name')
-  @Field(() => String, { nullable: true, description: '1 to 150 characters.' })
-  name?: string | null;
-
-  @Attribute('given_name')
-  @Field(() => String, { nullable: true, description: '1 to 150 characters.' })
-  givenName?: string | null;
-
-  @Attribute('family_name')
-  @Field(() => String, { nullable: true, description: '1 to 150 characters.' })
-  familyName?: string | null;
-
-  @Attribute('nickname')
-  @Field(() => String, { nullable: true, description: '1 to 350 characters.' })
-  nickname?: string | null;
-
-  @Attribute('picture')
-  @Field(() => String, { nullable: true, description: 'An https URL of at most 2,048 characters.' })
-  picture?: string | null;
 }
 
 @InputType('CreateUserInput', {

@@ -51,7 +51,10 @@ export class ViewerResolver {
     description:
       'What the caller may do with each field of an object type, such as `User`; empty for an unknown type.',
   })
-  fieldAccess(@Arg('type', () => String) type: string, @Ctx() context: RequestContext): FieldRights[] {
+  fieldAccess(
+    @Arg('type', () => String, { description: 'Name of an object type: `User`.' }) type: string,
+    @Ctx() context: RequestContext,
+  ): FieldRights[] {
     return fieldRights(context, context.gate, type);
   }
 

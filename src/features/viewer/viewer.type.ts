@@ -10,6 +10,11 @@ export enum ViewerKind {
 registerEnumType(ViewerKind, {
   name: 'ViewerKind',
   description: 'What kind of caller a request comes from.',
+  valuesConfig: {
+    ANONYMOUS: { description: 'Nobody has signed in.' },
+    USER: { description: 'A person, by cookie or token.' },
+    MACHINE: { description: 'A program with a token of its own.' },
+  },
 });
 
 export enum FieldReadAccess {

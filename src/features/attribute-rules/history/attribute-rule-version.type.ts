@@ -25,6 +25,14 @@ export enum AttributeRuleChange {
 registerEnumType(AttributeRuleChange, {
   name: 'AttributeRuleChange',
   description: 'What made a version of a rule.',
+  valuesConfig: {
+    CREATED: { description: 'It was made.' },
+    CHANGED: { description: 'It was saved with other contents.' },
+    ENABLED: { description: 'It came into force.' },
+    DISABLED: { description: 'It went out of force, and is kept.' },
+    IMPORTED: { description: 'It came with `importAttributeRules`.' },
+    DELETED: { description: 'It was deleted; this version is what it was.' },
+  },
 });
 
 @ObjectType('AttributeRuleVersion', {

@@ -4,15 +4,12 @@ import type { MfaPolicy } from '#src/config/factors';
 import { ConnectionType } from '#src/features/connections/connection.type';
 import type { RequestContext } from '#src/graphql/request-context';
 import { mfaPolicyBySubject } from './mfa-policy.loader';
-import { MfaPolicyValue } from './mfa-policy.type';
+import { mfaPolicyField, MfaPolicyValue } from './mfa-policy.type';
 
 @Resolver(() => ConnectionType)
 export class ConnectionMfaPolicyResolver {
   @Auth({ permissions: [['read:connections']] })
-  @FieldResolver(() => MfaPolicyValue, {
-    nullable: true,
-    description: 'What it asks of second factors; the strictest of all that take part in a sign-in counts.',
-  })
+  @FieldResolver(() => MfaPolicyValue, mfaPolicyField)
   mfaPolicy(
     @Root() { id }: { readonly id: string },
     @Ctx() context: RequestContext,

@@ -46,3 +46,9 @@ export class SetMfaPolicyPayload {
   @Field(() => OrganizationType, { nullable: true, description: 'The organization.' })
   organization!: object | null;
 }
+
+/** The field `mfaPolicy` of whatever has one. */
+export const mfaPolicyField = {
+  nullable: true,
+  description: 'What it asks of second factors; the strictest of all that take part in a sign-in counts.',
+} as const;

@@ -1,31 +1,12 @@
 import { Field, ID, InputType } from 'type-graphql';
 import { Attribute, Blacklisted } from '#src/access/decorators';
 import type { OwnProfileChange } from '#src/features/my-account/profile/update-profile';
+import { NamesInput } from '#src/features/users/names.type';
 import { JsonScalar } from '#src/graphql/scalars';
 
 /** SECURITY: what users never write of themselves is named here, so that it is refused as such and nothing else is written. */
 @InputType('UpdateMyProfileInput', { description: 'A field that is absent stays as it is; null unsets it.' })
-export class UpdateMyProfileInput implements OwnProfileChange {
-  @Attribute('name')
-  @Field(() => String, { nullable: true, description: '1 to 150 characters.' })
-  name?: string | null;
-
-  @Attribute('given_name')
-  @Field(() => String, { nullable: true, description: '1 to 150 characters.' })
-  givenName?: string | null;
-
-  @Attribute('family_name')
-  @Field(() => String, { nullable: true, description: '1 to 150 characters.' })
-  familyName?: string | null;
-
-  @Attribute('nickname')
-  @Field(() => String, { nullable: true, description: '1 to 350 characters.' })
-  nickname?: string | null;
-
-  @Attribute('picture')
-  @Field(() => String, { nullable: true, description: 'An https URL of at most 2,048 characters.' })
-  picture?: string | null;
-
+export class UpdateMyProfileInput extends NamesInput implements OwnProfileChange {
   @Attribute('user_metadata')
   @Field(() => JsonScalar, {
     nullable: true,

@@ -1,6 +1,7 @@
 import { Arg, Args, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
 import { Attribute, Public } from '#src/access/decorators';
 import { connectionOf, type Connection } from '#src/graphql/connection';
+import { SaysItsUse } from '#src/graphql/field-marks';
 import type { RequestContext } from '#src/graphql/request-context';
 import { sessionById } from '#src/features/sessions/session.loader';
 import type { SessionRow } from '#src/features/sessions/session.repository';
@@ -39,6 +40,7 @@ export class ActivityResolver {
 
   // A visitor is nobody who signed in; who has no session at all is refused by the use case.
   @Public()
+  @SaysItsUse()
   @Mutation(() => RecordInteractionsPayload, {
     description:
       'Records what happened in the session of this very call: of a user, or of a visitor. A session keeps the newest 5,000 (`sessions.interactionsPerSession`). Does not put the idle limit off unless asked to. UNAUTHENTICATED without a session.',

@@ -94,7 +94,8 @@ async function revokeSigningKey(parts: KeyParts, call: Call, id: string): Promis
   requireUndelegated(call);
   requireTenantScope(call);
   await parts.keys.current();
-  const made = await generateSigningKey();
+  // Making a key takes a while: outside of the transaction, and only where the one that signs has no successor.
+  const made = needsNext(await findSigningKeys(call.store), id) ? await generateSigningKey() : null;
   const now = call.clock.now();
   const changed = await call.store.transaction(async (store) => {
     const rows = await findSigningKeys(store, true);
@@ -102,7 +103,9 @@ async function revokeSigningKey(parts: KeyParts, call: Call, id: string): Promis
     if (row === undefined || row.state === 'REVOKED')
       throw commonErrors.NOT_FOUND({ message: 'There is no such key in use.' });
     if (row.state === 'CURRENT') {
-      const next = rows.find(({ state }) => state === 'NEXT') ?? (await insertNext(parts, store, made, now));
+      const next =
+        rows.find(({ state }) => state === 'NEXT') ??
+        (await insertNext(parts, store, made ?? (await generateSigningKey()), now));
       await promote(store, rows, next, now);
     }
     await moveSigningKey(store, id, 'REVOKED', now);
@@ -110,6 +113,11 @@ async function revokeSigningKey(parts: KeyParts, call: Call, id: string): Promis
   });
   await parts.keys.refresh();
   return changed;
+}
+
+function needsNext(rows: readonly SigningKeyRow[], id: string): boolean {
+  const signs = rows.some((row) => row.id === id && row.state === 'CURRENT');
+  return signs && !rows.some(({ state }) => state === 'NEXT');
 }
 
 async function promote(

@@ -6,7 +6,7 @@ import { explorerPlugin } from '@graphiql/plugin-explorer';
 import 'graphiql/style.css';
 import '@graphiql/plugin-explorer/style.css';
 import './page.css';
-import { exampleTabs } from './examples';
+import { firstTabs } from './examples';
 import { ExamplesMenu } from './examples-menu';
 import { createFetcher } from './fetcher';
 import { TokenBar, readToken } from './token-bar';
@@ -43,7 +43,7 @@ function App({ endpoint }) {
           plugins={plugins}
           visiblePlugin={explorer}
           defaultQuery=""
-          defaultTabs={linked.query === undefined ? exampleTabs : [linked, ...exampleTabs]}
+          defaultTabs={linked.query === undefined ? firstTabs : [linked, ...firstTabs]}
           initialQuery={linked.query}
           initialVariables={linked.variables}
           defaultEditorToolsVisibility="variables"
