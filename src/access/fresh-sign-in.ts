@@ -30,7 +30,7 @@ export function requireFreshSignIn(call: Pick<Call, 'principal' | 'clock'>, aske
   if (!isFreshSignIn(call, maxAgeSeconds)) throw accessErrors.REAUTHENTICATION_REQUIRED({ extensions });
 }
 
-export function isFreshSignIn(
+function isFreshSignIn(
   { principal, clock }: Pick<Call, 'principal' | 'clock'>,
   maxAgeSeconds: number,
 ): boolean {

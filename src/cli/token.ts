@@ -43,6 +43,8 @@ export const tokenCommand: CliCommand = {
     if (user === clientId) throw new UsageError(`"${clientId}" is the name of the machine, not of a user.`);
     const { token } = await withApp(loadConfig(), (app) => (app as TokenApp).product.issueToken(grant));
     io.out(token);
+    const isEmpty = user === undefined && grant.permissions.length === 0 && grant.roles.length === 0;
+    if (isEmpty) io.err('This token may do nothing: name --permissions or --roles, or a --user.');
     return exitCodes.done;
   },
 };

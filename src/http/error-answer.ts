@@ -19,12 +19,6 @@ export function statusOf(error: GatehouseError): number {
   return statusOfCode(error.code) ?? statusOfKind[error.kind];
 }
 
-/** How loudly an error of a kind is logged. */
-export function logLevelOf(kind: ErrorKind): 'info' | 'warn' | 'error' {
-  if (kind === 'internal') return 'error';
-  return kind === 'unavailable' ? 'warn' : 'info';
-}
-
 /** The JSON of an error that is the whole answer, in the shape of a GraphQL answer. */
 export function errorBody(error: GatehouseError): string {
   return JSON.stringify({

@@ -105,7 +105,7 @@ function checkPaths(read: string, text: string, alias: string): void {
 }
 
 /** Replaces `:name` by numbered placeholders; strings, quoted names and `::` casts stay as they are. */
-export function positional(text: string, dialect: Dialect): { text: string; parameters: string[] } {
+function positional(text: string, dialect: Dialect): { text: string; parameters: string[] } {
   const parameters: string[] = [];
   const replaced = text.replace(
     /'(?:[^']|'')*'|"(?:[^"]|"")*"|::|:([A-Za-z_]\w*)/g,

@@ -50,7 +50,10 @@ describe('gatehouse token', () => {
   });
 
   it('gives a machine nothing that is not named', async () => {
-    expect((await run([])).grants).toEqual([expect.objectContaining({ permissions: [], roles: [] })]);
+    const { out, err, grants } = await run([]);
+    expect(grants).toEqual([expect.objectContaining({ permissions: [], roles: [] })]);
+    expect([out.length, err.join()]).toEqual([1, expect.stringContaining('may do nothing')]);
+    expect((await run(['--user', 'auth0|1'])).err).toEqual([]);
   });
 
   it('bounds a user’s token by what is named, and by nothing when nothing is', async () => {

@@ -26,6 +26,6 @@ export function generateMetadata(random: Random, number: number): GeneratedMetad
 }
 
 /** Unique, so that a search for one finds one user. */
-export function customerNumber(number: number): string {
+function customerNumber(number: number): string {
   return `C-${String(number).padStart(8, '0')}`;
 }

@@ -46,20 +46,6 @@ export const colors = [
   'teal',
   'white',
 ] as const;
-export const locales = [
-  'cs-CZ',
-  'de-DE',
-  'en-GB',
-  'en-US',
-  'es-ES',
-  'fi-FI',
-  'fr-FR',
-  'it-IT',
-  'ja-JP',
-  'pl-PL',
-  'pt-BR',
-  'tr-TR',
-] as const;
 export const plans = [
   'free',
   'free',

@@ -84,9 +84,3 @@ export function takenBack(rule: CounterRule, state: CounterState, now: Instant):
   if (failures <= 0) return null;
   return { ...state, failures, blockedUntil: failures < rule.limit ? null : state.blockedUntil };
 }
-
-/** How long a state can still matter after its last attempt, for cleaning. */
-export function memoryMs(rule: CounterRule): number {
-  if (rule.form === 'bucket') return rule.limit * rule.intervalMs;
-  return rule.form === 'window' ? rule.windowMs + rule.blockMs : rule.forgetMs;
-}

@@ -70,6 +70,6 @@ function webAddress(text: string): string {
 }
 
 /** SECURITY: markup injection: a value must not become an element or leave its attribute. */
-export function escapeHtml(text: string): string {
+function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -94,7 +94,7 @@ export async function saveContent(
   };
 }
 
-export function lintNotice(name: StoreName, { path, rule, problem }: LintFinding): MetadataNotice {
+function lintNotice(name: StoreName, { path, rule, problem }: LintFinding): MetadataNotice {
   const place = path === '' ? storePaths[name] : `${storePaths[name]}.${path}`;
   return { code: `METADATA_${rule}`, message: `${place.slice(0, 300)} ${problem}.` };
 }

@@ -123,7 +123,7 @@ function isIndexedColumn(test: PredicateTest, column: UserColumn): boolean {
 }
 
 /** Any text around the literal parts: only trigrams lead there. */
-export function isInfix(test: PredicateTest): boolean {
+function isInfix(test: PredicateTest): boolean {
   return test.target.of === 'user' && test.test === 'pattern' && test.parts[0] === '';
 }
 

@@ -41,7 +41,7 @@ export function sessionRoutes({ issuer, keys }: DiscoveryParts): readonly Route[
 }
 
 /** After OpenID Connect Discovery 1.0, section 3; `issuer` is exactly the `iss` of every token. */
-export function discoveryDocument(
+function discoveryDocument(
   issuer: string,
   keys: readonly SigningKeySource[],
 ): Readonly<Record<string, unknown>> {

@@ -56,7 +56,7 @@ export function postgresDataSource({ isQuiet = true, ...options }: ServerOptions
 }
 
 /** The driver's pool behind a data source. */
-export function poolOf(dataSource: DataSource): Pool {
+function poolOf(dataSource: DataSource): Pool {
   return (dataSource.driver as unknown as { master: Pool }).master;
 }
 

@@ -91,7 +91,7 @@ export function sqliteDataSource({ path, readOnly, entities, isQuiet = true }: F
 }
 
 /** The driver's connection behind a data source. TypeORM's own query runner is one for all callers and is not used. */
-export function rawHandle(dataSource: DataSource): Database {
+function rawHandle(dataSource: DataSource): Database {
   return (dataSource.driver as unknown as { databaseConnection: Database }).databaseConnection;
 }
 

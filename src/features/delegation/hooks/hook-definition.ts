@@ -145,7 +145,7 @@ function attributePath(text: string, path: string): string {
 const rootAttributes = new Set(['name', 'given_name', 'family_name', 'nickname', 'picture', 'phone_number']);
 
 /** Attributes that hooks and custom fields write. */
-export function writablePath(value: unknown, path: string): string {
+function writablePath(value: unknown, path: string): string {
   const text = textOf(value, path);
   const [store, ...keys] = text.split('.');
   const isMetadata = (store === 'user_metadata' || store === 'app_metadata') && keys.length > 0;

@@ -155,14 +155,14 @@ function record(
   });
 }
 
-export function requireLevel(call: Call, level: number): number {
+function requireLevel(call: Call, level: number): number {
   const own = levelOf(call.principal.permissions);
   if (own !== null && own >= level) return own;
   throw refused('LEVEL', 'Your level of delegated administration does not allow this.');
 }
 
 /** A hook that cannot be understood may forbid anything: whatever it governs is refused until an earlier version is restored. */
-export function requireSoundHooks(call: Call): void {
+function requireSoundHooks(call: Call): void {
   const broken = governingHooks(call).some((hooks) =>
     hookNames.some((name) => hooks[name]?.isBroken === true),
   );

@@ -183,23 +183,3 @@ export function findGroupsOfUsers(store: Store, slice: GroupsOfUserSlice): Promi
     { ...kinds, userId: 'text' } as never,
   );
 }
-
-/** The groups that a user is in, put there or by a mapping. */
-export async function findGroupIdsOf(
-  store: Store,
-  userId: string,
-  options: { readonly exceptSources?: readonly string[] } = {},
-): Promise<string[]> {
-  const { exceptSources = [] } = options;
-  const rows = await store.query<{ id: string }>(
-    sql`SELECT DISTINCT "gm"."group_id" AS "id" FROM ${store.table(GroupMemberEntity)} "gm"
-      WHERE ${sql.and([
-        sql`"gm"."user_id" = ${userId}`,
-        exceptSources.length === 0
-          ? null
-          : sql`NOT (${store.dialect.anyOf(sql.raw('"gm"."source"'), exceptSources)})`,
-      ])}`,
-    { id: 'text' },
-  );
-  return rows.map(({ id }) => id);
-}

@@ -106,22 +106,6 @@ export function findEdgesAbove(store: Store, ids: readonly string[]): Promise<Ed
   );
 }
 
-export interface AncestorRow {
-  readonly ancestorId: string;
-  readonly descendantId: string;
-}
-
-/** Each of the groups with itself and all above it. */
-export function findAncestors(store: Store, ids: readonly string[]): Promise<AncestorRow[]> {
-  const at = (property: keyof GroupClosureEntity & string): Sql =>
-    store.column(GroupClosureEntity, property, 'gc');
-  return store.query<AncestorRow>(
-    sql`SELECT ${at('ancestorId')} AS "ancestorId", ${at('descendantId')} AS "descendantId"
-      FROM ${store.table(GroupClosureEntity)} AS gc WHERE ${store.dialect.anyOf(at('descendantId'), ids)}`,
-    { ancestorId: 'text', descendantId: 'text' },
-  );
-}
-
 /** A neighbour of a group in the nesting. */
 export type NeighbourRow = GroupRow & { readonly ofId: string };
 

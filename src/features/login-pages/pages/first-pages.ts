@@ -49,7 +49,7 @@ export function nameOf({ displayName, name, strategy }: ConnectionRow): string {
 }
 
 /** The address at the gateway that leads to a provider. */
-export function providerPath(flow: LoginFlow, { name }: ConnectionRow): string {
+function providerPath(flow: LoginFlow, { name }: ConnectionRow): string {
   const query = new URLSearchParams({ client_id: flow.clientId ?? '' });
   if (flow.organizationId !== null) query.set('organization', flow.organizationId);
   if ((flow.returnTo ?? null) !== null) query.set('return_to', flow.returnTo ?? '');

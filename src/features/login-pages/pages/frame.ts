@@ -16,7 +16,7 @@ export interface PageAbout {
 }
 
 /** The origin that a form may end up at after a sign-in: browsers hold redirects against the policy of the page, too. */
-export function formTargetOf({ returnUrl }: LoginFlow): string | null {
+function formTargetOf({ returnUrl }: LoginFlow): string | null {
   return returnUrl !== null && /^https?:/.test(returnUrl) ? new URL(returnUrl).origin : null;
 }
 

@@ -52,7 +52,7 @@ export function assertMeetsSchema(
 }
 
 /** All that is wrong at once, without any value. */
-export function violationError(attribute: string, violations: readonly Violation[]): Error {
+function violationError(attribute: string, violations: readonly Violation[]): Error {
   const named = violations.slice(0, 20).map(({ path, keyword, problem }) => ({
     path: (path === '' ? attribute : `${attribute}.${path}`).slice(0, 300),
     rule: keyword,

@@ -248,7 +248,7 @@ async function requireOrganizationOf(
   return parts.organizations.requireReachable(call, store, organizationId);
 }
 
-export function unknownInvitation(): Error {
+function unknownInvitation(): Error {
   return commonErrors.NOT_FOUND({ message: 'There is no such invitation.' });
 }
 

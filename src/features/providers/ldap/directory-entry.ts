@@ -26,7 +26,7 @@ function claimOf(name: string, value: Buffer | string): readonly string[] {
 }
 
 /** Active Directory stores the first three groups in the byte order of small computers (MS-DTYP section 2.3.4). */
-export function guidText(bytes: Buffer): string {
+function guidText(bytes: Buffer): string {
   const hex = (from: number, to: number): string => bytes.subarray(from, to).toString('hex');
   const turned = (from: number, to: number): string =>
     Buffer.from(bytes.subarray(from, to)).reverse().toString('hex');

@@ -30,7 +30,7 @@ export function printQuery(tree: QueryTree): string {
 }
 
 /** A field path as it is written in a query, for example `user_metadata.first\ name`. */
-export function printPath(path: FieldPath): string {
+function printPath(path: FieldPath): string {
   const text = path.map((name, index) => escapeText(name, index === 0).replaceAll('.', '\\.')).join('.');
   return text === '_exists_' ? '\\_exists_' : text;
 }

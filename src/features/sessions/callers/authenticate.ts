@@ -205,7 +205,7 @@ function within(bound: ReadonlySet<string> | null, held: readonly string[]): rea
  * Who holds this session secret, with what is in force now; null when the session or its user is no longer good. Counts as an
  * interaction of the session, at once or when `later` runs what it is given.
  */
-export async function recogniseSession(
+async function recogniseSession(
   parts: AuthenticateParts,
   store: Store,
   secret: string,

@@ -57,7 +57,7 @@ const prefix = 'rt_';
 const tokenForm = /^rt_[\w-]{43}$/;
 
 /** A new refresh token: 256 random bits behind a prefix that secret scanners know. */
-export function newRefreshToken(ids: Ids): string {
+function newRefreshToken(ids: Ids): string {
   return `${prefix}${ids.secret(32)}`;
 }
 
@@ -139,7 +139,7 @@ export async function signGrant(
 }
 
 /** Starts a family of refresh tokens; where the user has too many with this application, the oldest end. */
-export async function startFamily(
+async function startFamily(
   { config }: MintParts,
   store: Store,
   call: Call,

@@ -46,11 +46,6 @@ const query = z.strictObject({
   queue: flag.optional(),
 });
 
-export type UploadOptions = Omit<
-  z.output<typeof query>,
-  'connection' | 'externalId' | 'idempotencyKey' | 'queue'
->;
-
 export interface UploadRequest {
   readonly connection: string | undefined;
   readonly externalId: string | undefined;

@@ -42,7 +42,7 @@ export function loadUserFor(
 }
 
 /** Reads the user with the folds and primes the loaders; null when there is no such user. */
-export async function loadUserFolded(
+async function loadUserFolded(
   context: RequestContext,
   id: string,
   chosen: readonly UserFold[],

@@ -74,7 +74,7 @@ function addProvider(draft: NativeDraft, info: Json): void {
 }
 
 /** An empty hash is that of a federated user, or of one whose password Firebase itself never hashed again. */
-export function addHash(
+function addHash(
   draft: NativeDraft,
   hash: string | undefined,
   salt: string | undefined,

@@ -123,7 +123,7 @@ function algorithmOf(name: unknown): { readonly algorithm?: string } {
 }
 
 /** RFC 4648, section 6, without padding. */
-export function toBase32(bytes: Buffer): string {
+function toBase32(bytes: Buffer): string {
   let text = '';
   let bits = 0;
   let value = 0;

@@ -78,7 +78,7 @@ export function addNewUser(
   return { userId, warnings };
 }
 
-export function profileOfRow(row: NativeRow): Profile {
+function profileOfRow(row: NativeRow): Profile {
   return {
     email: row.email ?? null,
     emailVerified: row.email_verified ?? (row.email === undefined ? null : false),
