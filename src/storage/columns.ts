@@ -127,3 +127,9 @@ export function expression<Value>(
 ): SelectedColumn<Value> {
   return { sql: typeof sql === 'string' ? () => sql : sql, kind };
 }
+
+/** The version of settings as a member of a selection, for `store.settingsAre`. */
+export const settingsVersion: SelectedColumn<string> = {
+  sql: () => '(SELECT "version" FROM "settings_state")',
+  kind: 'text',
+};

@@ -7,7 +7,8 @@ import { openPostgres } from '#src/storage/postgres/driver';
 import { openSqlite } from '#src/storage/sqlite/driver';
 import { StorageError } from '#src/storage/storage.errors';
 import type { PageLimits, Storage } from '#src/storage/store';
-import { StorageCore, StoreHandle } from '#src/storage/store-handle';
+import { StorageCore } from '#src/storage/storage-core';
+import { StoreHandle } from '#src/storage/store-handle';
 
 export interface StorageOptions {
   /** `sqlite:./data/gatehouse.db` or `postgres://user:password@host/database`. */

@@ -1,141 +1,32 @@
-import {
-  compileComposed,
-  compileRead,
-  kindsOf,
-  selectContext,
-  databaseName,
-  membersOf,
-  type CompiledRead,
-} from '#src/storage/compile-read';
+import { columnsOf } from '#src/storage/columns';
 import type { Cursors } from '#src/storage/cursor';
 import type { Dialect } from '#src/storage/dialect/dialect';
 import type { Connection, Driver, Statement } from '#src/storage/driver';
 import { canReadTogether, ReadsOfTick } from '#src/storage/reads-of-tick';
-import { rowShape, type RawRow, type RowShape } from '#src/storage/row-codec';
+import type { RawRow } from '#src/storage/row-codec';
+import { SettingsSeen } from '#src/storage/settings/settings-seen';
+import { SettingsStateEntity } from '#src/storage/settings/settings-state.entity';
 import { type Sql, sql } from '#src/storage/sql';
+import type { AnyRead, StorageCore } from '#src/storage/storage-core';
 import type * as api from '#src/storage/store';
 import * as writes from '#src/storage/writes';
 
-interface NamedRead extends CompiledRead {
-  /** Name of the prepared statement. */
-  readonly statement: string;
-}
-
-type AnyRead<Parameters extends object, Row extends object> =
-  api.Read<Parameters, Row> | api.ComposedRead<Parameters, Row>;
-
-/** Operations choose columns, and every choice stays prepared, so a caller must not be able to make ever more of them. */
-const mostVariants = 20;
-
-/** What all handles of one open database share: its driver, and everything that is built once. */
-export class StorageCore {
-  readonly context: api.SelectContext;
-  private readonly reads = new WeakMap<object, NamedRead>();
-  private readonly variants = new WeakMap<object, Map<string, NamedRead>>();
-  private readonly statementNames = new Map<string, string>();
-  private readonly selections = new WeakMap<object, api.SelectionSql<object>>();
-  private readonly parts = new WeakMap<object, Map<string, api.Selection<object>>>();
-  private readonly shapes = new WeakMap<object, RowShape>();
-
-  constructor(
-    readonly driver: Driver,
-    readonly cursors: Cursors,
-    readonly pageLimits: api.PageLimits,
-  ) {
-    this.context = selectContext(driver.dataSource, driver.dialect);
-  }
-
-  /** The read with these columns alone; with all of them once it has as many variants as are kept prepared. */
-  narrowed<Parameters extends object, Row extends object>(
-    read: AnyRead<Parameters, Row>,
-    only: readonly string[],
-  ): NamedRead {
-    return variantOf(
-      this.variants,
-      read,
-      only,
-      () => this.compiled({ ...read, select: partOf(read.select, only) }),
-      () => this.compiled(read),
-    );
-  }
-
-  /** The selection with these columns alone; with all of them once it has as many parts as are kept. */
-  part<Row extends object>(selection: api.Selection<Row>, only: readonly string[]): api.Selection<Row> {
-    const whole = (): api.Selection<Row> => selection;
-    const part = (): api.Selection<Row> => partOf(selection, only);
-    return variantOf(this.parts, selection, only, part, whole) as api.Selection<Row>;
-  }
-
-  compiled<Parameters extends object, Row extends object>(read: AnyRead<Parameters, Row>): NamedRead {
-    const known = this.reads.get(read);
-    if (known !== undefined) return known;
-    const built =
-      'compose' in read
-        ? compileComposed(read, new StoreHandle(this, { statements: 0 }, null), this.selection(read.select))
-        : compileRead(read, this.driver.dataSource, this.context);
-    // Servers cut long names of prepared statements: they get short ones, equal for equal texts.
-    const statement = this.statementNames.get(built.text) ?? `read-${this.statementNames.size}`;
-    this.statementNames.set(built.text, statement);
-    const compiled = { ...built, statement };
-    this.reads.set(read, compiled);
-    return compiled;
-  }
-
-  selection<Row extends object>(selection: api.Selection<Row>): api.SelectionSql<Row> {
-    const known = this.selections.get(selection);
-    if (known !== undefined) return known as api.SelectionSql<Row>;
-    const columns = membersOf(selection).map(
-      ([property, selected]) => `${selected.sql(this.context)} AS "${property}"`,
-    );
-    const made = { columns: sql.raw(columns.join(', ')), kinds: kindsOf(selection) };
-    this.selections.set(selection, made);
-    this.shapes.set(made.kinds, rowShape(made.kinds, true));
-    return made;
-  }
-
-  /** Kinds that a selection made know the order of the columns; written-out ones do not. */
-  shape(kinds: Readonly<Record<string, api.ColumnKind>>): RowShape {
-    const known = this.shapes.get(kinds);
-    if (known !== undefined) return known;
-    const made = rowShape(kinds, false);
-    this.shapes.set(kinds, made);
-    return made;
-  }
-}
-
-function partOf<Row>(selection: api.Selection<Row>, only: readonly string[]): api.Selection<Row> {
-  const members = membersOf(selection).filter(([property]) => only.includes(property));
-  return Object.fromEntries(members) as unknown as api.Selection<Row>;
-}
-
-/** What was made of these columns before; else what `make` makes, or `otherwise` when enough is kept. */
-function variantOf<Variant>(
-  all: WeakMap<object, Map<string, Variant>>,
-  of: object,
-  only: readonly string[],
-  make: () => Variant,
-  otherwise: () => Variant,
-): Variant {
-  let variants = all.get(of);
-  if (variants === undefined) all.set(of, (variants = new Map<string, Variant>()));
-  const key = only.join();
-  let variant = variants.get(key);
-  if (variant === undefined) {
-    if (variants.size >= mostVariants) return otherwise();
-    variant = make();
-    variants.set(key, variant);
-  }
-  return variant;
-}
+const versionRead: api.Read<object, { readonly version: string }> = {
+  name: 'settings_version',
+  build: (builder) => builder.from(SettingsStateEntity, 's'),
+  select: columnsOf(SettingsStateEntity, 's', ['version']),
+};
 
 /** The store of one request, job or command; inside a transaction it holds the transaction's connection. */
 export class StoreHandle implements api.Store {
   private readonly reads: Pick<Driver, 'read'>;
+  private readonly last = new Map<api.EntityClass<object>, Record<string, unknown>[]>();
 
   constructor(
     private readonly core: StorageCore,
     private readonly counter: { statements: number },
     private readonly connection: Connection | null,
+    private readonly settings = new SettingsSeen(),
   ) {
     this.reads = canReadTogether(core.driver) ? new ReadsOfTick(core.driver) : core.driver;
   }
@@ -158,9 +49,28 @@ export class StoreHandle implements api.Store {
 
   transaction<Result>(work: (store: api.Store) => Promise<Result>): Promise<Result> {
     if (this.connection !== null) return work(this);
-    return this.core.driver.transaction((connection) =>
-      work(new StoreHandle(this.core, this.counter, connection)),
-    );
+    return this.core.driver.transaction(async (connection) => {
+      const seen = new SettingsSeen(this.settings);
+      const inside = new StoreHandle(this.core, this.counter, connection, seen);
+      const result = await work(inside);
+      for (const [entity, rows] of inside.last) await inside.insert(entity, rows);
+      if (seen.areOwn) this.settings.note(null);
+      return result;
+    });
+  }
+
+  async kept<Result extends object | null>(key: string, read: () => Promise<Result>): Promise<Result> {
+    if (this.settings.areOwn) return read();
+    let version = this.settings.current();
+    if (version === null) {
+      version = (await this.read(versionRead, {}))[0]?.version ?? '';
+      this.settings.note(version);
+    }
+    return this.core.kept.get(version, key, read);
+  }
+
+  settingsAre(version: string | null): void {
+    this.settings.note(version);
   }
 
   async read<Parameters extends object, Row extends object>(
@@ -201,20 +111,29 @@ export class StoreHandle implements api.Store {
     property: keyof Entity & string,
     alias: string,
   ): Sql {
-    return sql.raw(`"${alias}"."${databaseName(this.core.driver.dataSource, entity, property)}"`);
+    return this.core.composer.column(entity, property, alias);
   }
 
   table(entity: api.EntityClass<object>): Sql {
-    return writes.tableOf(this.writeContext, entity);
+    return this.core.composer.table(entity);
   }
 
   insert<Entity extends object>(
     entity: api.EntityClass<Entity>,
     rows: Partial<Entity> | readonly Partial<Entity>[],
-    options: { readonly ignoreConflicts?: boolean } = {},
+    options: api.InsertOptions = {},
   ): Promise<number> {
+    if (options.from !== undefined)
+      return this.execute(writes.insertFrom(this.writeContext, entity, rows, options.from));
     const conflict = options.ignoreConflicts === true ? writes.ignoreConflicts : sql.empty;
     return this.executeAll(writes.insertStatements(this.writeContext, entity, listOf(rows), conflict));
+  }
+
+  insertLast<Entity extends object>(entity: api.EntityClass<Entity>, row: Partial<Entity>): void {
+    if (this.connection === null) throw outside();
+    const rows = this.last.get(entity);
+    if (rows === undefined) this.last.set(entity, [row]);
+    else rows.push(row);
   }
 
   insertAll(batches: readonly api.Batch[]): Promise<number> {
@@ -255,12 +174,12 @@ export class StoreHandle implements api.Store {
     const { writer } = this;
     const rendered = this.rendered(statement);
     this.counter.statements += 1;
+    this.settings.written(rendered.text);
     return writer.run(rendered);
   }
 
   private get writer(): Connection {
-    if (this.connection === null)
-      throw new TypeError('Writes need a transaction: use the store it hands over.');
+    if (this.connection === null) throw outside();
     return this.connection;
   }
 
@@ -272,8 +191,10 @@ export class StoreHandle implements api.Store {
     const [first] = statements;
     if (first === undefined) return 0;
     if (statements.length === 1) return this.execute(first);
-    this.counter.statements += statements.length;
-    return this.writer.runTogether(statements.map((statement) => this.rendered(statement)));
+    const rendered = statements.map((statement) => this.rendered(statement));
+    this.counter.statements += rendered.length;
+    rendered.forEach(({ text }) => this.settings.written(text));
+    return this.writer.runTogether(rendered);
   }
 
   private all(statement: Statement, timeoutMs?: number): Promise<RawRow[]> {
@@ -296,4 +217,8 @@ function listOf<Entity extends object>(
   rows: Partial<Entity> | readonly Partial<Entity>[],
 ): readonly Record<string, unknown>[] {
   return (Array.isArray(rows) ? rows : [rows]) as readonly Record<string, unknown>[];
+}
+
+function outside(): TypeError {
+  return new TypeError('Writes need a transaction: use the store it hands over.');
 }

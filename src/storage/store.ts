@@ -110,6 +110,14 @@ export interface Store {
     parameters: Parameters,
     only?: readonly string[],
   ): Promise<Row[]>;
+  /**
+   * What `read` answers, from memory where no table of settings has changed since it was asked for under this key (`settings/settings-tables.ts`).
+   * Takes one statement for the version of settings, unless this handle has learned it. The answer is frozen; null is not kept. A transaction
+   * that changes settings reads them itself.
+   */
+  kept<Result extends object | null>(key: string, read: () => Promise<Result>): Promise<Result>;
+  /** The version of settings that a statement of this handle has just read on its way (`settingsVersion`); null: the next `kept` reads it. */
+  settingsAre(version: string | null): void;
   /** Runs a composed statement whose values are all bound; `kinds` says how to decode the named result columns. */
   query<Row extends object>(statement: Sql, kinds: Kinds<Row>, options?: QueryOptions): Promise<Row[]>;
   /**
@@ -124,14 +132,16 @@ export interface Store {
   ): Sql;
   /** Quoted table name of an entity. */
   table(entity: EntityClass<object>): Sql;
-  /** Inserts rows (all with the same properties); answers how many were inserted. `ignoreConflicts` skips rows that violate a unique rule. */
+  /** Inserts rows (all with the same properties); answers how many were inserted. */
   insert<Entity extends object>(
     entity: EntityClass<Entity>,
     rows: Partial<Entity> | readonly Partial<Entity>[],
-    options?: { readonly ignoreConflicts?: boolean },
+    options?: InsertOptions,
   ): Promise<number>;
   /** Inserts rows into several tables, in this order and in one round trip where there is one; answers how many. */
   insertAll(batches: readonly Batch[]): Promise<number>;
+  /** Inserts the row when the work of the transaction is done, together with all others of its table: for records that nobody reads before. */
+  insertLast<Entity extends object>(entity: EntityClass<Entity>, row: Partial<Entity>): void;
   /** Inserts rows; a row whose `key` properties are stored already replaces the other properties of that row. */
   upsert<Entity extends object>(
     entity: EntityClass<Entity>,
@@ -147,6 +157,13 @@ export interface Store {
   delete<Entity extends object>(entity: EntityClass<Entity>, where: Where<Entity>): Promise<number>;
   /** Runs a composed statement that returns no rows; answers the number of rows it changed. */
   execute(statement: Sql): Promise<number>;
+}
+
+export interface InsertOptions {
+  /** Skips rows that violate a unique rule. */
+  readonly ignoreConflicts?: boolean;
+  /** What follows a FROM: the one row is inserted if that gives a row. */
+  readonly from?: Sql;
 }
 
 export interface QueryOptions {

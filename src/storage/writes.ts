@@ -68,6 +68,14 @@ export function insertStatements(
   return statements;
 }
 
+/** Inserts one row if `from`, which follows a FROM, gives a row. */
+export function insertFrom(context: WriteContext, entity: Entity, row: object, from: Sql): Sql {
+  const entries = Object.entries(row);
+  const columns = sql.join(entries.map(([property]) => bare(context, entity, property)));
+  const values = sql.join(entries.map(([property, value]) => sql`${encode(entity, property, value)}`));
+  return sql`INSERT INTO ${tableOf(context, entity)} (${columns}) SELECT ${values} FROM ${from}`;
+}
+
 /** Whether the decimal form of a number of the row might not be read back to the last bit. */
 function hasFraction(row: Values, properties: readonly string[], kinds: readonly ColumnKind[]): boolean {
   return kinds.some((kind, index) => {

@@ -56,6 +56,8 @@ export interface Dialect {
   readonly forUpdate: Sql;
   /** Appended likewise: others may read and lock these rows so too, and nobody changes or deletes them before the end. */
   readonly forShare: Sql;
+  /** As `forUpdate`, for the rows of one alias of a join. */
+  forUpdateOf(alias: string): Sql;
   /** As `forUpdate`, passing over rows that another transaction has taken. */
   readonly forUpdateOfFree: Sql;
   /** A statement for `execute` inside a transaction: waits until no other transaction holds the lock of this name. */

@@ -115,6 +115,7 @@ export const postgresDialect: Dialect = {
   forUpdate: sql` FOR UPDATE`,
   forShare: sql` FOR SHARE`,
   now: sql`CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)`,
+  forUpdateOf: (alias) => sql` FOR UPDATE OF ${sql.raw(`"${alias}"`)}`,
   forUpdateOfFree: sql` FOR UPDATE SKIP LOCKED`,
   signal: (channel) => sql`SELECT pg_notify(${channel}, '')`,
   advisoryLock: (name) => sql`SELECT pg_advisory_xact_lock(hashtextextended(${name}, 0))`,

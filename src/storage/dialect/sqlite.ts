@@ -132,6 +132,7 @@ export const sqliteDialect: Dialect = {
   forUpdate: sql.empty,
   forShare: sql.empty,
   now: sql`CAST(unixepoch('subsec') * 1000 AS INTEGER)`,
+  forUpdateOf: () => sql.empty,
   forUpdateOfFree: sql.empty,
   signal: () => sql`SELECT 1`,
   advisoryLock: () => sql`SELECT 1`,

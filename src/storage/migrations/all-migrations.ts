@@ -82,6 +82,8 @@ import { CreateSigningKeys0000000000027 as PostgresSigningKeys } from '#src/stor
 import { CreateSigningKeys0000000000027 as SqliteSigningKeys } from '#src/storage/migrations/sqlite/0027-create-signing-keys';
 import { CreateSignInPages0000000000030 as PostgresSignInPages } from '#src/storage/migrations/postgres/0030-create-sign-in-pages';
 import { CreateSignInPages0000000000030 as SqliteSignInPages } from '#src/storage/migrations/sqlite/0030-create-sign-in-pages';
+import { KeepSettings0000000000048 as PostgresKeepSettings } from '#src/storage/migrations/postgres/0048-keep-settings';
+import { KeepSettings0000000000048 as SqliteKeepSettings } from '#src/storage/migrations/sqlite/0048-keep-settings';
 
 /** In the order of their numbers. Both lists have the same numbers and names; a released migration is never changed. */
 export const sqliteMigrations = [
@@ -127,6 +129,7 @@ export const sqliteMigrations = [
   SqliteLogoutConfirmation,
   SqliteLeafChecks,
   SqliteTrigrams,
+  SqliteKeepSettings,
 ];
 export const postgresMigrations = [
   PostgresFoundation,
@@ -171,4 +174,5 @@ export const postgresMigrations = [
   PostgresLogoutConfirmation,
   PostgresLeafChecks,
   PostgresTrigrams,
+  PostgresKeepSettings,
 ];

@@ -1,0 +1,18 @@
+/** Tables that change rarely and are read by every sign-in. Whoever adds one adds its triggers in a migration. */
+export const settingsTables = [
+  'applications',
+  'authorization_settings',
+  'connection_secrets',
+  'connections',
+  'group_mappings',
+  'login_redirects',
+  'mfa_policies',
+  'organization_connections',
+] as const;
+
+const named = new RegExp(`"(${settingsTables.join('|')})"`);
+
+/** Whether a writing statement may change settings; too often rather than too rarely. */
+export function maySetSettings(text: string): boolean {
+  return named.test(text);
+}
