@@ -138,7 +138,12 @@ async function exchange(agent: Agent, url: URL, call: OutboundCall): Promise<Out
   }
 }
 
-async function readBody({ body }: Dispatcher.ResponseData, maxBytes: number): Promise<Buffer> {
+async function readBody({ headers, body }: Dispatcher.ResponseData, maxBytes: number): Promise<Buffer> {
+  // What says itself that it is too much is not read at all.
+  if (Number(headers['content-length'] ?? 0) > maxBytes) {
+    body.on('error', () => undefined).destroy();
+    throw new OutboundFault('TOO_LARGE');
+  }
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of body as AsyncIterable<Buffer>) {

@@ -98,6 +98,37 @@ describe('outbound calls', () => {
     expect(await reason('http://127.0.0.1:1/', { allowedNetworks })).toBe('UNREACHABLE');
   });
 
+  it('an answer that is too large, said before or not, is left at the limit and its connection closed', async () => {
+    const whole = 10 * 1024 * 1024;
+    let written = 0;
+    const closed: Promise<void>[] = [];
+    const large = createServer((request, response) => {
+      closed.push(new Promise((done) => void request.socket.on('close', done)));
+      if (request.url === '/said') response.setHeader('content-length', whole);
+      const piece = Buffer.alloc(64 * 1024);
+      const more = (): void => {
+        while (written < whole && !response.destroyed) {
+          written += piece.length;
+          if (!response.write(piece)) return void response.once('drain', more);
+        }
+      };
+      more();
+    });
+    await new Promise<void>((resolve) => large.listen(0, '127.0.0.1', resolve));
+    const outbound = createOutbound({ allowedNetworks: ['127.0.0.0/8'] });
+    const url = `http://127.0.0.1:${(large.address() as AddressInfo).port}`;
+    for (const path of ['/said', '/not']) {
+      written = 0;
+      const call = { method: 'GET', url: `${url}${path}`, timeoutMs: 5_000, maxBytes: 100_000 } as const;
+      await expect(outbound.send(call)).rejects.toMatchObject({ reason: 'TOO_LARGE' });
+      await closed.pop();
+      // What the sockets hold on the way is sent, and no more.
+      expect(written).toBeLessThan(whole / 2);
+    }
+    await outbound.close();
+    large.close();
+  });
+
   it('what stands in the configuration may be called wherever it is, within the same limits', async () => {
     const isConfigured = true;
     expect(await reason(`http://127.0.0.1:${port}/100`, { isConfigured })).toBe('200 100');
