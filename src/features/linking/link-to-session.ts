@@ -1,6 +1,10 @@
 import type { Call } from '#src/access/call';
 import { actingFor } from '#src/features/accounts/account-parts';
-import { linkProven, type LinkOutcome } from '#src/features/my-account/linking/link-account';
+import {
+  linkProven,
+  requireProvenAddress,
+  type LinkOutcome,
+} from '#src/features/my-account/linking/link-account';
 import { myAccountErrors } from '#src/features/my-account/my-account.errors';
 import { profileDataOf, type Login } from '#src/features/profiles/logins/record-login';
 import { objectFactsOf } from '#src/features/users/reach/object-facts.loader';
@@ -64,6 +68,7 @@ async function linkLogin(
 ): Promise<LinkOutcome> {
   const { users, identities, logins, config } = parts;
   const user = await users.requireReachable(call, store, userId);
+  requireProvenAddress(user);
   const arrival = await logins.arrival(store, call, login);
   const { connection, providerUserId, identity: known } = arrival;
   if (connection.options.linking === 'OFF' || known?.userId === userId) throw myAccountErrors.LINK_CONFLICT();

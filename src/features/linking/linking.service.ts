@@ -1,8 +1,9 @@
 import type { Call } from '#src/access/call';
 import { startable } from '#src/features/factors/sign-in/mfa.service';
-import type { LinkOutcome } from '#src/features/my-account/linking/link-account';
+import { requireProvenAddress, type LinkOutcome } from '#src/features/my-account/linking/link-account';
 import type { StartedProof } from '#src/features/factors/proofs/start-proof';
 import type { Login } from '#src/features/profiles/logins/record-login';
+import type { UserStanding } from '#src/features/users/standing';
 import type { SignedInOutcome } from '#src/features/sessions/session.service';
 import type { Store } from '#src/storage/store';
 import type { LinkingParts } from './linking-parts';
@@ -23,16 +24,24 @@ import { reclaimAccount } from '#src/features/linking/reclaim/reclaim-account';
 export type Arrived =
   | WaitingLink
   /** `linkId` is for the method of the sign-in, where the identity is linked after the second factor. */
-  | { readonly kind: 'USER'; readonly userId: string; readonly linkId: string | null };
+  | {
+      readonly kind: 'USER';
+      readonly userId: string;
+      readonly standing: UserStanding | null;
+      readonly linkId: string | null;
+    };
 
 /** Whether somebody from a provider is somebody who is here already. Each use case has a file of its own. */
 export class LinkingService {
   constructor(private readonly parts: LinkingParts) {}
 
-  /** Somebody whom a provider has proved: the user, made, found or linked, or what has to be proved first. */
-  async arrive(call: Call, login: Login, signIn: WaitingSignIn): Promise<Arrived> {
-    const taken = await this.parts.logins.arrive(call, login, (store, inside, arrival) =>
-      meetNewcomer(this.parts, store, inside, arrival, signIn),
+  /**
+   * Somebody whom a provider has proved: the user, made, found or linked, or what has to be proved first. Inside the transaction of `store`;
+   * see `LoginService.atOnce`.
+   */
+  async arrive(store: Store, call: Call, login: Login, signIn: WaitingSignIn): Promise<Arrived> {
+    const taken = await this.parts.logins.arrive(store, call, login, (inside, caller, arrival) =>
+      meetNewcomer(this.parts, inside, caller, arrival, signIn),
     );
     return taken.kind === 'USER' ? { ...taken, linkId: null } : taken.waiting;
   }
@@ -50,6 +59,14 @@ export class LinkingService {
     // An account that is reclaimed is proved by its mailbox alone: what is enrolled there is not told.
     if (kind === 'EMAIL' || row.kind === 'RECLAIM') return mailLinkCode(this.parts, call, waiting);
     return this.parts.proofs.start(call, { userId: user.id, binding: linkBinding(row) }, kind);
+  }
+
+  /** Refuses early what linking would refuse in the end: LINK_CONFLICT for a user whose own address is not proved. */
+  async requireLinkable(call: Call, userId: string): Promise<void> {
+    const { users } = this.parts;
+    requireProvenAddress(
+      await call.store.transaction((store) => users.requireReachable(call, store, userId)),
+    );
   }
 
   /** A signed-in user came back from a provider that a session of theirs had sent them to; see `linkToSession`. */

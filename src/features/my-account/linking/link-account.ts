@@ -24,6 +24,7 @@ import { accountLinked } from '#src/features/mail/templates/account-linked';
 import type { PasswordService } from '#src/features/passwords/password.service';
 import { sessionErrors } from '#src/features/sessions/session.errors';
 import { foldText } from '#src/features/users/fold-text';
+import type { UserRow } from '#src/features/users/user-row';
 import type { UserService } from '#src/features/users/user.service';
 import type { Instant } from '#src/shared/clock';
 import { commonErrors, GatehouseError } from '#src/shared/errors';
@@ -100,6 +101,7 @@ export async function linkProven(
   { userId, pending, binding }: ProvenLink,
 ): Promise<LinkOutcome> {
   const { userId: otherId } = pending;
+  requireProvenAddress(await parts.users.requireReachable(call, store, userId));
   await refuseUnlinkable(parts, store, userId, otherId);
   const methods = await parts.methods.list(store, otherId);
   if (!hasAnyOf(methods, secondFactorTypes)) {
@@ -187,6 +189,22 @@ async function provenAccount(
   const other = await call.store.transaction((store) => users.lockReachable(call, store, userId));
   if (other === null || other.blocked) throw sessionErrors.INVALID_CREDENTIALS();
   return userId;
+}
+
+/**
+ * SECURITY: pre-hijacking (Sudhodanan and Paverd, 2022): whoever made an account with the address of somebody else links one of his own to it,
+ * and comes back by that when the owner of the address has taken the account over. LINK_CONFLICT for a user who has an address that nobody
+ * has proved.
+ */
+export function requireProvenAddress({
+  email,
+  emailVerified,
+}: Pick<UserRow, 'email' | 'emailVerified'>): void {
+  if (email === null || emailVerified === true) return;
+  throw myAccountErrors.LINK_CONFLICT({
+    message: 'Verify the e-mail address of your account first, then link the other one.',
+    extensions: { reason: 'EMAIL_NOT_VERIFIED' },
+  });
 }
 
 /** SECURITY: nothing is said of why, or of whom else an account belongs to. */

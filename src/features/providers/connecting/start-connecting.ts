@@ -52,6 +52,7 @@ export async function startConnecting(
     throw badInput('codeChallenge', 'Give the S256 challenge of a verifier (RFC 7636): 43 characters.');
   if (state !== null && state.length > longestState)
     throw badInput('state', `A state has at most ${longestState} characters.`);
+  await parts.linking.requireLinkable(call, userId);
   const application = await requireApplication(parts, call.store, clientId, null);
   const connection = await requireProvider(parts, call.store, name, clientId);
   if (readConnectionOptions(connection.options).linking === 'OFF') throw myAccountErrors.LINK_CONFLICT();

@@ -50,7 +50,7 @@ export class BeginLinkResolver {
   @Auth({ permissions: [['create:me:connected_accounts']] })
   @Mutation(() => BeginLinkPayload, {
     description:
-      'Begins to link an account at a provider: the person signs in there, and the account becomes an identity of the caller if the caller’s session is still good then. STEP_UP_REQUIRED as for `startEnrollment`; LINK_CONFLICT where the connection does not link; else as `beginLogin`. The page at the end says LINK_CONFLICT for an account that cannot be linked.',
+      'Begins to link an account at a provider: the person signs in there, and the account becomes an identity of the caller if the caller’s session is still good then. STEP_UP_REQUIRED as for `startEnrollment`; LINK_CONFLICT where the connection does not link, and for a caller whose own e-mail address is not verified; else as `beginLogin`. The page at the end says LINK_CONFLICT for an account that cannot be linked.',
   })
   async beginLink(
     @Arg('input', () => BeginLinkInput, { description: 'Where and whereto.' }) input: BeginLinkInput,
@@ -60,6 +60,7 @@ export class BeginLinkResolver {
     const userId = requireUserId(context);
     await requireStepUp(this.factors, context.store, context, userId);
     assertWritable(context, ['identities'], await objectFactsOf(context, context.store, userId));
+    await this.parts.linking.requireLinkable(context, userId);
     const connection = await this.parts.connections.byName(context.store, input.connection);
     if (connection?.options.linking === 'OFF') throw myAccountErrors.LINK_CONFLICT();
     const bound = this.cookie.renew(context.http.cookieHeader);

@@ -1,5 +1,6 @@
 import { codeAt } from '#test/features/factors/support/code-at';
-import { minute, type Person } from '#test/features/factors/support/factor-scene';
+import { sql } from '#src/storage/sql';
+import { minute, password, type Person } from '#test/features/factors/support/factor-scene';
 import { home } from '#test/features/login-pages/support/login-scene';
 import { signedIn, type LinkingScene } from './linking-scene';
 
@@ -42,6 +43,34 @@ export function sessionCases(opened: () => LinkingScene): void {
     // A new session of the same user is another one.
     await ada.signIn();
     await browser.open(again.data.beginLink.url);
+    expect(codeOf(browser.visit.body)).toBe('LINK_CONFLICT');
+    expect(await scene.identities(ada.id)).toEqual(['main']);
+  });
+
+  it('4.5 links nothing to an account whose address nobody has proved, whichever way', async () => {
+    const bait = await scene.person('bait', { emailVerified: false });
+    await bait.signIn();
+    const begun = await bait.ask(begin, input('unknown'));
+    expect(begun.codes).toEqual(['LINK_CONFLICT']);
+    const link =
+      'mutation ($input: LinkMyAccountInput!) { linkMyAccount(input: $input) { result { __typename } } }';
+    const other = await scene.person('other');
+    const account = { identifier: other.email, password };
+    expect((await bait.ask(link, { input: account })).codes).toEqual(['LINK_CONFLICT']);
+    expect(await scene.identities(bait.id)).toEqual(['main']);
+    expect(await scene.identities(other.id)).toEqual(['main']);
+  });
+
+  it('4.5 links nothing when the address lost its proof between start and callback', async () => {
+    const browser = await signedIn(scene, ada);
+    const { data } = await ada.ask(begin, input('unknown'));
+    await scene.app.app.platform.storage
+      .open()
+      .transaction((store) =>
+        store.execute(sql`UPDATE users SET email_verified = FALSE WHERE id = ${ada.id}`),
+      );
+    scene.provider.account = account();
+    await browser.open(data.beginLink.url);
     expect(codeOf(browser.visit.body)).toBe('LINK_CONFLICT');
     expect(await scene.identities(ada.id)).toEqual(['main']);
   });
