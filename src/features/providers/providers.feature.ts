@@ -49,13 +49,11 @@ import { sealedColumn } from '#src/storage/sealed-column';
 import { ConnectionSecretEntity } from '#src/features/providers/settings/connection-secret.entity';
 import { IdentityTokensEntity } from '#src/features/providers/tokens/identity-tokens.entity';
 import { ProviderSessionEntity } from '#src/features/providers/saml/provider-session.entity';
-import { deleteOldProviderSessions } from '#src/features/providers/saml/provider-session.repository';
-import { deleteOldLoginTransactions } from '#src/features/providers/login/login-transaction.repository';
+import { sweepLogins } from '#src/features/providers/login/sweep-logins';
 import { cleanTable } from '#src/jobs/clean-table';
 import { providerPermissions } from './provider.permissions';
 
 /** For whoever asks what became of a sign-in. */
-const day = 24 * 3_600_000;
 
 export interface StartedProviders {
   readonly login: LoginParts;
@@ -156,11 +154,6 @@ export function startProviders(
     connectionSettings,
     ...{ login, loginCookie, answerTakers },
     ...{ loginFlows: flows, discovery },
-    background: [
-      cleanTable(platform, 'login_transactions', async (store, now) => {
-        await deleteOldProviderSessions(store, now);
-        return deleteOldLoginTransactions(store, now - day);
-      }),
-    ],
+    background: [cleanTable(platform, 'login_transactions', sweepLogins)],
   };
 }

@@ -5,6 +5,7 @@ import type { HostileProvider, OpenIdProvider } from '#test/support/openid-provi
 import { startHostileProvider, startOpenIdProvider } from '#test/support/openid-provider';
 import { realSignOutCases } from './real-sign-out-cases';
 import { returnCases } from './return-cases';
+import { sweepCases } from './sweep-cases';
 import { trialCases } from './trial-cases';
 
 const issuer = 'http://127.0.0.1:4999';
@@ -295,4 +296,5 @@ eachDatabase('signing in through an OpenID provider', (database) => {
   returnCases(() => ({ hostile, browser, hostileAnswer, home }));
   realSignOutCases(() => ({ app, provider, clientId, browser, start, mutate }));
   trialCases(() => ({ issuer: provider.issuer, addConnection, mutate }));
+  sweepCases(() => ({ app, begin: () => browser().request(start('hostile')) }));
 });

@@ -18,12 +18,11 @@ export async function insertProviderSession(store: Store, row: ProviderSessionEn
   await store.insert(ProviderSessionEntity, row);
 }
 
-/** Forgets those that no session here can come from any more; answers how many. */
-export function deleteOldProviderSessions(store: Store, now: Instant): Promise<number> {
-  return store.execute(
-    sql`DELETE FROM ${store.table(ProviderSessionEntity)} AS s
-      WHERE ${store.column(ProviderSessionEntity, 'expiresAt', 's')} < ${now}`,
-  );
+/** Deletes some of those from which no session can come any more; answers how many. */
+export function deleteOldProviderSessions(store: Store, now: Instant, limit: number): Promise<number> {
+  const table = store.table(ProviderSessionEntity);
+  return store.execute(sql`DELETE FROM ${table} WHERE id IN (
+    SELECT id FROM ${table} WHERE expires_at < ${now} LIMIT ${limit})`);
 }
 
 const byId: Read<{ readonly id: string }, ProviderSessionRow> = {
