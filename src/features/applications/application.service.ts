@@ -48,7 +48,10 @@ export class ApplicationService {
 
   /** The application of a client id when it is enabled; null otherwise. */
   async enabled(store: Store, id: string): Promise<ApplicationRow | null> {
-    const [row] = await applications.findApplications(store, [id]);
+    const row = await store.kept(
+      `application ${id}`,
+      async () => (await applications.findApplications(store, [id]))[0] ?? null,
+    );
     return row?.isEnabled === true ? row : null;
   }
 

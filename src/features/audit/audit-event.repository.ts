@@ -23,8 +23,9 @@ const auditEventColumns = columnsOf(AuditEventEntity, 'a', [
 
 export type AuditEventRow = RowOf<typeof auditEventColumns>;
 
-export async function insertAuditEvent(store: Store, event: AuditEventRow): Promise<void> {
-  await store.insert(AuditEventEntity, event);
+/** Stored at the end of the transaction, with its other records. */
+export function insertAuditEvent(store: Store, event: AuditEventRow): void {
+  store.insertLast(AuditEventEntity, event);
 }
 
 /** Null or absent: any. */

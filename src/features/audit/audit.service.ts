@@ -35,14 +35,14 @@ export class AuditService {
   visibleTo: (call: Call) => Sql | null = () => null;
 
   /** Takes the store of the change's own transaction, so that there is no change without its record and no record without. */
-  async record(store: Store, call: RecordingCall, record: AuditRecord): Promise<void> {
+  record(store: Store, call: RecordingCall, record: AuditRecord): Promise<void> {
     const { principal } = call;
     const paths = record.changedPaths ?? [];
     const omitted = paths.length - mostPaths;
     // Who acts in the name of a user is the actor of every record; the user stands beside.
     const delegation = principal.actor === null ? null : { onBehalfOf: principal.userId };
     const details = delegation === null ? record.details : { ...record.details, ...delegation };
-    await insertAuditEvent(store, {
+    insertAuditEvent(store, {
       id: call.ids.next('aud'),
       occurredAt: call.clock.now(),
       actorKind: principal.kind,
@@ -57,6 +57,7 @@ export class AuditService {
       requestId: call.requestId,
       details: omitted > 0 ? { ...details, omittedPaths: omitted } : (details ?? null),
     });
+    return Promise.resolve();
   }
 
   /** Events newest first. A caller bound to an organization sees what callers of that organization did. */

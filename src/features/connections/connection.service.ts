@@ -48,13 +48,16 @@ export class ConnectionService {
 
   /** The connection of this name, or null. */
   async byName(store: Store, name: string): Promise<Connection | null> {
-    const rows = await findConnectionsByName(store, [name]);
-    return rows[0] ? asConnection(rows[0]) : null;
+    const row = await this.stored(store, name);
+    return row === null ? null : asConnection(row);
   }
 
   /** The same with all that is stored of it, for the protocols of its provider. */
-  async stored(store: Store, name: string): Promise<ConnectionRow | null> {
-    return (await findConnectionsByName(store, [name]))[0] ?? null;
+  stored(store: Store, name: string): Promise<ConnectionRow | null> {
+    return store.kept(
+      `connection ${name}`,
+      async () => (await findConnectionsByName(store, [name]))[0] ?? null,
+    );
   }
 
   /** The connection of this id, or null. */

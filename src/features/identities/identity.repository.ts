@@ -18,7 +18,7 @@ const identityProperties = [
   'createdAt',
 ] as const;
 
-const identityColumns = columnsOf(IdentityEntity, 'i', identityProperties);
+export const identityColumns = columnsOf(IdentityEntity, 'i', identityProperties);
 
 export type IdentityRow = RowOf<typeof identityColumns>;
 

@@ -29,7 +29,7 @@ const allRedirects: Read<object, LoginRedirectRow> = {
 
 /** Every one in the order in which they are visited; there are few. */
 export function findRedirects(store: Store): Promise<LoginRedirectRow[]> {
-  return store.read(allRedirects, {});
+  return store.kept('login redirects', () => store.read(allRedirects, {}));
 }
 
 export async function saveRedirect(store: Store, row: LoginRedirectRow): Promise<void> {

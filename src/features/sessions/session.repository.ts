@@ -78,11 +78,22 @@ export function findSessions(
   return store.query<SessionRow>(sql`SELECT ${columns} FROM ${source} WHERE ${condition}`, kinds);
 }
 
-export async function insertSession(
+/**
+ * Inserts a session and locks its user. SECURITY: a proof that was overtaken; false, and no session, for a user who is blocked or gone, or
+ * whose credentials changed since the proof was checked. The same statement sees and writes, so that nothing comes between.
+ */
+export async function insertStandingSession(
   store: Store,
   row: SessionRow & Pick<SessionEntity, 'secretHash' | 'credentialEpoch'>,
-): Promise<void> {
-  await store.insert(SessionEntity, row);
+): Promise<boolean> {
+  const user = (property: keyof UserEntity & string): Sql => store.column(UserEntity, property, 'u');
+  const stands = sql.and([
+    sql`${user('id')} = ${row.userId}`,
+    sql`NOT ${user('blocked')}`,
+    sql`${user('credentialEpoch')} = ${row.credentialEpoch}`,
+  ]);
+  const from = sql`${store.table(UserEntity)} AS u WHERE ${stands}${store.dialect.forUpdate}`;
+  return (await store.insert(SessionEntity, row, { from })) === 1;
 }
 
 /** Stores the times of an interaction, unless somebody else has stored one since these were read. */

@@ -5,7 +5,12 @@ import { defaultConnection } from '#src/features/connections/connection.service'
 import { foldText } from '#src/features/users/fold-text';
 import { signIn, type SignIn, type SignInParts } from '#src/features/sessions/sign-in/sign-in';
 import type { LoginOutcome } from '#src/features/sessions/sign-in/ask-further';
-import { signInProven, type FirstFactor } from '#src/features/sessions/sign-in/sign-in-proven';
+import {
+  signInFound,
+  signInProven,
+  type FirstFactor,
+  type FoundFactor,
+} from '#src/features/sessions/sign-in/sign-in-proven';
 import { completeSignIn, type StepWork } from '#src/features/sessions/sign-in/complete-sign-in';
 import {
   chooseOrganization,
@@ -100,6 +105,17 @@ export class SessionService {
   async signInProven(call: Call, proven: FirstFactor, browser: SigningBrowser): Promise<SignedInOutcome> {
     const known = this.withDevice(call, browser);
     return this.finished(call, await signInProven(this.parts, call, proven, known), known);
+  }
+
+  /** The same where `find` says inside the transaction who it is; null: nobody signs in yet. */
+  async signInFound(
+    call: Call,
+    find: (store: Store) => Promise<FoundFactor | null>,
+    browser: SigningBrowser,
+  ): Promise<SignedInOutcome | null> {
+    const known = this.withDevice(call, browser);
+    const outcome = await signInFound(this.parts, call, find, known);
+    return outcome === null ? null : this.finished(call, outcome, known);
   }
 
   /** Who is signing in under a token of `MfaChallenge` or `PasswordChangeRequired`; MFA_TOKEN_INVALID. */

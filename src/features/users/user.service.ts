@@ -20,6 +20,7 @@ import {
   synchroniseUser,
   type LoginProfile,
 } from '#src/features/users/changes/store-login';
+import type { AttributeSources } from '#src/features/users/profile/attribute-sources';
 import { reduceToAddress } from '#src/features/users/changes/reduce-user';
 import { defaultConnection } from '#src/features/connections/connection.service';
 import { changeOrigin, type Origin } from '#src/features/users/changes/change-origin';
@@ -168,8 +169,14 @@ export class UserService {
   }
 
   /** Brings a locked user up to what a provider said; answers the paths that changed. Inside the transaction of `store`. */
-  synchronise(call: Call, store: Store, user: UserRow, login: LoginProfile): Promise<readonly string[]> {
-    return synchroniseUser(store, call, user, login);
+  synchronise(
+    call: Call,
+    store: Store,
+    user: UserRow,
+    login: LoginProfile,
+    sources: AttributeSources | null,
+  ): Promise<readonly string[]> {
+    return synchroniseUser(store, call, user, login, sources);
   }
 
   /** Counts a sign-in of a user; answers the user as it is now. Inside the transaction of `store`. */

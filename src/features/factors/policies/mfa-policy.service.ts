@@ -35,7 +35,10 @@ export class MfaPolicyService {
 
   /** What counts for a sign-in. */
   async at(store: Store, place: SignInPlace): Promise<MfaPolicy> {
-    return strictestPolicy([this.parts.config.mfaPolicy, ...(await findPoliciesAt(store, place))]);
+    const { clientId, organizationId, connection } = place;
+    const key = JSON.stringify([clientId, organizationId, connection]);
+    const found = await store.kept(`factor policies at ${key}`, () => findPoliciesAt(store, place));
+    return strictestPolicy([this.parts.config.mfaPolicy, ...found]);
   }
 
   /** Whether a user must keep a second factor, wherever the next sign-in will be: applications are not asked. */

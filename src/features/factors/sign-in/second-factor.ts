@@ -18,6 +18,8 @@ export interface FirstFactor {
   }[];
   readonly clientId: string | null;
   readonly organizationId: string | null;
+  /** False: the transaction has read that there is none. */
+  readonly hasMethods?: boolean;
 }
 
 export interface SecondFactorAsked {
@@ -34,7 +36,7 @@ export async function askSecondFactor(
   policies: Pick<MfaPolicyService, 'at'>,
   store: Store,
   call: Call,
-  { userId, credentialEpoch, methods, clientId, organizationId }: FirstFactor,
+  { userId, credentialEpoch, methods, clientId, organizationId, hasMethods }: FirstFactor,
 ): Promise<SecondFactorAsked | null> {
   const isLinking = methods.some(({ link }) => link !== undefined);
   // SECURITY: what is about to be linked proves nothing about the account yet; neither does a device that was remembered without it.
@@ -46,7 +48,7 @@ export async function askSecondFactor(
   const connection = methods.find((method) => method.connection !== null)?.connection ?? '';
   const policy = await policies.at(store, { clientId, organizationId, connection });
   if (policy === 'NEVER' && !isLinking) return null;
-  const [enrolled = []] = await findMethods(store, [userId]);
+  const [enrolled = []] = hasMethods === false ? [] : await findMethods(store, [userId]);
   const hasFactor = hasAnyOf(enrolled, secondFactorTypes);
   if (!hasFactor) return policy === 'ALWAYS' ? { kind: 'mfa', factors: [] } : null;
   const device = { userId, epoch: credentialEpoch, secret: call.deviceCookie };

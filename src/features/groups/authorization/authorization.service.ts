@@ -162,7 +162,11 @@ export class AuthorizationService {
   }
 
   async switches(store: Store): Promise<AuthorizationSwitches> {
-    return { ...allOff, ...(await authorization.findSettings(store))?.switches };
+    const kept = await store.kept('authorization switches', async () => ({
+      ...allOff,
+      ...(await authorization.findSettings(store))?.switches,
+    }));
+    return kept;
   }
 
   async config(call: Call): Promise<AuthorizationConfig> {

@@ -60,6 +60,25 @@ export function findMappingsOfConnection(
   );
 }
 
+const anyOfConnection: Read<{ readonly name: string }, { readonly id: string }> = {
+  name: 'any_group_mapping_of_connection',
+  build: (builder) =>
+    builder
+      .from(GroupMappingEntity, 'gm')
+      .innerJoin(ConnectionEntity, 'c', 'c.id = gm.connectionId')
+      .where('c.name = :name')
+      .limit(1),
+  select: columnsOf(GroupMappingEntity, 'gm', ['id']),
+};
+
+/** Whether a connection has mappings. */
+export async function hasMappings(store: Store, connectionName: string): Promise<boolean> {
+  const rows = await store.kept(`group mappings of ${connectionName}`, () =>
+    store.read(anyOfConnection, { name: connectionName }),
+  );
+  return rows.length > 0;
+}
+
 export async function findMappingGroup(store: Store, id: string): Promise<string | null> {
   const [row] = await store.query<{ groupId: string }>(
     sql`SELECT ${store.column(GroupMappingEntity, 'groupId', 'gm')} AS "groupId" FROM ${store.table(GroupMappingEntity)} AS gm

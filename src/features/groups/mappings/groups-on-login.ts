@@ -6,6 +6,7 @@ import type { AuthorizationService } from '#src/features/groups/authorization/au
 import { assertionOf, type Assertion } from '#src/features/groups/mappings/asserted-names';
 import {
   findMappingsOfConnection,
+  hasMappings,
   replaceMapped,
 } from '#src/features/groups/mappings/group-mapping.repository';
 import type { SignedInListener } from '#src/features/profiles/logins/login.service';
@@ -56,6 +57,7 @@ async function followMappings(
   },
 ): Promise<void> {
   const { userId, connection, said, now } = login;
+  if (!(await hasMappings(store, connection))) return;
   const timeoutMs = limits.loginTimeoutMs;
   const mappings = await findMappingsOfConnection(store, connection, userId, { timeoutMs });
   const names = new Set(said.groups);

@@ -41,7 +41,9 @@ const linksOfOrganization: Read<{ organizationId: string }, LinkedConnectionRow>
 
 /** All links of an organization with their connections, by name. */
 export function findLinks(store: Store, organizationId: string): Promise<LinkedConnectionRow[]> {
-  return store.read(linksOfOrganization, { organizationId });
+  return store.kept(`links of organization ${organizationId}`, () =>
+    store.read(linksOfOrganization, { organizationId }),
+  );
 }
 
 const joinedByLogin: Read<{ connection: string }, { readonly organizationId: string }> = {
@@ -61,7 +63,10 @@ const joinedByLogin: Read<{ connection: string }, { readonly organizationId: str
 
 /** Organizations whose members users of the connection become when they sign in; at most two of them. */
 export async function findOrganizationsJoinedByLogin(store: Store, connection: string): Promise<string[]> {
-  return (await store.read(joinedByLogin, { connection })).map((row) => row.organizationId);
+  const rows = await store.kept(`organizations joined through ${connection}`, () =>
+    store.read(joinedByLogin, { connection }),
+  );
+  return rows.map((row) => row.organizationId);
 }
 
 export interface LinkSlice {

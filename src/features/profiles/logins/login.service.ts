@@ -12,6 +12,7 @@ import {
   type RecordedLogin,
 } from './record-login';
 import type { LoginProfile } from '#src/features/users/changes/store-login';
+import type { UserStanding } from '#src/features/users/standing';
 import { commonErrors, GatehouseError } from '#src/shared/errors';
 import type { Store } from '#src/storage/store';
 
@@ -44,7 +45,13 @@ export type Met<Waiting> =
 export type Meet<Waiting> = (store: Store, call: Call, arrival: Arrival) => Promise<Met<Waiting>>;
 
 export type TakenOver<Waiting> =
-  { readonly kind: 'USER'; readonly userId: string } | { readonly kind: 'WAITS'; readonly waiting: Waiting };
+  | {
+      readonly kind: 'USER';
+      readonly userId: string;
+      /** As the row says that the transaction has locked and left as it was; null: not known. */
+      readonly standing: UserStanding | null;
+    }
+  | { readonly kind: 'WAITS'; readonly waiting: Waiting };
 
 /** Somebody who waited and is to be a user of its own after all. */
 export interface Settling {
@@ -86,22 +93,32 @@ export class LoginService {
     return (await this.attempt(call, { ...login, isCounted: false })).user.id;
   }
 
-  /** The same for who may belong to a user who is here already: `meet` decides about an identity that nobody has yet. */
-  async arrive<Waiting>(call: Call, login: Login, meet: Meet<Waiting>): Promise<TakenOver<Waiting>> {
+  /**
+   * The same for who may belong to a user who is here already: `meet` decides about an identity that nobody has yet. Inside the transaction
+   * of `store`, which `atOnce` runs.
+   */
+  async arrive<Waiting>(
+    store: Store,
+    call: Call,
+    login: Login,
+    meet: Meet<Waiting>,
+  ): Promise<TakenOver<Waiting>> {
     const uncounted = { ...login, isCounted: false };
-    const taken = await this.twice(call, async (store): Promise<TakenOver<Waiting>> => {
-      let arrival = await arrivalOf(this.parts, store, call, uncounted);
-      if (arrival.identity === null) {
-        const met = await meet(store, call, arrival);
-        if (met.kind === 'WAITS') return met;
-        if (met.kind === 'ATTACHED') arrival = await arrivalOf(this.parts, store, call, uncounted);
-      }
-      const recorded = await recordArrival(this.parts, store, call, uncounted, arrival);
-      await this.tell(store, call, uncounted, recorded);
-      return { kind: 'USER', userId: recorded.user.id };
-    });
-    if (taken.kind === 'USER') this.parts.users.announce(taken.userId);
-    return taken;
+    let arrival = await arrivalOf(this.parts, store, call, uncounted);
+    if (arrival.identity === null) {
+      const met = await meet(store, call, arrival);
+      if (met.kind === 'WAITS') return met;
+      if (met.kind === 'ATTACHED') arrival = await arrivalOf(this.parts, store, call, uncounted);
+    }
+    const recorded = await recordArrival(this.parts, store, call, uncounted, arrival);
+    await this.tell(store, call, uncounted, recorded);
+    const isAsRead = recorded.outcome !== 'CREATED' && recorded.changed.length === 0;
+    return { kind: 'USER', userId: recorded.user.id, standing: isAsRead ? arrival.standing : null };
+  }
+
+  /** Tells the listeners outside the database of a sign-in that was committed. */
+  announce(userId: string): void {
+    this.parts.users.announce(userId);
   }
 
   /** What a provider says of somebody here, inside the transaction of `store`; changes nothing. For who looks before deciding. */
@@ -143,16 +160,17 @@ export class LoginService {
   }
 
   private async attempt(call: Call, login: Login): Promise<RecordedLogin> {
-    const recorded = await this.twice(call, (store) => this.recordInside(store, call, login));
+    const recorded = await this.atOnce(() =>
+      call.store.transaction((store) => this.recordInside(store, call, login)),
+    );
     this.parts.users.announce(recorded.user.id);
     return recorded;
   }
 
-  /** Of two first sign-ins at the same moment the later one finds what the other made. */
-  private twice<Result>(call: Call, work: (store: Store) => Promise<Result>): Promise<Result> {
-    const tried = (): Promise<Result> => call.store.transaction(work);
-    return tried().catch((error: unknown) => {
-      if (error instanceof GatehouseError && error.code === 'CONFLICT') return tried();
+  /** Runs a sign-in whose transaction may make a user: of two at the same moment the later one finds what the other made. */
+  atOnce<Result>(signIn: () => Promise<Result>): Promise<Result> {
+    return signIn().catch((error: unknown) => {
+      if (error instanceof GatehouseError && error.code === 'CONFLICT') return signIn();
       throw error;
     });
   }

@@ -13,10 +13,14 @@ import { mappingOf } from '#src/features/connections/mapping/mapping-of';
 import { strategyKind } from '#src/features/connections/strategy';
 import type { IdentityRow } from '#src/features/identities/identity.repository';
 import type { IdentityService } from '#src/features/identities/identity.service';
+import { findArriving } from './arriving-user.repository';
 import { missingAttributes } from './missing-attributes';
 import { usableClaims } from './sent-profile';
 import { attributePaths, profileKeys } from '#src/features/users/profile/profile';
+import type { AttributeSources } from '#src/features/users/profile/attribute-sources';
 import { objectFactsOf } from '#src/features/users/reach/object-facts.loader';
+import { reachOf } from '#src/features/users/reach/reach';
+import type { UserStanding } from '#src/features/users/standing';
 import type { LoginProfile } from '#src/features/users/changes/store-login';
 import type { UserRow } from '#src/features/users/user-row';
 import type { UserService } from '#src/features/users/user.service';
@@ -75,6 +79,9 @@ export interface Arrival {
   readonly identity: IdentityRow | null;
   /** Who has it; the row is locked. */
   readonly user: UserRow | null;
+  /** What was read with the user; null: nothing was. */
+  readonly sources: AttributeSources | null;
+  readonly standing: UserStanding | null;
   /** The id at the provider, in the form in which a new identity keeps it. */
   readonly providerUserId: string;
   readonly claims: Claims;
@@ -93,13 +100,16 @@ export interface ArrivedProfile extends LoginProfile {
 
 /** Checks what a provider said and looks up whose identity it is. Inside the transaction of `store`. */
 export async function arrivalOf(parts: LoginParts, store: Store, call: Call, login: Login): Promise<Arrival> {
-  const connection = await requireUsable(parts, store, login);
+  checkClaims(login);
+  const named = await requireUsable(parts, store, login.connection);
+  const { attributeMapping } = named.options;
+  const userIds = requireSubject(named, subjectOf(mappingOf(named.strategy, attributeMapping), login.claims));
+  const found = await whoHas(parts, store, call, named.name, userIds);
+  // SECURITY: switched off meanwhile; what was known before the user was locked may be older than the lock.
+  const connection = await requireUsable(parts, store, named.name);
   const mapping = mappingOf(connection.strategy, connection.options.attributeMapping);
-  const userIds = requireSubject(connection, subjectOf(mapping, login.claims));
-  const identity = await parts.identities.find(store, connection.name, userIds);
-  const user = identity ? await parts.users.lockReachable(call, store, identity.userId) : null;
   return {
-    ...{ connection, identity, user, providerUserId: userIds[0] as string, claims: login.claims },
+    ...{ ...found, connection, providerUserId: userIds[0] as string, claims: login.claims },
     profileFor: (organizations) => {
       const scope = { connections: [connection.name], organizations };
       const { mapped, stripped } = mapAllowedClaims(mapping, login.claims, call.policy, scope);
@@ -110,6 +120,24 @@ export async function arrivalOf(parts: LoginParts, store: Store, call: Call, log
       return { ...kept, stripped, ignored, asserted: mapped.attributes };
     },
   };
+}
+
+type Found = Pick<Arrival, 'identity' | 'user' | 'sources' | 'standing'>;
+
+const nobody: Found = { identity: null, user: null, sources: null, standing: null };
+
+/** Whose identity it is, in one statement where the caller may know of everybody, as at every sign-in. */
+async function whoHas(
+  { users, identities }: LoginParts,
+  store: Store,
+  call: Call,
+  connection: string,
+  userIds: readonly string[],
+): Promise<Found> {
+  if (reachOf(call) === null) return (await findArriving(store, connection, userIds)) ?? nobody;
+  const identity = await identities.find(store, connection, userIds);
+  const user = identity ? await users.lockReachable(call, store, identity.userId) : null;
+  return { ...nobody, identity, user };
 }
 
 /**
@@ -162,7 +190,7 @@ async function takeOver(
   { users, identities }: LoginParts,
   store: Store,
   call: Call,
-  { identity, user, providerUserId }: Arrival,
+  { identity, user, providerUserId, sources }: Arrival,
   profile: LoginProfile,
 ): Promise<Taken> {
   if (!identity || !user) {
@@ -172,7 +200,7 @@ async function takeOver(
   const isPrimary = identity.position === 0;
   if (user.blocked) return { user, outcome: 'BLOCKED', isPrimary, changed: [] };
   if (isPrimary) {
-    const changed = await users.synchronise(call, store, user, profile);
+    const changed = await users.synchronise(call, store, user, profile, sources);
     return { user, outcome: 'SIGNED_IN', isPrimary, changed };
   }
   const data = profileDataOf(profile, identity.profileData);
@@ -207,17 +235,16 @@ export function profileDataOf(
   return data;
 }
 
-async function requireUsable(
-  { connections }: LoginParts,
-  store: Store,
-  { connection: name, claims, ip }: Login,
-): Promise<Connection> {
+function checkClaims({ claims, ip }: Login): void {
   if (claims === null || typeof claims !== 'object' || Array.isArray(claims))
     throw invalid('claims', 'must be an object.');
   const bytes = Buffer.byteLength(JSON.stringify(claims));
   if (bytes > mostBytes)
     throw invalid('claims', `may have at most ${mostBytes} bytes.`, { limit: mostBytes });
   if (ip && isIP(ip) === 0) throw invalid('ip', 'must be an IP address.');
+}
+
+async function requireUsable({ connections }: LoginParts, store: Store, name: string): Promise<Connection> {
   const connection = await connections.require(store, name);
   if (!connection.isEnabled) throw invalid('connection', 'is switched off.');
   return connection;

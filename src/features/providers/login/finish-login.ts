@@ -67,8 +67,8 @@ async function finishWith(
     {
       ...{ connection: connection.name, claims: identity.claims, ...row },
       isMultiFactor: options.trustsUpstreamMfa && identity.isMultiFactor,
-      keepProviderSession: (userId) =>
-        keepFromProvider(parts, call, userId, { connection, options, identity }),
+      keepProviderSession: (store, userId) =>
+        keepFromProvider(parts, store, call, userId, { connection, options, identity }),
       bindingSecret: answer.bindingSecret,
     },
     browser,

@@ -9,6 +9,7 @@ import type { ProviderIdentity } from '#src/features/providers/oauth/provider-cl
 import { hashOfParts, insertProviderSession } from '#src/features/providers/saml/provider-session.repository';
 import { keepTokens } from '#src/features/providers/tokens/identity-tokens';
 import { findIdentityId } from '#src/features/providers/tokens/identity-tokens.repository';
+import type { Store } from '#src/storage/store';
 import type { LoginParts } from './login-parts';
 
 /** A longer one would not fit into an address. */
@@ -22,10 +23,11 @@ export interface KnownAtProvider {
 
 /**
  * Keeps what later belongs to a sign-in at an OpenID or OAuth provider: its tokens, where the connection wants them, and its session, where the
- * provider can say that it ended. Answers the id of that session, if there is one.
+ * provider can say that it ended. Answers the id of that session, if there is one. Inside the transaction of `store`.
  */
 export async function keepFromProvider(
   parts: Pick<LoginParts, 'ring' | 'tokenRing' | 'longestSessionMs'>,
+  store: Store,
   call: Call,
   userId: string,
   { connection, options, identity }: KnownAtProvider,
@@ -35,25 +37,23 @@ export async function keepFromProvider(
   const isNamed = (endsSessions || signOutToken !== null) && typeof subject === 'string';
   if (!isNamed && !options.storesTokens) return undefined;
   const [id, now] = [call.ids.next('pse'), call.clock.now()];
-  await call.store.transaction(async (store) => {
-    if (options.storesTokens) {
-      const key = { userId, connection: connection.name, subjects: subjectsOf(connection, claims) };
-      const identityId = await findIdentityId(store, key);
-      if (identityId !== null) await keepTokens(store, call, parts.tokenRing, identityId, tokens);
-    }
-    if (!isNamed) return;
-    const named = {
-      ...{ subject, sid: typeof sid === 'string' ? sid : null },
-      ...(signOutToken === null || signOutToken.length > longestHint ? {} : { idToken: signOutToken }),
-    };
-    await insertProviderSession(store, {
-      ...{ id, connectionId: connection.id, userId, createdAt: now, expiresAt: now + parts.longestSessionMs },
-      subjectHash: hashOfParts(subject),
-      indexHash: named.sid === null ? null : hashOfParts(named.sid),
-      sealedSubject: sealText(parts.ring(), id, JSON.stringify(named)),
-    });
+  if (options.storesTokens) {
+    const key = { userId, connection: connection.name, subjects: subjectsOf(connection, claims) };
+    const identityId = await findIdentityId(store, key);
+    if (identityId !== null) await keepTokens(store, call, parts.tokenRing, identityId, tokens);
+  }
+  if (!isNamed) return undefined;
+  const named = {
+    ...{ subject, sid: typeof sid === 'string' ? sid : null },
+    ...(signOutToken === null || signOutToken.length > longestHint ? {} : { idToken: signOutToken }),
+  };
+  await insertProviderSession(store, {
+    ...{ id, connectionId: connection.id, userId, createdAt: now, expiresAt: now + parts.longestSessionMs },
+    subjectHash: hashOfParts(subject),
+    indexHash: named.sid === null ? null : hashOfParts(named.sid),
+    sealedSubject: sealText(parts.ring(), id, JSON.stringify(named)),
   });
-  return isNamed ? id : undefined;
+  return id;
 }
 
 /** The forms in which the id at the provider may stand in the identity; see `recordLogin`. */

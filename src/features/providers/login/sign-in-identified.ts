@@ -4,6 +4,8 @@ import { leaveWithCode } from '#src/features/providers/connecting/open-connectin
 import { providerErrors } from '#src/features/providers/provider.errors';
 import type { ProvenMethod, SigningBrowser } from '#src/features/sessions/minting/proven-user';
 import { requireApplication } from '#src/features/sessions/sign-in/sign-in-application';
+import type { FoundFactor } from '#src/features/sessions/sign-in/sign-in-proven';
+import type { Store } from '#src/storage/store';
 import type { LoginFlow } from './login-flow';
 import type { LoginParts } from './login-parts';
 
@@ -26,8 +28,8 @@ export interface Identified {
   readonly linkSessionId?: string | null;
   /** What an application has begun to connect; null: somebody signs in. */
   readonly accountConnectionId?: string | null;
-  /** Keeps the session at the provider, so that signing out can end both; answers its id, if it has one. Asked when the user is known. */
-  readonly keepProviderSession?: (userId: string) => Promise<string | undefined>;
+  /** Keeps the session at the provider, so that signing out can end both; answers its id, if it has one. Asked in the transaction of the sign-in, when the user is known. */
+  readonly keepProviderSession?: (store: Store, userId: string) => Promise<string | undefined>;
 }
 
 export interface FinishedLogin {
@@ -60,19 +62,32 @@ export async function signInIdentified(
     return { url: `${returnUrl}#${told}`, setCookie: null };
   }
   const signIn = { clientId, organizationId, anonymousSessionId, isMultiFactor };
-  const arrived = await parts.linking.arrive(call, login, signIn);
-  if (arrived.kind === 'PROMPT') return askAboutLink(parts, call, identified, arrived.linkToken);
-  const { userId, linkId } = arrived;
-  const providerSession = await identified.keepProviderSession?.(userId);
-  const method: Omit<ProvenMethod, 'timestamp'> = {
-    ...{ name: 'federated', connection },
-    ...(identified.isMultiFactor ? { isMultiFactor: true as const } : {}),
-    ...(providerSession === undefined ? {} : { providerSession }),
-    ...(linkId === null ? {} : { link: linkId }),
+  const met: { linkToken?: string; userId?: string } = {};
+  // One transaction from the provider's word to the session: nothing is left of a sign-in that does not come to its end.
+  const find = async (store: Store): Promise<FoundFactor | null> => {
+    const inside = { ...call, store };
+    const arrived = await parts.linking.arrive(store, inside, login, signIn);
+    if (arrived.kind === 'PROMPT') {
+      met.linkToken = arrived.linkToken;
+      return null;
+    }
+    const { userId, linkId } = arrived;
+    met.userId = userId;
+    const providerSession = await identified.keepProviderSession?.(store, userId);
+    const method: Omit<ProvenMethod, 'timestamp'> = {
+      ...{ name: 'federated', connection },
+      ...(identified.isMultiFactor ? { isMultiFactor: true as const } : {}),
+      ...(providerSession === undefined ? {} : { providerSession }),
+      ...(linkId === null ? {} : { link: linkId }),
+    };
+    const standing = 'standing' in arrived ? arrived.standing : null;
+    return { userId, standing, method, organizationId, application };
   };
-  const proven = { userId, method, organizationId, application };
   const visit = anonymousSessionId === null ? null : { id: anonymousSessionId };
-  const outcome = await parts.sessions.signInProven(call, proven, { ...browser, visit, returnUrl });
+  const signing = { ...browser, visit, returnUrl };
+  const outcome = await parts.logins.atOnce(() => parts.sessions.signInFound(call, find, signing));
+  if (met.userId !== undefined) parts.logins.announce(met.userId);
+  if (outcome === null) return askAboutLink(parts, call, identified, met.linkToken ?? '');
   switch (outcome.kind) {
     case 'LOGGED_IN':
       return { url: returnUrl, setCookie: outcome.setCookies };

@@ -4,11 +4,7 @@ import type { ConnectionRow } from '#src/features/connections/connection.reposit
 import { providerErrors } from '#src/features/providers/provider.errors';
 import { sessionErrors } from '#src/features/sessions/session.errors';
 import type { LoginParts } from './login-parts';
-import {
-  consumeLoginTransaction,
-  findLoginTransaction,
-  type LoginTransactionRow,
-} from './login-transaction.repository';
+import { takeLoginTransaction, type LoginTransactionRow } from './login-transaction.repository';
 import { hashSecret } from '#src/shared/secret-hash';
 
 /** What says to which sign-in an answer belongs. */
@@ -29,20 +25,14 @@ export async function useUp(
 ): Promise<{ readonly row: LoginTransactionRow; readonly connection: ConnectionRow }> {
   const now = call.clock.now();
   if (state === null || bindingSecret === null) throw providerErrors.LOGIN_TRANSACTION_INVALID();
-  const which = { stateHash: hashSecret(state), bindingHash: hashSecret(bindingSecret), now };
-  const row = await findLoginTransaction(call.store, which);
+  const which = { stateHash: hashSecret(state), bindingHash: hashSecret(bindingSecret), connection: name };
+  // Before the code is sent anywhere.
+  const row = await takeLoginTransaction(call.store, which, now);
   const connection = row === null ? null : await parts.connections.stored(call.store, name);
-  // SECURITY: mix-up; the answer of one provider, sent to the address of another.
-  if (row === null || connection === null || connection.id !== row.connectionId) {
-    throw providerErrors.LOGIN_TRANSACTION_INVALID();
-  }
+  if (row === null || connection === null) throw providerErrors.LOGIN_TRANSACTION_INVALID();
   if (!connection.isEnabled) throw sessionErrors.CONNECTION_DISABLED();
   // What a key has sealed that is gone since belongs to a sign-in that cannot go on.
   if (tryOpenText(parts.ring(), row.id, row.sealedChecks) === null)
     throw providerErrors.LOGIN_TRANSACTION_INVALID();
-  // SECURITY: one code, many callbacks at once; the first one has the transaction, before the code is sent anywhere.
-  if (!(await call.store.transaction((store) => consumeLoginTransaction(store, row.id, now)))) {
-    throw providerErrors.LOGIN_TRANSACTION_INVALID();
-  }
   return { row, connection };
 }

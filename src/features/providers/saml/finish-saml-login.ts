@@ -12,6 +12,7 @@ import { protocolOf } from '#src/features/providers/settings/provider-options';
 import type { SigningBrowser } from '#src/features/sessions/minting/proven-user';
 import { sessionErrors } from '#src/features/sessions/session.errors';
 import { requireApplication } from '#src/features/sessions/sign-in/sign-in-application';
+import type { Store } from '#src/storage/store';
 import { hashOfParts, insertProviderSession } from './provider-session.repository';
 import type { SamlIdentity } from './read-assertion';
 import { readResponse } from './saml-client';
@@ -72,7 +73,10 @@ export async function finishSamlLogin(
       isMultiFactor: options.trustsUpstreamMfa && identity.isMultiFactor,
       ...(identity.name === null
         ? {}
-        : { keepProviderSession: (userId) => keepProviderSession(parts, call, stored, userId, identity) }),
+        : {
+            keepProviderSession: (store: Store, userId: string) =>
+              keepProviderSession(parts, store, call, stored, userId, identity),
+          }),
     },
     browser,
   );
@@ -164,6 +168,7 @@ export function recordRefusal(
 
 async function keepProviderSession(
   parts: SamlLoginParts,
+  store: Store,
   call: Call,
   { id: connectionId }: ConnectionRow,
   userId: string,
@@ -172,13 +177,11 @@ async function keepProviderSession(
   const id = call.ids.next('pse');
   const now = call.clock.now();
   const subject = { ...name, sessionIndex };
-  await call.store.transaction((store) =>
-    insertProviderSession(store, {
-      ...{ id, connectionId, userId, createdAt: now, expiresAt: now + parts.longestSessionMs },
-      subjectHash: hashOfParts(name?.value ?? null),
-      indexHash: sessionIndex === null ? null : hashOfParts(sessionIndex),
-      sealedSubject: sealText(parts.ring(), id, JSON.stringify(subject)),
-    }),
-  );
+  await insertProviderSession(store, {
+    ...{ id, connectionId, userId, createdAt: now, expiresAt: now + parts.longestSessionMs },
+    subjectHash: hashOfParts(name?.value ?? null),
+    indexHash: sessionIndex === null ? null : hashOfParts(sessionIndex),
+    sealedSubject: sealText(parts.ring(), id, JSON.stringify(subject)),
+  });
   return id;
 }

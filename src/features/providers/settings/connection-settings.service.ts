@@ -111,7 +111,9 @@ export class ConnectionSettingsService {
 
   /** The secrets of a connection by name, opened. SECURITY: for talking to the provider alone; never for an answer, a log or a job. */
   async secretsOf(store: Store, connectionId: string): Promise<ReadonlyMap<string, string>> {
-    const rows = await secrets.findConnectionSecrets(store, [connectionId]);
+    const rows = await store.kept(`secrets of connection ${connectionId}`, () =>
+      secrets.findConnectionSecrets(store, [connectionId]),
+    );
     return new Map(
       rows.map(({ name, sealed }) => [
         name,

@@ -5,7 +5,7 @@ import type { Device } from '#src/features/attack-protection/device-cookie';
 import { readUserState } from './user-state.repository';
 import { sessionErrors } from '#src/features/sessions/session.errors';
 import { sessionLimits, startTimes } from '#src/features/sessions/session-policy';
-import { insertSession, type SessionRow } from '#src/features/sessions/session.repository';
+import { insertStandingSession, type SessionRow } from '#src/features/sessions/session.repository';
 import { newSessionSecret } from '#src/features/sessions/session-token';
 import type { Instant } from '#src/shared/clock';
 import type { Store } from '#src/storage/store';
@@ -51,7 +51,6 @@ export async function mintSession(
   call: Call,
   { user, browser, actor = null }: Minting,
 ): Promise<StartedSession> {
-  await requireStanding(store, user);
   // SECURITY: who acts for a user must not push the user's own sessions out.
   if (actor === null) await makeRoom(config, store, call, user);
   const now = call.clock.now();
@@ -80,11 +79,8 @@ export async function mintSession(
     endedAt: null,
     endReason: null,
   };
-  await insertSession(store, {
-    ...session,
-    secretHash: hashSecret(secret),
-    credentialEpoch: user.credentialEpoch,
-  });
+  const stored = { ...session, secretHash: hashSecret(secret), credentialEpoch: user.credentialEpoch };
+  if (!(await insertStandingSession(store, stored))) throw sessionErrors.INVALID_CREDENTIALS();
   return { session, secret };
 }
 

@@ -30,6 +30,8 @@ export interface ProvenUser {
   readonly clientId: string | null;
   /** Names of the steps elsewhere that were passed on the way; absent: none. */
   readonly passedSteps?: readonly string[];
+  /** Whether the user has any confirmed method, where the transaction has read it with the locked row. */
+  readonly hasMethods?: boolean;
 }
 
 /** The browser or program that signs in. */

@@ -2,12 +2,13 @@ import type { Call } from '#src/access/call';
 import type { SessionsConfig } from '#src/config/sessions';
 import { endAndTell } from '#src/features/sessions/endings/end-and-tell';
 import { isAlive, sessionLimits, type CookieMode } from '#src/features/sessions/session-policy';
+import { readUserState } from '#src/features/sessions/minting/user-state.repository';
 import { sessionErrors } from '#src/features/sessions/session.errors';
 import type { Store } from '#src/storage/store';
 import { findActiveSessions, type ActiveSession } from './live-session.repository';
 
 /**
- * Makes room for one more session of a user, who is locked: beyond a limit the session used longest ago ends, one of the same
+ * Makes room for one more session of a user, whom it locks: beyond a limit the session used longest ago ends, one of the same
  * application first, or with `denyBeyondLimit` the sign-in is refused with SESSION_LIMIT. Sessions past their lifetime do not count.
  */
 export async function makeRoom(
@@ -18,6 +19,7 @@ export async function makeRoom(
 ): Promise<void> {
   const { maxPerUser, maxPerUserAndClient } = config;
   if (maxPerUser === 0 && maxPerUserAndClient === 0) return;
+  await readUserState(store, userId, true);
   const now = call.clock.now();
   const living = (await findActiveSessions(store, userId)).filter((session) =>
     isAlive(session, now, sessionLimits(config, session.cookieMode as CookieMode)),

@@ -1,26 +1,35 @@
+import { standingColumns, type UserStanding } from '#src/features/users/standing';
 import { UserEntity } from '#src/features/users/user.entity';
 import type { Instant } from '#src/shared/clock';
-import { sql, type Sql } from '#src/storage/sql';
-import type { Store } from '#src/storage/store';
+import { sql } from '#src/storage/sql';
+import type { ComposedRead, RowOf, Store } from '#src/storage/store';
 
-export interface UserState {
-  readonly blocked: boolean;
-  readonly credentialEpoch: number;
-}
+type StateRead = ComposedRead<{ readonly userId: string }, RowOf<typeof standingColumns>>;
+
+const state: StateRead = {
+  name: 'user_state',
+  compose: ({ column, table }, columns) =>
+    sql`SELECT ${columns} FROM ${table(UserEntity)} AS u WHERE ${column(UserEntity, 'id', 'u')} = ${sql.parameter('userId')}`,
+  select: standingColumns,
+};
+
+const lockedState: StateRead = {
+  name: 'locked_user_state',
+  compose: (composer, columns) => sql`${state.compose(composer, columns)}${composer.dialect.forUpdate}`,
+  select: standingColumns,
+};
 
 /** Whether the user may have sessions and tokens; inside a transaction the row is locked until its end. */
 export async function readUserState(
   store: Store,
   userId: string,
   isLocked = false,
-): Promise<UserState | null> {
-  const at = (property: keyof UserEntity & string): Sql => store.column(UserEntity, property, 'u');
-  const [row] = await store.query<UserState>(
-    sql`SELECT ${at('blocked')} AS "blocked", ${at('credentialEpoch')} AS "credentialEpoch"
-      FROM ${store.table(UserEntity)} AS u WHERE ${at('id')} = ${userId}${isLocked ? store.dialect.forUpdate : sql.empty}`,
-    { blocked: 'boolean', credentialEpoch: 'integer' },
-  );
-  return row ?? null;
+): Promise<UserStanding | null> {
+  const [row] = await store.read(isLocked ? lockedState : state, { userId });
+  if (row === undefined) return null;
+  const { settingsVersion, ...standing } = row;
+  store.settingsAre(settingsVersion);
+  return standing;
 }
 
 /** Disowns every session and token that was made before. */

@@ -1,6 +1,5 @@
 import type { Call } from '#src/access/call';
 import type { SignInOrganizationRow } from '#src/features/organizations/sign-in/sign-in-organization.repository';
-import { requireStanding } from '#src/features/sessions/minting/mint-session';
 import type { ProvenUser, SigningBrowser } from '#src/features/sessions/minting/proven-user';
 import type { Instant } from '#src/shared/clock';
 import type { Store } from '#src/storage/store';
@@ -38,7 +37,7 @@ export type LoginOutcome =
 
 /**
  * What a later feature puts between what was proved so far and the session; null: nothing. `done` is the step that was just taken: it is
- * not asked for again. INTERACTION_REQUIRED where a page has to be visited and there is no browser.
+ * not asked for again. Whoever calls this has locked the user, who stands. INTERACTION_REQUIRED where a page has to be visited and there is no browser.
  */
 export async function askFurther(
   hooks: SignInHooks,
@@ -48,7 +47,6 @@ export async function askFurther(
   { cookieMode, tokenUse = null, visit = null }: SigningBrowser,
   done: Challenge['kind'] | null = null,
 ): Promise<Exclude<LoginOutcome, { kind: 'LOGGED_IN' }> | null> {
-  await requireStanding(store, user);
   for (const hook of hooks.afterFirstFactor) {
     const asked = await hook(store, call, user);
     if (asked === null || asked.kind === done) continue;

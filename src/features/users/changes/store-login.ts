@@ -4,7 +4,7 @@ import type { MappedClaims } from '#src/features/connections/mapping/map-claims'
 import type { EmailVerifiedPolicy } from '#src/features/connections/mapping/mapping';
 import { insertNewUser, type UserDependencies } from '#src/features/users/changes/create-user';
 import { requireIdentifier } from '#src/features/users/identifiers/login-identifiers';
-import { withSources } from '#src/features/users/profile/attribute-sources';
+import { withSources, type AttributeSources } from '#src/features/users/profile/attribute-sources';
 import {
   attributePaths,
   changedKeys,
@@ -53,11 +53,12 @@ export async function synchroniseUser(
   call: Call,
   user: UserRow,
   login: LoginProfile,
+  known: AttributeSources | null,
 ): Promise<readonly string[]> {
   const { connection, claims } = login;
   if (!providesAttributes(connection)) return [];
   const before = profileOf(user);
-  const [sources = {}] = await findSources(store, [user.id]);
+  const sources = known ?? (await findSources(store, [user.id]))[0] ?? {};
   const change = laterChange(connection, login, { profile: before, sources });
   const changed = changedKeys(before, change);
   const attributes = orNull(claims.attributes);
