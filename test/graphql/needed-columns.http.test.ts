@@ -1,5 +1,5 @@
 import { getNamedType, isLeafType, isRequiredArgument, type GraphQLObjectType } from 'graphql';
-import { insertSession } from '#src/features/sessions/session.repository';
+import { SessionEntity } from '#src/features/sessions/session.entity';
 import { startTestApp, type TestApp } from '#test/support/app';
 import { eachDatabase } from '#test/support/databases';
 
@@ -132,7 +132,7 @@ eachDatabase('Reading only the columns that an operation selects', (database) =>
       endedAt: null,
       endReason: null,
     };
-    await product.app.storage.open().transaction((store) => insertSession(store, row as never));
+    await product.app.storage.open().transaction((store) => store.insert(SessionEntity, row as never));
   }
 
   test.each(places)('each field of $type alone is what it is among all ($place)', async ({ type, wrap }) => {
