@@ -1,5 +1,6 @@
 import type { Call } from '#src/access/call';
 import type { Connection } from '#src/features/connections/connection.service';
+import { findArriving, type ArrivingUser } from './arriving-user.repository';
 import { strategyKind } from '#src/features/connections/strategy';
 import type { NewUserExtras } from '#src/features/users/user-hooks';
 import type { UserRow } from '#src/features/users/user-row';
@@ -128,6 +129,11 @@ export class IdentityService {
       if (found) return found;
     }
     return null;
+  }
+
+  /** The same with its user, who is locked; see `findArriving`. */
+  arriving(store: Store, connection: string, userIds: readonly string[]): Promise<ArrivingUser | null> {
+    return findArriving(store, connection, userIds);
   }
 
   /** The identities of a user, the primary first. */

@@ -13,7 +13,6 @@ import { mappingOf } from '#src/features/connections/mapping/mapping-of';
 import { strategyKind } from '#src/features/connections/strategy';
 import type { IdentityRow } from '#src/features/identities/identity.repository';
 import type { IdentityService } from '#src/features/identities/identity.service';
-import { findArriving } from './arriving-user.repository';
 import { missingAttributes } from './missing-attributes';
 import { usableClaims } from './sent-profile';
 import { attributePaths, profileKeys } from '#src/features/users/profile/profile';
@@ -134,7 +133,7 @@ async function whoHas(
   connection: string,
   userIds: readonly string[],
 ): Promise<Found> {
-  if (reachOf(call) === null) return (await findArriving(store, connection, userIds)) ?? nobody;
+  if (reachOf(call) === null) return (await identities.arriving(store, connection, userIds)) ?? nobody;
   const identity = await identities.find(store, connection, userIds);
   const user = identity ? await users.lockReachable(call, store, identity.userId) : null;
   return { ...nobody, identity, user };

@@ -1,5 +1,5 @@
-import { identityColumns, type IdentityRow } from '#src/features/identities/identity.repository';
-import { IdentityEntity } from '#src/features/identities/identity.entity';
+import { IdentityEntity } from './identity.entity';
+import { identityColumns, type IdentityRow } from './identity.repository';
 import { readSources, type AttributeSources } from '#src/features/users/profile/attribute-sources';
 import { standingColumns, type UserStanding } from '#src/features/users/standing';
 import { userColumns, type UserRow } from '#src/features/users/user-row';
