@@ -40,6 +40,8 @@ export interface Dialect {
    * an index on (parent, order). Columns of the table are under `alias`, which `parent`, `where` and `orderBy` use as well.
    */
   firstPerKey(options: FirstPerKey): Sql;
+  /** The same as a statement in no order: each row with the one of another table that it belongs to; one without does not count. */
+  joinedFirstPerKey(options: JoinedFirstPerKey): Sql;
 
   /** Order of one column. NULL is smaller than every value on every database. */
   order(column: string, direction: Direction, nullable: boolean): string;
@@ -145,6 +147,12 @@ export interface FirstPerKey {
   readonly limit: number | Parameter;
   /** A key has few rows, and of those few fulfil `where`: all of them may be looked at. Only where the number of a key's rows stays small. */
   readonly isRare?: boolean;
+}
+
+export interface JoinedFirstPerKey extends FirstPerKey {
+  /** Of both tables, each under a name of its own. */
+  readonly columns: Sql;
+  readonly joined: { readonly table: Sql; readonly alias: string; readonly on: Sql };
 }
 
 /** The text as a LIKE pattern that matches only itself. */

@@ -5,6 +5,7 @@ import {
   type Direction,
   type FirstPerKey,
   type FoldedColumn,
+  type JoinedFirstPerKey,
   type RowsByKeys,
   type TrigramColumn,
   type Walk,
@@ -69,6 +70,12 @@ function firstPerKey(options: FirstPerKey): Sql {
   )} ORDER BY ${orderBy} LIMIT ${limit})`;
 }
 
+function joinedFirstPerKey({ columns, joined, ...options }: JoinedFirstPerKey): Sql {
+  const other = sql`${joined.table} AS ${sql.raw(joined.alias)}`;
+  const where = sql.and([options.where, sql`EXISTS (SELECT 1 FROM ${other} WHERE ${joined.on})`]);
+  return sql`SELECT ${columns} FROM ${firstPerKey({ ...options, where })} JOIN ${other} ON ${joined.on}`;
+}
+
 /** Each trigram of the text once, as terms that must all occur in the column; the text itself is compared afterwards. */
 function trigramsOf(column: TrigramColumn, parts: readonly string[]): string | null {
   const grams = new Set<string>();
@@ -125,6 +132,7 @@ export const sqliteDialect: Dialect = {
     `json_group_array(${jsonArray(columns)}${orderBy === undefined ? '' : ` ORDER BY ${orderBy}`})`,
   jsonArray,
   firstPerKey,
+  joinedFirstPerKey,
   order: (column: string, direction: Direction) => `${column} ${direction.toUpperCase()}`,
   nulls: () => undefined,
   joinsLists: false,

@@ -180,7 +180,7 @@ function firstMemberships(composer: Composer, columns: Sql, form: MembershipForm
     composer.column(MembershipEntity, property, 'm');
   const order = sql`${at('joinedAt')}, ${at('id')}`;
   const where = sql.and([
-    ofStanding(composer, form.side),
+    form.isJoined ? null : ofStanding(composer, form.side),
     form.within,
     form.bound === null ? null : sql`${at('organizationId')} = ${form.bound}`,
     form.after === null ? null : sql`(${order}) > (${form.after[0]}, ${form.after[1]})`,
@@ -191,14 +191,23 @@ function firstMemberships(composer: Composer, columns: Sql, form: MembershipForm
     const isOfKey = sql`${at(form.side)} = ${(form.keys as readonly string[])[0]}`;
     return sql`SELECT ${columns} FROM ${rows} WHERE ${sql.and([isOfKey, where])} ORDER BY ${order} LIMIT ${form.limit}`;
   }
-  const source = composer.dialect.firstPerKey({
+  const first = {
     ...table,
     ...{ keys: form.keys, parent: at(form.side), id: at('id') },
     ...{ where, orderBy: order, limit: form.limit },
+  };
+  if (!form.isJoined)
+    return sql`SELECT ${columns} FROM ${composer.dialect.firstPerKey(first)} ORDER BY ${order}`;
+  const joined = composer.dialect.joinedFirstPerKey({
+    ...first,
+    columns,
+    joined: {
+      table: composer.table(OrganizationEntity),
+      alias: 'o',
+      on: sql`${composer.column(OrganizationEntity, 'id', 'o')} = ${at('organizationId')}`,
+    },
   });
-  const organizations = sql` JOIN ${composer.table(OrganizationEntity)} AS o
-    ON ${composer.column(OrganizationEntity, 'id', 'o')} = ${at('organizationId')}`;
-  return sql`SELECT ${columns} FROM ${source}${form.isJoined ? organizations : sql.empty} ORDER BY ${order}`;
+  return sql`${joined} ORDER BY "joinedAt", "id"`;
 }
 
 /** What a deleted organization leaves behind for a while is no membership; an organization that is listed stands. */
