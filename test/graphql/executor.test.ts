@@ -57,7 +57,10 @@ describe.each([
     const result = await run({ query, as: caller([], 'auth0|a'), compile });
     expect(result.data).toEqual({ own: { email: 'a@example.com' }, other: null, none: null });
     expect(result.errors?.map((error) => [error.path, error.extensions])).toEqual([
-      [['other'], { code: 'FORBIDDEN_FIELD', coordinate: 'Query.user', count: 2 }],
+      [
+        ['other'],
+        { code: 'FORBIDDEN_FIELD', coordinate: 'Query.user', count: 2, requires: [['read:users']] },
+      ],
     ]);
   });
 
