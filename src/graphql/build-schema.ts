@@ -10,7 +10,7 @@ import {
   type GraphQLFieldResolver,
   type GraphQLSchema,
 } from 'graphql';
-import { buildSchemaSync } from 'type-graphql';
+import { buildSchemaSync, getMetadataStorage } from 'type-graphql';
 import { guardSchema } from '#src/access/guard-schema';
 import { collectSchemaRules, type SchemaRules } from '#src/access/schema-rules';
 import type { AccessRule } from '#src/access/rule';
@@ -61,7 +61,8 @@ export const platformPermissions = {
 export function buildSchema(features: readonly FeatureParts[], options: SchemaOptions): BuiltSchema {
   const instances = [...features.flatMap((feature) => feature.resolvers), new NodeResolver()];
   const entities = features.flatMap((feature) => feature.entities ?? []);
-  const source = typeGraphqlSchema(instances);
+  const entityTypes = entities.map((entity) => entity.type);
+  const source = typeGraphqlSchema(instances, entityTypes);
   requireEnumNames(source);
   requireOneOf(source);
   const bindings = bindResolvers(instances);
@@ -75,7 +76,6 @@ export function buildSchema(features: readonly FeatureParts[], options: SchemaOp
     }),
     options,
   );
-  const entityTypes = entities.map((entity) => entity.type);
   const document = once(() => schemaDocument(source, new Set(entityTypes)));
   const limits = { defaultPageSize: options.defaultPageSize ?? 50, maximumIds: options.maximumIds };
   const open = withSubgraphDoors(source, {
@@ -113,10 +113,13 @@ function once<Value>(make: () => Value): () => Value {
   return () => (made ??= make());
 }
 
-function typeGraphqlSchema(instances: readonly object[]): GraphQLSchema {
+function typeGraphqlSchema(instances: readonly object[], entityTypes: readonly string[]): GraphQLSchema {
+  forgetAddedFields();
+  const entities = getMetadataStorage().objectTypes.filter(({ name }) => entityTypes.includes(name));
   const byClass = new Map(instances.map((instance) => [instance.constructor, instance]));
   return buildSchemaSync({
     resolvers: [...byClass.keys()] as never,
+    orphanedTypes: entities.map((type) => type.target),
     container: { get: (resolverClass) => byClass.get(resolverClass) },
     // Inputs are checked by the services, which also run from jobs and the command line.
     validate: false,
@@ -124,6 +127,15 @@ function typeGraphqlSchema(instances: readonly object[]): GraphQLSchema {
     // Subscriptions are executed anew for each event (`stream-route.ts`): nothing is published.
     pubSub: { publish: () => undefined, subscribe: nothing },
   });
+}
+
+/** Fields that resolvers add to types are kept with the types: a schema of other resolvers, made later, would have them without a resolver. */
+function forgetAddedFields(): void {
+  const { fields, objectTypes } = getMetadataStorage();
+  const declared = new Set<unknown>(fields);
+  for (const type of objectTypes) {
+    if (type.fields) type.fields = type.fields.filter((field) => declared.has(field));
+  }
 }
 
 async function* nothing(): AsyncGenerator<never> {}

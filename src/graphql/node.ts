@@ -20,6 +20,8 @@ export function typeOfRow(row: object): string | undefined {
   description:
     'An object with a globally unique id, after the Relay global object identification specification.',
   resolveType: (row: object) => typeOfRow(row),
+  // A schema holds the types that its features reach, not all that the process has loaded.
+  autoRegisterImplementations: false,
 })
 export abstract class NodeType {
   @WithParent()
