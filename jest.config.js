@@ -3,6 +3,7 @@ const { availableParallelism } = require('node:os');
 /** Tests run on the TypeScript sources; ES-module-only packages are transformed so that jest can load them. */
 module.exports = {
   testEnvironment: '<rootDir>/test/support/environment.js',
+  runtime: '<rootDir>/test/support/runtime.js',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   moduleNameMapper: {

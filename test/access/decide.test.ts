@@ -1,3 +1,6 @@
+/**
+ * @jest-environment node
+ */
 import { declareAttribute } from '#src/access/attribute-catalogue';
 import { decide, decideAuth, type ObjectFacts } from '#src/access/decide';
 import { maskValue } from '#src/access/mask';
@@ -6,6 +9,9 @@ import { principal, type Principal, type PrincipalFields } from '#src/access/pri
 import { pruneAttribute } from '#src/access/prune';
 import { assertWritable } from '#src/access/write-gate';
 import { stripBlacklisted } from '#src/access/blacklist';
+import { requireOwnModules } from '#test/support/own-modules';
+
+requireOwnModules();
 
 const caller = (fields: Partial<PrincipalFields> = {}): Principal =>
   principal({

@@ -1,3 +1,6 @@
+/**
+ * @jest-environment node
+ */
 import { anonymous, principal, type Principal } from '#src/access/principal';
 import type { AttributeRule } from '#src/access/policy';
 import { batches, executed, openPolicy, run, sampleSchema } from '#test/graphql/sample';

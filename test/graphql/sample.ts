@@ -30,6 +30,9 @@ import { systemClock } from '#src/shared/clock';
 import { randomIds } from '#src/shared/ids';
 import { silentLogger } from '#src/shared/logger';
 import { createCursors } from '#src/storage/cursor';
+import { requireOwnModules } from '#test/support/own-modules';
+
+requireOwnModules();
 
 interface PersonRow {
   id: string;

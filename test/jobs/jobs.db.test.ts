@@ -1,3 +1,6 @@
+/**
+ * @jest-environment node
+ */
 import { enqueueJob, type EnqueueOptions } from '#src/jobs/enqueue-job';
 import { JobEntity } from '#src/jobs/job.entity';
 import { cancelUnfinished, findJob, type JobRow } from '#src/jobs/job.repository';

@@ -10,6 +10,9 @@ import type { Clock } from '#src/shared/clock';
 import { randomIds } from '#src/shared/ids';
 import { silentLogger } from '#src/shared/logger';
 import type { Storage } from '#src/storage/store';
+import { requireOwnModules } from '#test/support/own-modules';
+
+requireOwnModules();
 
 export const instant = Date.UTC(2026, 0, 15, 12);
 

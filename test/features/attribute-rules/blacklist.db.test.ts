@@ -1,3 +1,6 @@
+/**
+ * @jest-environment node
+ */
 import type { StoredPolicySource } from '#src/features/attribute-rules/policy-source';
 import { addNames, openRuled, removeNames } from '#test/features/attribute-rules/support';
 import type { Gateway } from '#test/features/roles/support/gateway';

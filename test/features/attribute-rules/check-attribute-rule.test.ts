@@ -1,8 +1,14 @@
+/**
+ * @jest-environment node
+ */
 import { declareAttribute } from '#src/access/attribute-catalogue';
 import {
   checkAttributeRule,
   type AttributeRuleDraft,
 } from '#src/features/attribute-rules/check-attribute-rule';
+import { requireOwnModules } from '#test/support/own-modules';
+
+requireOwnModules();
 
 beforeAll(() => {
   for (const path of ['email', 'phone_number', 'user_metadata', 'identities', 'identities.profileData']) {

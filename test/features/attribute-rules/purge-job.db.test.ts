@@ -1,3 +1,6 @@
+/**
+ * @jest-environment node
+ */
 import { startAttributeRules } from '#src/features/attribute-rules/attribute-rules.feature';
 import { blacklistPurgeHandling } from '#src/features/attribute-rules/blacklist/blacklist-purge.job';
 import { AuditService } from '#src/features/audit/audit.service';

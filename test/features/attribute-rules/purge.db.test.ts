@@ -1,3 +1,6 @@
+/**
+ * @jest-environment node
+ */
 import { IdentityEntity } from '#src/features/identities/identity.entity';
 import { ProfileLeafEntity } from '#src/features/identities/profile-leaf.entity';
 import { profileLeafRows } from '#src/features/identities/profile-leaves';

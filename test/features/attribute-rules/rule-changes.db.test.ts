@@ -1,3 +1,6 @@
+/**
+ * @jest-environment node
+ */
 import { openRuled, type Ruled } from '#test/features/attribute-rules/support';
 import { eachDatabase } from '#test/support/databases';
 

@@ -1,3 +1,6 @@
+/**
+ * @jest-environment node
+ */
 import type { FeatureParts } from '#src/graphql/feature';
 import { findGatewayGrants } from '#src/features/organizations/effective-permissions/gateway-grants.repository';
 import { MembershipRoleEntity } from '#src/features/organizations/membership-role.entity';

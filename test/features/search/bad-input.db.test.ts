@@ -1,3 +1,6 @@
+/**
+ * @jest-environment node
+ */
 import { SearchService } from '#src/features/search/search.service';
 import type { GatehouseError } from '#src/shared/errors';
 import type { Storage } from '#src/storage/store';

@@ -1,3 +1,6 @@
+/**
+ * @jest-environment node
+ */
 import fc from 'fast-check';
 import { printQuery } from '#src/features/search/lucene/print';
 import { parseQuery } from '#src/features/search/lucene/parse';

@@ -1,3 +1,6 @@
+/**
+ * @jest-environment node
+ */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { SearchService } from '#src/features/search/search.service';

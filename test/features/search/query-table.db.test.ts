@@ -1,3 +1,6 @@
+/**
+ * @jest-environment node
+ */
 import type { UserSearch } from '#src/features/search/search.service';
 import { SearchService } from '#src/features/search/search.service';
 import type { Storage } from '#src/storage/store';

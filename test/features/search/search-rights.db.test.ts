@@ -1,3 +1,6 @@
+/**
+ * @jest-environment node
+ */
 import type { AttributeRule, BlacklistEntry, Policy } from '#src/access/policy';
 import type { PrincipalFields } from '#src/access/principal';
 import { MembershipRoleEntity } from '#src/features/organizations/membership-role.entity';

@@ -1,3 +1,6 @@
+/**
+ * @jest-environment node
+ */
 import { SearchService, searchLimits, type NumberedSearch } from '#src/features/search/search.service';
 import type { Storage } from '#src/storage/store';
 import { callOn, declareUserAttributes } from '#test/features/search/support/calls';

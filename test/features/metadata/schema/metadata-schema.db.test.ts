@@ -1,3 +1,6 @@
+/**
+ * @jest-environment node
+ */
 import type { Policy } from '#src/access/policy';
 import { metadataSchemaHandling } from '#src/features/metadata/schema/metadata-schema.job';
 import { MetadataSchemaService } from '#src/features/metadata/schema/metadata-schema.service';

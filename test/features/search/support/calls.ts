@@ -5,6 +5,9 @@ import { principal, type PrincipalFields } from '#src/access/principal';
 import { silentLogger } from '#src/shared/logger';
 import { randomIds } from '#src/shared/ids';
 import type { Storage } from '#src/storage/store';
+import { requireOwnModules } from '#test/support/own-modules';
+
+requireOwnModules();
 
 const attributes = [
   ...[
