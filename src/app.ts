@@ -28,6 +28,7 @@ import { createGraphiqlRoutes, wantsGraphiql } from '#src/http/graphiql/graphiql
 import { createMetrics } from '#src/http/metrics';
 import { createFormTokens } from '#src/http/pages/form-token';
 import { createHttpServer, type HttpServer } from '#src/http/server';
+import { longestWait } from '#src/jobs/job.repository';
 import { createJobs, type Jobs } from '#src/jobs/jobs';
 import { systemClock, type Clock } from '#src/shared/clock';
 import { randomIds, type Ids } from '#src/shared/ids';
@@ -162,6 +163,10 @@ async function assemble(platform: Platform, { secrets, compile, closePlatform }:
   const metrics = createMetrics();
   metrics.watchPool(() => storage.load());
   metrics.watchMigrations(product.migrationOutcomes);
+  metrics.watchJobs({
+    ...product.transfers.tally,
+    longestWait: () => longestWait(storage.open(), clock.now()),
+  });
   const http = createHttpServer({
     config: config.http,
     logger,

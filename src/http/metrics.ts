@@ -11,6 +11,15 @@ export interface PoolState {
   readonly waiting: number;
 }
 
+export interface JobNumbers {
+  /** Rows of imports in this process, by outcome. */
+  readonly rows: ReadonlyMap<string, number>;
+  /** Rows that failed, by code. */
+  readonly failures: ReadonlyMap<string, number>;
+  /** Milliseconds that the job waits that should have been begun first. */
+  longestWait(): Promise<number>;
+}
+
 /** Numbers for operators. Labels come from closed sets, and nothing tells how many users there are or who. */
 export interface Metrics {
   readonly route: Route;
@@ -19,6 +28,8 @@ export interface Metrics {
   watchPool(read: () => PoolState): void;
   /** Shows what became of questions to migration sources; `read` is called at each scrape. */
   watchMigrations(read: () => ReadonlyMap<string, number>): void;
+  /** Shows rows of imports and how long jobs wait; read at each scrape. */
+  watchJobs(jobs: JobNumbers): void;
   /** Shows how many requests are being served. */
   watchRunning(read: () => number): void;
   text(): Promise<string>;
@@ -101,14 +112,27 @@ export function createMetrics(): Metrics {
       });
     },
     watchMigrations(read) {
-      new Counter({
-        name: 'gatehouse_migration_questions_total',
-        help: 'Questions to migration sources, by what became of them.',
-        labelNames: ['outcome'],
+      const help = 'Questions to migration sources, by what became of them.';
+      counts(registers, 'gatehouse_migration_questions_total', help, { label: 'outcome', read });
+    },
+    watchJobs({ rows, failures, longestWait }) {
+      counts(registers, 'gatehouse_import_rows_total', 'Rows of imports, by what became of them.', {
+        label: 'outcome',
+        read: () => rows,
+      });
+      counts(registers, 'gatehouse_import_failures_total', 'Rows of imports that failed, by code.', {
+        label: 'code',
+        read: () => failures,
+      });
+      new Gauge({
+        name: 'gatehouse_jobs_longest_wait_seconds',
+        help: 'How long the job waits that should have been begun first.',
         registers,
-        collect() {
-          this.reset();
-          for (const [outcome, count] of read()) this.inc({ outcome }, count);
+        async collect() {
+          // While the database is away the other numbers are wanted all the more.
+          const wait = await longestWait().catch(() => null);
+          if (wait === null) this.reset();
+          else this.set(wait / 1000);
         },
       });
     },
@@ -127,6 +151,22 @@ export function createMetrics(): Metrics {
       registry.clear();
     },
   };
+}
+
+/** A counter whose values are kept elsewhere. */
+function counts(
+  registers: Registry[],
+  name: string,
+  help: string,
+  { label, read }: { readonly label: string; readonly read: () => ReadonlyMap<string, number> },
+): void {
+  new Counter({
+    ...{ name, help, labelNames: [label], registers },
+    collect() {
+      this.reset();
+      for (const [value, count] of read()) this.inc({ [label]: value }, count);
+    },
+  });
 }
 
 const maximumCodes = 300;

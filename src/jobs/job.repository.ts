@@ -86,6 +86,16 @@ export async function hasClaimable(
   return rows.length > 0;
 }
 
+/** How many milliseconds the job has waited that should have been begun first; 0 when none waits. */
+export async function longestWait(store: Store, now: number): Promise<number> {
+  const [row] = await store.query<{ first: number | null }>(
+    sql`SELECT MIN(${at(store, 'availableAt')}) AS "first" FROM ${store.table(JobEntity)} AS j
+      WHERE ${at(store, 'finishedAt')} IS NULL AND ${at(store, 'status')} = ${'PENDING'} AND ${at(store, 'availableAt')} <= ${now}`,
+    { first: 'instant' },
+  );
+  return row?.first ? Math.max(0, now - row.first) : 0;
+}
+
 /** Takes the job that has waited longest, in a transaction: a new one, or one whose worker has not been heard of for a lease. */
 export async function claimJob(store: Store, options: ClaimOptions): Promise<JobRow | null> {
   const { columns, kinds } = store.selection(jobSelection);

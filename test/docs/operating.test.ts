@@ -18,6 +18,8 @@ describe('docs/operating.md', () => {
   it('lists the metrics of the product, all of them and no others', async () => {
     const metrics = createMetrics();
     metrics.watchPool(() => ({ total: 0, idle: 0, waiting: 0 }));
+    metrics.watchMigrations(() => new Map());
+    metrics.watchJobs({ rows: new Map(), failures: new Map(), longestWait: () => Promise.resolve(0) });
     metrics.watchRunning(() => 0);
     const text = await metrics.text();
     metrics.close();

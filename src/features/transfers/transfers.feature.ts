@@ -16,6 +16,7 @@ import { ImportDesk } from '#src/features/transfers/imports/import-desk';
 import { ImportReportResolver, ImportResolver } from '#src/features/transfers/imports/import.resolver';
 import { importRoute } from '#src/features/transfers/imports/import.routes';
 import { ImportService } from '#src/features/transfers/imports/import.service';
+import { createImportTally, type ImportTally } from '#src/features/transfers/imports/import-tally';
 import { usersImportHandling } from '#src/features/transfers/imports/import-users.job';
 import { reportByMail } from '#src/features/transfers/imports/report-completion';
 import type { Authenticate } from '#src/graphql/authenticate';
@@ -41,6 +42,8 @@ export interface TransferServices {
 export interface StartedTransfers {
   readonly imports: ImportService;
   readonly exports: ExportService;
+  /** What became of rows of imports since this process started. */
+  readonly tally: Omit<ImportTally, 'add'>;
 }
 
 /** Moving users in and out. */
@@ -51,6 +54,7 @@ export function startTransfers(
 ): FeatureParts & { readonly transfers: StartedTransfers } {
   const { config } = platform;
   const ring = () => secrets.ring('transfers');
+  const tally = createImportTally();
   const imports = new ImportService({ audit, connections, hashSettings, config: config.transfers, ring });
   const desk = new ImportDesk(imports, config.transfers, worker);
   const exports = new ExportService({ audit, connections, search, config: config.transfers });
@@ -79,6 +83,7 @@ export function startTransfers(
         ...{ config: config.transfers, limits: config.metadata },
         factorRing: () => secrets.ring('factors'),
         report: reportByMail(mail),
+        tally,
       }),
       usersExportHandling({
         ...{ audit, search, config: config.transfers },
@@ -92,6 +97,6 @@ export function startTransfers(
       exportRoute(exportDesk, platform.storage),
     ],
     background: [transferSweep(platform)],
-    transfers: { imports, exports },
+    transfers: { imports, exports, tally },
   };
 }

@@ -26,6 +26,7 @@ import { RowGate } from '#src/features/transfers/imports/applying/row-gate';
 import { callWithRights } from './caller-rights';
 import { keptOptions, type KeptOptions } from './import-options';
 import { OpenedParts, type OpeningRules } from './opened-parts';
+import type { ImportTally } from './import-tally';
 import { insertResults } from './import-result.repository';
 import type { ReportCompletion } from './report-completion';
 import { placeOfRow } from '#src/features/transfers/imports/staging/places';
@@ -58,6 +59,7 @@ export interface ImportParts {
   /** Seals seeds of second factors. */
   readonly factorRing: () => readonly DerivedKey[];
   readonly report: ReportCompletion;
+  readonly tally: Pick<ImportTally, 'add'>;
 }
 
 /** Counts of new users by the kind of their hash (`hash bcrypt`), and of those who have to set a new password. */
@@ -153,6 +155,8 @@ async function runChunk(
   const some = tried ? rows : rows.slice(0, most);
   const applied =
     tried ?? (await applyRows({ ...context, store, call: { ...call, store } }, some, openAhead));
+  // A dry run brings nobody in, and a chunk that is done again counts twice: these numbers are for watching.
+  if (tried === null) parts.tally.add(applied.outcomes);
   for (const [index, taken] of applied.taken) await takeKeys(store, jobId, taken, index);
   await insertResults(
     store,

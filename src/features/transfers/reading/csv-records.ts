@@ -86,6 +86,11 @@ function brokenCsv(message: string, line: number, cell: number | null): Gatehous
 
 function header(record: readonly string[], line: number): readonly string[] {
   const names = record.map((name) => name.trim());
+  if (names.length === 1 && /[,;\t|]/.test(names[0] ?? ''))
+    throw brokenFile(
+      'The first line names one column only: which character stands between the columns? Name it as csvDelimiter',
+      { line, column: 1 },
+    );
   if (names.length > mostColumns || new Set(names).size !== names.length || names.includes(''))
     throw brokenFile('The first line must name each column, each with another name', { line, column: 1 });
   return names;

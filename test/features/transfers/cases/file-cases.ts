@@ -79,6 +79,12 @@ export function fileCases(client: () => ImportClient): void {
     const stray = await csv('email,name\nv7@csv8.example,Al\nv8@csv8.example,B"o\n');
     expect(stray).toMatchObject({ status: 'FAILED', userImport: { summary: { inserted: 1 } } });
     expect(stray.statusDetails?.message).toMatch(/\(line 3, cell 2\)/);
+    const other = await csv('email;name\nv9@csv8.example;Al\n');
+    expect(other.statusDetails?.message).toMatch(/csvDelimiter \(line 1, column 1\)/);
+    const text = await (await fetch(`${client().test.url}/metrics`)).text();
+    expect(text).toMatch(/gatehouse_import_failures_total\{code="ROW_TOO_LARGE"\} \d/);
+    expect(text).toMatch(/gatehouse_import_rows_total\{outcome="inserted"\} \d/);
+    expect(text).toMatch(/gatehouse_jobs_longest_wait_seconds \d/);
   });
 
   it('a member __proto__ in the data of another product is refused, not swallowed', async () => {
