@@ -17,7 +17,7 @@ export interface JobNumbers {
   /** Rows that failed, by code. */
   readonly failures: ReadonlyMap<string, number>;
   /** Milliseconds that the job waits that should have been begun first. */
-  longestWait(): Promise<number>;
+  readonly longestWait: () => Promise<number>;
 }
 
 /** Numbers for operators. Labels come from closed sets, and nothing tells how many users there are or who. */

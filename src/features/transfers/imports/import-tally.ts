@@ -1,4 +1,4 @@
-import type { RowOutcome } from './applying/apply-rows';
+import type { RowOutcome } from '#src/features/transfers/imports/applying/apply-rows';
 
 /** What became of rows of imports in this process, for metrics. */
 export interface ImportTally {

@@ -1,5 +1,6 @@
 import { readdir, readlink } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
+import { operatorCall } from '#src/cli/operator-tasks';
 import { sql } from '#src/storage/sql';
 import { codesOf, type ImportClient } from '#test/features/transfers/import-client';
 import { countOf, loseJob, processedOf } from '#test/features/transfers/lose-job';
@@ -109,6 +110,32 @@ export function fileCases(client: () => ImportClient): void {
     await client().upload(rows('b'), { query: '?connection=nowhere' });
     await client().uploaded(gzipSync(`[{"email":"x@open.example"},nope,${rows('c').replace(/\n/g, ',')}]`));
     expect(await open()).toBe(0);
+  });
+
+  it('1.9.1: rows that cannot be stored end their job at once, and give its place free', async () => {
+    const { app } = client().test;
+    const records = (async function* () {
+      await Promise.resolve();
+      yield { index: 0, line: 1, value: { email: 's1@stored.example' } };
+      throw new Error('the disk is gone');
+    })();
+    let isClosed = false;
+    const asked = app.product.transfers.imports.start(operatorCall(app.platform, app.product), {
+      contentHash: 'stored',
+      open: () =>
+        Promise.resolve({ format: 'NATIVE', records, close: () => void (isClosed = true) } as const),
+    });
+    await expect(asked).rejects.toThrow('the disk is gone');
+    expect(isClosed).toBe(true);
+    await app.jobs.runUntilIdle();
+    const answer = await client().test.ask(
+      '{ jobs(type: USERS_IMPORT, first: 1) { nodes { status statusDetails { code } } } }',
+      { token: client().token },
+    );
+    expect(answer.data).toMatchObject({
+      jobs: { nodes: [{ status: 'FAILED', statusDetails: { code: 'IMPORT_UPLOAD_INCOMPLETE' } }] },
+    });
+    expect(await client().userBy('s1@stored.example')).toBeNull();
   });
 
   it('1.11.9: a third import at the same time is refused, or waits', async () => {
