@@ -45,11 +45,13 @@ export function attackCounters(config: AttackProtectionConfig) {
   const bucketPerDay = (perDay: number, limit = perDay) =>
     ({ form: 'bucket', limit, intervalMs: Math.max(1, Math.round(day / perDay)) }) as const;
 
+  // Hundreds of people may begin their day behind one address at the same minute: who is not known to have failed does not count.
   const logins = (network: string | null): Counter => ({
     kind: counterKinds.logins,
     of: [network],
     network,
     rule: bucketPerDay(config.loginFailuresPerDay),
+    countsAfterwards: true,
   });
   const signUps = (network: string | null): Counter => ({
     kind: counterKinds.signUps,
@@ -97,7 +99,7 @@ export function attackCounters(config: AttackProtectionConfig) {
     signIn: (guess: Guess, isKnown = false): readonly Counter[] => [
       ...(isTrusted(guess.ip) ? [] : [isKnown ? knownDevice(guess) : bruteForce(guess)]),
       ...(config.accountLockout && !isKnown ? [lockout(guess)] : []),
-      ...(config.suspiciousIp && !isTrusted(guess.ip) ? [logins(networkOf(guess.ip))] : []),
+      ...(config.suspiciousIp && !isTrusted(guess.ip) && !isKnown ? [logins(networkOf(guess.ip))] : []),
     ],
     signUp: (ip: string | null): readonly Counter[] =>
       config.suspiciousIp && !isTrusted(ip) ? [signUps(networkOf(ip))] : [],

@@ -28,6 +28,8 @@ export interface Counter {
   readonly endsWithSuccess?: boolean;
   /** Successes count like failures. */
   readonly countsSuccess?: boolean;
+  /** Counted when it has failed, and not while it is under way: for what many people share who do nothing wrong. */
+  readonly countsAfterwards?: boolean;
 }
 
 /** One attempt that is under way; it counts as failed until it is known to be none. */
@@ -52,7 +54,8 @@ export interface AttemptOptions {
 /**
  * Counts an attempt in all counters or, when one of them is full, in none. Then it throws TOO_MANY_ATTEMPTS with `retryAfter` in
  * seconds, before any password is looked at.
- * SECURITY: guesses sent at the same time, to several nodes; each is counted in the database before its password is looked at.
+ * SECURITY: guesses sent at the same time, to several nodes; each is counted in the database before its password is looked at, but for counters
+ * that count afterwards: these may be overrun by what is under way at once, and then refuse for so much longer.
  */
 export async function beginAttempt(
   call: Call,
@@ -60,25 +63,32 @@ export async function beginAttempt(
   { isEnforced, blocked, waiting = createWaitingAttempts() }: AttemptOptions,
 ): Promise<Attempt> {
   const now = call.clock.now();
-  const byKey = new Map(counters.map((counter) => [keyOf(counter), counter]));
-  const keys = [...byKey.keys()];
+  const all = byKeyOf(counters);
   // A refusal must cost nobody else anything: what is full already is seen without waiting for the right to write.
-  const seen = isEnforced
-    ? fullOf(byKey, withWaiting(byKey, await readCounters(call.store, keys), waiting, now), now)[0]
-    : null;
-  const { refused, ...kept } = seen
-    ? { refused: seen, ...nothingCounted }
-    : await whileWaiting(waiting, keys, (counting) =>
-        call.store.transaction((store) => {
-          counting();
-          return countAll(store, byKey, isEnforced, now);
-        }),
-      );
-  if (refused) {
-    blocked?.(refused.row.kind);
-    if (isEnforced) throw tooMany(refused.end, now);
-  }
-  return attemptOf(call, byKey, kept, now);
+  const stored = await readCounters(call.store, [...all.keys()]);
+  const seen = fullOf(all, withWaiting(all, stored, waiting, now), now)[0] ?? null;
+  const refuse = (full: FullCounter): void => {
+    blocked?.(full.row.kind);
+    if (isEnforced) throw tooMany(full.end, now);
+  };
+  if (seen !== null) refuse(seen);
+  const byKey = byKeyOf(counters.filter((counter) => counter.countsAfterwards !== true));
+  const { refused, ...kept } =
+    byKey.size === 0
+      ? { refused: null, ...nothingCounted }
+      : await whileWaiting(waiting, [...byKey.keys()], (counting) =>
+          call.store.transaction((store) => {
+            counting();
+            return countAll(store, byKey, isEnforced, now);
+          }),
+        );
+  if (refused !== null && (isEnforced || seen === null)) refuse(refused);
+  const later = byKeyOf(counters.filter((counter) => counter.countsAfterwards === true));
+  return attemptOf(call, byKey, kept, { byKey: later, now });
+}
+
+function byKeyOf(counters: readonly Counter[]): ReadonlyMap<string, Counter> {
+  return new Map(counters.map((counter) => [keyOf(counter), counter]));
 }
 
 /** A counter that lets nothing more through, and until when. */
@@ -158,9 +168,10 @@ function fullOf(
 function attemptOf(
   call: Call,
   byKey: ReadonlyMap<string, Counter>,
-  { rows, wasFull }: Counted,
-  now: Instant,
+  kept: Counted,
+  { byKey: later, now }: { readonly byKey: ReadonlyMap<string, Counter>; readonly now: Instant },
 ): Attempt {
+  const { rows } = kept;
   const inTransaction = (work: (store: Store) => Promise<void>): Promise<void> =>
     call.store.transaction(work);
   return {
@@ -180,13 +191,24 @@ function attemptOf(
       await (store ? work(store) : inTransaction(work));
     },
     undecided: () => inTransaction((store) => takeBack(store, byKey, rows, now)),
-    failed: () =>
-      Promise.resolve(
-        rows
-          .filter((row) => !wasFull.has(row.key) && blockedUntil(ruleOf(byKey, row), row, now) !== null)
-          .map(({ kind }) => kind),
-      ),
+    failed: async () => {
+      const filled = filledBy(byKey, kept, now);
+      if (later.size === 0) return filled;
+      const after = await call.store.transaction((store) => countAll(store, later, false, now));
+      return [...filled, ...filledBy(later, after, now)];
+    },
   };
+}
+
+/** Kinds of the counters that are full since this attempt. */
+function filledBy(
+  byKey: ReadonlyMap<string, Counter>,
+  { rows, wasFull }: Counted,
+  now: Instant,
+): readonly string[] {
+  return rows
+    .filter((row) => !wasFull.has(row.key) && blockedUntil(ruleOf(byKey, row), row, now) !== null)
+    .map(({ kind }) => kind);
 }
 
 async function takeBack(

@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import { AttackProtectionService } from '#src/features/attack-protection/attack-protection.service';
+import { subjectOf } from '#src/features/attack-protection/attack-counters';
 import { AuditService } from '#src/features/audit/audit.service';
 import { operatorCall } from '#src/cli/operator-tasks';
 import { sql } from '#src/storage/sql';
@@ -57,7 +59,8 @@ withAccounts(
       const { service, call } = inside();
       const { ip } = scene();
       for (let index = 0; index < 99; index += 1) {
-        await service.beginSignIn(call, { connection: 'main', identifier: `nobody${index}`, ip });
+        const guess = { connection: 'main', identifier: `nobody${index}`, ip };
+        expect(await (await service.beginSignIn(call, guess)).failed()).toEqual([]);
       }
       expect(await fail(1, { identifier: 'nobody100@example.com' })).toEqual(['INVALID_CREDENTIALS']);
       const refused = await scene().signIn(wrong, { identifier: 'nobody101@example.com' });
@@ -70,6 +73,24 @@ withAccounts(
         'INVALID_CREDENTIALS',
         'TOO_MANY_ATTEMPTS',
       ]);
+    });
+
+    it('lets the people of one network sign in at the same minute, up to the hundredth failure', async () => {
+      const { service, call } = inside();
+      const guessOf = (name: number) => ({ connection: 'main', identifier: `nine${name}`, ip: scene().ip });
+      const begun = [];
+      for (let name = 0; name < 150; name += 1) begun.push(await service.beginSignIn(call, guessOf(name)));
+      for (const attempt of begun.slice(0, 50)) await attempt.succeeded();
+      const filled = [];
+      for (const attempt of begun.slice(50)) filled.push(await attempt.failed());
+      expect(filled).toEqual([...times(99, []), ['suspicious_ip_logins']]);
+      const refused = { code: 'TOO_MANY_ATTEMPTS', extensions: { retryAfter: 864 } };
+      await expect(service.beginSignIn(call, guessOf(150))).rejects.toMatchObject(refused);
+      // Where a password was right before, the browser is no stranger that makes its network suspicious.
+      const mark = createHash('sha256').update(`id.${subjectOf('main', 'nine150')}`).digest('base64url');
+      const device = { id: 'id', marks: [mark.slice(0, 16)] };
+      await (await service.beginSignIn(call, { ...guessOf(150), device })).failed();
+      await expect(service.beginSignIn(call, { ...guessOf(151), device })).rejects.toMatchObject(refused);
     });
 
     it('counts parallel guesses before it looks at any password', async () => {
