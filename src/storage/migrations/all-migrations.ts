@@ -74,6 +74,8 @@ import { TrigramsTogether0000000000047 as SqliteTrigrams } from '#src/storage/mi
 import { AddExportCredentials0000000000036 as SqliteExportCredentials } from '#src/storage/migrations/sqlite/0036-add-export-credentials';
 import { CreateAccountConnections0000000000040 as PostgresAccountConnections } from '#src/storage/migrations/postgres/0040-create-account-connections';
 import { CreateAccountConnections0000000000040 as SqliteAccountConnections } from '#src/storage/migrations/sqlite/0040-create-account-connections';
+import { AddConnectionScopes0000000000046 as PostgresConnectionScopes } from '#src/storage/migrations/postgres/0046-add-connection-scopes';
+import { AddConnectionScopes0000000000046 as SqliteConnectionScopes } from '#src/storage/migrations/sqlite/0046-add-connection-scopes';
 import { AddLogoutConfirmation0000000000041 as PostgresLogoutConfirmation } from '#src/storage/migrations/postgres/0041-add-logout-confirmation';
 import { AddLogoutConfirmation0000000000041 as SqliteLogoutConfirmation } from '#src/storage/migrations/sqlite/0041-add-logout-confirmation';
 import { CreatePendingLinks0000000000033 as SqlitePendingLinks } from '#src/storage/migrations/sqlite/0033-create-pending-links';
@@ -130,6 +132,7 @@ export const sqliteMigrations = [
   SqliteLeafChecks,
   SqliteTrigrams,
   SqliteKeepSettings,
+  SqliteConnectionScopes,
 ];
 export const postgresMigrations = [
   PostgresFoundation,
@@ -175,4 +178,5 @@ export const postgresMigrations = [
   PostgresLeafChecks,
   PostgresTrigrams,
   PostgresKeepSettings,
+  PostgresConnectionScopes,
 ];

@@ -29,6 +29,10 @@ export class AccountConnectionEntity {
   @textColumn({ nullable: true })
   state: string | null;
 
+  /** What the application asks the provider for beyond a sign-in, divided by spaces; null: nothing. */
+  @textColumn({ nullable: true })
+  scopes: string | null;
+
   /** SHA-256 of the verifier that the application keeps (RFC 7636, S256). */
   @textColumn()
   challenge: string;

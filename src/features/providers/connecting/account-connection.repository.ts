@@ -12,6 +12,7 @@ const connectionSelection = columnsOf(AccountConnectionEntity, 'c', [
   'connectionId',
   'redirectUri',
   'state',
+  'scopes',
   'challenge',
   'codeHash',
   'codeExpiresAt',

@@ -5,7 +5,7 @@ import { requireUserId } from '#src/features/factors/methods/method-changes';
 import { requireStepUp } from '#src/features/factors/step-up/require-step-up';
 import type { LinkOutcome } from '#src/features/my-account/linking/link-account';
 import { myAccountErrors } from '#src/features/my-account/my-account.errors';
-import type { Login } from '#src/features/profiles/logins/record-login';
+import { keepTokensOf } from '#src/features/providers/login/keep-from-provider';
 import { answersChallenge } from '#src/shared/code-challenge';
 import { hashSecret, isSameSecretHash } from '#src/shared/secret-hash';
 import {
@@ -13,6 +13,7 @@ import {
   findByAuthSession,
   type AccountConnectionRow,
 } from './account-connection.repository';
+import type { KeptLogin } from './open-connecting';
 import type { ConnectingParts } from './start-connecting';
 
 export interface CompleteConnecting {
@@ -37,11 +38,19 @@ export async function completeConnecting(
   const which = { authSessionHash: hashSecret(given.authSession), now };
   const row = await findByAuthSession(call.store, which);
   if (row === null || row.sealedLogin === null || !belongsTo(row, call, userId, given)) throw notUnderWay();
-  const login = JSON.parse(openText(parts.ring(), row.id, row.sealedLogin)) as Login;
-  return parts.linking.linkToCaller(call, login, { userId, binding: bindingOf(call) }, async (store) => {
+  const { login, tokens } = JSON.parse(openText(parts.ring(), row.id, row.sealedLogin)) as KeptLogin;
+  const target = { userId, binding: bindingOf(call) };
+  const outcome = await parts.linking.linkToCaller(call, login, target, async (store) => {
     // SECURITY: a code redeemed twice in parallel; the row is used up before anything is linked.
     if (!(await consumeAccountConnection(store, row.id, now))) throw notUnderWay();
   });
+  const connection = await parts.connections.stored(call.store, login.connection);
+  if (outcome.kind === 'LINKED' && tokens !== null && connection?.options['store_tokens'] === true) {
+    await call.store.transaction((store) =>
+      keepTokensOf(parts, store, call, { userId, connection, claims: login.claims, tokens }),
+    );
+  }
+  return outcome;
 }
 
 /** SECURITY: a code that was stolen, or put into the address of somebody else's application, fits in the session that began and there alone. */

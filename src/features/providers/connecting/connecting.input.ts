@@ -11,7 +11,7 @@ export class StartAccountConnectionInput {
   clientId!: string;
 
   @Field(() => String, {
-    description: 'One of the application’s callbacks. It gets `connect_code` and `state` as parameters.',
+    description: 'One of the application’s callbacks. It gets `connect_code` or, when nothing came of it, `error`, and `state` as parameters.',
   })
   redirectUri!: string;
 
@@ -22,6 +22,13 @@ export class StartAccountConnectionInput {
 
   @Field(() => String, { nullable: true, description: 'Comes back as it is; at most 2,048 characters.' })
   state?: string | null;
+
+  @Field(() => [String], {
+    nullable: true,
+    description:
+      'What the application asks the person for at the provider beside what the connection asks for (RFC 6749 section 3.3), where the connection keeps tokens; at most 100, each of at most 256 characters. Not with SAML.',
+  })
+  scopes?: string[] | null;
 }
 
 @InputType('CompleteAccountConnectionInput', { description: 'What belongs to the beginning.' })

@@ -18,15 +18,15 @@ export class ConnectingResolver {
   @Auth({ permissions: [['create:me:connected_accounts']] })
   @Mutation(() => StartAccountConnectionPayload, {
     description:
-      'Begins to link an account at a provider, for an application that calls with a token and so has no cookie here: the browser goes to `connectUri`, comes back with `connect_code`, and `completeAccountConnection` links within ten minutes. STEP_UP_REQUIRED as for `startEnrollment`; LINK_CONFLICT where the connection does not link; BAD_USER_INPUT for an address that is no callback; else as `beginLogin`.',
+      'Begins to link an account at a provider, for an application that calls with a token and so has no cookie here: the browser goes to `connectUri`, comes back with `connect_code`, and `completeAccountConnection` links within ten minutes. STEP_UP_REQUIRED as for `startEnrollment`; LINK_CONFLICT where the connection does not link; BAD_USER_INPUT for an address that is no callback, and for scopes that no provider could understand; else as `beginLogin`.',
   })
   async startAccountConnection(
     @Arg('input', () => StartAccountConnectionInput, { description: 'Where and whereto.' })
-    { state = null, ...input }: StartAccountConnectionInput,
+    { state = null, scopes, ...input }: StartAccountConnectionInput,
     @Ctx() context: RequestContext,
   ): Promise<StartAccountConnectionPayload> {
     await this.requireWritable(context);
-    return startConnecting(this.parts, context, { ...input, state });
+    return startConnecting(this.parts, context, { ...input, state, scopes: scopes ?? [] });
   }
 
   @Auth({ permissions: [['create:me:connected_accounts']] })

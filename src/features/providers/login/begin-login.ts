@@ -33,6 +33,8 @@ export interface BeginLogin {
   readonly linkSessionId?: string | null;
   /** What an application has begun to connect; see `startConnecting`. */
   readonly accountConnectionId?: string | null;
+  /** What it asks the provider for beyond a sign-in. */
+  readonly scopes?: readonly string[];
 }
 
 const lifetimeMs = 10 * 60_000;
@@ -65,7 +67,7 @@ export async function beginLogin(
   if (target.url === null) {
     throw badInput('returnTo', 'Name one of the application’s callbacks, or give the application a default.');
   }
-  const { state, checks, url, form } = await departureTo(parts, call, connection, asked.loginHint ?? null);
+  const { state, checks, url, form } = await departureTo(parts, call, connection, asked);
   const id = call.ids.next('txn');
   const now = call.clock.now();
   await call.store.transaction(async (store) => {

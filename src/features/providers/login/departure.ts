@@ -23,12 +23,19 @@ export interface SamlChecks {
   readonly requestId: string;
 }
 
+/** What a provider is asked beside who the person is. */
+export interface Wishes {
+  readonly loginHint?: string | null;
+  /** Beside those of the connection. */
+  readonly scopes?: readonly string[];
+}
+
 /** A new sign-in at the provider of a connection. CONNECTION_INCOMPLETE, PROVIDER_UNAVAILABLE. */
 export async function departureTo(
   parts: LoginParts,
   call: Call,
   connection: ConnectionRow,
-  loginHint: string | null,
+  { loginHint = null, scopes = [] }: Wishes,
 ): Promise<Departure> {
   const secrets = await parts.connectionSettings.secretsOf(call.store, connection.id);
   if (protocolOf(connection.strategy) === 'SAML') {
@@ -37,7 +44,8 @@ export async function departureTo(
     const { url, form } = await signInRequest(options, { id: requestId, relayState: state });
     return { ...{ state, url, form }, checks: { requestId } satisfies SamlChecks };
   }
-  const options = oauthOptions(connection.strategy, connection.options, secrets);
+  const usual = oauthOptions(connection.strategy, connection.options, secrets);
+  const options = { ...usual, scopes: [...new Set([...usual.scopes, ...scopes])] };
   const checks = parts.client.newChecks();
   const url = await parts.client
     .authorizationUrl(options, callbackUrl(parts.issuer, connection.name), checks, loginHint)

@@ -1,6 +1,7 @@
 import type { Call } from '#src/access/call';
 import { openText } from '#src/config/seal-text';
 import type { ConnectionRow } from '#src/features/connections/connection.repository';
+import { leaveWithError } from '#src/features/providers/connecting/open-connecting';
 import { oauthOptions, type OAuthOptions } from '#src/features/providers/oauth/oauth-options';
 import { postedName } from '#src/features/providers/oauth/provider-answers';
 import type { AuthorizationChecks, ProviderIdentity } from '#src/features/providers/oauth/provider-client';
@@ -11,7 +12,7 @@ import { GatehouseError } from '#src/shared/errors';
 import { keepFromProvider } from './keep-from-provider';
 import { callbackUrl, type LoginParts } from './login-parts';
 import type { LoginTransactionRow } from './login-transaction.repository';
-import { signInIdentified, type FinishedLogin } from './sign-in-identified';
+import { signInIdentified, type FinishedLogin, type Identified } from './sign-in-identified';
 import { useUp } from './use-up';
 
 export interface ProviderAnswer {
@@ -36,9 +37,22 @@ export async function finishLogin(
     ...{ connection: answer.connection, bindingSecret: answer.bindingSecret },
     state: answer.parameters.get('state'),
   });
-  return finishWith(parts, call, { row, connection, answer }, browser).catch(async (error: unknown) => {
-    throw await refusal(parts, call, { row, connection }, error);
-  });
+  return finishWith(parts, call, { row, connection, answer }, browser).catch(async (error: unknown) =>
+    tellApplication(call, row, await refusal(parts, call, { row, connection }, error)),
+  );
+}
+
+/** Where the browser goes when an application has begun to connect an account and nothing came of it; else `error` is thrown, for a page. */
+export async function tellApplication(
+  call: Call,
+  { accountConnectionId = null }: Pick<Identified, 'accountConnectionId'>,
+  error: unknown,
+): Promise<FinishedLogin> {
+  if (accountConnectionId === null || !(error instanceof GatehouseError) || error.kind === 'internal')
+    throw error;
+  const url = await leaveWithError(call, accountConnectionId, error);
+  if (url === null) throw error;
+  return { url, setCookie: null };
 }
 
 interface BegunLogin {
@@ -70,6 +84,7 @@ async function finishWith(
       keepProviderSession: (store, userId) =>
         keepFromProvider(parts, store, call, userId, { connection, options, identity }),
       bindingSecret: answer.bindingSecret,
+      tokens: options.storesTokens ? identity.tokens : null,
     },
     browser,
   );

@@ -37,11 +37,8 @@ export async function keepFromProvider(
   const isNamed = (endsSessions || signOutToken !== null) && typeof subject === 'string';
   if (!isNamed && !options.storesTokens) return undefined;
   const [id, now] = [call.ids.next('pse'), call.clock.now()];
-  if (options.storesTokens) {
-    const key = { userId, connection: connection.name, subjects: subjectsOf(connection, claims) };
-    const identityId = await findIdentityId(store, key);
-    if (identityId !== null) await keepTokens(store, call, parts.tokenRing, identityId, tokens);
-  }
+  if (options.storesTokens)
+    await keepTokensOf(parts, store, call, { userId, connection, claims, tokens });
   if (!isNamed) return undefined;
   const named = {
     ...{ subject, sid: typeof sid === 'string' ? sid : null },
@@ -54,6 +51,23 @@ export async function keepFromProvider(
     sealedSubject: sealText(parts.ring(), id, JSON.stringify(named)),
   });
   return id;
+}
+
+/** Keeps tokens with the identity of a user that they belong to; without one there is nothing to keep them with. */
+export async function keepTokensOf(
+  parts: Pick<LoginParts, 'tokenRing'>,
+  store: Store,
+  call: Call,
+  { userId, connection, claims, tokens }: TokensOfUser,
+): Promise<void> {
+  const key = { userId, connection: connection.name, subjects: subjectsOf(connection, claims) };
+  const identityId = await findIdentityId(store, key);
+  if (identityId !== null) await keepTokens(store, call, parts.tokenRing, identityId, tokens);
+}
+
+interface TokensOfUser extends Pick<ProviderIdentity, 'claims' | 'tokens'> {
+  readonly userId: string;
+  readonly connection: ConnectionRow;
 }
 
 /** The forms in which the id at the provider may stand in the identity; see `recordLogin`. */

@@ -2,6 +2,7 @@ import { addressOf } from '#src/config/origin';
 import type { Call } from '#src/access/call';
 import { leaveWithCode } from '#src/features/providers/connecting/open-connecting';
 import { providerErrors } from '#src/features/providers/provider.errors';
+import type { ProviderTokens } from '#src/features/providers/tokens/identity-tokens';
 import type { ProvenMethod, SigningBrowser } from '#src/features/sessions/minting/proven-user';
 import { requireApplication } from '#src/features/sessions/sign-in/sign-in-application';
 import type { FoundFactor } from '#src/features/sessions/sign-in/sign-in-proven';
@@ -28,6 +29,8 @@ export interface Identified {
   readonly linkSessionId?: string | null;
   /** What an application has begun to connect; null: somebody signs in. */
   readonly accountConnectionId?: string | null;
+  /** What the provider gave to act there for the person, where the connection keeps it. */
+  readonly tokens?: ProviderTokens | null;
   /** Keeps the session at the provider, so that signing out can end both; answers its id, if it has one. Asked in the transaction of the sign-in, when the user is known. */
   readonly keepProviderSession?: (store: Store, userId: string) => Promise<string | undefined>;
 }
@@ -52,7 +55,10 @@ export async function signInIdentified(
   const { anonymousSessionId = null, isMultiFactor, linkSessionId = null } = identified;
   const { accountConnectionId = null } = identified;
   if (accountConnectionId !== null)
-    return { url: await leaveWithCode(parts, call, accountConnectionId, login), setCookie: null };
+    return {
+      url: await leaveWithCode(parts, call, accountConnectionId, { login, tokens: identified.tokens ?? null }),
+      setCookie: null,
+    };
   if (linkSessionId !== null) {
     const linked = await parts.linking.linkToSession(call, login, linkSessionId);
     const told =

@@ -3,6 +3,7 @@ import { openText, sealText } from '#src/config/seal-text';
 import { returnTarget } from '#src/features/applications/redirects/return-target';
 import { connectionErrors } from '#src/features/connections/connection.errors';
 import type { ConnectionRow } from '#src/features/connections/connection.repository';
+import { tellApplication } from '#src/features/providers/login/finish-login';
 import type { SamlChecks } from '#src/features/providers/login/departure';
 import type { LoginParts } from '#src/features/providers/login/login-parts';
 import { signInIdentified, type FinishedLogin } from '#src/features/providers/login/sign-in-identified';
@@ -64,6 +65,23 @@ export async function finishSamlLogin(
     answer.relayState === null || answer.bindingSecret === null
       ? await wantedByProvider(parts, call, options)
       : await wantedByBrowser(parts, call, answer, options);
+  const finish = (): Promise<FinishedLogin> => finishWith(parts, call, { stored, options, wanted, answer }, browser);
+  return finish().catch((error: unknown) => tellApplication(call, wanted, error));
+}
+
+interface Taking {
+  readonly stored: ConnectionRow;
+  readonly options: SamlOptions;
+  readonly wanted: Wanted;
+  readonly answer: SamlAnswer;
+}
+
+async function finishWith(
+  parts: SamlLoginParts,
+  call: Call,
+  { stored, options, wanted, answer }: Taking,
+  browser: SigningBrowser,
+): Promise<FinishedLogin> {
   const identity = await taken(parts, call, stored, options, answer.response, wanted.requestId);
   return signInIdentified(
     parts,

@@ -50,6 +50,13 @@ export function connectingCases(opened: () => LinkingScene): void {
     scene.provider.account = { sub: `connected${count}`, email: `connected${count}@else.example` };
     return new URL((await scene.visitor().open(connectUri)).visit.url);
   };
+  /** The browser at the provider's door. */
+  const leave = async ({ connectUri }: Begun) => {
+    const { browser } = scene.visitor();
+    const { url } = await browser.visit(connectUri, scene.provider.issuer);
+    const parameters = new URL(url).searchParams;
+    return { browser, parameters, state: parameters.get('state') ?? '' };
+  };
   const codeIn = (url: URL): string => url.searchParams.get('connect_code') ?? '';
   const proof = async (begun: Begun): Promise<Json> => {
     const { authSession, codeVerifier } = begun;
@@ -168,6 +175,53 @@ export function connectingCases(opened: () => LinkingScene): void {
     const old = await begin(ada);
     await scene.pass(10 * minute);
     expect(await told(old.connectUri)).toBe('LOGIN_TRANSACTION_INVALID');
+  });
+
+  it('a person who says no at the provider comes back to the application with an error, and what was begun is over', async () => {
+    const begun = await begin(ada);
+    const { browser, state } = await leave(begun);
+    const answer = `${issuer}/login/callback/unknown?error=access_denied&error_description=%3Cb%3E&state=${state}`;
+    const url = new URL((await browser.visit(answer, redirectUri)).url);
+    expect([url.origin + url.pathname, Object.fromEntries(url.searchParams)]).toEqual([
+      redirectUri,
+      { error: 'access_denied', error_description: 'LOGIN_DENIED', state: 'a b&c' },
+    ]);
+    expect((await scene.visitor().open(begun.connectUri)).visit.body).toContain('LOGIN_TRANSACTION_INVALID');
+    const { authSession, codeVerifier } = begun;
+    await refused(ada, { authSession, codeVerifier, redirectUri, connectCode: 'x'.repeat(43) });
+  });
+
+  it('5.1 asks the provider for the scopes of the application, 100 at most, and keeps what it gives', async () => {
+    const codesOf = async (scopes: readonly string[]): Promise<readonly string[]> =>
+      (await ada.ask(start, startInput({ scopes }))).codes;
+    const many = Array.from({ length: 101 }, (_, index) => `scope${index}`);
+    expect(await codesOf(many.slice(1))).toEqual([]);
+    expect(await codesOf(many)).toEqual(['BAD_USER_INPUT']);
+    for (const scope of ['', 'two words', 'quo"te', 'back\\slash', 'ü', 'x'.repeat(257)])
+      expect(await codesOf([scope])).toEqual(['BAD_USER_INPUT']);
+    const { codeVerifier, input } = startInput({ scopes: ['offline_access', 'email'] });
+    const { data } = await ada.ask(start, { input });
+    const begun = { ...data.startAccountConnection, codeVerifier };
+    const asked = (await leave(begun)).parameters.get('scope')?.split(' ').sort();
+    expect(asked).toEqual(['email', 'offline_access', 'openid', 'profile']);
+    const { connections } = await scene.admin('{ connections(first: 20) { nodes { id name } } }', {});
+    const { id } = connections.nodes.find(({ name }: Json) => name === 'unknown');
+    const keep = (storeTokens: boolean) =>
+      scene.admin(
+        'mutation ($input: UpdateConnectionInput!) { updateConnection(input: $input) { connection { id } } }',
+        { input: { id, oauth: { storeTokens } } },
+      );
+    await keep(true);
+    expect((await ada.ask(complete, { input: await proof(begun) })).codes).toEqual([]);
+    const { user } = await scene.admin(
+      'query ($id: ID!) { user(id: $id) { identities { connection accessToken } } }',
+      { id: ada.id },
+    );
+    await keep(false);
+    expect(user.identities).toEqual([
+      { connection: 'main', accessToken: null },
+      { connection: 'unknown', accessToken: expect.stringMatching(/./) },
+    ]);
   });
 
   it('begins for a fresh sign-in, a callback of the application, a challenge and a connection that links', async () => {
