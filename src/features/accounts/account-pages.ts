@@ -61,7 +61,7 @@ export function accountPages(parts: AccountParts, callerOf: CallerOf): readonly 
         await revertEmailChange(parts, call, token);
         return {
           title: 'Done',
-          text: 'Your account has its former address again. If the change was not yours, choose a new password now.',
+          text: 'Your account has its former address again. What was added to it since, such as a passkey or another password, is gone. If you cannot sign in, ask for a new password where you sign in.',
         };
       },
     },

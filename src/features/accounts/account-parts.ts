@@ -1,6 +1,7 @@
 import type { Call } from '#src/access/call';
 import { principal } from '#src/access/principal';
 import type { AccountsConfig } from '#src/config/accounts';
+import type { FactorsConfig } from '#src/config/factors';
 import type { AttackProtectionService } from '#src/features/attack-protection/attack-protection.service';
 import type { AuditService } from '#src/features/audit/audit.service';
 import type { Connection, ConnectionService } from '#src/features/connections/connection.service';
@@ -24,6 +25,7 @@ import type { Store } from '#src/storage/store';
 export interface AccountParts {
   readonly config: AccountsConfig;
   readonly freshSeconds: number;
+  readonly factors: Pick<FactorsConfig, 'stepUpSeconds'>;
   readonly audit: AuditService;
   readonly mail: MailService;
   readonly connections: ConnectionService;
@@ -33,8 +35,8 @@ export interface AccountParts {
   readonly attackProtection: AttackProtectionService;
   readonly passwords: PasswordService;
   readonly sessions: SessionService;
-  readonly identities: Pick<IdentityService, 'removeLinked'>;
-  readonly methods: Pick<AuthenticationMethodService, 'clear'>;
+  readonly identities: Pick<IdentityService, 'removeLinked' | 'list'>;
+  readonly methods: Pick<AuthenticationMethodService, 'clear' | 'list'>;
 }
 
 /** Who asks for a message. */

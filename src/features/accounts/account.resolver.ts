@@ -130,7 +130,7 @@ export class AccountResolver {
   @Auth()
   @Mutation(() => ChangePasswordPayload, {
     description:
-      'Changes the caller’s own password and ends the other sessions. WRONG_PASSWORD, PASSWORD_POLICY, PASSWORD_LEAKED, TOO_MANY_ATTEMPTS.',
+      'Changes the caller’s own password and ends the other sessions. STEP_UP_REQUIRED of who has a second factor and proved none within 15 minutes, WRONG_PASSWORD, PASSWORD_POLICY, PASSWORD_LEAKED, TOO_MANY_ATTEMPTS.',
   })
   async changePassword(
     @Arg('input', () => ChangePasswordInput) input: ChangePasswordInput,
@@ -160,7 +160,7 @@ export class AccountResolver {
   @Auth()
   @Mutation(() => AddressRequestPayload, {
     description:
-      'Sends a link to a new address of the caller; the present one stays until the link is used. Needs a recent sign-in (REAUTHENTICATION_REQUIRED).',
+      'Sends a link to a new address of the caller; the present one stays until the link is used. Needs a recent sign-in (REAUTHENTICATION_REQUIRED), by two factors of who has a second one (STEP_UP_REQUIRED).',
   })
   async requestEmailChange(
     @Arg('input', () => RequestEmailChangeInput) { newEmail }: RequestEmailChangeInput,

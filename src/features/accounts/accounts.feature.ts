@@ -11,7 +11,7 @@ import { AccountResolver } from './account.resolver';
 import { AccountService } from './account.service';
 import type { AccountParts } from './account-parts';
 
-export type AccountServices = Omit<AccountParts, 'config' | 'freshSeconds'> & {
+export type AccountServices = Omit<AccountParts, 'config' | 'freshSeconds' | 'factors'> & {
   addTicketPage(page: TicketPage): void;
   readonly authenticate: Authenticate;
 };
@@ -24,6 +24,7 @@ export function startAccounts(
     ...services,
     config: config.accounts,
     freshSeconds: config.sessions.freshSeconds,
+    factors: config.factors,
   };
   const cookie = createSessionCookie(config.http);
   const callerOf: CallerOf = async (call, { cookies }) => {

@@ -1,4 +1,5 @@
 import type { Call } from '#src/access/call';
+import { requireSecondFactor } from '#src/features/factors/step-up/require-step-up';
 import { commonErrors } from '#src/shared/errors';
 import { accountErrors } from './account.errors';
 import { findAccountById, type AccountRow } from './account.repository';
@@ -12,7 +13,7 @@ export interface PasswordChange {
 }
 
 /**
- * Changes the caller's own password, who proves to know the present one. Other sessions end; this one goes on. Wrong passwords count
+ * Changes the caller's own password, who proves to know the present one, and has proved a second factor recently if there is one. Other sessions end; this one goes on. Wrong passwords count
  * like those of sign-ins.
  */
 export async function changePassword(
@@ -22,6 +23,8 @@ export async function changePassword(
   ip: string | null,
 ): Promise<string> {
   const account = await requireSelf(call);
+  // SECURITY: a stolen session with a known password must not become the account of the thief.
+  await requireSecondFactor(parts.factors, call.store, call, account.id);
   const connection = await parts.connections.require(call.store, account.connection);
   parts.passwords.requireRoom();
   await provePassword(parts, call, account, { password: currentPassword, ip }, () =>

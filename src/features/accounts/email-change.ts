@@ -3,6 +3,7 @@ import { changeEmailMail } from '#src/features/mail/templates/change-email';
 import { emailChanged } from '#src/features/mail/templates/email-changed';
 import { strategyKind } from '#src/features/connections/strategy';
 import { requireFreshSignIn } from '#src/access/fresh-sign-in';
+import { requireSecondFactor } from '#src/features/factors/step-up/require-step-up';
 import { ticketErrors } from '#src/features/tickets/ticket.errors';
 import type { Asked } from '#src/features/tickets/asker';
 import type { TicketRow } from '#src/features/tickets/ticket.repository';
@@ -12,10 +13,11 @@ import { commonErrors, GatehouseError } from '#src/shared/errors';
 import { accountMail } from './account-mail.job';
 import { findAccountById, findAccountByIdentifier } from './account.repository';
 import { actingFor, checkedAddress, type AccountParts, type AskingFrom } from './account-parts';
+import { closeNewWaysInto, waysInto, type WaysIn } from './ways-in';
 import { requireAsker, type AskerGiven, type UsingBrowser } from './require-asker';
 
 /**
- * Sends a link to the new address; the old one stays until it is used. Needs a recent sign-in. The answer is the same when the new
+ * Sends a link to the new address; the old one stays until it is used. Needs a recent sign-in, by two factors of who has a second one. The answer is the same when the new
  * address has an account: then its owner is told.
  */
 export async function requestEmailChange(
@@ -28,6 +30,7 @@ export async function requestEmailChange(
   const account = userId === null ? null : await findAccountById(call.store, userId);
   if (account === null) throw commonErrors.FORBIDDEN({ message: 'Only users have an address of their own.' });
   requireFreshSignIn(call, { maxAgeSeconds: parts.freshSeconds });
+  await requireSecondFactor(parts.factors, call.store, call, account.id);
   const { email, folded } = checkedAddress(newEmail, 'newEmail');
   const connection = await parts.connections.require(call.store, account.connection);
   if (strategyKind(connection.strategy) !== 'DATABASE') {
@@ -94,6 +97,7 @@ export async function confirmEmailChange(
     if (account === null || account.credentialEpoch !== ticket.credentialEpoch)
       throw ticketErrors.TICKET_INVALID();
     const acting = actingFor(call, ticket.id, store);
+    const waysIn = await waysInto(parts, store, acting, account.id);
     await setAddress(parts, acting, ticket, String(ticket.data.newEmail), true);
     if (account.email === null) return;
     const { url, expiresAt } = await parts.tickets.issue(store, acting, {
@@ -101,7 +105,9 @@ export async function confirmEmailChange(
       userId: account.id,
       address: ticket.address,
       lifetimeMs: parts.config.revertSeconds * 1_000,
-      data: { formerEmail: account.email, wasVerified: account.emailVerified === true },
+      // SECURITY: whoever has taken the account over changes the address once more; the owner's link must outlive that.
+      keepsOthers: true,
+      data: { formerEmail: account.email, wasVerified: account.emailVerified === true, waysIn },
     });
     await parts.mail.send(store, acting, {
       to: account.email,
@@ -112,7 +118,7 @@ export async function confirmEmailChange(
   });
 }
 
-/** Gives the user the former address back. Whatever was asked for with the other one is worth nothing. */
+/** Gives the user the former address back. Whatever was asked for or enrolled with the other one is worth nothing. */
 export async function revertEmailChange(parts: AccountParts, call: Call, token: string): Promise<void> {
   const ticket = await parts.tickets.require(call, 'revert-email', token);
   await call.store.transaction(async (store) => {
@@ -125,7 +131,11 @@ export async function revertEmailChange(parts: AccountParts, call: Call, token: 
       String(ticket.data.formerEmail),
       ticket.data.wasVerified === true,
     );
+    const { waysIn } = ticket.data;
+    if (waysIn !== undefined) await closeNewWaysInto(parts, store, acting, ticket.userId, waysIn as WaysIn);
     await parts.tickets.discard(store, ticket.userId, ['reset-password', 'change-email', 'verify-email']);
+    // Links to take later changes back would lead away again; those about earlier ones stay.
+    await parts.tickets.discard(store, ticket.userId, ['revert-email'], ticket.createdAt);
   });
 }
 

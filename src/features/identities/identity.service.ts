@@ -112,9 +112,11 @@ export class IdentityService {
     return identity;
   }
 
-  /** Deletes all identities of a user but the primary one, with what later features keep of them; answers how many. */
-  async removeLinked(store: Store, userId: string): Promise<number> {
-    const linked = (await this.list(store, userId)).filter(({ position }) => position !== 0);
+  /** Deletes all identities of a user but the primary one and those of `kept`, with what later features keep of them; answers how many. */
+  async removeLinked(store: Store, userId: string, kept: readonly string[] = []): Promise<number> {
+    const linked = (await this.list(store, userId)).filter(
+      ({ id, position }) => position !== 0 && !kept.includes(id),
+    );
     for (const { id } of linked) {
       for (const forget of this.unlinked) await forget(store, id);
       await deleteIdentity(store, id);

@@ -129,9 +129,15 @@ export async function endExhausted(
   return changed === 1;
 }
 
-/** Makes the outstanding tickets of a user worthless. */
-export async function deleteTickets(store: Store, userId: string, kinds: readonly string[]): Promise<void> {
-  await store.delete(TicketEntity, { userId, kind: kinds, usedAt: null });
+/** Makes the outstanding tickets of a user worthless that were made at an instant or later. */
+export async function deleteTickets(
+  store: Store,
+  userId: string,
+  kinds: readonly string[],
+  since: Instant = 0,
+): Promise<void> {
+  await store.execute(sql`DELETE FROM ${store.table(TicketEntity)}
+    WHERE user_id = ${userId} AND kind IN (${sql.join(kinds.map((kind) => sql`${kind}`))}) AND used_at IS NULL AND created_at >= ${since}`);
 }
 
 /** Deletes some tickets that ran out before; answers how many. */

@@ -201,8 +201,8 @@ export class TicketService {
     return ticket;
   }
 
-  /** Makes outstanding tickets of a user worthless. */
-  discard(store: Store, userId: string, kinds: readonly TicketKind[]): Promise<void> {
-    return deleteTickets(store, userId, kinds);
+  /** Makes outstanding tickets of a user worthless. `since`: only those that were not made before. */
+  discard(store: Store, userId: string, kinds: readonly TicketKind[], since: Instant = 0): Promise<void> {
+    return deleteTickets(store, userId, kinds, since);
   }
 }

@@ -1,7 +1,9 @@
 import {
+  field,
   lettersOf,
   mutations,
   newPassword,
+  tokenOf,
   type AccountTools,
 } from '#test/features/accounts/account-operations';
 import {
@@ -11,6 +13,8 @@ import {
   openPage,
   type AccountScene,
 } from '#test/features/accounts/account-scene';
+
+import { codeAt } from '#test/features/factors/support/code-at';
 
 /** Changing the address, and links that operators make. */
 export function addressCases(scene: () => AccountScene, tools: AccountTools): void {
@@ -36,6 +40,59 @@ export function addressCases(scene: () => AccountScene, tools: AccountTools): vo
       expect((await openPage(scene(), told?.variables.revertUrl, {})).status).toBe(200);
       expect(await userOf(email)).toBeDefined();
       expect((await openPage(scene(), told?.variables.revertUrl, {})).status).toBe(410);
+    });
+
+    it('gives an account back whose address a thief changed twice, without what the thief enrolled and chose', async () => {
+      const userId = await givenUser();
+      const owner = scene().email;
+      const change = async (newEmail: string, headers: Record<string, string>) => {
+        const confirmation = lettersOf(await ask(mutations.requestChangeShown, { newEmail }, { headers }));
+        const [asked] = await scene().settle();
+        expect((await openPage(scene(), asked?.variables.confirmationUrl, { confirmation })).status).toBe(
+          200,
+        );
+        return (await scene().settle())[0]?.variables.revertUrl;
+      };
+      const back = await change(`first-${owner}`, await browser());
+      const backToThief = await change(`second-${owner}`, await browser(goodPassword, `first-${owner}`));
+      const ticket = tokenOf(await tools.resetUrl(`second-${owner}`));
+      expect(codesOf(await ask(mutations.reset, { ticket, newPassword }))).toEqual([]);
+      const headers = await browser(newPassword, `second-${owner}`);
+      const started = await ask(
+        field(
+          'startEnrollment',
+          'StartEnrollmentInput',
+          '{ enrollment { ... on TotpEnrollment { authSession manualInputCode } } }',
+        ),
+        { totp: { name: 'of the thief' } },
+        { headers },
+      );
+      const { authSession, manualInputCode } = (
+        started.data as { startEnrollment: { enrollment: Record<string, string> } }
+      ).startEnrollment.enrollment;
+      const otpCode = codeAt(String(manualInputCode), scene().clock.time);
+      const enrolled = await ask(
+        field('verifyEnrollment', 'VerifyEnrollmentInput', '{ result { __typename } }'),
+        { totp: { authSession, otpCode } },
+        { headers },
+      );
+      expect(enrolled.data?.verifyEnrollment).toEqual({ result: { __typename: 'EnrollmentVerified' } });
+      await scene().settle();
+
+      expect((await openPage(scene(), back, {})).status).toBe(200);
+      expect(await userOf(owner)).toMatchObject({ id: userId });
+      expect((await openPage(scene(), backToThief, {})).status).toBe(410);
+      expect(await isSignedIn(headers)).toBe(false);
+      expect(codesOf(await scene().signIn(newPassword))).toEqual(['INVALID_CREDENTIALS']);
+      expect(codesOf(await scene().signIn(goodPassword))).toEqual(['INVALID_CREDENTIALS']);
+      const again = tokenOf(await tools.resetUrl(owner));
+      expect(codesOf(await ask(mutations.reset, { ticket: again, newPassword: goodPassword }))).toEqual([]);
+      const query = '{ authenticationMethods { type } identities { connection } }';
+      const { data } = await ask(`{ myAccount ${query} }`, undefined, { headers: await browser() });
+      expect(data?.myAccount).toEqual({
+        authenticationMethods: [{ type: 'PASSWORD' }],
+        identities: [{ connection: 'main' }],
+      });
     });
 
     it('answers the same for an address that has an account, and tells its owner', async () => {

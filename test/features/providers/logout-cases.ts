@@ -33,8 +33,9 @@ export function logoutCases(current: () => ProviderScene): void {
       await signIn({ sub: 'somebody', sid: 's-3' }),
     ];
     const token = await hostile.sign(claims({ sid: 's-1', sub: undefined }), typed);
-    const answer = await send(token);
-    expect([answer.status, answer.headers.get('cache-control')]).toEqual([200, 'no-store']);
+    const answers = await Promise.all([1, 2, 3].map(() => send(token)));
+    const taken = answers.filter(({ status }) => status === 200);
+    expect(taken.map(({ headers }) => headers.get('cache-control'))).toEqual(['no-store']);
     expect([await me(one.browser), (await me(two.browser))?.id]).toEqual([null, 'oidc|hostile|lou']);
     const again = await send(token);
     expect([again.status, again.body]).toEqual([400, expect.stringContaining('"error":"invalid_request"')]);

@@ -145,8 +145,9 @@ eachDatabase('signing in through a SAML provider', (database) => {
     };
     const answer = { SAMLResponse: Buffer.from(idp.answer(facts)).toString('base64'), gid_resent: '1' };
     // Browsers let no redirect of a form lead away from a page of ours.
-    const sent = await browser().request(acs('open'), answer);
-    expect([sent.status, sent.headers.get('refresh')]).toEqual([200, `0;url=${home}`]);
+    const sent = await Promise.all([1, 2, 3].map(() => browser().request(acs('open'), answer)));
+    const taken = sent.filter(({ status }) => status === 200);
+    expect(taken.map(({ headers }) => headers.get('refresh'))).toEqual([`0;url=${home}`]);
     expect(codeOf((await browser().request(acs('open'), answer)).body)).toBe('LOGIN_FAILED');
     expect(await stage.lastRefusal()).toBe('replayed');
     const { send } = await begin();

@@ -127,9 +127,9 @@ export class AuthenticationMethodService {
     });
   }
 
-  /** Deletes all methods of a locked user whose account is emptied. Whoever calls it ends the sessions. Inside the transaction of `store`. */
-  async clear(store: Store, call: Call, user: UserRow): Promise<void> {
-    const methods = await this.list(store, user.id);
+  /** Deletes all methods of a locked user whose account is emptied, but those of `kept`. Whoever calls it ends the sessions. Inside the transaction of `store`. */
+  async clear(store: Store, call: Call, user: UserRow, kept: readonly string[] = []): Promise<void> {
+    const methods = (await this.list(store, user.id)).filter(({ id }) => !kept.includes(id));
     if (methods.length === 0) return;
     await deleteMethods(
       store,

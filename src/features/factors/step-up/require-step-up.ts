@@ -24,9 +24,27 @@ export async function requireStepUp(
   userId: string,
 ): Promise<void> {
   requireUndelegated(call);
+  requireRecent(call, (await hasSecondFactor(store, userId)) ? 'aal2' : null, stepUpSeconds);
+}
+
+/** The same of a user who has a second factor; nothing of anybody else, whom the caller asks for another proof. */
+export async function requireSecondFactor(
+  { stepUpSeconds }: Pick<FactorsConfig, 'stepUpSeconds'>,
+  store: Store,
+  call: Call,
+  userId: string,
+): Promise<void> {
+  requireUndelegated(call);
+  if (await hasSecondFactor(store, userId)) requireRecent(call, 'aal2', stepUpSeconds);
+}
+
+async function hasSecondFactor(store: Store, userId: string): Promise<boolean> {
   const [methods = []] = await findMethods(store, [userId]);
-  const acr = hasAnyOf(methods, strongFactorTypes) ? 'aal2' : null;
-  const rule = { ...(acr === null ? {} : { acr }), maxAge: stepUpSeconds };
+  return hasAnyOf(methods, strongFactorTypes);
+}
+
+function requireRecent(call: Call, acr: string | null, maxAgeSeconds: number): void {
+  const rule = { ...(acr === null ? {} : { acr }), maxAge: maxAgeSeconds };
   if (decideAuth(call.principal, rule, undefined, call.clock.now()).decision === 'ALLOW') return;
-  throw commonErrors.STEP_UP_REQUIRED({ extensions: { acrValues: acr, maxAgeSeconds: stepUpSeconds } });
+  throw commonErrors.STEP_UP_REQUIRED({ extensions: { acrValues: acr, maxAgeSeconds } });
 }

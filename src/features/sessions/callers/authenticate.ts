@@ -155,6 +155,7 @@ async function userOf(parts: AuthenticateParts, token: AccessToken, store: Store
     familyId,
     organizationId,
     organizationName,
+    applicationId: isApplicationId(token.clientId) ? token.clientId : null,
   });
   // SECURITY: one answer for a user that is blocked, deleted or signed out, so that a stolen token tells nothing about its user.
   if (caller === null || !isInForce(parts, token, caller)) {
@@ -185,7 +186,8 @@ async function userOf(parts: AuthenticateParts, token: AccessToken, store: Store
 function isInForce(parts: AuthenticateParts, token: AccessToken, caller: TokenCaller): boolean {
   // A token without an epoch is older than any.
   if (caller.isBlocked || (token.credentialEpoch ?? -1) < caller.userEpoch) return false;
-  if (!caller.hasOrganization) return false;
+  // SECURITY: a token that outlives the application that was given it, as for machines.
+  if (!caller.hasOrganization || !caller.hasApplication) return false;
   if (token.familyId !== null) return caller.hasFamily;
   return token.sessionId === null || (isFound(caller) && isLive(parts, caller));
 }

@@ -45,7 +45,11 @@ type Absent<Row> = { readonly [property in keyof Row]: Row[property] | null };
 /** The user that a token speaks for; the members of the session are null where the token has none or it is gone. */
 export type TokenCaller = Absent<Omit<SessionState, 'userId' | 'organizationId'>> &
   UserState &
-  Grants & { readonly hasOrganization: boolean; readonly hasFamily: boolean };
+  Grants & {
+    readonly hasOrganization: boolean;
+    readonly hasFamily: boolean;
+    readonly hasApplication: boolean;
+  };
 
 export interface TokenKey {
   readonly userId: string;
@@ -54,6 +58,8 @@ export interface TokenKey {
   readonly organizationId: string | null;
   /** The name that the organization must have; null: any. */
   readonly organizationName: string | null;
+  /** The application that got the token; null: none that is registered. */
+  readonly applicationId: string | null;
 }
 
 /** The two reads by which callers are recognised: each says in one statement who it is, whether that still holds, and what is in force. */
@@ -100,6 +106,11 @@ export function callerReads(grants: typeof grantColumn): CallerReads {
         `(CAST( :familyId AS text) IS NULL OR EXISTS (
           SELECT 1 FROM "refresh_families" "f" WHERE "f"."id" = CAST( :familyId AS text) AND "f"."user_id" = "u"."id"
             AND "f"."revoked_at" IS NULL AND "f"."credential_epoch" >= "u"."credential_epoch"))`,
+        'boolean',
+      ),
+      hasApplication: expression<boolean>(
+        `(CAST( :applicationId AS text) IS NULL OR EXISTS (
+          SELECT 1 FROM "applications" "a" WHERE "a"."id" = CAST( :applicationId AS text) AND "a"."is_enabled"))`,
         'boolean',
       ),
       hasOrganization: expression<boolean>(

@@ -207,5 +207,14 @@ export function enrollingCases(opened: () => FactorScene): void {
     expect((await ada.stepUp({ recoveryCode: used })).codes).toEqual([]);
     expect((await ada.stepUp({ recoveryCode: used })).codes).toEqual(['INVALID_CREDENTIALS']);
     expect((await scene.mail(ada.email)).text).toContain('A recovery code was used');
+    const cookies = new Map(ada.cookies);
+    const answers = await Promise.all(
+      [1, 2, 3].map(() => {
+        const same = ada.elsewhere();
+        for (const [name, value] of cookies) same.cookies.set(name, value);
+        return same.stepUp({ recoveryCode: second.recoveryCodes[1] });
+      }),
+    );
+    expect(answers.filter(({ codes }) => codes.length === 0)).toHaveLength(1);
   });
 }

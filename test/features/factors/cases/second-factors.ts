@@ -151,6 +151,17 @@ export function secondFactorCases(opened: () => FactorScene): void {
       expect(await person.signIn()).toMatchObject({ __typename: 'LoggedIn' });
       const { data } = await person.ask('{ currentSession { assurance } }');
       expect(data.currentSession.assurance).toBe('AAL1');
+      // SECURITY: the password and a browser that is not asked are one factor, not two.
+      const newPassword = 'another fine phrase';
+      const changes = {
+        changePassword: { currentPassword: password, newPassword },
+        requestEmailChange: { newEmail: `moved-${ada.email}` },
+      };
+      for (const [name, input] of Object.entries(changes)) {
+        const type = `${name.charAt(0).toUpperCase()}${name.slice(1)}Input`;
+        const mutation = `mutation ($input: ${type}!) { ${name}(input: $input) { __typename } }`;
+        expect((await person.ask(mutation, { input })).codes).toEqual(['STEP_UP_REQUIRED']);
+      }
       const bob = await scene.person(`bob`);
       await bob.signIn();
       await bob.enrollTotp(scene.clock.now());

@@ -122,6 +122,12 @@ export function redirectCases(opened: () => LoginScene): void {
     expect(first.visitor.session).toBeDefined();
     const again = page.back(second.address, await page.answer(second.address, jti));
     expect(await refused(second.visitor, again)).toEqual(['LOGIN_STEP_INVALID', undefined]);
+    const pair = [await atStep(), await atStep()];
+    const ways: string[] = [];
+    for (const { address } of pair)
+      ways.push(page.back(address, await page.answer(address, { jti: 'the same again' })));
+    await Promise.all(pair.map(({ visitor }, at) => visitor.open(ways[at] ?? '')));
+    expect(pair.filter(({ visitor }) => visitor.session !== undefined)).toHaveLength(1);
   });
 
   it('goes on in the browser that was sent away, once, within an hour', async () => {

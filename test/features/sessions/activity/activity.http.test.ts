@@ -255,6 +255,15 @@ overHttp(
         expect(anonymousSession.id).not.toBe(signed.data.signIn.session.id);
       });
 
+      it('are taken along by one of two sign-ins at the same time', async () => {
+        const { sessionToken } = await started({ metadata: { cart: 'once' } });
+        const both = await Promise.all(
+          [1, 2].map(() => ask(signIn, browserHeaders(), input({ anonymousSession: sessionToken }))),
+        );
+        const carts = both.map(({ data }) => data.signIn.session.metadata.cart).filter(Boolean);
+        expect(carts).toEqual(['once']);
+      });
+
       it('take it along through a second factor as well', async () => {
         const { gateway } = scene();
         const { sessionToken } = await started({ metadata: { cart: 'pen' } });

@@ -129,6 +129,14 @@ overHttp('refresh tokens', (scene, { input, browser, machine }) => {
     expect((await refresh(child)).codes).toEqual(['INVALID_GRANT']);
   });
 
+  it('without a leeway one of two at the same time wins, and the other one is a reuse', async () => {
+    settings().refreshLeewaySeconds = 0;
+    const { refreshToken } = await given();
+    const both = await Promise.all([refresh(refreshToken), refresh(refreshToken)]);
+    expect(both.map(({ codes }) => codes).sort()).toEqual([[], ['INVALID_GRANT']]);
+    expect((await families()).map((row) => row.revoke_reason)).toContain('reuse');
+  });
+
   it('1.11.8 one more than 200 of a user and an application ends the oldest', async () => {
     expect(settings().refreshTokensPerClient).toBe(200);
     settings().refreshTokensPerClient = 3;
@@ -156,6 +164,16 @@ overHttp('refresh tokens', (scene, { input, browser, machine }) => {
     await gateway.users.block(gateway.call(), userId);
     expect(await me(access)).toBe('UNAUTHENTICATED');
     expect((await refresh(refreshToken)).codes).toEqual(['INVALID_GRANT']);
+  });
+
+  it('and access tokens are worth nothing while their application is disabled', async () => {
+    const { gateway, userId } = scene();
+    const { access } = await given('ACCESS');
+    const { applications } = gateway.applications;
+    await applications.update(gateway.call(), { id: clientId, isEnabled: false });
+    expect(await me(access)).toBe('UNAUTHENTICATED');
+    await applications.update(gateway.call(), { id: clientId, isEnabled: true });
+    expect(await me(access)).toMatchObject({ me: { id: userId } });
   });
 
   it('that are online end with the session; offline ones outlive it, unless the user wants them gone', async () => {
