@@ -55,7 +55,9 @@ const once: Readonly<Record<string, readonly (readonly [file: string, title: str
   used_logout_tokens: [
     ['features/providers/logout-cases.ts', '1.8 ends the session that a provider has ended'],
   ],
-  used_redirect_tokens: [['features/login-pages/cases/redirects.ts', 'the same again']],
+  used_redirect_tokens: [
+    ['features/login-pages/cases/redirects.ts', 'One id of a token in two answers at the same time'],
+  ],
   used_saml_messages: [['features/providers/saml-login.http.test.ts', 'SAM-17 takes an assertion once']],
 };
 

@@ -5,7 +5,7 @@ import { BlacklistEntryEntity } from '#src/features/attribute-rules/blacklist-en
 import { raisePolicyVersion } from '#src/features/attribute-rules/policy.repository';
 import { startTestApp, type TestApp } from '#test/support/app';
 import { eachDatabase } from '#test/support/databases';
-import { insertPeople } from '#test/attacks/reference/people';
+import { insertDelegatedSessions, insertPeople } from '#test/attacks/reference/people';
 import { Reference } from '#test/attacks/reference/plain-answers';
 import { AnyOrder, type PlainAnswer } from '#test/attacks/reference/plain-shapes';
 import { randomOperation } from '#test/attacks/reference/plain-operations';
@@ -19,6 +19,7 @@ const milliseconds = 60_000 + cases * 300;
 
 eachDatabase('random rules, callers and operations', (database) => {
   let product: TestApp;
+  let delegated: ReadonlyMap<string, string>;
   const tokens = new Map<string, Promise<string>>();
 
   beforeAll(async () => {
@@ -26,6 +27,7 @@ eachDatabase('random rules, callers and operations', (database) => {
     const limits = { GATEHOUSE_GRAPHQL_MAX_ALIASES: '1000', GATEHOUSE_GRAPHQL_MAX_ALIASES_ANONYMOUS: '1000' };
     product = await startTestApp(database, { environment: limits });
     await insertPeople(product);
+    delegated = await insertDelegatedSessions(product);
   });
   afterAll(() => product.close());
 
@@ -76,8 +78,12 @@ eachDatabase('random rules, callers and operations', (database) => {
   };
 
   const tokenOf = (caller: TokenCaller): Promise<string> => {
-    const { subject, organizationId, bound, roles } = caller;
-    const key = JSON.stringify([subject, organizationId, bound, caller.kind === 'machine' ? roles : []]);
+    const { subject, organizationId, bound, roles, isActedFor = false } = caller;
+    const sessionId = isActedFor ? delegated.get(subject) : undefined;
+    const key = JSON.stringify([
+      ...[subject, organizationId, bound, isActedFor],
+      caller.kind === 'machine' ? roles : [],
+    ]);
     const { issueToken } = product.app.product;
     const made =
       tokens.get(key) ??
@@ -88,6 +94,7 @@ eachDatabase('random rules, callers and operations', (database) => {
         roles: caller.kind === 'machine' ? roles : 'all',
         lifetimeSeconds: 3600,
         ...(organizationId === null ? {} : { organizationId }),
+        ...(sessionId === undefined ? {} : { sessionId }),
       }).then(({ token }) => token);
     tokens.set(key, made);
     return made;

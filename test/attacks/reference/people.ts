@@ -1,5 +1,10 @@
 import { loadProfiles } from '#src/cli/seed/load-profiles';
 import { UserRoleEntity } from '#src/features/roles/user-role.entity';
+import { operatorCall } from '#src/cli/operator-tasks';
+import type { SessionActor } from '#src/features/sessions/impersonation/actor-standing';
+import { mintSession } from '#src/features/sessions/minting/mint-session';
+import { readUserState } from '#src/features/sessions/minting/user-state.repository';
+import type { Store } from '#src/storage/store';
 import type { TestApp } from '#test/support/app';
 
 export type Json = Record<string, unknown>;
@@ -40,6 +45,11 @@ export const rolePermissions: Readonly<Record<string, readonly string[]>> = {
   Sales: ['read:users', 'read:organization_members'],
   Auditor: ['read:users_app_metadata', 'read:roles'],
   Guest: [],
+  /** Who may act in the name of everybody else, and so holds what anybody does. */
+  Actor: [
+    ...['read:users', 'read:roles', 'read:organization_members', 'read:users_app_metadata'],
+    'impersonate:users',
+  ],
 };
 
 export const organizations = ['org_one0000000000000', 'org_two0000000000000'] as const;
@@ -83,9 +93,11 @@ function person(index: number): Person {
     },
     appMetadata: { level: index % 4, ...(index % 2 ? { secret: 'app' } : {}) },
     identities: index % 3 === 2 ? [primary] : [primary, linked],
-    roles: [roleNames[index % 4] as string, ...(index % 5 === 0 ? ['Sales'] : [])].filter(
-      (role, at, all) => all.indexOf(role) === at,
-    ),
+    roles: [
+      roleNames[index % 4] as string,
+      ...(index % 5 === 0 ? ['Sales'] : []),
+      ...(index === 11 ? ['Actor'] : []),
+    ].filter((role, at, all) => all.indexOf(role) === at),
     organizations: {
       ...(index % 2 ? { [organizations[0]]: index % 4 === 1 ? ['Support'] : [] } : {}),
       ...(index % 3 === 0 ? { [organizations[1]]: ['Sales', 'Guest'] } : {}),
@@ -115,6 +127,36 @@ export async function insertPeople(product: TestApp): Promise<void> {
       if (errors.length > 0) throw new Error(JSON.stringify(errors));
     }
   }
+}
+
+/**
+ * Starts a session of each person in which somebody acts who holds everything that any of them does. Answers their ids; an hour is
+ * their life.
+ */
+export async function insertDelegatedSessions(product: TestApp): Promise<ReadonlyMap<string, string>> {
+  const { platform, storage } = product.app;
+  const actorId = people.find(({ roles }) => roles.includes('Actor'))?.id ?? '';
+  const call = operatorCall(product.app.platform, product.app.product);
+  const mint = (
+    store: Store,
+    userId: string,
+    { credentialEpoch }: { readonly credentialEpoch: number },
+    actor: SessionActor | null,
+  ) =>
+    mintSession(platform.config.sessions, store, call, {
+      user: { userId, credentialEpoch, methods: [], organizationId: null, clientId: null },
+      browser: { ip: null, userAgent: null, cookieMode: 'persistent' },
+      actor,
+    });
+  const sessions = new Map<string, string>();
+  await storage.open().transaction(async (store) => {
+    const stateOf = async (id: string) => (await readUserState(store, id)) ?? { credentialEpoch: 0 };
+    const own = await mint(store, actorId, await stateOf(actorId), null);
+    const actor = { userId: actorId, sessionId: own.session.id, reason: 'a test', startedAt: 1 };
+    for (const { id } of people)
+      sessions.set(id, (await mint(store, id, await stateOf(id), actor)).session.id);
+  });
+  return sessions;
 }
 
 function profileOf(one: Person): Json {

@@ -10,6 +10,8 @@ export interface PlainRule {
     readonly rolesNone?: readonly string[];
     readonly permissionsAny?: readonly string[];
     readonly principals?: readonly string[];
+    /** Whether it speaks of those who act in the name of somebody else, or of all others. */
+    readonly impersonates?: boolean;
   };
   readonly object: {
     readonly connections?: readonly string[];
@@ -37,6 +39,8 @@ export interface PlainCaller {
   readonly organizationId: string | null;
   readonly permissions: readonly string[];
   readonly roles: readonly string[];
+  /** Somebody else acts in the name of this user. */
+  readonly isActedFor?: boolean;
 }
 
 /** Whose data it is; an identity counts with its own connection alone. */
@@ -90,12 +94,13 @@ const listed = (list: readonly string[] | undefined, names: readonly string[]): 
   list === undefined || list.some((name) => names.includes(name));
 
 function speaksOf(rule: PlainRule, caller: PlainCaller): boolean {
-  const { rolesAny, rolesNone = [], permissionsAny, principals } = rule.subject;
+  const { rolesAny, rolesNone = [], permissionsAny, principals, impersonates } = rule.subject;
   return (
     !rolesNone.some((role) => caller.roles.includes(role)) &&
     listed(rolesAny, caller.roles) &&
     listed(permissionsAny, caller.permissions) &&
-    listed(principals, [caller.subject])
+    listed(principals, [caller.subject]) &&
+    (impersonates === undefined || impersonates === (caller.isActedFor ?? false))
   );
 }
 

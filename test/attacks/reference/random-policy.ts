@@ -27,6 +27,7 @@ const subject = fc.record(
     rolesNone: some(roles),
     permissionsAny: some(['read:users', 'read:users_app_metadata', 'read:organization_members']),
     principals: some(['machine', ...people.slice(0, 5).map(({ id }) => id)]),
+    impersonates: fc.boolean(),
   },
   { requiredKeys: [] },
 );
@@ -126,9 +127,11 @@ const user = fc
     person: fc.constantFrom(...people),
     organization: fc.nat(3),
     bound: fc.constantFrom<'all' | string[]>('all', 'all', ['read:users']),
+    isActedFor: fc.nat(3).map((chance) => chance === 0),
   })
-  .map(({ person, organization, bound }): TokenCaller => {
-    const organizationId = Object.keys(person.organizations)[organization] ?? null;
+  .map(({ person, organization, bound, isActedFor }): TokenCaller => {
+    // Who acts for somebody does so outside of organizations.
+    const organizationId = isActedFor ? null : (Object.keys(person.organizations)[organization] ?? null);
     const held = organizationId === null ? person.roles : (person.organizations[organizationId] ?? []);
     const granted = [...new Set(held.flatMap((role) => rolePermissions[role] ?? []))];
     return {
@@ -139,6 +142,7 @@ const user = fc
       roles: held,
       permissions: bound === 'all' ? granted : granted.filter((name) => bound.includes(name)),
       bound,
+      isActedFor,
     };
   });
 

@@ -116,18 +116,13 @@ export function redirectCases(opened: () => LoginScene): void {
     expect(new Set((await refusals()).map((event) => JSON.stringify(event)))).toEqual(
       new Set([JSON.stringify({ result: 'denied', details: { redirect: 'terms', reason: 'token' } })]),
     );
-    const [first, second] = [await atStep(), await atStep()];
-    const jti = { jti: 'the same' };
-    await first.visitor.open(page.back(first.address, await page.answer(first.address, jti)));
-    expect(first.visitor.session).toBeDefined();
-    const again = page.back(second.address, await page.answer(second.address, jti));
-    expect(await refused(second.visitor, again)).toEqual(['LOGIN_STEP_INVALID', undefined]);
-    const pair = [await atStep(), await atStep()];
+    const pair = [await atStep(), await atStep()]; // One id of a token in two answers at the same time.
     const ways: string[] = [];
     for (const { address } of pair)
-      ways.push(page.back(address, await page.answer(address, { jti: 'the same again' })));
+      ways.push(page.back(address, await page.answer(address, { jti: 'the same' })));
     await Promise.all(pair.map(({ visitor }, at) => visitor.open(ways[at] ?? '')));
-    expect(pair.filter(({ visitor }) => visitor.session !== undefined)).toHaveLength(1);
+    const [lost, ...more] = pair.filter(({ visitor }) => visitor.session === undefined);
+    expect([lost?.visitor.visit.body, more]).toEqual([expect.stringContaining('LOGIN_STEP_INVALID'), []]);
   });
 
   it('goes on in the browser that was sent away, once, within an hour', async () => {

@@ -166,16 +166,6 @@ overHttp('refresh tokens', (scene, { input, browser, machine }) => {
     expect((await refresh(refreshToken)).codes).toEqual(['INVALID_GRANT']);
   });
 
-  it('and access tokens are worth nothing while their application is disabled', async () => {
-    const { gateway, userId } = scene();
-    const { access } = await given('ACCESS');
-    const { applications } = gateway.applications;
-    await applications.update(gateway.call(), { id: clientId, isEnabled: false });
-    expect(await me(access)).toBe('UNAUTHENTICATED');
-    await applications.update(gateway.call(), { id: clientId, isEnabled: true });
-    expect(await me(access)).toMatchObject({ me: { id: userId } });
-  });
-
   it('that are online end with the session; offline ones outlive it, unless the user wants them gone', async () => {
     const signOut =
       'mutation ($all: Boolean) { signOut(input: { revokeOffline: $all }) { session { status } } }';
@@ -235,7 +225,7 @@ overHttp('refresh tokens', (scene, { input, browser, machine }) => {
 
   it('of another application, of a disabled one, and what is none are refused alike', async () => {
     const { gateway } = scene();
-    const { refreshToken } = await given();
+    const { refreshToken, access } = await given();
     const other = await gateway.applications.applications.create(gateway.call(), {
       name: 'Other',
       type: 'NATIVE',
@@ -250,6 +240,7 @@ overHttp('refresh tokens', (scene, { input, browser, machine }) => {
     expect(new Set(messages).size).toBe(1);
     await gateway.applications.applications.update(gateway.call(), { id: clientId, isEnabled: false });
     expect((await refresh(refreshToken)).codes).toEqual(['INVALID_GRANT']);
+    expect(await me(access)).toBe('UNAUTHENTICATED');
   });
 
   it('of an application that keeps a secret need that', async () => {
