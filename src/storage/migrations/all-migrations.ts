@@ -133,6 +133,7 @@ export const sqliteMigrations = [
   SqliteTrigrams,
   SqliteKeepSettings,
   SqliteConnectionScopes,
+  SqliteTrigrams,
 ];
 export const postgresMigrations = [
   PostgresFoundation,
@@ -179,4 +180,5 @@ export const postgresMigrations = [
   PostgresTrigrams,
   PostgresKeepSettings,
   PostgresConnectionScopes,
+  PostgresTrigrams,
 ];
