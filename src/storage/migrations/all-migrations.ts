@@ -130,10 +130,9 @@ export const sqliteMigrations = [
   SqliteAccountConnections,
   SqliteLogoutConfirmation,
   SqliteLeafChecks,
-  SqliteTrigrams,
-  SqliteKeepSettings,
   SqliteConnectionScopes,
   SqliteTrigrams,
+  SqliteKeepSettings,
 ];
 export const postgresMigrations = [
   PostgresFoundation,
@@ -177,8 +176,7 @@ export const postgresMigrations = [
   PostgresAccountConnections,
   PostgresLogoutConfirmation,
   PostgresLeafChecks,
-  PostgresTrigrams,
-  PostgresKeepSettings,
   PostgresConnectionScopes,
   PostgresTrigrams,
+  PostgresKeepSettings,
 ];

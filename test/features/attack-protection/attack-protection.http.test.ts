@@ -87,7 +87,9 @@ withAccounts(
       const refused = { code: 'TOO_MANY_ATTEMPTS', extensions: { retryAfter: 864 } };
       await expect(service.beginSignIn(call, guessOf(150))).rejects.toMatchObject(refused);
       // Where a password was right before, the browser is no stranger that makes its network suspicious.
-      const mark = createHash('sha256').update(`id.${subjectOf('main', 'nine150')}`).digest('base64url');
+      const mark = createHash('sha256')
+        .update(`id.${subjectOf('main', 'nine150')}`)
+        .digest('base64url');
       const device = { id: 'id', marks: [mark.slice(0, 16)] };
       await (await service.beginSignIn(call, { ...guessOf(150), device })).failed();
       await expect(service.beginSignIn(call, { ...guessOf(151), device })).rejects.toMatchObject(refused);

@@ -11,7 +11,8 @@ export class StartAccountConnectionInput {
   clientId!: string;
 
   @Field(() => String, {
-    description: 'One of the application’s callbacks. It gets `connect_code` or, when nothing came of it, `error`, and `state` as parameters.',
+    description:
+      'One of the application’s callbacks. It gets `connect_code` or, when nothing came of it, `error`, and `state` as parameters.',
   })
   redirectUri!: string;
 

@@ -57,7 +57,8 @@ export async function leaveWithCode(
     const row = await findUnproven(store, { id, now });
     const proof = { codeHash: hashSecret(code), codeExpiresAt: now + codeLifetimeMs, sealedLogin };
     // SECURITY: two answers for one beginning; the first one has its code.
-    if (row === null || !(await keepLogin(store, id, proof))) throw providerErrors.LOGIN_TRANSACTION_INVALID();
+    if (row === null || !(await keepLogin(store, id, proof)))
+      throw providerErrors.LOGIN_TRANSACTION_INVALID();
     return addressBack(row, { connect_code: code });
   });
 }
@@ -71,7 +72,10 @@ export async function leaveWithError(call: Call, id: string, error: GatehouseErr
   return call.store.transaction(async (store) => {
     const row = await findUnproven(store, { id, now });
     if (row === null || !(await consumeAccountConnection(store, id, now))) return null;
-    return addressBack(row, { error: oauthErrors[error.code] ?? 'server_error', error_description: error.code });
+    return addressBack(row, {
+      error: oauthErrors[error.code] ?? 'server_error',
+      error_description: error.code,
+    });
   });
 }
 

@@ -90,5 +90,8 @@ function requireScopes(scopes: readonly string[]): void {
   if (scopes.length > mostScopes) throw badInput('scopes', `Ask for at most ${mostScopes} scopes.`);
   const isFit = (scope: string): boolean => scope.length <= longestScope && scopeForm.test(scope);
   if (!scopes.every(isFit))
-    throw badInput('scopes', `A scope has 1 to ${longestScope} printable characters, no space, no quote, no \\.`);
+    throw badInput(
+      'scopes',
+      `A scope has 1 to ${longestScope} printable characters, no space, no quote, no \\.`,
+    );
 }

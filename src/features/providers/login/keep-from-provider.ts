@@ -37,8 +37,7 @@ export async function keepFromProvider(
   const isNamed = (endsSessions || signOutToken !== null) && typeof subject === 'string';
   if (!isNamed && !options.storesTokens) return undefined;
   const [id, now] = [call.ids.next('pse'), call.clock.now()];
-  if (options.storesTokens)
-    await keepTokensOf(parts, store, call, { userId, connection, claims, tokens });
+  if (options.storesTokens) await keepTokensOf(parts, store, call, { userId, connection, claims, tokens });
   if (!isNamed) return undefined;
   const named = {
     ...{ subject, sid: typeof sid === 'string' ? sid : null },

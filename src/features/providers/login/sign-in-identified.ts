@@ -56,7 +56,10 @@ export async function signInIdentified(
   const { accountConnectionId = null } = identified;
   if (accountConnectionId !== null)
     return {
-      url: await leaveWithCode(parts, call, accountConnectionId, { login, tokens: identified.tokens ?? null }),
+      url: await leaveWithCode(parts, call, accountConnectionId, {
+        login,
+        tokens: identified.tokens ?? null,
+      }),
       setCookie: null,
     };
   if (linkSessionId !== null) {

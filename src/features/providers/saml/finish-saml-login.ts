@@ -65,7 +65,8 @@ export async function finishSamlLogin(
     answer.relayState === null || answer.bindingSecret === null
       ? await wantedByProvider(parts, call, options)
       : await wantedByBrowser(parts, call, answer, options);
-  const finish = (): Promise<FinishedLogin> => finishWith(parts, call, { stored, options, wanted, answer }, browser);
+  const finish = (): Promise<FinishedLogin> =>
+    finishWith(parts, call, { stored, options, wanted, answer }, browser);
   return finish().catch((error: unknown) => tellApplication(call, wanted, error));
 }
 
