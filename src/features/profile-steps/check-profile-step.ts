@@ -20,6 +20,7 @@ export interface ProfileStepDraft {
   readonly snoozeDays?: number | null;
   readonly roleIds?: readonly string[] | null;
   readonly organizationIds?: readonly string[] | null;
+  readonly applicationIds?: readonly string[] | null;
   readonly position?: number | null;
   readonly validator?: unknown;
 }
@@ -48,6 +49,7 @@ export function checkProfileStep(draft: ProfileStepDraft): CheckedStep {
     snoozeDays: checkedNumber('snoozeDays', draft.snoozeDays ?? usualSnoozeDays, mostDays),
     roleIds: checkedIds('roleIds', draft.roleIds ?? []),
     organizationIds: checkedIds('organizationIds', draft.organizationIds ?? []),
+    applicationIds: checkedIds('applicationIds', draft.applicationIds ?? []),
     position: checkedNumber('position', draft.position ?? 0, mostLogins),
     validator: checkedValidator(draft.validator ?? null),
   };

@@ -14,6 +14,8 @@ export interface StepSubject {
   /** Ids of the user's roles and organizations. */
   readonly groups: ReadonlySet<string>;
   readonly answers: ReadonlyMap<string, StepAnswerRow>;
+  /** The application that asks; null: none, such as a browser with a cookie. */
+  readonly applicationId: string | null;
 }
 
 /** A step that a user has not answered, and whether it was put off. */
@@ -34,9 +36,12 @@ export function missingSteps(
 }
 
 /** Whether the user is among those who are asked, now or later. */
-export function concerns(step: ProfileStepRow, { groups }: StepSubject): boolean {
+export function concerns(step: ProfileStepRow, { groups, applicationId }: StepSubject): boolean {
   const among = (ids: readonly string[]): boolean => ids.length === 0 || ids.some((id) => groups.has(id));
-  return step.enabled && among(step.roleIds) && among(step.organizationIds);
+  const { applicationIds } = step;
+  const isAsking =
+    applicationIds.length === 0 || (applicationId !== null && applicationIds.includes(applicationId));
+  return step.enabled && isAsking && among(step.roleIds) && among(step.organizationIds);
 }
 
 function isDue(step: ProfileStepRow, { loginsCount, createdAt }: SubjectRow, now: Instant): boolean {

@@ -43,6 +43,10 @@ export class ProfileStepEntity {
   @jsonColumn()
   organizationIds: readonly string[];
 
+  /** Only through one of these applications is anybody asked; empty: through all, and by a session of the gateway itself. */
+  @jsonColumn()
+  applicationIds: readonly string[];
+
   @integerColumn()
   position: number;
 

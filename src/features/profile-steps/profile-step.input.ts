@@ -64,6 +64,12 @@ export class SaveProfileStepInput {
   })
   organizationIds?: string[] | null;
 
+  @Field(() => [ID], {
+    nullable: true,
+    description: 'Asked only by tokens of one of these applications; absent: by all, and by cookie sessions.',
+  })
+  applicationIds?: string[] | null;
+
   @Field(() => Int, { nullable: true, defaultValue: 0, description: 'Steps are asked in ascending order.' })
   position?: number | null;
 

@@ -14,7 +14,7 @@ export interface UserSteps {
 export const stepsByUser = defineLoader<string, UserSteps>('profile-steps-by-user', async (ids, context) => {
   const steps = await findSteps(context.store);
   if (steps.length === 0) return ids.map(() => ({ subject: null, missing: [] }));
-  const subjects = await loadSubjects(context.store, steps, ids);
+  const subjects = await loadSubjects(context.store, steps, ids, context.principal.clientId ?? null);
   const now = context.clock.now();
   return ids.map((id) => {
     const subject = subjects.get(id);

@@ -16,6 +16,7 @@ const stepSelection = columnsOf(ProfileStepEntity, 'ps', [
   'snoozeDays',
   'roleIds',
   'organizationIds',
+  'applicationIds',
   'position',
   'validator',
   'version',

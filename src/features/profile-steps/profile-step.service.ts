@@ -138,7 +138,9 @@ export class ProfileStepService {
     await this.services.users.requireReachable(call, store, userId);
     const step = (await stored.findSteps(store)).find((row) => row.key === key);
     if (!step) throw unknownStep();
-    const subject = (await loadSubjects(store, [step], [userId])).get(userId);
+    const subject = (await loadSubjects(store, [step], [userId], call.principal.clientId ?? null)).get(
+      userId,
+    );
     if (!subject || !concerns(step, subject)) throw unknownStep();
     const facts = await objectFactsOf(call, store, userId);
     if (!isAskable(call, step, subject.row, facts)) throw unknownStep();

@@ -85,6 +85,13 @@ export class ProfileStepType implements ProfileStepRow {
   organizationIds!: readonly string[];
 
   @administration()
+  @Field(() => [String], {
+    nullable: true,
+    description: 'Asked only by tokens of one of these applications; empty: by all.',
+  })
+  applicationIds!: readonly string[];
+
+  @administration()
   @Field(() => Int, { nullable: true, description: 'Raised with each change, for `expectedVersion`.' })
   version!: number;
 

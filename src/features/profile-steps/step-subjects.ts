@@ -8,6 +8,7 @@ export async function loadSubjects(
   store: Store,
   steps: readonly ProfileStepRow[],
   ids: readonly string[],
+  applicationId: string | null,
 ): Promise<ReadonlyMap<string, StepSubject>> {
   const hasFilter = steps.some(({ roleIds, organizationIds }) => roleIds.length + organizationIds.length > 0);
   const rows = await findSubjects(store, ids);
@@ -21,6 +22,7 @@ export async function loadSubjects(
         row,
         claims: (claims.get(row.id) ?? []).flatMap(({ profileData }) => (profileData ? [profileData] : [])),
         groups: new Set((groups.get(row.id) ?? []).map(({ groupId }) => groupId)),
+        applicationId,
         answers: new Map((answers.get(row.id) ?? []).map((answer) => [answer.stepKey, answer])),
       },
     ]),

@@ -68,6 +68,8 @@ import { WidenSearchIndexes0000000000039 as SqliteWidenIndexes } from '#src/stor
 import { CheckLeavesTogether0000000000042 as PostgresLeafChecks } from '#src/storage/migrations/postgres/0042-check-leaves-together';
 import { AddExportCredentials0000000000036 as PostgresExportCredentials } from '#src/storage/migrations/postgres/0036-add-export-credentials';
 import { CreateMfaPolicies0000000000038 as SqliteMfaPolicies } from '#src/storage/migrations/sqlite/0038-create-mfa-policies';
+import { AddStepApplications0000000000044 as PostgresStepApplications } from '#src/storage/migrations/postgres/0044-add-step-applications';
+import { AddStepApplications0000000000044 as SqliteStepApplications } from '#src/storage/migrations/sqlite/0044-add-step-applications';
 import { CheckLeavesTogether0000000000042 as SqliteLeafChecks } from '#src/storage/migrations/sqlite/0042-check-leaves-together';
 import { TrigramsTogether0000000000047 as PostgresTrigrams } from '#src/storage/migrations/postgres/0047-trigrams-together';
 import { TrigramsTogether0000000000047 as SqliteTrigrams } from '#src/storage/migrations/sqlite/0047-trigrams-together';
@@ -133,6 +135,7 @@ export const sqliteMigrations = [
   SqliteConnectionScopes,
   SqliteTrigrams,
   SqliteKeepSettings,
+  SqliteStepApplications,
 ];
 export const postgresMigrations = [
   PostgresFoundation,
@@ -179,4 +182,5 @@ export const postgresMigrations = [
   PostgresConnectionScopes,
   PostgresTrigrams,
   PostgresKeepSettings,
+  PostgresStepApplications,
 ];

@@ -169,6 +169,31 @@ eachDatabase('profile steps', (database) => {
     });
   });
 
+  it('a step of applications is asked and answered through their tokens alone', async () => {
+    const userId = await newUser();
+    await given({ key: 'company', required: true, applicationIds: ['app_shop', 'app_crm'] });
+    const through = (clientId: string | null): Principal => asPrincipal({ userId, clientId });
+    expect(await asked(userId, through('app_shop'))).toEqual({ keys: ['company'], isComplete: false });
+    for (const other of [null, 'app_wiki']) {
+      expect(await asked(userId, through(other))).toEqual({ keys: [], isComplete: true });
+      await expect(submit('company', 'Acme', through(other))).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    }
+    await submit('company', 'Acme', through('app_crm'));
+    expect(await asked(userId, through('app_shop'))).toEqual({ keys: [], isComplete: true });
+  });
+
+  it('as many ids as a step takes, and no more', async () => {
+    const ids = (count: number): string[] => Array.from({ length: count }, (_, index) => `id_${index}`);
+    for (const field of ['roleIds', 'organizationIds', 'applicationIds'] as const) {
+      expect(await given({ key: 'company', [field]: ids(50) })).toMatchObject({ [field]: ids(50) });
+      await expect(given({ key: 'other', [field]: ids(51) })).rejects.toMatchObject({
+        code: 'INVALID_PROFILE_STEP',
+        extensions: { field },
+      });
+      await steps.delete(core.callAs(), 'company');
+    }
+  });
+
   it('steps for hidden, blacklisted, unwritable and provider-owned attributes do not show and take no answer', async () => {
     await given({ key: 'company', required: true });
     const userId = await newUser();
