@@ -142,6 +142,24 @@ eachDatabase('4 sources and those who come', (database) => {
     expect(await signIn(email, password)).toBe('OK');
     expect(await userOf(id)).toMatchObject({ name: 'From There' });
     expect(await countRows('passwords')).toBe(passwords);
+    // The names are the source's as well, as its passwords are: refused here, and taken over at the next sign-in.
+    const update = (input: object) =>
+      ask(
+        'mutation ($input: UpdateUserInput!) { updateUser(input: $input) { user { editableAttributes } } }',
+        { id, ...input },
+      );
+    expect((await update({ name: 'From Here' })).errors[0]?.extensions).toMatchObject({
+      ...{ code: 'OPERATION_NOT_SUPPORTED', attributes: ['name'], connection: 'main' },
+    });
+    expect((await update({ name: 'From There', blocked: false })).data).toMatchObject({
+      updateUser: {
+        user: { editableAttributes: expect.not.arrayContaining(['name', 'nickname']) as string[] },
+      },
+    });
+    const there = source.users.get(email);
+    source.users.set(email, { ...there, profile: { ...there?.profile, name: 'Changed There' } } as never);
+    expect(await signIn(email, password)).toBe('OK');
+    expect(await userOf(id)).toMatchObject({ name: 'Changed There', email });
     // Changed there: the old one is over at once, also for who has a password here.
     for (const address of [email, before.email]) {
       source.users.set(address, { ...source.users.get(address), password: 'changed' } as never);

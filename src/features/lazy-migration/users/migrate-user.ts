@@ -59,9 +59,12 @@ export async function migrateUser(
   // SECURITY: a source does not decide who somebody here is. The id that it gives must be nobody's, or of the user who has the identifier;
   // and who has a password here signs in with it alone.
   if (known !== null && known.userId !== here) return { outcome: 'HERE_ALREADY' };
-  // Import mode is off: the source's word is the password, every time, and nothing changes here.
+  // Import mode is off: the source's word is the password, every time, and its profile is the profile.
   const isVouched = here !== null && !person.login.connection.options.keepsPasswords && cause === 'SIGN_IN';
-  if (isVouched) return { outcome: 'VOUCHED', userId: here };
+  if (isVouched) {
+    await followSource(parts, store, call, here, person);
+    return { outcome: 'VOUCHED', userId: here };
+  }
   if (here !== null && (await parts.passwords.originOf(store, here)) !== null)
     return { outcome: 'HERE_ALREADY' };
   const login = { ...person.login, providerUserId: person.sourceId };
@@ -89,6 +92,27 @@ export async function migrateUser(
     },
   });
   return { outcome, userId };
+}
+
+/** Brings names and picture up to what the source says, unless the user's profile is that of another connection by now. */
+async function followSource(
+  { audit, users }: MigrateParts,
+  store: Store,
+  call: Call,
+  userId: string,
+  { login, stripped }: SourcePerson,
+): Promise<void> {
+  const user = await users.lockReachable(call, store, userId);
+  if (user === null || user.blocked || user.connection !== login.connection.name) return;
+  const changed = await users.synchronise(call, store, user, login);
+  if (changed.length === 0) return;
+  await audit.record(store, call, {
+    action: 'user.login',
+    targetType: 'User',
+    targetId: userId,
+    changedPaths: changed,
+    details: { connection: login.connection.name, outcome: 'VOUCHED', stripped },
+  });
 }
 
 /** Who acts: the source of a connection, for whoever signs in is nobody yet. */

@@ -3,6 +3,7 @@ import { decide, type ObjectFacts } from '#src/access/decide';
 import { assertWritable } from '#src/access/write-gate';
 import type { Connection } from '#src/features/connections/connection.service';
 import { strategyKind } from '#src/features/connections/strategy';
+import { isKeptElsewhere } from '#src/features/users/profile/synchronise';
 import { changeBlocked } from './block-user';
 import { checkProfile } from '#src/features/users/profile/check-profile';
 import type { UserDependencies } from './create-user';
@@ -162,11 +163,12 @@ function refuseForeignAttributes(call: Call, connection: Connection, submission:
 }
 
 /** The attributes of this connection's users that cannot be changed here. */
-export function foreignKeys({ strategy, options }: Connection): readonly ProfileKey[] {
+export function foreignKeys(connection: Connection): readonly ProfileKey[] {
+  const { strategy, options } = connection;
   const kind = strategyKind(strategy);
-  if (kind === 'DATABASE') return [];
-  if (kind === 'PASSWORDLESS') return strategy === 'sms' ? ['emailVerified'] : [];
   const synchronised = options.attributeSync === 'on_each_login' ? synchronisedKeys : [];
+  if (kind === 'DATABASE') return isKeptElsewhere(connection) ? synchronised : [];
+  if (kind === 'PASSWORDLESS') return strategy === 'sms' ? ['emailVerified'] : [];
   const identifiers: ProfileKey[] = ['email', 'username', 'phoneNumber'];
   return kind === 'ENTERPRISE'
     ? [...identifiers, 'emailVerified', ...synchronised]

@@ -28,6 +28,7 @@ export interface StoredProfile {
 }
 
 const synchronised: ReadonlySet<ProfileKey> = new Set(synchronisedKeys);
+const identifying: ReadonlySet<ProfileKey> = new Set(['email', 'username', 'phoneNumber']);
 
 /** The profile of a user who signs in for the first time. */
 export function firstProfile(connection: Connection, said: SentProfile): ProfileChange {
@@ -41,7 +42,8 @@ const none: ReadonlySet<ProfileKey> = new Set();
 
 /**
  * What a later sign-in changes. Connections whose users are edited here change nothing. Of the others, name, nickname and picture follow
- * the provider as the connection's `attributeSync` says; address, phone number and username follow whenever the provider sends them.
+ * the provider as the connection's `attributeSync` says; address, phone number and username follow whenever the provider sends them,
+ * except for users of a database connection.
  * An attribute that is no longer sent is emptied only where the provider gave it; an e-mail address never.
  */
 export function laterChange(
@@ -51,7 +53,9 @@ export function laterChange(
 ): ProfileChange {
   if (!providesAttributes(connection)) return {};
   const follows = connection.options.attributeSync === 'on_each_login';
-  const sent = without(said.sent, follows ? none : synchronised);
+  // Whose password is kept elsewhere is known here by address or username all the same: these stay as they are.
+  const skipped = isKeptElsewhere(connection) ? identifying : none;
+  const sent = without(said.sent, follows ? skipped : new Set([...skipped, ...synchronised]));
   const omitted = follows
     ? synchronisedKeys.filter(
         (key) =>
@@ -68,10 +72,15 @@ export function laterChange(
   };
 }
 
-/** Whether the attributes of this connection's users are kept elsewhere. */
-export function providesAttributes({ strategy }: Connection): boolean {
-  const kind = strategyKind(strategy);
-  return kind === 'SOCIAL' || kind === 'ENTERPRISE';
+/** Whether the attributes of this connection's users come from elsewhere at each sign-in. */
+export function providesAttributes(connection: Connection): boolean {
+  const kind = strategyKind(connection.strategy);
+  return kind === 'SOCIAL' || kind === 'ENTERPRISE' || isKeptElsewhere(connection);
+}
+
+/** A database connection that asks another system about passwords at every sign-in. */
+export function isKeptElsewhere({ strategy, options }: Connection): boolean {
+  return strategyKind(strategy) === 'DATABASE' && !options.keepsPasswords;
 }
 
 /** SECURITY: an address is verified only by a proof; a new one never inherits the proof of the old one. */
