@@ -88,6 +88,16 @@ eachDatabase('metadata', (database) => {
     expect(await core.metadata.read(core.callAs().store, userId)).toMatchObject({ version: 1 });
   });
 
+  it('stores keys of 255 characters and sixteen levels, and nothing beyond', async () => {
+    const levels = (count: number): object => (count === 1 ? { x: 1 } : { x: levels(count - 1) });
+    const userId = await newUser();
+    const most = { ['k'.repeat(255)]: 1, ...levels(16) };
+    await patchUser(userId, most);
+    for (const beyond of [{ ['k'.repeat(256)]: 1 }, { '': 1 }, levels(17), { a: { $b: 1 } }])
+      await expect(patchUser(userId, beyond)).rejects.toMatchObject({ kind: 'invalid' });
+    expect(await stored(userId)).toEqual(most);
+  });
+
   it('M6: keeps dots, unusual texts and numbers in values as they are', async () => {
     const value = {
       text: 'light.blue',

@@ -176,6 +176,16 @@ eachDatabase('users over HTTP', (database) => {
     }
   });
 
+  test('without a token nobody is told whether a query is right', async () => {
+    for (const q of ['name:jane', 'shoe:1']) {
+      const { data, errors } = await product.ask(list, { variables: { q } });
+      expect([data, errors.map(({ extensions }) => extensions.code)]).toEqual([
+        { users: null },
+        ['UNAUTHENTICATED'],
+      ]);
+    }
+  });
+
   test('a field behind another permission is closed without it', async () => {
     const token = await product.machine(['read:users']);
     const inQuery = await ask({ q: 'organization_id:org_acme' }, token);

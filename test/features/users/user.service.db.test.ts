@@ -60,6 +60,12 @@ eachDatabase('users', (database) => {
       expect(await core.audit.count(core.callAs(), {})).toBe(before);
     });
 
+    it('P8: stores as many characters as the limits allow', async () => {
+      const names = { name: 'n'.repeat(150), givenName: 'g'.repeat(150), familyName: 'f'.repeat(150) };
+      const input = { email: 'most@x.io', ...names, nickname: 'k'.repeat(350) };
+      expect(await core.users.create(core.callAs(), input)).toMatchObject(input);
+    });
+
     it('refuses an address that another user of the connection has, in any case', async () => {
       await core.users.create(core.callAs(), { email: 'taken@x.io' });
       await expect(core.users.create(core.callAs(), { email: 'TAKEN@x.io' })).rejects.toMatchObject({
