@@ -104,7 +104,7 @@ async function followSource(
 ): Promise<void> {
   const user = await users.lockReachable(call, store, userId);
   if (user === null || user.blocked || user.connection !== login.connection.name) return;
-  const changed = await users.synchronise(call, store, user, login);
+  const changed = await users.synchronise(call, store, user, login, null);
   if (changed.length === 0) return;
   await audit.record(store, call, {
     action: 'user.login',
