@@ -133,9 +133,9 @@ export const sqliteMigrations = [
   SqliteLogoutConfirmation,
   SqliteLeafChecks,
   SqliteConnectionScopes,
+  SqliteStepApplications,
   SqliteTrigrams,
   SqliteKeepSettings,
-  SqliteStepApplications,
 ];
 export const postgresMigrations = [
   PostgresFoundation,
@@ -180,7 +180,7 @@ export const postgresMigrations = [
   PostgresLogoutConfirmation,
   PostgresLeafChecks,
   PostgresConnectionScopes,
+  PostgresStepApplications,
   PostgresTrigrams,
   PostgresKeepSettings,
-  PostgresStepApplications,
 ];
