@@ -132,8 +132,8 @@ export const sqliteMigrations = [
   SqliteAccountConnections,
   SqliteLogoutConfirmation,
   SqliteLeafChecks,
-  SqliteConnectionScopes,
   SqliteStepApplications,
+  SqliteConnectionScopes,
   SqliteTrigrams,
   SqliteKeepSettings,
 ];
@@ -179,8 +179,8 @@ export const postgresMigrations = [
   PostgresAccountConnections,
   PostgresLogoutConfirmation,
   PostgresLeafChecks,
-  PostgresConnectionScopes,
   PostgresStepApplications,
+  PostgresConnectionScopes,
   PostgresTrigrams,
   PostgresKeepSettings,
 ];
