@@ -67,6 +67,7 @@ eachDatabase('what a provider says', (database) => {
     };
     await add('hostile', { issuer: hostile.issuer });
     await add('keeping', { issuer: hostile.issuer, storeTokens: true });
+    await add('ending', { issuer: hostile.issuer, honourSessionExpiry: true });
     await add('other', { issuer: other.issuer });
     const begin: ProviderScene['begin'] = async (browser, connection = 'hostile') => {
       const sent = await browser.request(`${issuer}/login/${connection}?client_id=${clientId}`);
@@ -122,6 +123,28 @@ eachDatabase('what a provider says', (database) => {
         nodes: [{ result: 'denied', targetType: 'Connection', details: { code: 'LOGIN_FAILED', clientId } }],
       },
     });
+  });
+
+  it('1.3-1 ends a session with the provider’s own where the connection honours that, and refuses one that is over', async () => {
+    const hour = 3_600;
+    const now = Math.floor(Date.now() / 1_000);
+    const ends = async (browser: TestBrowser) => {
+      const cookie = `gid_session=${browser.cookie(issuer, 'gid_session') ?? ''}`;
+      const headers = { cookie, origin: issuer, 'sec-fetch-site': 'same-origin' };
+      const { data } = await app.ask('{ currentSession { createdAt expiresAt idleExpiresAt } }', { headers });
+      const times = data?.['currentSession'] as Record<string, string>;
+      return [times['expiresAt'], times['idleExpiresAt']].map((one) => Date.parse(one ?? '') / 1_000);
+    };
+    const told = { sub: 'ending', session_expiry: now + hour };
+    const bound = await scene.signIn(told, 'ending');
+    expect(await ends(bound.browser)).toEqual([now + hour, now + hour]);
+    // Elsewhere, and where it is no time, the limits here count alone.
+    const free = await scene.signIn(told);
+    expect((await ends(free.browser))[0]).toBeGreaterThan(now + 24 * hour);
+    const odd = await scene.signIn({ ...told, session_expiry: 'soon' }, 'ending');
+    expect((await ends(odd.browser))[0]).toBeGreaterThan(now + 24 * hour);
+    const over = await scene.signIn({ ...told, session_expiry: now - 1 }, 'ending');
+    expect([over.code, await scene.me(over.browser)]).toEqual(['LOGIN_FAILED', null]);
   });
 
   it('OAU-03 sends a challenge by S256, and its verifier with the code', async () => {

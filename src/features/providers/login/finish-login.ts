@@ -8,6 +8,7 @@ import type { AuthorizationChecks, ProviderIdentity } from '#src/features/provid
 import { faultIn } from '#src/features/providers/oauth/try-provider';
 import { providerErrors } from '#src/features/providers/provider.errors';
 import type { SigningBrowser } from '#src/features/sessions/minting/proven-user';
+import type { Instant } from '#src/shared/clock';
 import { GatehouseError } from '#src/shared/errors';
 import { keepFromProvider } from './keep-from-provider';
 import { callbackUrl, type LoginParts } from './login-parts';
@@ -75,6 +76,8 @@ async function finishWith(
   const options = oauthOptions(connection.strategy, connection.options, secrets);
   const checks = JSON.parse(openText(parts.ring(), row.id, row.sealedChecks)) as AuthorizationChecks;
   const identity = await identify(parts, answer, options, checks);
+  const endsBy = options.honoursSessionExpiry ? sessionExpiry(identity.claims) : null;
+  if (endsBy !== null && endsBy <= call.clock.now()) throw providerErrors.LOGIN_FAILED();
   return signInIdentified(
     parts,
     call,
@@ -85,9 +88,15 @@ async function finishWith(
         keepFromProvider(parts, store, call, userId, { connection, options, identity }),
       bindingSecret: answer.bindingSecret,
       tokens: options.storesTokens ? identity.tokens : null,
+      ...(endsBy === null ? {} : { endsBy }),
     },
     browser,
   );
+}
+
+/** When the provider says that its session ends (seconds since 1970); null: it does not say, or not in a way that can be read. */
+function sessionExpiry({ session_expiry: seconds }: ProviderIdentity['claims']): Instant | null {
+  return Number.isSafeInteger(seconds) ? (seconds as number) * 1_000 : null;
 }
 
 /** Records that an answer let nobody in; answers what the person is told. */

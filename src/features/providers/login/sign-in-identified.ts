@@ -6,6 +6,7 @@ import type { ProviderTokens } from '#src/features/providers/tokens/identity-tok
 import type { ProvenMethod, SigningBrowser } from '#src/features/sessions/minting/proven-user';
 import { requireApplication } from '#src/features/sessions/sign-in/sign-in-application';
 import type { FoundFactor } from '#src/features/sessions/sign-in/sign-in-proven';
+import type { Instant } from '#src/shared/clock';
 import type { Store } from '#src/storage/store';
 import type { LoginFlow } from './login-flow';
 import type { LoginParts } from './login-parts';
@@ -17,6 +18,8 @@ export interface Identified {
   readonly claims: Readonly<Record<string, unknown>>;
   /** Whether the provider's second factor counts here. */
   readonly isMultiFactor: boolean;
+  /** When the session at the provider ends, where that counts here. */
+  readonly endsBy?: Instant;
   readonly clientId: string;
   readonly organizationId: string | null;
   readonly returnUrl: string;
@@ -87,6 +90,7 @@ export async function signInIdentified(
       ...{ name: 'federated', connection },
       ...(identified.isMultiFactor ? { isMultiFactor: true as const } : {}),
       ...(providerSession === undefined ? {} : { providerSession }),
+      ...(identified.endsBy === undefined ? {} : { endsBy: identified.endsBy }),
       ...(linkId === null ? {} : { link: linkId }),
     };
     const standing = 'standing' in arrived ? arrived.standing : null;

@@ -15,6 +15,8 @@ export interface OAuthOptions {
   readonly teamId: string | null;
   readonly keyId: string | null;
   readonly trustsUpstreamMfa: boolean;
+  /** Whether a session here ends at the latest when the provider says that its own does. */
+  readonly honoursSessionExpiry: boolean;
   /** Whether the provider's tokens are kept. */
   readonly storesTokens: boolean;
 }
@@ -49,6 +51,7 @@ export function oauthOptions(
     teamId: text('team_id'),
     keyId: text('key_id'),
     trustsUpstreamMfa: stored.trust_upstream_mfa === true,
+    honoursSessionExpiry: stored.honour_session_expiry === true,
     storesTokens: stored.store_tokens === true,
   };
 }

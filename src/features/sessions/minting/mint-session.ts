@@ -56,12 +56,13 @@ export async function mintSession(
   const now = call.clock.now();
   const secret = newSessionSecret(call.ids);
   const { ip, cookieMode, device = null } = browser;
+  const endsBy = Math.min(...user.methods.map((method) => method.endsBy ?? Infinity));
   const userAgent = browser.userAgent === null ? null : browser.userAgent.slice(0, longestUserAgent);
   const session: SessionRow = {
     id: call.ids.next('ses'),
     userId: user.userId,
     status: 'ACTIVE',
-    ...startTimes(now, actor === null ? sessionLimits(config, cookieMode) : delegatedLimits),
+    ...startTimes(now, actor === null ? sessionLimits(config, cookieMode) : delegatedLimits, endsBy),
     updatedAt: now,
     // Nobody has signed in as the user of a delegated session: it is never fresh.
     authenticatedAt: Math.max(0, ...user.methods.map((method) => method.timestamp)),

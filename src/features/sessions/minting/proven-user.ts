@@ -13,6 +13,8 @@ export interface ProvenMethod {
   readonly isMultiFactor?: true;
   /** Id of the session at the provider that it came from, where signing out can end both. */
   readonly providerSession?: string;
+  /** When the provider ends its session; the one here goes with it. */
+  readonly endsBy?: Instant;
   /** Id of what waits to become an identity of the user, as soon as everything else is proved. */
   readonly link?: string;
 }
