@@ -80,9 +80,18 @@ async function startBadProviders() {
     slow: await http((_request, response) => setTimeout(() => response.end('{}'), 30_000).unref()),
     failing: await http((_request, response) => response.writeHead(503).end('{}')),
     'without-tls': `https://127.0.0.1:${noTls}`,
-    endless: await http((_request, response) => {
+    // It says how much there is to come; the next one does not.
+    large: await http((_request, response) => {
       response.setHeader('content-type', 'application/json');
       response.end(large);
+    }),
+    endless: await http((_request, response) => {
+      response.setHeader('content-type', 'application/json');
+      const piece = large.subarray(0, 64 * 1024);
+      const more = () => {
+        while (!response.destroyed) if (!response.write(piece)) return void response.once('drain', more);
+      };
+      more();
     }),
     dead: 'http://127.0.0.1:9',
   };
