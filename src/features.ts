@@ -108,7 +108,7 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
   const policyVersion = { raise: raisePolicyVersion, refresh: () => platform.policies.refresh() };
   const metadata = add(startMetadata({ ...audit, ...users, policyVersion, worker }, config.metadata));
   const identities = add(startIdentities({ ...audit, ...connections, ...users, ...metadata }));
-  const profiles = add(startProfiles({ ...audit, ...connections, ...users, ...identities }));
+  const profiles = add(startProfiles({ ...audit, ...mail, ...connections, ...users, ...identities }));
   const roles = add(startRoles(platform, { ...audit, ...users }));
   const applications = add(startApplications(platform, { ...audit, ...roles }));
   const tickets = add(startTickets(platform, secrets));

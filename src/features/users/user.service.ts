@@ -176,7 +176,7 @@ export class UserService {
     login: LoginProfile,
     sources: AttributeSources | null,
   ): Promise<readonly string[]> {
-    return synchroniseUser(store, call, user, login, sources);
+    return synchroniseUser(this.dependencies, store, call, user, login, sources);
   }
 
   /** Counts a sign-in of a user; answers the user as it is now. Inside the transaction of `store`. */

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { sql } from '#src/storage/sql';
 import { providerPresets, type ProviderPreset } from '#src/features/providers/oauth/provider-presets';
 import type { ProviderScene } from './provider-word.http.test';
 
@@ -37,6 +38,34 @@ export function trustCases(current: () => ProviderScene): void {
     expect(await query(`{ user(id: "${victim}") { emailVerified identities { connection } } }`)).toEqual({
       user: { emailVerified: true, identities: [{ connection: 'main' }] },
     });
+  });
+
+  it('3.5 another address from the provider signs everybody out who was signed in, and is told to the former one', async () => {
+    const { app, mutate } = current();
+    const mails = async (to: string) =>
+      (
+        await app.app.platform.storage
+          .open()
+          .query<{ template: string }>(
+            sql`SELECT template AS "template" FROM outbox_messages WHERE recipient = ${to}`,
+            { template: 'text' },
+          )
+      ).map(({ template }) => template);
+    const connectionId = await connect('moving', 'oidc', { issuer: current().hostile.issuer });
+    await mutate(
+      'mutation ($input: UpdateConnectionInput!) { updateConnection(input: $input) { connection { id } } }',
+      { input: { id: connectionId, emailVerifiedPolicy: 'TRUST_CLAIM' } },
+    );
+    const [before, after] = ['moving@old.example', 'moving@new.example'];
+    const claims = { sub: 'moving', email: before, email_verified: true };
+    const first = await current().signIn(claims, 'moving');
+    const again = await current().signIn(claims, 'moving');
+    expect(await current().me(first.browser)).not.toBeNull();
+    expect(await mails(before)).toEqual([]);
+    const user = await meAfter({ ...claims, email: after, email_verified: false }, 'moving');
+    expect(user).toMatchObject({ email: after, emailVerified: false });
+    for (const { browser } of [first, again]) expect(await current().me(browser)).toBeNull();
+    expect([await mails(before), await mails(after)]).toEqual([['email-followed'], []]);
   });
 
   it('3.8-6 takes from GitHub only an address that is primary and verified', async () => {

@@ -13,6 +13,8 @@ import { mappingOf } from '#src/features/connections/mapping/mapping-of';
 import { strategyKind } from '#src/features/connections/strategy';
 import type { IdentityRow } from '#src/features/identities/identity.repository';
 import type { IdentityService } from '#src/features/identities/identity.service';
+import type { MailService } from '#src/features/mail/mail.service';
+import { emailFollowed } from '#src/features/mail/templates/email-followed';
 import { missingAttributes } from './missing-attributes';
 import { usableClaims } from './sent-profile';
 import { attributePaths, profileKeys } from '#src/features/users/profile/profile';
@@ -28,6 +30,7 @@ import type { Store } from '#src/storage/store';
 
 export interface LoginParts {
   readonly audit: AuditService;
+  readonly mail: MailService;
   readonly connections: ConnectionService;
   readonly users: UserService;
   readonly identities: IdentityService;
@@ -165,6 +168,11 @@ export async function recordArrival(
   const profile = arrival.profileFor(organizations);
   const { stripped, ignored, asserted } = profile;
   const taken = await takeOver(parts, store, call, arrival, profile);
+  // SECURITY: whoever had the address before learns that it leads to the account no more.
+  if (taken.outcome === 'SIGNED_IN' && taken.changed.includes(attributePaths.email) && user?.email) {
+    const variables = { connection: connection.name, at: call.clock.now() };
+    await parts.mail.notify(store, call, { to: user.email, template: emailFollowed, variables });
+  }
   const counted =
     login.isCounted === false
       ? taken.user

@@ -8,6 +8,7 @@ import { withSources, type AttributeSources } from '#src/features/users/profile/
 import {
   attributePaths,
   changedKeys,
+  identifierKeys,
   profileOf,
   type ProfileChange,
   type ProfileKey,
@@ -15,7 +16,12 @@ import {
 import { findSources } from '#src/features/users/profile/source.repository';
 import { firstProfile, laterChange, providesAttributes } from '#src/features/users/profile/synchronise';
 import type { UserRow } from '#src/features/users/user-row';
-import { countLogin, findUsers, updateProfile } from '#src/features/users/user.repository';
+import {
+  countLogin,
+  findUsers,
+  raiseCredentialEpoch,
+  updateProfile,
+} from '#src/features/users/user.repository';
 import type { Store } from '#src/storage/store';
 
 /** Somebody signed in at a connection: what the provider said, checked and without anything blacklisted. */
@@ -47,8 +53,9 @@ export async function createFromLogin(
   return insertNewUser(dependencies, store, call, { input, profile, connection, source: 'PROVIDER' });
 }
 
-/** Brings a locked user up to what its primary identity's provider said; answers the paths that changed. */
+/** Brings a locked user up to what its primary identity's provider said; answers the paths that changed. Another address, name or phone number ends its sessions. */
 export async function synchroniseUser(
+  { hooks }: Pick<UserDependencies, 'hooks'>,
   store: Store,
   call: Call,
   user: UserRow,
@@ -73,6 +80,11 @@ export async function synchroniseUser(
     version: user.version + 1,
     now,
   });
+  // What was signed in under the former address, name or number ends, as after any other change of them.
+  if (identifierKeys.some((key) => changed.includes(key) && before[key] !== null)) {
+    await raiseCredentialEpoch(store, user.id);
+    for (const listener of hooks.signedOut) await listener(store, call, user.id);
+  }
   const paths = changed.map((key) => attributePaths[key]);
   return othersChanged ? [...paths, 'attributes'] : paths;
 }
