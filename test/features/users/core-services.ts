@@ -6,6 +6,7 @@ import { raisePolicyVersion } from '#src/features/attribute-rules/policy.reposit
 import { startConnections } from '#src/features/connections/connections.feature';
 import { startIdentities } from '#src/features/identities/identities.feature';
 import { startJobs } from '#src/features/jobs/jobs.feature';
+import { MailService } from '#src/features/mail/mail.service';
 import { startMetadata } from '#src/features/metadata/metadata.feature';
 import { startProfiles } from '#src/features/profiles/profiles.feature';
 import { startUsers } from '#src/features/users/users.feature';
@@ -59,6 +60,7 @@ export async function startCore(storage: Storage) {
   });
   const profiles = startProfiles({
     audit: audit.audit,
+    mail: new MailService({ ring: () => [], deliveryMs: 0, canDeliver: false }),
     connections: connections.connections,
     users: users.users,
     identities: identities.identities,
