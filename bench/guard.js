@@ -8,7 +8,7 @@ const { operations } = require('./operations');
 const { processorTime } = require('./processes');
 const { startGateway } = require('./servers');
 
-const rounds = 6;
+const rounds = 12;
 const patch = ['-r', path.join(__dirname, 'gates.js')];
 const rules = ['-r', path.join(__dirname, 'stored-rules.js')];
 

@@ -48,13 +48,17 @@ export class DecisionTable {
     const own = facts.ownerId !== null && facts.ownerId === this.principal.userId;
     if (!this.needsFacts) return own ? 'own' : 'other';
     const { connections, strategies, organizations } = this.named;
+    const usual =
+      !hasAny(facts.connections, connections) &&
+      !hasAny(facts.strategies ?? none, strategies) &&
+      !hasAny(facts.organizations, organizations);
+    if (usual) return own ? 'own' : 'other';
     const named = [
       among(facts.connections, connections),
-      among(facts.strategies ?? [], strategies),
+      among(facts.strategies ?? none, strategies),
       among(facts.organizations, organizations),
     ];
-    const isUsual = named.every((values) => values.length === 0);
-    return isUsual ? (own ? 'own' : 'other') : JSON.stringify([own, named]);
+    return JSON.stringify([own, named]);
   }
 }
 
@@ -67,6 +71,12 @@ interface Named {
 }
 
 const none: readonly string[] = [];
+
+function hasAny(values: readonly string[], named: ReadonlySet<string>): boolean {
+  if (named.size === 0) return false;
+  for (const value of values) if (named.has(value)) return true;
+  return false;
+}
 
 function among(values: readonly string[], named: ReadonlySet<string>): readonly string[] {
   return named.size === 0 ? none : values.filter((value) => named.has(value)).sort();

@@ -1,4 +1,3 @@
-import type { CompiledQuery } from 'graphql-jit';
 import {
   execute,
   getArgumentValues,
@@ -12,8 +11,8 @@ import { delegableMutations } from '#src/access/delegation';
 import { isDelegated } from '#src/access/principal';
 import { checkInputs, checkMutation, givenPlaces, type GivenArgument } from '#src/access/operation-gate';
 import { coerceVariables } from '#src/graphql/coerce-variables';
-import { compileOperation } from '#src/graphql/compile-operation';
 import type { BuiltSchema } from '#src/graphql/build-schema';
+import { CompiledForms, formFor, type Form } from '#src/graphql/compiled-forms';
 import { denialErrors, toGraphqlError } from '#src/graphql/denials';
 import { introspectionOf, type CallerSchemas, type Introspection } from '#src/graphql/introspection';
 import { exceededLimit, type OperationLimits } from '#src/graphql/limits/limits';
@@ -36,7 +35,7 @@ export interface ExecutorOptions {
   readonly limits: OperationLimits;
   readonly anonymousLimits: OperationLimits;
   readonly defaultPageSize: number;
-  /** A document is compiled at its second execution, so that one-off documents cost no compilation. Off: always graphql-js. */
+  /** An operation is compiled at its second execution by callers with the same rights over it. Off: always graphql-js. */
   readonly compile: boolean;
   /** Counts and records look-ups by values that the caller may not read; rejects when there are too many. Without it they are refused. */
   readonly admitLookUps?: (context: RequestContext) => Promise<void>;
@@ -52,15 +51,14 @@ interface Prepared {
   readonly introspection: Introspection;
   /** What the operation gate is asked about. */
   readonly sites: readonly ArgumentSite[];
-  executions: number;
   /** Kept where no variable can change it. */
   measure: Measure | null;
-  compiled: { open?: CompiledQuery | null; guarded?: CompiledQuery | null };
+  readonly compiled: CompiledForms;
 }
 
 /**
- * Executes one operation behind its gates: limits, then every input, then every root mutation, then the fields. When the operation
- * gate finds every field of the operation open to the caller, the schema without field gates runs; otherwise the guarded one.
+ * Executes one operation behind its gates: limits, then every input, then every root mutation, then the fields. A field that the
+ * operation gate finds open to the caller, whatever the object, needs no gate of its own once the operation is compiled.
  */
 export class Executor {
   private readonly prepared = new WeakMap<DocumentNode, Map<OperationDefinitionNode, Prepared>>();
@@ -98,9 +96,8 @@ export class Executor {
     }
     context.selected = prepared.plan.selected;
     const decisions = prepared.plan.guarded.map((field) => context.gate.decide(field));
-    const isOpen = decisions.every((decision) => decision === 'ALLOW');
     context.judgesObjects = decisions.includes('OBJECT');
-    const result = await this.run(prepared, isOpen ? 'open' : 'guarded', request, variables.coerced);
+    const result = await this.run(prepared, formFor(decisions), request, variables.coerced);
     return withWarnings(withDenials(result, context), context);
   }
 
@@ -126,7 +123,8 @@ export class Executor {
       const plan = planOperation(this.built.open, this.built.rules, document, operation);
       const introspection = introspectionOf(document, operation);
       const sites = plan.arguments.filter((site) => isRuled(site, this.built));
-      prepared = { plan, introspection, sites, executions: 0, measure: null, compiled: {} };
+      const compiled = new CompiledForms(this.built, document, plan);
+      prepared = { plan, introspection, sites, measure: null, compiled };
       operations.set(operation, prepared);
     }
     return prepared;
@@ -172,35 +170,22 @@ export class Executor {
 
   private async run(
     prepared: Prepared,
-    form: 'open' | 'guarded',
+    form: Form,
     request: ExecutionRequest,
     coerced: Record<string, unknown>,
   ): Promise<ExecutionResult> {
-    prepared.executions += 1;
-    const compiled = this.compiledQuery(prepared, form, request.document);
+    const { operation } = prepared.plan;
+    // The compiler makes streams of subscriptions; here each event is an execution.
+    const isCompiled = this.options.compile && operation.operation !== 'subscription';
+    const compiled = isCompiled ? prepared.compiled.use(form) : null;
     if (compiled) return compiled.query(undefined, request.context, coerced);
     return execute({
-      schema: this.built[form],
+      schema: form === 'open' ? this.built.open : this.built.guarded,
       document: request.document,
       contextValue: request.context,
       variableValues: request.variables,
-      operationName: prepared.plan.operation.name?.value,
+      operationName: operation.name?.value,
     });
-  }
-
-  private compiledQuery(
-    prepared: Prepared,
-    form: 'open' | 'guarded',
-    document: DocumentNode,
-  ): CompiledQuery | null {
-    if (!this.options.compile || prepared.executions < 2) return null;
-    // The compiler makes streams of them; here each event is an execution.
-    if (prepared.plan.operation.operation === 'subscription') return null;
-    const known = prepared.compiled[form];
-    if (known !== undefined) return known;
-    const compiled = compileOperation(this.built[form], document, prepared.plan.operation);
-    prepared.compiled[form] = compiled;
-    return compiled;
   }
 }
 

@@ -210,21 +210,18 @@ export interface SampleRun {
 
 const limits = { maxDepth: 12, maxAliases: 50, maxDirectives: 50, maxRootFields: 20, maxCost: 5000 };
 
-/** Executes twice, so that the second run is the compiled one, and answers the second result. */
-export async function run(sample: SampleRun): Promise<ExecutionResult> {
+type Asking = Omit<SampleRun, 'query' | 'compile'>;
+
+/** One document in one process, asked by whoever: what is kept of it for one caller is there for the next. */
+export function asker(query: string, compile = true): (asking: Asking) => Promise<ExecutionResult> {
   const built = sampleSchema();
   const keeper = new GateKeeper(built.rules, systemClock, Buffer.alloc(32, 2));
-  const executor = new Executor(built, {
-    limits,
-    anonymousLimits: limits,
-    defaultPageSize: 50,
-    compile: sample.compile ?? true,
-  });
-  const document = parse(sample.query);
+  const options = { limits, anonymousLimits: limits, defaultPageSize: 50, compile };
+  const executor = new Executor(built, options);
+  const document = parse(query);
   const operation = getOperationAST(document) as OperationDefinitionNode;
-  const policy = sample.policy ?? openPolicy;
-  const once = (): Promise<ExecutionResult> => {
-    const request = { principal: sample.as, policy };
+  return ({ as, policy = openPolicy, variables = {}, facts }) => {
+    const request = { principal: as, policy };
     const context: RequestContext = {
       ...request,
       requestId: 'test',
@@ -241,14 +238,19 @@ export async function run(sample: SampleRun): Promise<ExecutionResult> {
         record: newRequestRecord(),
       },
       gate: keeper.gateFor(request, (ownerId) =>
-        Promise.resolve({ ownerId, ...(sample.facts?.[ownerId] ?? { connections: [], organizations: [] }) }),
+        Promise.resolve({ ownerId, ...(facts?.[ownerId] ?? { connections: [], organizations: [] }) }),
       ),
       load: createLoaders(() => context),
     };
-    return executor.execute({ document, operation, variables: sample.variables ?? {}, context });
+    return executor.execute({ document, operation, variables, context });
   };
-  await once();
+}
+
+/** Asks twice and tells the second answer, which is the compiled one. */
+export async function run({ query, compile, ...asking }: SampleRun): Promise<ExecutionResult> {
+  const ask = asker(query, compile);
+  await ask(asking);
   executed.length = 0;
   batches.length = 0;
-  return once();
+  return ask(asking);
 }
