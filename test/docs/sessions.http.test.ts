@@ -1,3 +1,5 @@
+import * as jose from 'jose';
+import { ResourceServerEntity } from '#src/features/roles/resource-server.entity';
 import { docPage, operation } from '#test/docs/pages';
 import { password, type Json } from '#test/features/sessions/support/gateway';
 import { browserHeaders } from '#test/features/sessions/support/served';
@@ -27,6 +29,15 @@ overHttp('the examples of docs/sessions.md', (scene, { browser, machine }) => {
     const { refreshToken } = signIn.result.tokens;
     const next = await run('Refresh', { refreshToken, clientId });
     expect(next.exchangeRefreshToken.expiresIn).toBe(900);
+    const identifier = 'https://invoices.example';
+    const server = { id: 'api_docs', identifier, name: 'Invoices', createdAt: 1, updatedAt: 1 };
+    const rules = { enforcePolicies: false, tokenDialect: 'ACCESS_TOKEN', isSystem: false };
+    await gateway
+      .call()
+      .store.transaction((store) => store.insert(ResourceServerEntity, { ...server, ...rules }));
+    const lent = { refreshToken: next.exchangeRefreshToken.refreshToken, clientId };
+    const { exchangeRefreshToken: forInvoices } = await run('TokenForInvoices', lent);
+    expect(jose.decodeJwt(forInvoices.accessToken)).toMatchObject({ aud: identifier, scope: '' });
     const { headers } = await browser();
     const devices = await run('Devices', {}, headers);
     expect(devices.me.sessions.nodes.filter((session: Json) => session.current)).toHaveLength(1);

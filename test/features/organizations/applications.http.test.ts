@@ -1,3 +1,4 @@
+import { apiTokenCases } from '#test/features/organizations/cases/api-tokens';
 import { organizationCases } from '#test/features/organizations/cases/sign-in-organizations';
 import { startTestApp, type Answer, type AnswerError, type TestApp } from '#test/support/app';
 import { eachDatabase } from '#test/support/databases';
@@ -193,8 +194,10 @@ eachDatabase('applications and organizations', (database) => {
     expect(codes(await change({ displayName: 'Acme' }))).toEqual([]);
   });
 
-  organizationCases(() => ({
-    ...{ product, administrator, organizationId, password, grant, revoke },
+  const scene = () => ({
+    ...{ product, administrator, organizationId, userId, password, grant, revoke },
     ...{ ok, codes, enter, givenOrganization, givenApplication },
-  }));
+  });
+  organizationCases(scene);
+  apiTokenCases(scene);
 });

@@ -15,6 +15,7 @@ import { sessionErrors } from '#src/features/sessions/session.errors';
 import { storeTouch } from '#src/features/sessions/session.repository';
 import type { TokenGrant } from '#src/features/sessions/tokens/access-token';
 import type { Store } from '#src/storage/store';
+import { apiGrant, askedApi, type ApiRequest } from './api-grant';
 import { endFamilies } from './end-families.repository';
 import {
   addToken,
@@ -49,6 +50,9 @@ export interface RefreshExchange {
   readonly clientId: string;
   /** Of a confidential application. */
   readonly clientSecret?: string | null | undefined;
+  /** Of another API than the gateway. */
+  readonly audience?: string | null | undefined;
+  readonly scope?: readonly string[] | null | undefined;
 }
 
 export interface RefreshCaller {
@@ -70,12 +74,13 @@ export async function exchangeRefreshToken(
   asked: RefreshExchange,
   caller: RefreshCaller,
 ): Promise<TokenSet> {
+  const api = askedApi(parts.config.audience, asked.audience, asked.scope);
   const application = await provenApplication(parts, call, asked, caller.ip);
   const hash = hashRefreshToken(asked.refreshToken);
   if (application === null || hash === null) throw sessionErrors.INVALID_GRANT();
   // A reuse is committed, not thrown: what it ends must stay ended.
   const outcome = await call.store.transaction((store) =>
-    exchange(parts, store, call, { hash, application, caller }),
+    exchange(parts, store, call, { hash, application, caller, api }),
   );
   if (outcome === null) throw sessionErrors.INVALID_GRANT();
   return signGrant(parts, outcome.grant, outcome.token);
@@ -101,13 +106,14 @@ interface Presented {
   readonly hash: string;
   readonly application: ApplicationRow;
   readonly caller: RefreshCaller;
+  readonly api: ApiRequest | null;
 }
 
 async function exchange(
   parts: RefreshParts,
   store: Store,
   call: Call,
-  { hash, application, caller }: Presented,
+  { hash, application, caller, api }: Presented,
 ): Promise<{ readonly grant: TokenGrant; readonly token: string } | null> {
   const presented = await findPresented(store, hash);
   if (presented === null || presented.clientId !== application.id) return null;
@@ -122,6 +128,8 @@ async function exchange(
   }
   const grant = await grantFor(parts, store, { ...presented, methods, familyId });
   if (grant === null) return null;
+  // What it refuses is undone with everything before, so that the token stays good.
+  const forApi = api === null ? null : await apiGrant(store, presented, api);
   const now = call.clock.now();
   const idleExpiresAt = Math.min(now + parts.config.refreshIdleSeconds * 1_000, presented.expiresAt);
   const device = {
@@ -130,7 +138,7 @@ async function exchange(
     lastUserAgent: caller.userAgent?.slice(0, 512) ?? null,
   };
   await storeExchange(store, presented.id, { lastExchangedAt: now, idleExpiresAt, device });
-  return { grant, token: next };
+  return { grant: forApi === null ? grant : { ...grant, api: forApi }, token: next };
 }
 
 /** Whether the family, its user and, for an online one, its session still stand. */

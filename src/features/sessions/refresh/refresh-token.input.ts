@@ -16,6 +16,20 @@ export class ExchangeRefreshTokenInput {
     description: 'A secret of the application, if it is of type REGULAR_WEB.',
   })
   clientSecret?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Identifier of the API that the access token is for; absent: the gateway itself. VALIDATION_FAILED for one that does not exist, and where the token would say more than 4,000 bytes of it. The refresh token stays good then.',
+  })
+  audience?: string | null;
+
+  @Field(() => [String], {
+    nullable: true,
+    description:
+      'Names of permissions of that API, up to 100, else LIMIT_EXCEEDED. The token has those that the API defines and, where it enforces its policies, the user holds in the organization of the token; others are left out. With a dialect that ends in `_AUTHZ` it also lists all that the user holds there.',
+  })
+  scope?: string[] | null;
 }
 
 @ArgsType()

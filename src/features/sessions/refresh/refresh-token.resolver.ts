@@ -34,7 +34,7 @@ export class RefreshTokenResolver {
   @Public()
   @Mutation(() => TokenSetType, {
     description:
-      'Exchanges a refresh token for an access token and the next refresh token. Keep that one: the old one is good for nothing after a moment, and trying it again ends all that came from it. INVALID_GRANT means: sign in again.',
+      'Exchanges a refresh token for an access token, to the gateway or to another API, and the next refresh token. Keep that one: the old one is good for nothing after a moment, and trying it again ends all that came from it. INVALID_GRANT means: sign in again.',
   })
   exchangeRefreshToken(
     @Arg('input', () => ExchangeRefreshTokenInput) input: ExchangeRefreshTokenInput,

@@ -36,8 +36,18 @@ export interface TokenGrant {
   /** Names of the methods of the sign-in. */
   readonly amr?: readonly string[];
   readonly authenticatedAt?: Instant;
+  /** Set where the token is for another API than the gateway, which then says nothing of what may be done here. */
+  readonly api?: ApiGrant;
   /** Told to others, under names with a namespace; never read here. */
   readonly moreClaims?: Readonly<Record<string, unknown>>;
+}
+
+/** What a token says to another API. */
+export interface ApiGrant {
+  readonly audience: string;
+  readonly scope: readonly string[];
+  /** Null: the token has no such claim. */
+  readonly permissions: readonly string[] | null;
 }
 
 export interface TokenIssuer {
@@ -65,14 +75,14 @@ export function createTokenIssuer(setting: TokenSetting & { readonly ids: Ids })
   const { kid, alg, privateKey } = currentKey(setting.keys);
   return {
     issue: async (grant) => {
-      checkGrant(grant);
+      checkGrant(grant, setting.audience);
       const iat = Math.floor(setting.clock.now() / 1_000);
       const exp = iat + grant.lifetimeSeconds;
       const claims: AccessTokenClaims = {
         ...foreignClaims(grant.moreClaims),
         iss: setting.issuer,
         sub: grant.subject,
-        aud: setting.audience,
+        aud: grant.api?.audience ?? setting.audience,
         client_id: grant.clientId,
         iat,
         exp,
@@ -86,13 +96,7 @@ export function createTokenIssuer(setting: TokenSetting & { readonly ids: Ids })
         ...(grant.actorId !== undefined && { act: { sub: grant.actorId, sub_profile: 'human' } }),
         ...(grant.amr !== undefined && { amr: grant.amr }),
         ...(grant.authenticatedAt !== undefined && { auth_time: Math.floor(grant.authenticatedAt / 1_000) }),
-        ...(grant.permissions === 'all'
-          ? {
-              permissions_omitted: true,
-              ...(grant.ownPermissions !== undefined && { own_permissions: grant.ownPermissions }),
-            }
-          : { permissions: grant.permissions, scope: grant.permissions.join(' ') }),
-        ...(grant.roles === 'all' ? { roles_omitted: true } : { roles: grant.roles }),
+        ...(grant.api === undefined ? claimsForGateway(grant) : claimsForApi(grant.api)),
       };
       const token = await new CompactSign(Buffer.from(JSON.stringify(claims), 'utf8'))
         .setProtectedHeader({ alg, kid, typ: tokenType })
@@ -102,6 +106,22 @@ export function createTokenIssuer(setting: TokenSetting & { readonly ids: Ids })
       return { token, expiresAt: exp * 1_000 };
     },
   };
+}
+
+function claimsForGateway({ permissions, ownPermissions, roles }: TokenGrant): Partial<AccessTokenClaims> {
+  return {
+    ...(permissions === 'all'
+      ? {
+          permissions_omitted: true,
+          ...(ownPermissions !== undefined && { own_permissions: ownPermissions }),
+        }
+      : { permissions, scope: permissions.join(' ') }),
+    ...(roles === 'all' ? { roles_omitted: true } : { roles }),
+  };
+}
+
+function claimsForApi({ scope, permissions }: ApiGrant): Partial<AccessTokenClaims> {
+  return { scope: scope.join(' '), ...(permissions !== null && { permissions }) };
 }
 
 /** The claims that mean something here or by their standards. */
@@ -131,7 +151,10 @@ function foreignClaims(claims: TokenGrant['moreClaims'] = {}): Readonly<Record<s
   return Object.fromEntries(Object.entries(claims).filter(([name]) => !ourClaims.has(name)));
 }
 
-function checkGrant(grant: TokenGrant): void {
+function checkGrant(grant: TokenGrant, ownAudience: string): void {
+  // SECURITY: an API that is named like the gateway defines its permissions itself; a token for it must not be one for the gateway.
+  if (grant.api?.audience === ownAudience)
+    throw refusedGrant('audience', 'For the gateway itself, leave the audience out.');
   const { lifetimeSeconds: lifetime } = grant;
   if (!Number.isSafeInteger(lifetime) || lifetime < 1 || lifetime > maximumTokenSeconds) {
     throw refusedGrant('lifetimeSeconds', `A token lives 1 to ${maximumTokenSeconds} seconds.`);

@@ -82,6 +82,11 @@ describe('an issued access token', () => {
       { permissions: Array.from({ length: 1_000 }, (_, n) => `read:thing-${n}`) },
       'permissions',
     ],
+    [
+      'for an API that is named like the gateway',
+      { api: { audience, scope: [], permissions: null } },
+      'audience',
+    ],
   ])('is refused %s', async (_what, change, field) => {
     await expect(tokenDesk().issuer.issue({ ...userGrant, ...change })).rejects.toMatchObject({
       code: 'VALIDATION_FAILED',
