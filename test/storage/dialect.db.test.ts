@@ -122,6 +122,19 @@ eachDatabase('a dialect', (database) => {
     });
   });
 
+  it('folds one text column into a flat JSON array, with missing values, and no row into an empty one', async () => {
+    const all = sql.raw(storage.dialect.jsonTextAggregate('c.x'));
+    const folded = (condition: ReturnType<typeof sql>) =>
+      storage
+        .open()
+        .query<{ all: unknown }>(
+          sql`SELECT ${all} AS "all" FROM (SELECT 'a"b' AS x UNION ALL SELECT CAST(NULL AS text)) AS c WHERE ${condition}`,
+          { all: 'json' },
+        );
+    expect(await folded(sql`TRUE`)).toEqual([{ all: ['a"b', null] }]);
+    expect(await folded(sql`FALSE`)).toEqual([{ all: [] }]);
+  });
+
   it('folds rows into one JSON array, with booleans, JSON and order', async () => {
     const folded: Read<object, { all: unknown }> = {
       name: 'test.folded',

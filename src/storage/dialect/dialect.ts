@@ -32,6 +32,9 @@ export interface Dialect {
    */
   jsonArrayAggregate(columns: readonly FoldedColumn[], orderBy?: string): string;
 
+  /** One text column of all rows as a flat JSON array, an empty one for no row: a member of kind `json`, at half the price of arrays of one. */
+  jsonTextAggregate(column: string): string;
+
   /** The columns of one row as one JSON array: a member of kind `json`. */
   jsonArray(columns: readonly FoldedColumn[]): string;
 

@@ -113,6 +113,8 @@ export const postgresDialect: Dialect = {
   prefix,
   like: (column, pattern) => sql`${column} LIKE ${pattern}`,
   jsonArrayAggregate: aggregate,
+  jsonTextAggregate: (column) =>
+    `CAST(COALESCE(array_to_json(array_agg(${column})), CAST('[]' AS json)) AS text)`,
   jsonArray: (columns) => `CAST(${buildArray(columns)} AS text)`,
   firstPerKey,
   joinedFirstPerKey,

@@ -130,6 +130,7 @@ export const sqliteDialect: Dialect = {
   like: (column, pattern) => sql`${column} GLOB ${globOf(pattern)}`,
   jsonArrayAggregate: (columns, orderBy) =>
     `json_group_array(${jsonArray(columns)}${orderBy === undefined ? '' : ` ORDER BY ${orderBy}`})`,
+  jsonTextAggregate: (column) => `json_group_array(${column})`,
   jsonArray,
   firstPerKey,
   joinedFirstPerKey,

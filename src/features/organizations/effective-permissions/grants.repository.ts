@@ -35,14 +35,19 @@ export function scopeOf(
  * tenant-wide. Where one permission is asked about, the user is known and `user_id` may be null.
  */
 export function grantsOf(store: Store, scope: GrantScope): Sql {
-  if (scope.organizationId !== null) {
-    return scope.kind === 'DIRECT'
-      ? none(store, scope)
-      : sql`${throughMembership(store, scope, scope.organizationId)} UNION ALL ${throughGroups(store, scope)}`;
-  }
   return scope.kind === 'DIRECT'
+    ? ownGrantsOf(store, scope)
+    : sql`${ownGrantsOf(store, scope)} UNION ALL ${throughGroups(store, scope)}`;
+}
+
+/** Those of them that come through no group. */
+export function ownGrantsOf(store: Store, scope: GrantScope): Sql {
+  const { kind, organizationId } = scope;
+  if (organizationId !== null)
+    return kind === 'DIRECT' ? none(store, scope) : throughMembership(store, scope, organizationId);
+  return kind === 'DIRECT'
     ? direct(store, scope)
-    : sql`${direct(store, scope)} UNION ALL ${throughRoles(store, scope)} UNION ALL ${throughGroups(store, scope)}`;
+    : sql`${direct(store, scope)} UNION ALL ${throughRoles(store, scope)}`;
 }
 
 function direct(store: Store, { isUser, isPermission }: GrantScope): Sql {
@@ -93,8 +98,8 @@ function throughMembership(store: Store, scope: GrantScope, organizationId: stri
       AND ${sql.and([isUser(at('userId')), isPermission && isPermission(permissionId)])}`;
 }
 
-/** Through the user's groups and all above them. They belong to a later feature, so their tables are named here by text. */
-function throughGroups(store: Store, scope: GrantScope): Sql {
+/** Those that come through the user's groups and all above them. They belong to a later feature, so their tables are named here by text. */
+export function throughGroups(store: Store, scope: GrantScope): Sql {
   const { isUser, isPermission, organizationId, isDistinct = false } = scope;
   const permissionId = store.column(RolePermissionEntity, 'permissionId', 'rp');
   const userId = sql.raw('gm.user_id');
