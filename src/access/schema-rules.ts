@@ -1,4 +1,5 @@
 import {
+  getNamedType,
   getNullableType,
   isEnumType,
   isInputObjectType,
@@ -201,22 +202,35 @@ function checkAttributesOfInputs(
   sources: SchemaRuleSources,
 ): void {
   const attributes = new Set(declaredAttributes());
-  for (const type of Object.values(schema.getTypeMap())) {
-    if (!aboutUsers.test(type.name)) continue;
-    const names = isInputObjectType(type)
-      ? Object.keys(type.getFields())
-      : isEnumType(type)
-        ? type.getValues().map((value) => value.name)
-        : [];
-    for (const name of names) {
-      const path = attributeNamed(name);
-      if (!attributes.has(path) || notAttributes.has(path)) continue;
-      if (inputs.get(`${type.name}.${name}`)?.attribute !== undefined) continue;
-      problems.push(
-        `${type.name}.${name} addresses the attribute ${path} but carries no @Attribute('${path}'), so stored rules could be evaded through it. Add it in ${sources.fileOf(`${type.name}.${name}`)}.`,
-      );
-    }
+  for (const { coordinate, name } of placesAboutUsers(schema)) {
+    const path = attributeNamed(name);
+    if (!attributes.has(path) || notAttributes.has(path)) continue;
+    if (inputs.get(coordinate)?.attribute !== undefined) continue;
+    problems.push(
+      `${coordinate} addresses the attribute ${path} but carries no @Attribute('${path}'), so stored rules could be evaded through it. Add it in ${sources.fileOf(coordinate)}.`,
+    );
   }
+}
+
+interface InputPlace {
+  readonly coordinate: string;
+  readonly name: string;
+}
+
+/** Input fields and sort keys of types about users, and arguments by which users are found. */
+function placesAboutUsers(schema: GraphQLSchema): InputPlace[] {
+  return Object.values(schema.getTypeMap()).flatMap((type): InputPlace[] => {
+    const within = (names: readonly string[]): InputPlace[] =>
+      aboutUsers.test(type.name) ? names.map((name) => ({ coordinate: `${type.name}.${name}`, name })) : [];
+    if (isInputObjectType(type)) return within(Object.keys(type.getFields()));
+    if (isEnumType(type)) return within(type.getValues().map(({ name }) => name));
+    if (!isObjectType(type) || isIntrospectionType(type)) return [];
+    return Object.values(type.getFields()).flatMap((field) =>
+      /^User(Connection)?$/.test(getNamedType(field.type).name)
+        ? field.args.map(({ name }) => ({ coordinate: `${type.name}.${field.name}(${name}:)`, name }))
+        : [],
+    );
+  });
 }
 
 function attributeNamed(name: string): string {
