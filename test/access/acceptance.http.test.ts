@@ -112,6 +112,21 @@ eachDatabase('acceptance of attribute rules', (database) => {
     expect(codesOf(await stage.ask(sorted, { as: stage.support }))).toEqual(['FORBIDDEN_ARGUMENT']);
   });
 
+  test('6.9-5 one of several lists, and every permission of a list: truth table of 8 over the API', async () => {
+    // `user` asks for read:users or read:users_app_metadata; its organizations for read:users and read:organization_members.
+    const names = ['read:users', 'read:organization_members', 'read:users_app_metadata'];
+    const table = await Promise.all(
+      [0, 1, 2, 3, 4, 5, 6, 7].map(async (bits) => {
+        const as = await stage.product.machine(names.filter((_name, bit) => bits & (1 << bit)));
+        const { data } = await stage.ask(`{ user(id: "${other}") { organizations { totalCount } } }`, { as });
+        const user = data?.['user'] as { organizations: object | null } | null;
+        return user === null ? 'no user' : user.organizations === null ? 'user' : 'all';
+      }),
+    );
+    const none = 'no user';
+    expect(table).toEqual([none, 'user', none, 'all', 'user', 'user', 'user', 'all']);
+  });
+
   test('6.9-6 explainAccess agrees with the engine in 1,000 random cases, and names rules to policy administrators alone', async () => {
     const roll = dice(4);
     const pick = <Value>(values: readonly Value[]): Value => values[roll(values.length)] as Value;

@@ -84,6 +84,64 @@ eachDatabase('organizations', (database) => {
     expect(back.errors[0]?.code).toBe('CONFLICT');
   });
 
+  test('1.8-1 names of every form are taken or refused over the API', async () => {
+    const refusals = async (name: string): Promise<unknown[]> =>
+      (await gateway.run(create, { variables: { i: { name } } })).errors.map(({ code }) => code);
+    for (const name of ['a', '0x', 'n'.repeat(50)]) expect([name, await refusals(name)]).toEqual([name, []]);
+    for (const name of ['', 'n'.repeat(51), 'Acme', 'a b', 'é', '-a', '_a', 'org_a'])
+      expect([name, await refusals(name)]).toEqual([name, ['BAD_USER_INPUT']]);
+  });
+
+  test('1.8-2 25 keys of metadata and values of 255 characters pass, one more does not, and null deletes', async () => {
+    const pairs = (count: number): { key: string; value: string }[] =>
+      Array.from({ length: count }, (_, n) => ({ key: `k${n}`, value: 'v'.repeat(255) }));
+    const tooMany = await gateway.run(create, { variables: { i: { name: 'full', metadata: pairs(26) } } });
+    expect(tooMany.errors[0]).toMatchObject({
+      code: 'LIMIT_EXCEEDED',
+      extensions: { limit: 25, current: 26 },
+    });
+    const full = await gateway.ok(create, { variables: { i: { name: 'full', metadata: pairs(25) } } });
+    const { id, metadata } = full.createOrganization.organization;
+    expect(metadata).toHaveLength(25);
+    const change = async (key: string, value: string | null): Promise<unknown> => {
+      const { data, errors } = await gateway.run(update, {
+        variables: { i: { id, metadata: [{ key, value }] } },
+      });
+      return errors[0]?.code ?? data.updateOrganization.organization.metadata.length;
+    };
+    expect(await change('k25', 'one more')).toBe('LIMIT_EXCEEDED');
+    expect(await change('k0', 'v'.repeat(256))).toBe('LIMIT_EXCEEDED');
+    expect(await change('k0', null)).toBe(24);
+    expect(await change('k25', 'in its place')).toBe(25);
+  });
+
+  test('1.8-3 colors with one of the two keys are refused, at creation and at a change, and nothing is written', async () => {
+    const whole = { primary: '#ff0000', pageBackground: '#ffffff' };
+    const made = await gateway.ok(create, {
+      variables: { i: { name: 'colorful', branding: { colors: whole } } },
+    });
+    const { id } = made.createOrganization.organization;
+    for (const colors of [
+      { primary: '#00ff00' },
+      { pageBackground: '#00ff00' },
+      { primary: '#00ff00', pageBackground: null },
+    ]) {
+      const branding = { colors };
+      const answers = [
+        await gateway.run(create, { variables: { i: { name: 'half', branding } } }),
+        await gateway.run(update, { variables: { i: { id, displayName: 'changed', branding } } }),
+      ];
+      for (const { errors } of answers)
+        expect(errors[0]).toMatchObject({ code: 'BAD_USER_INPUT', extensions: { field: 'branding.colors' } });
+    }
+    const left = `query($id: ID!) { organizations(name: "half") { totalCount }
+      organization(id: $id) { displayName branding { colors { primary pageBackground } } } }`;
+    expect(await gateway.ok(left, { variables: { id } })).toEqual({
+      organizations: { totalCount: 0 },
+      organization: { displayName: null, branding: { colors: whole } },
+    });
+  });
+
   test('1.8-2 a metadata value that is no text is refused', async () => {
     const { errors } = await gateway.run(create, {
       variables: { i: { name: 'numbers', metadata: [{ key: 'n', value: 1 }] } },

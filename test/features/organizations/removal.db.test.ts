@@ -128,6 +128,36 @@ eachDatabase('what very many rows hang on', (database) => {
     expect(await gateway.count('audit_events')).toBe(records + 2);
   });
 
+  test('2.6-8 deleting a role of 10,000 users is one transaction and one record; for nobody it counts any more', async () => {
+    const roleId = await gateway.givenRole('Ten thousand', [permission]);
+    const ids = Array.from(
+      { length: 10_000 },
+      (_, index) => `auth0|holder-${String(index).padStart(5, '0')}`,
+    );
+    await gateway.givenUsers(ids);
+    const links = ids.map((userId) => ({ userId, roleId, createdAt: instant }));
+    for (let from = 0; from < links.length; from += 1_000) {
+      const some = links.slice(from, from + 1_000);
+      await gateway.storage.open().transaction((store) => store.insert(UserRoleEntity, some));
+    }
+    const view = `query($r: ID!, $u: ID!) { role(id: $r) { users { totalCount } }
+      user(id: $u) { roles { name } permissions { nodes { name } } } }`;
+    const variables = { r: roleId, u: ids.at(-1) };
+    expect(await gateway.ok(view, { variables })).toEqual({
+      role: { users: { totalCount: 10_000 } },
+      user: { roles: [{ name: 'Ten thousand' }], permissions: { nodes: [{ name: 'read:users' }] } },
+    });
+    const records = await gateway.count('audit_events');
+    await gateway.ok('mutation($r: ID!) { deleteRole(input: { id: $r }) { deletedId } }', { variables });
+    expect(await gateway.count('audit_events')).toBe(records + 1);
+    expect(await gateway.ok(view, { variables })).toEqual({
+      role: null,
+      user: { roles: [], permissions: { nodes: [] } },
+    });
+    await runToTheEnd();
+    expect(await rowsOf(UserRoleEntity, 'role_id', roleId)).toBe(0);
+  }, 120_000);
+
   test('SK-08 an organization with many members is gone at once, and its rows follow behind a killed worker', async () => {
     const roleId = await gateway.givenRole('Member everywhere', [permission]);
     const organizationId = await gateway.givenOrganization('crowd');
