@@ -20,7 +20,6 @@ import type { OrganizationsConfig } from '#src/config/organizations';
 import type { RoleLimits } from '#src/features/roles/role-limits';
 import { defaultRoleLimits } from '#src/features/roles/role-limits';
 import { startRoles, type StartedRoles } from '#src/features/roles/roles.feature';
-import { foldText } from '#src/features/users/fold-text';
 import { objectFactsByUser } from '#src/features/users/reach/object-facts.loader';
 import { UserEntity } from '#src/features/users/user.entity';
 import { startUsers } from '#src/features/users/users.feature';
@@ -33,13 +32,14 @@ import { randomIds } from '#src/shared/ids';
 import { silentLogger } from '#src/shared/logger';
 import { sql } from '#src/storage/sql';
 import type { Storage } from '#src/storage/store';
+import { instant, userRow } from '#test/features/roles/support/user-row';
 import type { TestDatabase } from '#test/support/databases';
 
 /** An answer as it came: tests look into it freely. */
 export type Json = ReturnType<typeof JSON.parse>;
 
 export const openPolicy: Policy = { version: 1, rules: [], blacklist: [] };
-export const instant = Date.UTC(2026, 0, 15, 12);
+export { instant };
 
 export interface Caller extends Partial<Omit<PrincipalFields, 'permissions' | 'roles'>> {
   readonly permissions?: readonly string[];
@@ -268,41 +268,4 @@ export class Gateway {
       .query<{ n: number }>(sql`SELECT COUNT(*) AS n FROM ${sql.raw(table)}`, { n: 'integer' });
     return row?.n ?? 0;
   }
-}
-
-function userRow(id: string, fields: Partial<UserEntity>): Partial<UserEntity> {
-  const name = fields.name ?? null;
-  return {
-    id,
-    connection: 'main',
-    email: null,
-    emailFolded: null,
-    emailDomain: null,
-    emailVerified: null,
-    username: null,
-    phoneNumber: null,
-    phoneVerified: null,
-    nameFolded: name === null ? null : foldText(name),
-    givenName: null,
-    givenNameFolded: null,
-    familyName: null,
-    familyNameFolded: null,
-    nickname: null,
-    nicknameFolded: null,
-    picture: null,
-    blocked: false,
-    attributes: null,
-    createdAt: instant,
-    updatedAt: instant,
-    lastLogin: null,
-    lastIp: null,
-    loginsCount: null,
-    lastPasswordReset: null,
-    multifactor: null,
-    multifactorLastModified: null,
-    credentialEpoch: 1,
-    version: 1,
-    ...fields,
-    name,
-  };
 }
