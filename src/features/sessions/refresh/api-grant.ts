@@ -1,9 +1,6 @@
-import { findHeldPairs } from '#src/features/organizations/effective-permissions/effective-permission.repository';
-import {
-  findDefinitions,
-  findResourceServerByIdentifier,
-} from '#src/features/roles/resource-servers/resource-server.repository';
-import { tokenPermissions, type TokenDialect } from '#src/features/roles/token-permissions';
+import { findHeldPermissions } from '#src/features/organizations/effective-permissions/held-permissions.service';
+import { findApiDefinition } from '#src/features/roles/resource-servers/api-definition.service';
+import { tokenPermissions } from '#src/features/roles/token-permissions';
 import type { ApiGrant } from '#src/features/sessions/tokens/access-token';
 import { commonErrors, type GatehouseError } from '#src/shared/errors';
 import type { Store } from '#src/storage/store';
@@ -48,24 +45,13 @@ export async function apiGrant(
   { userId, organizationId }: ApiTokenOwner,
   { audience, scope }: ApiRequest,
 ): Promise<ApiGrant> {
-  const server = await findResourceServerByIdentifier(store, audience);
-  if (server === null || server.isSystem) throw unknownAudience();
-  const defined = (await findDefinitions(store, server.id)).map(({ name }) => name);
-  const held = server.enforcePolicies
-    ? await findHeldPairs(store, {
-        organizationId,
-        userIds: [userId],
-        identifiers: [audience],
-        names: defined,
-      })
+  const api = await findApiDefinition(store, audience);
+  if (api === null || api.isSystem) throw unknownAudience();
+  const { enforcePolicies, tokenDialect, defined } = api;
+  const held = enforcePolicies
+    ? await findHeldPermissions(store, { userId, organizationId, audience, names: defined })
     : [];
-  const said = tokenPermissions({
-    enforcePolicies: server.enforcePolicies,
-    tokenDialect: server.tokenDialect as TokenDialect,
-    defined,
-    held: held.map(({ name }) => name),
-    requested: scope,
-  });
+  const said = tokenPermissions({ enforcePolicies, tokenDialect, defined, held, requested: scope });
   if (Buffer.byteLength(JSON.stringify(said)) > mostBytes) {
     throw commonErrors.VALIDATION_FAILED({
       message: 'The token would be too long. Ask for less, or choose a token dialect without `_AUTHZ`.',
