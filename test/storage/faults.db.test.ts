@@ -3,7 +3,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
 import sqlite3 from 'sqlite3';
-import { ConnectionEntity } from '#src/features/connections/connection.entity';
 import { ResourceServerEntity } from '#src/features/roles/resource-server.entity';
 import { sql, type Sql } from '#src/storage/sql';
 import type { Storage, Store } from '#src/storage/store';
@@ -210,25 +209,29 @@ postgresDatabase('a database server', (database) => {
 
   it('runs a transaction again after a deadlock', async () => {
     const slow = await database.open({ lockTimeoutMs: 8000 });
-    const blank = { strategy: 'x', isEnabled: true, options: {}, createdAt: 0, updatedAt: 0 };
+    // Not connections: each change of one also takes the version of all settings, so that two of them never hold one row each.
+    const blank = { enforcePolicies: false, tokenDialect: 'ACCESS_TOKEN', isSystem: false };
+    const made = { createdAt: 0, updatedAt: 0 };
     await slow.open().transaction((store) =>
-      store.insert(ConnectionEntity, [
-        { ...blank, id: 'con_a', name: 'a' },
-        { ...blank, id: 'con_b', name: 'b' },
+      store.insert(ResourceServerEntity, [
+        { ...blank, ...made, id: 'api_a', identifier: 'a', name: 'a' },
+        { ...blank, ...made, id: 'api_b', identifier: 'b', name: 'b' },
       ]),
     );
+    const renameApi = (id: string, name: string): Sql =>
+      sql`UPDATE resource_servers SET name = ${name} WHERE id = ${id}`;
     let attempts = 0;
     let release: () => void = () => undefined;
     const bothHoldOne = new Promise<void>((done) => (release = done));
     const crossing = (first: string, second: string): Promise<number> =>
       slow.open().transaction(async (store) => {
         attempts += 1;
-        await store.execute(rename(first, 'first'));
+        await store.execute(renameApi(first, 'first'));
         if (attempts === 2) release();
         await bothHoldOne;
-        return store.execute(rename(second, 'second'));
+        return store.execute(renameApi(second, 'second'));
       });
-    expect(await Promise.all([crossing('a', 'b'), crossing('b', 'a')])).toEqual([1, 1]);
+    expect(await Promise.all([crossing('api_a', 'api_b'), crossing('api_b', 'api_a')])).toEqual([1, 1]);
     expect(attempts).toBeGreaterThan(2);
   });
 
