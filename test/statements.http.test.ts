@@ -192,7 +192,7 @@ eachDatabase('SQL statements of one request', (database) => {
     }
   });
 
-  test('a sign-in with a password takes 16', async () => {
+  test('a sign-in with a password takes 14', async () => {
     const input = { email: 'pw@example.com', password: 'plum orchid fairy tale' };
     const made = await product.ask(
       'mutation ($input: SignUpInput!) { signUp(input: $input) { isAccepted } }',
@@ -204,6 +204,6 @@ eachDatabase('SQL statements of one request', (database) => {
     const query = 'mutation ($input: SignInInput!) { signIn(input: $input) { __typename } }';
     const variables = { input: { identifier: input.email, password: input.password } };
     await statements(query, variables, '');
-    expect(await statements(query, variables, '')).toBe(16);
+    expect(await statements(query, variables, '')).toBe(14);
   });
 });
