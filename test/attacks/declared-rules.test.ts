@@ -1,3 +1,4 @@
+/** @jest-environment node */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildASTSchema, parse, visit, type DocumentNode } from 'graphql';
