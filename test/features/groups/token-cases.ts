@@ -39,10 +39,12 @@ export function tokenCases(scene: () => { readonly stage: GroupStage; readonly s
     expect((await stage.ok(`{ user(id: "${id}") { metadata { app } } }`)).user.metadata.app).toEqual({
       authorization: { groups: ['Root'], roles: ['Reader'], permissions: ['read:shop'] },
     });
+    // With another version of the settings, or they would be answered from memory.
     const rename = (from: string, to: string): Promise<unknown> =>
-      stage.product.app.storage
-        .open()
-        .transaction((store) => store.execute(sql.raw(`ALTER TABLE ${from} RENAME TO ${to}`)));
+      stage.product.app.storage.open().transaction(async (store) => {
+        await store.execute(sql.raw(`ALTER TABLE ${from} RENAME TO ${to}`));
+        await store.execute(sql`UPDATE settings_state SET version = ${to}`);
+      });
     await rename('authorization_settings', 'gone_settings');
     const refused = await enter();
     await rename('gone_settings', 'authorization_settings');

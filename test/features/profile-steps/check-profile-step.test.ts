@@ -1,3 +1,6 @@
+/**
+ * @jest-environment node
+ */
 import { checkProfileStep } from '#src/features/profile-steps/check-profile-step';
 import { declareUserAttributes } from '#test/features/search/support/calls';
 

@@ -1,3 +1,6 @@
+/**
+ * @jest-environment node
+ */
 import { SearchService, searchLimits, type UserSearch } from '#src/features/search/search.service';
 import type { SortInput } from '#src/features/search/user-sort';
 import { UserRoleEntity } from '#src/features/roles/user-role.entity';
