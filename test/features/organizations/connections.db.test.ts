@@ -213,17 +213,17 @@ eachDatabase('connections of organizations', (database) => {
     const userId = await gateway.givenUser('auth0|chooser');
     const organizationId = await gateway.givenOrganization('hiding', [userId]);
     const links = gateway.organizations.organizationConnections;
-    const store = gateway.storage.open();
-    expect(await links.signInConnections(store, organizationId)).toEqual([]);
+    const request = () => gateway.storage.open();
+    expect(await links.signInConnections(request(), organizationId)).toEqual([]);
     await links.link(gateway.call(), { organizationId, connectionId, showAsButton: false });
-    await expect(links.signInConnections(store, organizationId)).rejects.toMatchObject({
+    await expect(links.signInConnections(request(), organizationId)).rejects.toMatchObject({
       code: 'NO_VISIBLE_CONNECTION',
     });
     await links.link(gateway.call(), { organizationId, connectionId: 'con_main' });
-    expect(await links.signInConnections(store, organizationId)).toEqual([
+    expect(await links.signInConnections(request(), organizationId)).toEqual([
       { connectionId: 'con_main', name: 'main', strategy: 'auth0', isSignupEnabled: false },
     ]);
-    const choices = await gateway.organizations.memberships.signInChoices(store, userId);
+    const choices = await gateway.organizations.memberships.signInChoices(request(), userId);
     expect(choices.map(({ name }) => name)).toEqual(['hiding']);
   });
 
