@@ -31,6 +31,7 @@ export const attacks: Readonly<Record<string, Attack>> = {
       'attacks/back-references.http.test.ts',
       'features/groups/group-rules.http.test.ts',
       'features/delegation/filter.http.test.ts',
+      'features/organizations/invitations.db.test.ts',
     ],
   },
   B05: {
@@ -40,7 +41,11 @@ export const attacks: Readonly<Record<string, Attack>> = {
   B06: { what: 'conditions on a denied attribute', tests: ['attacks/filtering.http.test.ts'] },
   B07: {
     what: 'the same inside of others',
-    tests: ['attacks/filtering.http.test.ts', 'features/groups/group-rules.http.test.ts'],
+    tests: [
+      'attacks/filtering.http.test.ts',
+      'attacks/back-references.http.test.ts',
+      'features/groups/group-rules.http.test.ts',
+    ],
   },
   B08: { what: 'other spellings of a name', tests: ['attacks/search-names.http.test.ts'] },
   B09: { what: 'unknown members and where values stand', tests: ['attacks/filtering.http.test.ts'] },
@@ -80,7 +85,14 @@ export const attacks: Readonly<Record<string, Attack>> = {
     what: 'wildcards and new keys',
     tests: ['attacks/writing-metadata.http.test.ts', 'access/decide.test.ts'],
   },
-  B30: { what: 'raw fields', tests: ['attacks/computed.http.test.ts'] },
+  B30: {
+    what: 'raw fields',
+    tests: [
+      'attacks/computed.http.test.ts',
+      'features/accounts/address-cases.ts',
+      'features/attack-protection/attack-protection.http.test.ts',
+    ],
+  },
   B31: {
     what: 'filters of delegated administration',
     tests: ['features/delegation/filter.http.test.ts'],

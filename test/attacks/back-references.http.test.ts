@@ -1,9 +1,10 @@
 import { Kind } from 'graphql';
 import { eachDatabase } from '#test/support/databases';
-import { acme, target } from '#test/attacks/support/cast';
+import { acme, globex, target } from '#test/attacks/support/cast';
 import { DeclaredRules, type DeclaredField } from '#test/attacks/support/declared-rules';
+import { givenGroup } from '#test/attacks/support/given-group';
 import { call, namedType, type ArgumentTexts } from '#test/attacks/support/routes';
-import { Stage } from '#test/attacks/support/stage';
+import { broad, codesOf, Stage } from '#test/attacks/support/stage';
 import { secretSession, usualSecrets, type UsualSecrets } from '#test/attacks/support/usual-secrets';
 
 type Way = readonly DeclaredField[];
@@ -90,5 +91,52 @@ eachDatabase('attacks by the way back to a user', (database) => {
         'Query.user User.organizations MembershipConnection.edges MembershipEdge.node Membership.user',
       ]),
     );
+  });
+
+  test('B04 B07 who holds a role, is in a group or is a member is as closed as the same attribute of the user', async () => {
+    // The secret is stored and removed by the attack.
+    await secrets.role.remove();
+    const holders = 'query ($id: ID!) { role(id: $id) { users { totalCount nodes { id } } } }';
+    const members =
+      'query ($id: ID!) { organization(id: $id) { members { totalCount nodes { user { id } } } } }';
+    await stage.rule({ paths: ['roles', 'organizations'] });
+    const role = await stage.attack(secrets.role, holders, { id: secrets.roleId });
+    expect([codesOf(role), role.data]).toEqual([['FORBIDDEN_FIELD'], { role: { users: null } }]);
+    const organization = await stage.attack(secrets.membership, members, { id: globex });
+    expect([codesOf(organization), organization.data]).toEqual([
+      ['FORBIDDEN_FIELD'],
+      { organization: { members: null } },
+    ]);
+
+    const group = await givenGroup(stage, target);
+    const held = [...broad, 'read:groups', 'read:authorization'];
+    const [support, sales] = [
+      await stage.product.machine(held, ['Support']),
+      await stage.product.machine(held, ['Sales']),
+    ];
+    const made = await stage.ask(
+      'mutation { createApplication(input: { name: "Desk", type: SINGLE_PAGE }) { application { id } } }',
+      { as: stage.administrator },
+    );
+    const { id } = (made.data as { createApplication: { application: { id: string } } }).createApplication
+      .application;
+    const doors = `{ group(id: "${group}") { members { nodes { user { id } } } calculatedMembers { nodes { user { id } } } }
+      authorizationContext(userId: "${target}", applicationId: "${id}") { groups roles permissions } exportAuthorization }`;
+    const open = await stage.ask(doors, { as: sales });
+    expect([codesOf(open), open.text.split(`"${target}"`).length, open.text.includes('"Matrix"')]).toEqual([
+      [],
+      4,
+      true,
+    ]);
+    // A rule that spares oneself speaks of others, so it closes what speaks of many.
+    await stage.rule({ paths: ['groups'], object: { self: false } });
+    const closed = await stage.ask(doors, { as: support });
+    expect(closed.text).not.toContain(target);
+    expect(closed.data).toEqual({
+      group: { members: null, calculatedMembers: null },
+      authorizationContext: { groups: null, roles: null, permissions: [] },
+      exportAuthorization: null,
+    });
+    expect(codesOf(closed).filter((code) => code !== 'FORBIDDEN_FIELD')).toEqual(['FORBIDDEN']);
   });
 });

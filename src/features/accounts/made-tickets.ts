@@ -1,6 +1,9 @@
 import type { Call } from '#src/access/call';
+import { decideStored, type ObjectFacts } from '#src/access/decide';
+import type { AttributeAction } from '#src/access/rule';
 import { strategyKind } from '#src/features/connections/strategy';
 import { foldOptional } from '#src/features/users/fold-text';
+import { objectFactsOf } from '#src/features/users/reach/object-facts.loader';
 import type { Instant } from '#src/shared/clock';
 import { commonErrors } from '#src/shared/errors';
 import { findAccountById, findAccountByIdentifier, type AccountRow } from './account.repository';
@@ -77,6 +80,8 @@ async function make(
         extensions: { field: 'userId' },
       });
     }
+    if (target.includeEmailInRedirect === true)
+      requireAddress(call, 'READ', 'includeEmailInRedirect', await objectFactsOf(call, store, account.id));
     const ticket = await parts.tickets.issue(store, call, {
       kind,
       userId: account.id,
@@ -132,10 +137,17 @@ async function idOfAddress(
   call: Call,
   { email, connection }: TicketTarget,
 ): Promise<string> {
+  requireAddress(call, 'FILTER', 'email');
   const { name } = await requireDatabase(parts, call.store, connection);
   const account = await findAccountByIdentifier(call.store, name, checkedAddress(email ?? '').folded);
   if (account === null) throw commonErrors.NOT_FOUND();
   return account.id;
+}
+
+/** SECURITY: where stored rules hide addresses, a link finds nobody by one, and tells whoever opens it none. */
+function requireAddress(call: Call, action: AttributeAction, field: string, facts?: ObjectFacts): void {
+  if (decideStored(call, action, ['email'], facts).decision === 'ALLOW') return;
+  throw commonErrors.FORBIDDEN_ARGUMENT({ extensions: { input: `input.${field}` } });
 }
 
 /** SECURITY: open redirects; a link of ours leads on to registered places alone. */

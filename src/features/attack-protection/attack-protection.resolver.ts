@@ -1,18 +1,22 @@
 import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
+import { decide } from '#src/access/decide';
 import { Auth } from '#src/access/decorators';
 import type { AttackProtectionConfig } from '#src/config/attack-protection';
 import { userById } from '#src/features/users/user.loader';
 import type { UserRow } from '#src/features/users/user-row';
 import type { RequestContext } from '#src/graphql/request-context';
 import { ClearUserBlocksInput, UnblockIpInput } from './attack-protection.input';
-import type { AttackProtectionService, IpBlock, UserBlock } from './attack-protection.service';
+import type { AttackProtectionService, IpBlock } from './attack-protection.service';
 import {
   AttackProtectionSettingsType,
   ClearUserBlocksPayload,
   IpBlockType,
   UnblockIpPayload,
   UserBlockType,
+  type ShownBlock,
 } from './attack-protection.type';
+
+const attributeOfKind = new Map([['phone', 'phone_number']]);
 
 @Resolver()
 export class AttackProtectionResolver {
@@ -36,11 +40,18 @@ export class AttackProtectionResolver {
     description:
       'The blocks of a user that are in force, latest failure first. NOT_FOUND for a user out of reach.',
   })
-  userBlocks(
+  async userBlocks(
     @Arg('userId', () => ID, { description: 'Id of the user.' }) userId: string,
     @Ctx() context: RequestContext,
-  ): Promise<readonly UserBlock[]> {
-    return this.service.blocksOf(context, userId);
+  ): Promise<readonly ShownBlock[]> {
+    const blocks = await this.service.blocksOf(context, userId);
+    const facts = await context.gate.factsOf(userId, null);
+    // SECURITY: an identifier is an attribute of the user, and its kind tells that there is one.
+    return blocks.map((block) => {
+      const attribute = attributeOfKind.get(block.identifierKind) ?? block.identifierKind;
+      const isShown = decide(context, 'READ', attribute, facts) === 'ALLOW';
+      return isShown ? block : { ...block, identifier: null, identifierKind: null };
+    });
   }
 
   @Auth({ permissions: [['read:attack_protection']] })

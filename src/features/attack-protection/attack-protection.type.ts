@@ -5,18 +5,28 @@ import { UserType } from '#src/features/users/user.type';
 import type { UserRow } from '#src/features/users/user-row';
 import type { IpBlock, UserBlock } from './attack-protection.service';
 
+/** A block as one caller may see it. */
+export interface ShownBlock extends Omit<UserBlock, 'identifier' | 'identifierKind'> {
+  readonly identifier: string | null;
+  readonly identifierKind: string | null;
+}
+
 @ObjectType('UserBlock', { description: 'A network that may not try to sign in as a user at the moment.' })
 @Auth({ permissions: [['read:attack_protection']] })
-export class UserBlockType implements UserBlock {
+export class UserBlockType implements ShownBlock {
   @Attribute('identities')
   @Field(() => String, {
     nullable: true,
-    description: 'The e-mail address, username or phone number, in lower case.',
+    description:
+      'The e-mail address, username or phone number, in lower case; null for whoever may not read it.',
   })
-  identifier!: string;
+  identifier!: string | null;
 
-  @Field(() => String, { nullable: true, description: '`email`, `username` or `phone`.' })
-  identifierKind!: string;
+  @Field(() => String, {
+    nullable: true,
+    description: '`email`, `username` or `phone`; null where `identifier` is.',
+  })
+  identifierKind!: string | null;
 
   @Field(() => String, {
     nullable: true,

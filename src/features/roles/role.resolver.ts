@@ -1,5 +1,5 @@
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
-import { Auth, WithParent } from '#src/access/decorators';
+import { Attribute, Auth, WithParent } from '#src/access/decorators';
 import type { UserRow } from '#src/features/users/user-row';
 import { UserConnectionType } from '#src/features/users/user.type';
 import { toConnection, type Connection } from '#src/graphql/connection';
@@ -72,7 +72,9 @@ export class RoleResolver {
     return context.load(permissionsByRole).load(role.id);
   }
 
+  /** SECURITY: who holds a role is the same secret as the roles of a user, seen from the other side. */
   @Auth({ permissions: [['read:users']] })
+  @Attribute('roles')
   @FieldResolver(() => UserConnectionType, {
     nullable: true,
     description: 'Users who hold the role for the whole deployment, in the order of their ids.',

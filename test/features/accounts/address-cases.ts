@@ -154,6 +154,40 @@ export function addressCases(scene: () => AccountScene, tools: AccountTools): vo
       ]);
     });
 
+    it('access B30 neither find by an address that a rule hides nor tell it', async () => {
+      const userId = await givenUser();
+      const token = await scene().app.administrator();
+      const desk = await scene().app.machine(['read:users', 'create:user_tickets'], ['Desk']);
+      const inputs = [
+        { email: scene().email },
+        { email: 'nobody@example.com' },
+        { userId, resultUrl: 'https://app.example.com/', includeEmailInRedirect: true },
+      ];
+      const codes = async (): Promise<string[]> => {
+        const given: string[] = [];
+        for (const input of inputs)
+          given.push(codesOf(await ask(mutations.passwordTicket, input, { token: desk })).join() || 'made');
+        return given;
+      };
+      expect(await codes()).toEqual(['made', 'NOT_FOUND', 'made']);
+      const hide = {
+        name: 'desk',
+        effect: 'DENY',
+        actions: ['READ'],
+        paths: ['email'],
+        subject: { rolesAny: ['Desk'] },
+      };
+      const saved = await ask(
+        field('saveAttributeRule', 'SaveAttributeRuleInput', '{ attributeRule { id } }'),
+        hide,
+        { token },
+      );
+      expect(await codes()).toEqual(['FORBIDDEN_ARGUMENT', 'FORBIDDEN_ARGUMENT', 'FORBIDDEN_ARGUMENT']);
+      expect(codesOf(await ask(mutations.passwordTicket, { userId }, { token: desk }))).toEqual([]);
+      const { id } = (saved.data?.saveAttributeRule as { attributeRule: { id: string } }).attributeRule;
+      await ask(field('deleteAttributeRule', 'DeleteAttributeRuleInput', '{ deletedId }'), { id }, { token });
+    });
+
     it('verify the address, and need their permission', async () => {
       const userId = await givenUser();
       const weak = await scene().app.machine(['read:users', 'update:users']);

@@ -149,7 +149,7 @@ withAccounts(
       expect(await scene().settle()).toHaveLength(0);
     });
 
-    it('shows blocks to who may see them, and ends them', async () => {
+    it('access B30 shows blocks to who may see them, and ends them', async () => {
       const userId = await givenUser();
       const token = await scene().app.administrator();
       await fail(10);
@@ -165,6 +165,34 @@ withAccounts(
       ]);
       const weak = await scene().app.machine(['read:users']);
       expect(codesOf(await scene().ask(blocks, undefined, { token: weak }))).toEqual(['FORBIDDEN_FIELD']);
+
+      // The identifier is the address, and no way around a rule that hides it.
+      const desk = await scene().app.machine(['read:users', 'read:attack_protection'], ['Desk']);
+      const hide = {
+        name: 'desk',
+        effect: 'DENY',
+        actions: ['READ'],
+        paths: ['email'],
+        subject: { rolesAny: ['Desk'] },
+      };
+      const saved = await scene().ask(
+        'mutation ($input: SaveAttributeRuleInput!) { saveAttributeRule(input: $input) { attributeRule { id } } }',
+        hide,
+        { token },
+      );
+      const hidden = await scene().ask(blocks, undefined, { token: desk });
+      expect(hidden.data?.userBlocks).toMatchObject([
+        { identifier: null, identifierKind: null, failures: 10 },
+      ]);
+      const { id } = (saved.data?.saveAttributeRule as { attributeRule: { id: string } }).attributeRule;
+      await scene().ask(
+        'mutation ($input: DeleteAttributeRuleInput!) { deleteAttributeRule(input: $input) { deletedId } }',
+        { id },
+        { token },
+      );
+      const shown = await scene().ask(blocks, undefined, { token: desk });
+      expect(shown.data?.userBlocks).toMatchObject([{ identifier: scene().email, identifierKind: 'email' }]);
+
       const cleared = await scene().ask(clear, { userId }, { token });
       expect(cleared.data?.clearUserBlocks).toEqual({ user: { id: userId }, clearedCount: 1 });
       expect((await scene().ask(blocks, undefined, { token })).data?.userBlocks).toEqual([]);

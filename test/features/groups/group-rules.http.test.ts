@@ -15,6 +15,13 @@ eachDatabase('what holds for groups', (database) => {
         GATEHOUSE_GROUPS_MAX_MEMBERS: '4',
         GATEHOUSE_GROUPS_MAX_ROLES_PER_GROUP: '3',
         GATEHOUSE_GROUPS_MAX_MAPPINGS: '2',
+        GATEHOUSE_GROUPS_MAX_GROUPS: '40',
+        GATEHOUSE_GROUPS_MAX_GROUPS_PER_USER: '3',
+        GATEHOUSE_GROUPS_MAX_PARENTS: '3',
+        GATEHOUSE_GROUPS_MAX_CHILDREN: '5',
+        GATEHOUSE_GROUPS_MAX_ROLES_PER_ORGANIZATION_GROUP: '4',
+        GATEHOUSE_GROUPS_MAX_DISTINCT_ROLES: '8',
+        GATEHOUSE_GROUPS_MAX_GROUPS_WITH_ROLES: '5',
       },
     });
     await stage.connection('corp');
@@ -106,6 +113,39 @@ eachDatabase('what holds for groups', (database) => {
     expect(
       (await stage.refusal('createGroup', { name: 'CROWDED', description: 'd' }))[0]?.extensions.code,
     ).toBe('CONFLICT');
+  });
+
+  test('1.2 roles of the groups of an organization, parents, children, groups of a user and groups end at their limits', async () => {
+    const user = await stage.user('many@groups.example');
+    const organizationId = await stage.organization('limited', [user]);
+    const groups: string[] = [];
+    for (let n = 0; n < 7; n += 1) groups.push(await stage.group(`limited ${n}`, { organizationId }));
+    const [g0, g1, g2, g3, g4, g5, g6] = groups as [string, string, string, string, string, string, string];
+    const roles: string[] = [];
+    for (let n = 0; n < 9; n += 1) roles.push(await stage.product.givenRole(`Organization limit ${n}`));
+    const give = (id: string, roleIds: readonly string[]) =>
+      stage.change('addGroupRoles', { id, roleIds }, 'group { roles { id } }');
+    const refused = async (name: string, input: object, limit: number): Promise<void> => {
+      const [error] = await stage.refusal(name, input);
+      expect([name, error?.extensions]).toMatchObject([
+        name,
+        { code: 'LIMIT_EXCEEDED', limit, current: limit + 1 },
+      ]);
+    };
+    await give(g0, roles.slice(0, 4));
+    await refused('addGroupRoles', { id: g0, roleIds: [roles[4]] }, 4);
+    await give(g1, roles.slice(4, 8));
+    await refused('addGroupRoles', { id: g2, roleIds: [roles[8]] }, 8);
+    for (const id of [g2, g3, g4]) await give(id, roles.slice(0, 1));
+    await refused('addGroupRoles', { id: g5, roleIds: roles.slice(0, 1) }, 5);
+    await stage.change('addChildGroups', { id: g0, groupIds: [g1, g2, g3, g4, g5] }, 'group { id }');
+    await refused('addChildGroups', { id: g0, groupIds: [g6] }, 5);
+    for (const id of [g1, g2]) await stage.change('addChildGroups', { id, groupIds: [g5] }, 'group { id }');
+    await refused('addChildGroups', { id: g3, groupIds: [g5] }, 3);
+    for (const id of [g4, g5, g6]) await stage.putInto(id, user);
+    await refused('addGroupMembers', { id: g3, userIds: [user] }, 3);
+    for (let n = 7; n < 40; n += 1) await stage.group(`limited ${n}`, { organizationId });
+    await refused('createGroup', { name: 'limited 40', description: 'd', organizationId }, 40);
   });
 
   test('a group of an organization brings something inside it alone, to members alone', async () => {

@@ -2,7 +2,7 @@ import { purgeInvitations } from '#src/features/organizations/invitations/purge-
 import type { InvitationMail } from '#src/features/organizations/invitations/issue-invitations';
 import { sql } from '#src/storage/sql';
 import { eachDatabase } from '#test/support/databases';
-import { Gateway, type Caller, type Json } from '#test/features/roles/support/gateway';
+import { Gateway, openPolicy, type Caller, type Json } from '#test/features/roles/support/gateway';
 import { hashSecret } from '#src/shared/secret-hash';
 
 const invite = `mutation($i: InviteMembersInput!) { inviteMembers(input: $i) { invitations { ticketId invitationUrl
@@ -245,6 +245,21 @@ eachDatabase('invitations', (database) => {
     expect(await tried({ appMetadata: { plan: 'gold' } })).toBe('FORBIDDEN');
     expect(await tried({ userMetadata: { plan: 'gold' } })).toBe('FORBIDDEN');
     expect(await tried({})).toBeUndefined();
+  });
+
+  test('B04 who may not read addresses of users reads those of invitations as little', async () => {
+    const id = await gateway.givenOrganization('unread');
+    await given(id, 'hidden@example.com');
+    const rule = {
+      ...{ id: 'atr_unread', name: 'no addresses', effect: 'DENY' as const, actions: ['READ' as const] },
+      ...{ paths: ['email'], subject: {}, object: {}, mask: null },
+    };
+    const { data, errors } = await gateway.run(list, {
+      variables: { id },
+      policy: { ...openPolicy, rules: [rule] },
+    });
+    expect(data.organization.invitations.nodes).toEqual([{ status: 'PENDING', invitee: { email: null } }]);
+    expect(errors.map(({ code }) => code)).toEqual(['FORBIDDEN_FIELD']);
   });
 
   test('an invitation of another organization is answered like one that does not exist', async () => {

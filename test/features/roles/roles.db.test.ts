@@ -7,7 +7,7 @@ eachDatabase('roles', (database) => {
   let invoices: Record<string, string>;
 
   beforeAll(async () => {
-    gateway = await Gateway.open(database, { roles: { permissionsPerRole: 60 } });
+    gateway = await Gateway.open(database, { roles: { permissionsPerRole: 60, roles: 60 } });
     invoices = await gateway.givenServer('https://invoices.example', [
       'read:invoices',
       'pay:invoices',
@@ -228,5 +228,15 @@ eachDatabase('roles', (database) => {
     });
     await deleted.deletion;
     expect(await gateway.count('user_roles')).toBe(before);
+  });
+
+  test('2.1 there are as many roles as the limit, and not one more', async () => {
+    const { totalCount } = (await gateway.ok('{ roles(type: TENANT) { totalCount } }')).roles;
+    for (let have = totalCount; have < 60; have += 1) await gateway.givenRole(`Number ${have}`);
+    const { errors } = await gateway.run(
+      'mutation { createRole(input: { name: "One too many" }) { role { id } } }',
+    );
+    expect(errors[0]).toMatchObject({ code: 'LIMIT_EXCEEDED', extensions: { limit: 60, current: 61 } });
+    expect((await gateway.ok('{ roles(type: TENANT) { totalCount } }')).roles.totalCount).toBe(60);
   });
 });

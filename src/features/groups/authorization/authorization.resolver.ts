@@ -50,11 +50,13 @@ export class AuthorizationResolver {
     nullable: true,
     description: 'What is in force for a user in an application; null for a user out of reach.',
   })
-  authorizationContext(
+  async authorizationContext(
     @Args(() => AuthorizationContextArgs) question: AuthorizationContextArgs,
     @Ctx() context: RequestContext,
-  ): Promise<AuthorizationNames | null> {
-    return this.authorization.context(context, question);
+  ): Promise<(AuthorizationNames & { readonly userId: string }) | null> {
+    const names = await this.authorization.context(context, question);
+    // By the user the stored rules know whose groups, roles and permissions these are.
+    return names && { ...names, userId: question.userId };
   }
 
   @Auth({ permissions: [['read:authorization']] })

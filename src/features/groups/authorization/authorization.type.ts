@@ -1,5 +1,5 @@
 import { Field, InputType, Int, ObjectType } from 'type-graphql';
-import { WithParent } from '#src/access/decorators';
+import { Attribute, WithParent } from '#src/access/decorators';
 import type { AuthorizationConfig } from '#src/features/groups/authorization/authorization.service';
 
 @ObjectType('AuthorizationContext', {
@@ -7,15 +7,18 @@ import type { AuthorizationConfig } from '#src/features/groups/authorization/aut
 })
 @WithParent()
 export class AuthorizationContextType {
+  @Attribute('groups')
   @Field(() => [String], {
     nullable: true,
     description: 'The groups that the user is in, directly, through mappings and by way of others.',
   })
   groups!: readonly string[];
 
+  @Attribute('roles')
   @Field(() => [String], { nullable: true, description: 'Roles for this application and for all.' })
   roles!: readonly string[];
 
+  @Attribute('permissions')
   @Field(() => [String], {
     nullable: true,
     description: 'What these roles allow, without the permissions of this gateway itself.',

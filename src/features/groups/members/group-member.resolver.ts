@@ -1,5 +1,5 @@
 import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
-import { Auth, WithParent } from '#src/access/decorators';
+import { Attribute, Auth, WithParent } from '#src/access/decorators';
 import { countMembersOf, groupById, membersOfGroup } from '#src/features/groups/group.loader';
 import type { GroupRow } from '#src/features/groups/group.repository';
 import {
@@ -29,7 +29,9 @@ interface Member {
 
 @Resolver(() => GroupType)
 export class GroupMembersResolver {
+  /** SECURITY: who is in a group is the same secret as the groups of a user, seen from the other side. */
   @Auth({ permissions: [['read:users']] })
+  @Attribute('groups')
   @FieldResolver(() => GroupMemberConnectionType, {
     nullable: true,
     description: 'Users whom somebody put into the group itself, in the order of their ids.',
@@ -43,6 +45,7 @@ export class GroupMembersResolver {
   }
 
   @Auth({ permissions: [['read:users']] })
+  @Attribute('groups')
   @FieldResolver(() => GroupMemberConnectionType, {
     nullable: true,
     description:

@@ -1,4 +1,5 @@
 import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql';
+import { decideStored } from '#src/access/decide';
 import { Auth } from '#src/access/decorators';
 import { exportAuthorization } from '#src/features/groups/transfer/export-authorization';
 import {
@@ -13,6 +14,7 @@ import {
 import { requireTenantScope } from '#src/features/roles/grant-guard';
 import type { RequestContext } from '#src/graphql/request-context';
 import { JsonScalar } from '#src/graphql/scalars';
+import { commonErrors } from '#src/shared/errors';
 
 @Resolver()
 export class AuthorizationTransferResolver {
@@ -26,6 +28,7 @@ export class AuthorizationTransferResolver {
   })
   async exportAuthorization(@Ctx() context: RequestContext): Promise<object> {
     requireTenantScope(context);
+    refuseUnreadable(context);
     return exportAuthorization(context, await this.services.authorization.switches(context.store));
   }
 
@@ -41,4 +44,13 @@ export class AuthorizationTransferResolver {
     const { applicationMap, ...request } = input;
     return importAuthorization(this.services, context, { ...request, applicationMap: applicationMap ?? [] });
   }
+}
+
+/** SECURITY: the document names who is in each group and who holds each role, of everybody. */
+function refuseUnreadable(context: RequestContext): void {
+  const isOpen = ['groups', 'roles'].every(
+    (path) => decideStored(context, 'EXPORT', [path], undefined).decision === 'ALLOW',
+  );
+  if (!isOpen)
+    throw commonErrors.FORBIDDEN({ message: 'You may not export who is in groups and holds roles.' });
 }

@@ -1,5 +1,5 @@
 import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
-import { Auth } from '#src/access/decorators';
+import { Attribute, Auth } from '#src/access/decorators';
 import type { InvitationRow } from '#src/features/organizations/invitations/invitation.repository';
 import { connectionType } from '#src/graphql/connection';
 import { DateTimeScalar } from '#src/graphql/scalars';
@@ -27,6 +27,8 @@ const readInvitations = () => Auth({ permissions: [['read:organization_invitatio
 @ObjectType('Invitee', { description: 'Who is invited.' })
 @readInvitations()
 export class InviteeType {
+  /** SECURITY: it is the address of the user who accepts. */
+  @Attribute('email')
   @Field(() => String, { nullable: true, description: 'The e-mail address.' })
   email!: string;
 }

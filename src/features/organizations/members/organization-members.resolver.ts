@@ -1,5 +1,5 @@
 import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
-import { Auth } from '#src/access/decorators';
+import { Attribute, Auth } from '#src/access/decorators';
 import {
   countMembershipsOf,
   membershipsByOrganization,
@@ -17,7 +17,9 @@ import type { RequestContext } from '#src/graphql/request-context';
 export class OrganizationMembersResolver {
   constructor(private readonly search: MemberSearch) {}
 
+  /** SECURITY: who is a member is the same secret as the organizations of a user, seen from the other side. */
   @Auth({ permissions: [['read:organization_members']] })
+  @Attribute('organizations')
   @FieldResolver(() => MembershipConnectionType, {
     nullable: true,
     description: 'Who belongs to it, in the order of joining, all or those that a search finds.',
