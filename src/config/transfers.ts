@@ -50,6 +50,13 @@ export const transfersSection = z.strictObject({
     max: 86_400,
     description: 'How long an upload may take.',
   }),
+  uploadSlotSeconds: integer({
+    default: 600,
+    min: 10,
+    max: 86_400,
+    description:
+      'How long the address of createUploadSlot is good: its file must begin to arrive until then.',
+  }),
   maxWorkMinutes: integer({
     default: 120,
     min: 1,

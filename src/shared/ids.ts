@@ -32,7 +32,8 @@ export type IdPrefix =
   | 'pwh'
   | 'pse'
   | 'lpf'
-  | 'pln';
+  | 'pln'
+  | 'upl';
 
 /** Chance is injected so that tests can repeat it. */
 export interface Ids {

@@ -52,6 +52,9 @@ const once: Readonly<Record<string, readonly (readonly [file: string, title: str
   totp_secrets: [
     ['features/factors/cases/second-factors.ts', 'one of several equal codes sent at the same time'],
   ],
+  upload_slots: [
+    ['features/transfers/cases/upload-cases.ts', '1.10: of two files that are sent at once one is taken'],
+  ],
   used_logout_tokens: [
     ['features/providers/logout-cases.ts', '1.8 ends the session that a provider has ended'],
   ],

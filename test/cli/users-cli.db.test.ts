@@ -95,6 +95,7 @@ sqliteDatabase('gatehouse users and jobs', (database) => {
     writeFileSync(path('tell.ndjson'), rows.map((row) => JSON.stringify(row)).join('\n'));
     const dry = await run('users', 'import', path('tell.ndjson'), '--dry-run');
     expect(dry.err).toContain('Read as native. Nothing was written: this was a dry run.');
+    expect(dry.err).toMatch(/^Fields of the first \d+ rows?:\n {2}email → email \(\d+\)$/m);
     expect(dry.err).not.toContain('jobs retry');
     const real = await run('users', 'import', path('tell.ndjson'));
     expect(real).toMatchObject({ code: 2, out: expect.stringContaining('3 inserted') });

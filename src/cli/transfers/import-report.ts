@@ -6,7 +6,9 @@ import {
   findResults,
   type ResultFilter,
 } from '#src/features/transfers/imports/import-result.repository';
-import { hashCount, resetCount } from '#src/features/transfers/imports/import-users.job';
+import type { FieldMap } from '#src/features/transfers/formats/field-map';
+import { resetCount } from '#src/features/transfers/imports/import-counts';
+import { passwordKindsOf } from '#src/features/transfers/imports/import-view';
 import { keptOptions } from '#src/features/transfers/imports/import-options';
 import { findImport } from '#src/features/transfers/imports/user-import.repository';
 import type { JobRow } from '#src/jobs/job.repository';
@@ -48,6 +50,7 @@ export async function tellImport(store: Store, job: JobRow, io: CliIo): Promise<
     io.err(
       `Read as ${asked.format.toLowerCase()}.${isDryRun ? ' Nothing was written: this was a dry run.' : ''}`,
     );
+  if (asked?.fieldMap) tellFields(asked.fieldMap as FieldMap, io);
   tellPasswords(job, io);
   if (failed + warned > 0) {
     for (const { code, rows } of await countCodes(store, job.id)) io.err(`  ${code}: ${rowsOf(rows)}`);
@@ -61,13 +64,23 @@ export async function tellImport(store: Store, job: JobRow, io: CliIo): Promise<
     io.err(`${job.faultMessage ?? 'The job did not complete.'} (${job.faultCode ?? job.status})`);
 }
 
+/** Which field goes where, each field once. */
+function tellFields({ rows, fields }: FieldMap, io: CliIo): void {
+  if (fields.length === 0) return;
+  io.err(`Fields of the first ${rowsOf(rows)}:`);
+  const bySource = new Map<string, string[]>();
+  for (const { source, target, rows: n } of fields) {
+    const effects = bySource.get(source) ?? [];
+    bySource.set(source, [...effects, `${target ?? 'dropped'} (${n})`]);
+  }
+  for (const [source, effects] of bySource) io.err(`  ${source} → ${effects.join(', ')}`);
+}
+
 function tellPasswords({ counts }: JobRow, io: CliIo): void {
-  const hashes = Object.entries(counts).filter(([name]) => name.startsWith(hashCount));
-  if (hashes.length === 0) return;
-  const kinds = hashes.map(([name, count]) => {
-    const kind = name.slice(hashCount.length);
-    return kind === 'none' ? `${count} without` : `${count} ${kind}`;
-  });
+  const kinds = passwordKindsOf(counts).map(({ kind, users }) =>
+    kind === 'none' ? `${users} without` : `${users} ${kind}`,
+  );
+  if (kinds.length === 0) return;
   io.err(`Passwords of the new users: ${kinds.join(', ')}. ${mustSet(counts[resetCount] ?? 0)}`);
 }
 

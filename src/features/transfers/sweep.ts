@@ -7,6 +7,7 @@ import {
   expireReports,
   forgetContents,
 } from '#src/features/transfers/imports/import-result.repository';
+import { deleteSlotsBefore } from '#src/features/transfers/imports/upload-slots/upload-slot.repository';
 import { removeLeftUploads } from '#src/features/transfers/imports/spool';
 
 const hour = 3_600_000;
@@ -29,6 +30,7 @@ export async function sweepTransfers({ storage, clock, config }: SweepParts): Pr
   }
   await store.transaction(async (inside) => {
     await deleteLeftParts(inside, now);
+    await deleteSlotsBefore(inside, now - day);
     await expireExports(inside, now);
     await expireReports(inside, usersImport.name, now - reportDays * day);
   });

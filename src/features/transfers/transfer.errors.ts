@@ -41,6 +41,10 @@ export const transferErrors = defineErrors({
   },
   EXPORT_EXPIRED: { kind: 'not-found', message: 'The file of this export is not kept any more.' },
   DOWNLOAD_LINK_INVALID: { kind: 'not-found', message: 'This link is not valid, or not any more.' },
+  UPLOAD_SLOT_INVALID: {
+    kind: 'not-found',
+    message: 'No file can be sent to this address, or not any more.',
+  },
   NOTHING_TO_RETRY: {
     kind: 'invalid',
     message: 'The job has no failed rows whose content is still kept.',

@@ -14,6 +14,9 @@ import type { RoleService } from '#src/features/roles/role.service';
 import type { SearchService } from '#src/features/search/search.service';
 import { ImportDesk } from '#src/features/transfers/imports/import-desk';
 import { ImportReportResolver, ImportResolver } from '#src/features/transfers/imports/import.resolver';
+import { UploadSlotResolver } from '#src/features/transfers/imports/upload-slots/upload-slot.resolver';
+import { uploadSlotRoute } from '#src/features/transfers/imports/upload-slots/upload-slot.routes';
+import { UploadSlots } from '#src/features/transfers/imports/upload-slots/upload-slots';
 import { importRoute } from '#src/features/transfers/imports/import.routes';
 import { ImportService } from '#src/features/transfers/imports/import.service';
 import { createImportTally, type ImportTally } from '#src/features/transfers/imports/import-tally';
@@ -62,18 +65,24 @@ export function startTransfers(
     ...{ audit, config: config.transfers, clock: platform.clock },
     linkKey: () => secrets.derive('download'),
   });
+  const slots = new UploadSlots({
+    ...{ audit, imports, config: config.transfers, ring },
+    linkKey: () => secrets.derive('upload'),
+  });
   const caller: CallerParts = {
     ...platform,
     authenticate,
     allowedOrigins: origins,
     isSecureIssuer: isSecureIssuer(config.http),
   };
+  const uploads = { caller, service: imports, config: config.transfers };
   return {
     name: 'transfers',
     permissions: transferPermissions,
     resolvers: [
       new ImportResolver(desk),
       new ImportReportResolver(desk),
+      new UploadSlotResolver(slots, config.http.issuer),
       new ExportResolver(exports, worker),
       new ExportDownloadResolver(exportDesk, config.http.issuer),
     ],
@@ -93,7 +102,8 @@ export function startTransfers(
       }),
     ],
     routes: [
-      importRoute({ caller, service: imports, config: config.transfers }),
+      importRoute(uploads),
+      uploadSlotRoute(uploads, slots),
       exportRoute(exportDesk, platform.storage),
     ],
     background: [transferSweep(platform)],

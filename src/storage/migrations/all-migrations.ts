@@ -68,6 +68,8 @@ import { WidenSearchIndexes0000000000039 as SqliteWidenIndexes } from '#src/stor
 import { CheckLeavesTogether0000000000042 as PostgresLeafChecks } from '#src/storage/migrations/postgres/0042-check-leaves-together';
 import { AddExportCredentials0000000000036 as PostgresExportCredentials } from '#src/storage/migrations/postgres/0036-add-export-credentials';
 import { CreateMfaPolicies0000000000038 as SqliteMfaPolicies } from '#src/storage/migrations/sqlite/0038-create-mfa-policies';
+import { CreateUploadSlots0000000000043 as PostgresUploadSlots } from '#src/storage/migrations/postgres/0043-create-upload-slots';
+import { CreateUploadSlots0000000000043 as SqliteUploadSlots } from '#src/storage/migrations/sqlite/0043-create-upload-slots';
 import { AddStepApplications0000000000044 as PostgresStepApplications } from '#src/storage/migrations/postgres/0044-add-step-applications';
 import { AddStepApplications0000000000044 as SqliteStepApplications } from '#src/storage/migrations/sqlite/0044-add-step-applications';
 import { CheckLeavesTogether0000000000042 as SqliteLeafChecks } from '#src/storage/migrations/sqlite/0042-check-leaves-together';
@@ -132,6 +134,7 @@ export const sqliteMigrations = [
   SqliteAccountConnections,
   SqliteLogoutConfirmation,
   SqliteLeafChecks,
+  SqliteUploadSlots,
   SqliteStepApplications,
   SqliteConnectionScopes,
   SqliteTrigrams,
@@ -179,6 +182,7 @@ export const postgresMigrations = [
   PostgresAccountConnections,
   PostgresLogoutConfirmation,
   PostgresLeafChecks,
+  PostgresUploadSlots,
   PostgresStepApplications,
   PostgresConnectionScopes,
   PostgresTrigrams,

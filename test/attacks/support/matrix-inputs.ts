@@ -88,6 +88,7 @@ export function matrixInputs(userId: string): Readonly<Record<string, string>> {
     setImportMode: '{ connectionId: "con_none", isOn: true }',
     testMigrationSource: '{ connectionId: "con_none", identifier: "nobody" }',
     approveExport: '{ id: "job_none", keyThumbprint: "none" }',
+    createUploadSlot: '{ maxBytes: 0 }',
     ...{ exportUsers: '{ limit: 0 }', importUsers: '{ rows: [] }', retryFailedRows: '{ id: "job_none" }' },
     ...inputsOfRecords(userId),
   };

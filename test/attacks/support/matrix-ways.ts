@@ -34,7 +34,7 @@ export const withTheirParent = new Set([
   ...['LoggedIn', 'MfaChallenge', 'EmailVerificationRequired', 'PasswordChangeRequired', 'TokenSet'],
   ...['OrganizationChoice', 'SignInOrganization', 'LinkPrompt', 'RedirectRequired'],
   ...['DaeSettings', 'DaeCustomField', 'DaeFieldMode', 'DaeHook', 'DaeHookTrial'],
-  ...['StartedProof', 'AccountLinked', 'LinkProofRequired', 'SourceTestUser'],
+  ...['StartedProof', 'AccountLinked', 'LinkProofRequired', 'SourceTestUser', 'UploadSlot'],
 ]);
 
 /** The user whose data a type's objects are on the way that the matrix takes. */

@@ -30,6 +30,7 @@ export const rising: Readonly<Record<string, string>> = {
       'unlinkIdentity',
       'setPrimaryIdentity',
       'importUsers',
+      'createUploadSlot',
       'createPasswordTicket',
     ],
     ...['createEmailVerificationTicket', 'resetUserAuthenticationMethods', 'recordLogin', 'createConnection'],

@@ -4,6 +4,7 @@ import { fileCases } from '#test/features/transfers/cases/file-cases';
 import { passwordCases } from '#test/features/transfers/cases/password-cases';
 import { rightCases } from '#test/features/transfers/cases/right-cases';
 import { rowCases } from '#test/features/transfers/cases/row-cases';
+import { uploadCases } from '#test/features/transfers/cases/upload-cases';
 import { ImportClient } from '#test/features/transfers/import-client';
 
 eachDatabase('imports of users', (database) => {
@@ -19,4 +20,5 @@ eachDatabase('imports of users', (database) => {
   passwordCases(() => client);
   fileCases(() => client);
   rightCases(() => client);
+  uploadCases(() => client);
 });

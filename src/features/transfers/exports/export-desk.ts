@@ -10,7 +10,7 @@ import { commonErrors } from '#src/shared/errors';
 import type { Clock } from '#src/shared/clock';
 import type { Store } from '#src/storage/store';
 import { exportOptions } from './export-options';
-import { isLinkGood, signLink, type DownloadLink } from './download-link';
+import { isLinkGood, signLink, type SignedLink } from '#src/features/transfers/signed-link';
 import { findExportPart, findExports, type UserExportRow } from './user-export.repository';
 
 const unpacked = promisify(gunzip);
@@ -44,7 +44,7 @@ export class ExportDesk {
   constructor(private readonly parts: ExportDeskParts) {}
 
   /** A link for the caller's own finished export. */
-  async link(call: Call, jobId: string, ttlSeconds: number | null): Promise<DownloadLink> {
+  async link(call: Call, jobId: string, ttlSeconds: number | null): Promise<SignedLink> {
     const { config, audit, linkKey } = this.parts;
     const limit = config.downloadSeconds;
     const seconds = ttlSeconds ?? limit;
@@ -66,7 +66,7 @@ export class ExportDesk {
       audit.record(store, call, { action: 'users_export.link', targetType: 'Job', targetId: jobId }),
     );
     const expiresAt = Math.min(call.clock.now() + seconds * 1_000, asked.expiresAt);
-    return signLink(linkKey(), jobId, expiresAt);
+    return signLink(linkKey(), pathOf(jobId), expiresAt);
   }
 
   /** The file behind a link; DOWNLOAD_LINK_INVALID whatever is wrong with it. */
@@ -75,7 +75,8 @@ export class ExportDesk {
     link: { readonly jobId: string; readonly expires: string; readonly signature: string },
   ): Promise<ExportFile> {
     const now = this.parts.clock.now();
-    if (!isLinkGood(this.parts.linkKey(), link, now)) throw transferErrors.DOWNLOAD_LINK_INVALID();
+    if (!isLinkGood(this.parts.linkKey(), { ...link, path: pathOf(link.jobId) }, now))
+      throw transferErrors.DOWNLOAD_LINK_INVALID();
     const job = await findJob(store, link.jobId);
     const [asked] = await findExports(store, [link.jobId]);
     if (!asked || job?.status !== 'COMPLETED' || asked.expiresAt <= now)
@@ -92,6 +93,8 @@ export class ExportDesk {
     };
   }
 }
+
+const pathOf = (jobId: string): string => `/exports/${jobId}`;
 
 /** The bytes of a finished file, a piece at a time; no statement waits for a slow reader. */
 export async function* exportBytes(

@@ -23,14 +23,18 @@ export interface RowReport {
   readonly user: unknown;
 }
 
-/** How an import is asked for by rows. */
-export interface AskedImport extends Nullable<GivenImportOptions> {
-  readonly rows: readonly unknown[];
+/** How an import is asked for, whatever brings the rows. */
+export interface AskedOptions extends Nullable<GivenImportOptions> {
   readonly connection?: string | null;
   readonly externalId?: string | null;
   readonly idempotencyKey?: string | null;
   readonly queue?: boolean | null;
   readonly firebase?: FirebaseHashConfig | null;
+}
+
+/** How an import is asked for by rows. */
+export interface AskedImport extends AskedOptions {
+  readonly rows: readonly unknown[];
 }
 
 type Nullable<Options> = { readonly [name in keyof Options]?: Options[name] | null | unknown };
@@ -46,7 +50,17 @@ const optionNames = [
     'createMissing',
     'mapping',
   ] as const),
+  ...(['csvDelimiter', 'encoding'] as const),
 ] as const;
+
+/** Those options that were given. */
+export function givenOptions(asked: AskedOptions): GivenImportOptions {
+  return Object.fromEntries(
+    optionNames.flatMap((name) =>
+      asked[name] === undefined || asked[name] === null ? [] : [[name, asked[name]]],
+    ),
+  );
+}
 
 const mostCodes = 20;
 /** Deepest nesting of a row: metadata may be 16 deep, identities hold profiles. */
@@ -71,14 +85,9 @@ export class ImportDesk {
         message: `A mutation takes at most ${maxInlineRows} rows. Send more as a file to POST /imports.`,
         extensions: { field: 'rows', limit: maxInlineRows, current: asked.rows.length },
       });
-    const given = Object.fromEntries(
-      optionNames.flatMap((name) =>
-        asked[name] === undefined || asked[name] === null ? [] : [[name, asked[name]]],
-      ),
-    ) as GivenImportOptions;
     const request: ImportRequest = {
       connection: asked.connection,
-      options: given,
+      options: givenOptions(asked),
       externalId: asked.externalId,
       idempotencyKey: asked.idempotencyKey,
       queue: asked.queue ?? false,

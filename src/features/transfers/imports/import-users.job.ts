@@ -23,6 +23,7 @@ import { tryRows } from '#src/features/transfers/imports/applying/try-rows';
 import type { PreparedRow } from '#src/features/transfers/imports/applying/prepared-row';
 import { redactRow } from '#src/features/transfers/imports/applying/redact-row';
 import { RowGate } from '#src/features/transfers/imports/applying/row-gate';
+import { hashCount, resetCount } from './import-counts';
 import { callWithRights } from './caller-rights';
 import { keptOptions, type KeptOptions } from './import-options';
 import { OpenedParts, type OpeningRules } from './opened-parts';
@@ -61,10 +62,6 @@ export interface ImportParts {
   readonly report: ReportCompletion;
   readonly tally: Pick<ImportTally, 'add'>;
 }
-
-/** Counts of new users by the kind of their hash (`hash bcrypt`), and of those who have to set a new password. */
-export const hashCount = 'hash ';
-export const resetCount = 'resetRequired';
 
 /** Rows of a dry run that are tried together. */
 const rowsTried = 250;

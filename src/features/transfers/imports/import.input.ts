@@ -66,13 +66,9 @@ export class FirebaseHashConfigInput {
   memCost!: number;
 }
 
-@InputType('ImportUsersInput', {
-  description: 'Users to bring in. More rows than a mutation takes go to `POST /imports` as a file.',
-})
-export class ImportUsersInput {
-  @Field(() => [JsonScalar], { description: 'At most 1,000 rows, as `format` says.' })
-  rows!: unknown[];
-
+/** How an import is done, whatever brings the rows. */
+@InputType()
+export abstract class ImportOptionsInput {
   @Field(() => String, {
     nullable: true,
     description: 'Name of the database connection that they come into; `main` when absent.',
@@ -196,6 +192,15 @@ export class ImportUsersInput {
     description: 'Wait for a place when too many imports run; otherwise TOO_MANY_TRANSFERS.',
   })
   queue?: boolean | null;
+}
+
+@InputType('ImportUsersInput', {
+  description:
+    'Users to bring in. More rows than a mutation takes are sent as a file, to `POST /imports` or to a slot of `createUploadSlot`.',
+})
+export class ImportUsersInput extends ImportOptionsInput {
+  @Field(() => [JsonScalar], { description: 'At most 1,000 rows, as `format` says.' })
+  rows!: unknown[];
 }
 
 @InputType('RetryFailedRowsInput', { description: 'Whose failed rows to try again.' })

@@ -5,6 +5,7 @@ import type { HashSettings } from '#src/features/passwords/hashes/hash-settings'
 import type { Connection, ConnectionService } from '#src/features/connections/connection.service';
 import { strategyKind } from '#src/features/connections/strategy';
 import type { FirebaseHashConfig, KnownFormat } from '#src/features/transfers/formats/import-format';
+import { FieldMapCounter } from '#src/features/transfers/formats/field-map';
 import { usualPrefix } from '#src/features/transfers/formats/map-record';
 import type { OpenedFile } from '#src/features/transfers/reading/read-records';
 import type { SourceRecord } from '#src/features/transfers/reading/source-record';
@@ -19,13 +20,8 @@ import { rightsOf } from './caller-rights';
 import { hashOf, keyOf } from './import-names';
 import { placeOfPart, placeOfRow } from '#src/features/transfers/imports/staging/places';
 import { usersImport } from './import-users.job';
-import {
-  importOptions,
-  keptOptions,
-  type GivenImportOptions,
-  type ImportOptions,
-  type KeptOptions,
-} from './import-options';
+import { parseOptions, refuseCaller } from './check-request';
+import { keptOptions, type GivenImportOptions, type ImportOptions, type KeptOptions } from './import-options';
 import { keepFirebase } from './keep-firebase';
 import { findFailedRows } from './import-result.repository';
 import { stageRecords, type StagingOptions } from '#src/features/transfers/imports/staging/stage-records';
@@ -39,6 +35,7 @@ import {
   insertImport,
   insertPart,
   insertRepeatedKeys,
+  type ReceivedImport,
   type UserImportRow,
 } from './user-import.repository';
 
@@ -81,9 +78,7 @@ export class ImportService {
   constructor(private readonly parts: ImportServiceParts) {}
 
   async start(call: Call, request: ImportRequest): Promise<JobRow> {
-    const asked = parseOptions(request.options ?? {});
-    refuseCaller(call, asked);
-    const connection = await this.requireImportable(call, request.connection ?? undefined);
+    const { asked, connection } = await this.check(call, request);
     const known = await this.findKnown(call, request.idempotencyKey);
     if (known) return known;
     const opened = await request.open(asked);
@@ -92,6 +87,18 @@ export class ImportService {
     } finally {
       opened.close();
     }
+  }
+
+  /** Refuses what can be refused before there is a file. */
+  async check(
+    call: Call,
+    request: Pick<ImportRequest, 'connection' | 'options' | 'firebase'>,
+  ): Promise<{ asked: ImportOptions; connection: Connection }> {
+    const asked = parseOptions(request.options ?? {});
+    refuseCaller(call, asked);
+    const connection = await this.requireImportable(call, request.connection ?? undefined);
+    await keepFirebase(this.parts.hashSettings, call.store, request.firebase, { dryRun: true });
+    return { asked, connection };
   }
 
   private async takeIn(call: Call, { request, asked, connection, opened }: Opened): Promise<JobRow> {
@@ -107,6 +114,7 @@ export class ImportService {
         firebase: firebase === null ? null : 'APART',
       },
       onProgress: request.onProgress,
+      fieldMap: asked.dryRun ? new FieldMapCounter() : null,
     };
     return this.stage(call, job, opened.records, { ...staging, knownAs: opened.format });
   }
@@ -153,10 +161,15 @@ export class ImportService {
       }),
     ).catch(async (error: unknown) => {
       const { code, message } = transferErrors.IMPORT_UPLOAD_INCOMPLETE();
-      await this.release(call, jobId, { rowCount: 0, fault: { code, message }, format }).catch(() => null);
+      await this.release(call, jobId, {
+        rowCount: 0,
+        fault: { code, message },
+        format,
+        fieldMap: null,
+      }).catch(() => null);
       throw error;
     });
-    return this.release(call, jobId, { ...staged, format });
+    return this.release(call, jobId, { ...staged, format, fieldMap: options.fieldMap?.done() ?? null });
   }
 
   private async *failedRows(
@@ -210,6 +223,7 @@ export class ImportService {
         rowCount: 0,
         isComplete: false,
         fault: null,
+        fieldMap: null,
         sourceJobId: asked.sourceJobId ?? null,
         createdAt: call.clock.now(),
       };
@@ -234,11 +248,10 @@ export class ImportService {
   private async release(
     call: Call,
     jobId: string,
-    staged: Pick<UserImportRow, 'rowCount' | 'fault' | 'format'>,
+    { rowCount, fault, format, fieldMap }: ReceivedImport,
   ): Promise<JobRow> {
-    const { rowCount, fault, format } = staged;
     await call.store.transaction((store) =>
-      completeImport(store, jobId, { rowCount, fault, format }, call.clock.now()),
+      completeImport(store, jobId, { rowCount, fault, format, fieldMap }, call.clock.now()),
     );
     return (await findJob(call.store, jobId)) as JobRow;
   }
@@ -262,34 +275,4 @@ export class ImportService {
     if (strategyKind(strategy) === 'DATABASE' && isEnabled && options.keepsPasswords) return connection;
     throw transferErrors.CONNECTION_NOT_IMPORTABLE({ extensions: { field: 'connection' } });
   }
-}
-
-function parseOptions(given: GivenImportOptions): ImportOptions {
-  const parsed = importOptions.safeParse(given);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const field = issue?.path.join('.') ?? '';
-  throw commonErrors.VALIDATION_FAILED({
-    message: `The option ${field} is not valid.`,
-    extensions: { field },
-  });
-}
-
-function refuseCaller(
-  { principal }: Pick<Call, 'principal'>,
-  { upsert, createMissing }: ImportOptions,
-): void {
-  if (principal.organizationId !== null)
-    // SECURITY: a taken address would tell a caller bound to an organization about users outside it.
-    throw commonErrors.FORBIDDEN({
-      message: 'Users are imported by callers that are not bound to an organization.',
-    });
-  if (!principal.permissions.has('create:users'))
-    throw commonErrors.FORBIDDEN({ message: 'Importing users needs the permission create:users.' });
-  if (upsert && !principal.permissions.has('update:users'))
-    throw commonErrors.FORBIDDEN({
-      message: 'Changing users by an import needs the permission update:users.',
-    });
-  if (createMissing && !principal.permissions.has('create:roles'))
-    throw commonErrors.FORBIDDEN({ message: 'Making roles by an import needs the permission create:roles.' });
 }

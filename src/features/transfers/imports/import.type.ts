@@ -67,6 +67,47 @@ export class RowReportType {
 
 export const RowReportConnectionType = connectionType(RowReportType, 'RowReport');
 
+@ObjectType('MappedField', { description: 'Where a field of the source goes.' })
+@WithParent()
+export class MappedFieldType {
+  @Field(() => String, {
+    description: 'The field, such as `profile.firstName`; `[]` stands for every element of a list.',
+  })
+  source!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'What it has an effect on, such as `given_name`, `password` or `app_metadata.plan`; `(row)`: whether the row is imported at all; null: nothing, it is dropped.',
+  })
+  target!: string | null;
+
+  @Field(() => Int, { description: 'In how many of the rows.' })
+  rows!: number;
+}
+
+@ObjectType('ImportFieldMap', { description: 'What becomes of the fields of a source.' })
+@WithParent()
+export class ImportFieldMapType {
+  @Field(() => Int, { description: 'Rows that were looked at: the first 500, fewer if they are very large.' })
+  rows!: number;
+
+  @Field(() => [MappedFieldType], {
+    description: 'A line for each effect of a field; at most 300 fields, 100 of a row.',
+  })
+  fields!: MappedFieldType[];
+}
+
+@ObjectType('ImportedPasswordKind', { description: 'New users of an import by what their password is.' })
+@WithParent()
+export class ImportedPasswordKindType {
+  @Field(() => String, { description: 'Kind of the hash, such as `bcrypt`; `none`: without a password.' })
+  kind!: string;
+
+  @Field(() => Int, { description: 'New users with it.' })
+  users!: number;
+}
+
 @ObjectType('UserImport', { description: 'What a job of type USERS_IMPORT was asked, and what came of it.' })
 @WithParent()
 export class UserImportType {
@@ -93,6 +134,24 @@ export class UserImportType {
     description: 'Seconds until it is over, if it goes on like this; null: unknown.',
   })
   timeLeftSeconds!: number | null;
+
+  @Field(() => ImportFieldMapType, {
+    nullable: true,
+    description: 'Of a dry run: which field of the source goes where, and what is dropped. Null: no dry run.',
+  })
+  fieldMap!: ImportFieldMapType | null;
+
+  @Field(() => [ImportedPasswordKindType], {
+    nullable: true,
+    description: 'New users so far by the kind of their hash.',
+  })
+  passwordKinds!: ImportedPasswordKindType[];
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'New users so far who have to set a new password.',
+  })
+  resetRequired!: number;
 }
 
 @ObjectType('ImportUsersPayload', { description: 'The job that imports.' })

@@ -41,6 +41,10 @@ export class UserImportEntity {
   @jsonColumn({ nullable: true })
   fault: object | null;
 
+  /** Of a dry run: where the fields of its source go. */
+  @jsonColumn({ nullable: true })
+  fieldMap: object | null;
+
   /** The job whose failed rows these are. */
   @textColumn({ nullable: true })
   sourceJobId: string | null;

@@ -19,11 +19,15 @@ const importSelection = columnsOf(UserImportEntity, 'ui', [
   'rowCount',
   'isComplete',
   'fault',
+  'fieldMap',
   'sourceJobId',
   'createdAt',
 ]);
 
 export type UserImportRow = RowOf<typeof importSelection>;
+
+/** What is known of an import once everything was received. */
+export type ReceivedImport = Pick<UserImportRow, 'rowCount' | 'fault' | 'format' | 'fieldMap'>;
 
 const at = (store: Store, property: keyof UserImportEntity & string): Sql =>
   store.column(UserImportEntity, property, 'ui');
@@ -63,7 +67,7 @@ export async function forgetIdempotencyKeys(store: Store, before: Instant): Prom
 export async function completeImport(
   store: Store,
   jobId: string,
-  set: Pick<UserImportRow, 'rowCount' | 'fault' | 'format'>,
+  set: ReceivedImport,
   now: Instant,
 ): Promise<void> {
   await store.update(UserImportEntity, { jobId }, { ...set, isComplete: true });

@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers/promises';
+import type { FieldMapCounter } from '#src/features/transfers/formats/field-map';
 import type {
   Finding,
   KnownFormat,
@@ -31,12 +33,14 @@ export interface StagingOptions {
   readonly format: KnownFormat;
   readonly mapping: MappingOptions;
   readonly onProgress?: ((rows: number) => void) | undefined;
+  /** Learns where the fields of the first rows go. */
+  readonly fieldMap?: FieldMapCounter | null | undefined;
 }
 
 /** Maps records to native rows, part by part. A file that is broken in the middle keeps the rows before the mistake. */
 export async function stageRecords(
   records: AsyncIterable<SourceRecord>,
-  { format, mapping, onProgress }: StagingOptions,
+  { format, mapping, onProgress, fieldMap }: StagingOptions,
   sink: PartSink,
 ): Promise<Staged> {
   const seen = new SeenKeys();
@@ -67,6 +71,11 @@ export async function stageRecords(
       break;
     }
     const mapped = record.problem === undefined ? map(record.value, mapping) : failed(record.problem);
+    if (fieldMap?.isOpen === true && record.problem === undefined) {
+      fieldMap.look(record.value, mapped, (value) => map(value, mapping));
+      // Others get their turn: a row is mapped some hundred times here.
+      await setImmediate();
+    }
     for (const key of keysOf(mapped.row)) {
       const hash = hashOfKey(key);
       if (seen.add(hash)) repeated.push(hash);
