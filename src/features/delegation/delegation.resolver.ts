@@ -136,7 +136,8 @@ export class DelegationQueryResolver {
   @Auth()
   @Query(() => types.DaeHookTrialType, {
     nullable: true,
-    description: 'Tries a definition on one user; writes nothing.',
+    description:
+      'Tries a definition on one user; writes nothing. FORBIDDEN_ARGUMENT for a condition on an attribute that is hidden from the caller.',
   })
   testDaeHook(
     @Arg('input', () => inputs.TestDaeHookInput, { description: 'What, by whom and on whom.' })

@@ -119,6 +119,23 @@ eachDatabase('whom delegated administrators reach', (database) => {
     for (const id of people) await stage.change('deleteUser', { id }, 'deletedId');
   });
 
+  test('B31 an administrator of whom a rule keeps an attribute neither saves nor tries a condition on it', async () => {
+    await stage.change('updateUser', { id: dae.finance[0], phoneNumber: '+4915112345678' }, 'user { id }');
+    const save = { name: 'FILTER', definition: { where: { path: 'phone_number', startsWith: '+49151' } } };
+    const input = { ...save, actorId: dae.actors['Operator'], userId: dae.finance[0] };
+    const ask = `query ($input: TestDaeHookInput!) { testDaeHook(input: $input) { isMatch } }`;
+    const trial = async () => stage.ask(ask, { ...dae.as('Administrator'), variables: { input } });
+    expect((await trial()).data?.['testDaeHook']).toEqual({ isMatch: true });
+    const subject = { rolesAny: ['Delegated Admin - Administrator'] };
+    const hide = { name: 'no numbers', effect: 'DENY', actions: ['READ'], paths: ['phone_number'], subject };
+    const { attributeRule } = await stage.change('saveAttributeRule', hide, 'attributeRule { id }');
+    const [refused] = await stage.refusal('saveDaeHook', save, dae.tokens['Administrator']);
+    for (const problem of [(await trial()).errors[0], refused])
+      expect(problem?.extensions).toMatchObject({ code: 'FORBIDDEN_ARGUMENT', paths: ['phone_number'] });
+    await stage.change('deleteAttributeRule', { id: attributeRule.id }, 'deletedId');
+    await stage.change('updateUser', { id: dae.finance[0], phoneNumber: null }, 'user { id }');
+  });
+
   test('B19 B31 4.5-2 whoever is narrowed exports nobody', async () => {
     const permissions = [
       'dae:read_users',

@@ -122,6 +122,14 @@ export function compileCondition(condition: Condition, actor: Actor, path = 'whe
   return anyOf(condition.in.map((value) => equal(condition.path, value, actor, path)));
 }
 
+/** The attributes that a condition finds users by. */
+export function fieldsOfCondition(condition: Condition): readonly SearchableField[] {
+  if ('all' in condition) return condition.all.flatMap(fieldsOfCondition);
+  if ('any' in condition) return condition.any.flatMap(fieldsOfCondition);
+  if ('not' in condition) return fieldsOfCondition(condition.not);
+  return [fieldOf(condition.path, 'where')];
+}
+
 function fieldOf(name: string, path: string): SearchableField {
   const found = lookUpField(name.split('.'));
   if (found.found === 'field') return found.field;

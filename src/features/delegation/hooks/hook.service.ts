@@ -1,7 +1,9 @@
+import { segmentsOf } from '#src/access/attribute-path';
 import type { Call } from '#src/access/call';
+import { decideStored } from '#src/access/decide';
 import type { AuditService } from '#src/features/audit/audit.service';
 import { allowed } from '#src/features/delegation/delegated-filter';
-import { compileCondition } from '#src/features/delegation/hooks/condition';
+import { compileCondition, fieldsOfCondition } from '#src/features/delegation/hooks/condition';
 import {
   delegatedActions,
   readDefinition,
@@ -14,6 +16,7 @@ import { recordingRefusals } from '#src/features/delegation/operations/delegate'
 import type { OrganizationService } from '#src/features/organizations/organization.service';
 import { userFilter } from '#src/features/search/filter-of-reach';
 import type { Predicate } from '#src/features/search/predicate';
+import { mayFilterMember } from '#src/features/users/profile/readable-attributes';
 import type { UserService } from '#src/features/users/user.service';
 import { commonErrors } from '#src/shared/errors';
 import type { Store } from '#src/storage/store';
@@ -67,7 +70,7 @@ export class HookService {
   save(call: Call, input: SaveHook): Promise<HookRow> {
     return this.watched(call, 'save_hook', () => {
       // Refused before anything is looked at or written.
-      readDefinition(input.name, input.definition);
+      requireFilterable(call, input.name, readDefinition(input.name, input.definition));
       return this.store(call, input, input.definition, 'delegation_hook.save', {});
     });
   }
@@ -93,6 +96,7 @@ export class HookService {
 
   private async tried(call: Call, input: HookTest): Promise<HookTrial> {
     const definition = readDefinition(input.name, input.definition);
+    requireFilterable(call, input.name, definition);
     const { organizationId } = call.principal;
     const actor = { userId: input.actorId, organizationId };
     if (!(await this.services.users.isReachable(call, call.store, input.userId)))
@@ -160,4 +164,28 @@ export class HookService {
     );
     return organizationId;
   }
+}
+
+/**
+ * SECURITY: a condition finds users as a filter does, and a trial of it answers for one of them. Whom a stored rule hides an attribute from
+ * neither saves nor tries a condition on it.
+ */
+function requireFilterable(call: Call, name: HookName, definition: unknown): void {
+  const conditions =
+    name === 'FILTER'
+      ? [(definition as Definitions['FILTER']).where]
+      : name === 'ACCESS'
+        ? (definition as Definitions['ACCESS']).rules.flatMap(({ when }) => (when === null ? [] : [when]))
+        : [];
+  const fields = conditions.flatMap(fieldsOfCondition);
+  const closed = fields.filter(
+    ({ attributes, profileData }) =>
+      !attributes.every(
+        (path) => decideStored(call, 'FILTER', segmentsOf(path), undefined).decision === 'ALLOW',
+      ) ||
+      (profileData !== undefined && !mayFilterMember(call, ['identities', 'profile_data'], profileData)),
+  );
+  if (closed.length === 0) return;
+  const paths = [...new Set(closed.map(({ name: field }) => field))];
+  throw commonErrors.FORBIDDEN_ARGUMENT({ extensions: { input: 'input.definition', paths } });
 }
