@@ -262,16 +262,24 @@ eachDatabase('invitations', (database) => {
     expect(errors.map(({ code }) => code)).toEqual(['FORBIDDEN_FIELD']);
   });
 
-  test('an invitation of another organization is answered like one that does not exist', async () => {
-    const [home, abroad] = [
-      await gateway.givenOrganization('home'),
-      await gateway.givenOrganization('abroad'),
-    ];
+  test('an invitation of another organization is answered like one that does not exist, and refuses a whole list', async () => {
+    const home = await gateway.givenOrganization('home');
+    const abroad = await gateway.givenOrganization('abroad');
     const { invitation, ticketId } = await given(abroad, 'far@example.com');
     const as: Caller = { organizationId: home };
     const foreign = await gateway.run(resend, { as, variables: { id: invitation.id } });
     const missing = await gateway.run(resend, { as, variables: { id: 'uinv_none' } });
     expect(foreign.errors).toEqual(missing.errors);
+    const own = (await given(home, 'near@example.com')).invitation.id;
+    const revoke = `mutation($i: RevokeInvitationsInput!) { revokeInvitations(input: $i) { invitations { status } } }`;
+    for (const ids of [
+      [invitation.id, own],
+      [own, invitation.id],
+    ])
+      expect(
+        (await gateway.run(revoke, { variables: { i: { organizationId: home, ids } } })).errors[0],
+      ).toMatchObject({ code: 'BAD_USER_INPUT', extensions: { unknown: [invitation.id] } });
+    expect([await statuses(home), await statuses(abroad)]).toEqual([['PENDING'], ['PENDING']]);
     expect((await use(ticketId, { organizationId: home, permissions: [] }, password)).errors[0]?.code).toBe(
       'EXPIRED',
     );
