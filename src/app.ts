@@ -165,6 +165,7 @@ async function assemble(platform: Platform, { secrets, compile, closePlatform }:
   metrics.watchMigrations(product.migrationOutcomes);
   metrics.watchJobs({
     ...product.transfers.tally,
+    legacyHashes: product.transfers.legacyHashes,
     longestWait: () => longestWait(storage.open(), clock.now()),
   });
   const http = createHttpServer({

@@ -18,9 +18,20 @@ export interface JobNumbers {
   readonly failures: ReadonlyMap<string, number>;
   /** Milliseconds that the job waits that should have been begun first. */
   readonly longestWait: () => Promise<number>;
+  /** Passwords that are still hashes of another system. */
+  readonly legacyHashes: () => Promise<readonly LegacyHashNumber[]>;
 }
 
-/** Numbers for operators. Labels come from closed sets, and nothing tells how many users there are or who. */
+export interface LegacyHashNumber {
+  readonly connection: string;
+  readonly kind: string;
+  readonly users: number;
+}
+
+/**
+ * Numbers for operators. Labels come from closed sets, or are connections, and nothing tells who the users are, nor how many beside those
+ * whose hash waits to be replaced.
+ */
 export interface Metrics {
   readonly route: Route;
   served(request: ServedRequest): void;
@@ -115,7 +126,7 @@ export function createMetrics(): Metrics {
       const help = 'Questions to migration sources, by what became of them.';
       counts(registers, 'gatehouse_migration_questions_total', help, { label: 'outcome', read });
     },
-    watchJobs({ rows, failures, longestWait }) {
+    watchJobs({ rows, failures, longestWait, legacyHashes }) {
       counts(registers, 'gatehouse_import_rows_total', 'Rows of imports, by what became of them.', {
         label: 'outcome',
         read: () => rows,
@@ -133,6 +144,17 @@ export function createMetrics(): Metrics {
           const wait = await longestWait().catch(() => null);
           if (wait === null) this.reset();
           else this.set(wait / 1000);
+        },
+      });
+      new Gauge({
+        name: 'gatehouse_legacy_hashes',
+        help: 'Passwords that are still hashes of another system, by connection and kind.',
+        labelNames: ['connection', 'kind'],
+        registers,
+        async collect() {
+          const found = await legacyHashes().catch(() => []);
+          this.reset();
+          for (const { connection, kind, users } of found) this.set({ connection, kind }, users);
         },
       });
     },

@@ -19,7 +19,12 @@ describe('docs/operating.md', () => {
     const metrics = createMetrics();
     metrics.watchPool(() => ({ total: 0, idle: 0, waiting: 0 }));
     metrics.watchMigrations(() => new Map());
-    metrics.watchJobs({ rows: new Map(), failures: new Map(), longestWait: () => Promise.resolve(0) });
+    metrics.watchJobs({
+      rows: new Map(),
+      failures: new Map(),
+      longestWait: () => Promise.resolve(0),
+      legacyHashes: () => Promise.resolve([]),
+    });
     metrics.watchRunning(() => 0);
     const text = await metrics.text();
     metrics.close();

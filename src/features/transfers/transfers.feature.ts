@@ -3,6 +3,7 @@ import { isSecureIssuer } from '#src/config/origin';
 import type { Secrets } from '#src/config/open-secrets';
 import type { AuditService } from '#src/features/audit/audit.service';
 import type { ConnectionService } from '#src/features/connections/connection.service';
+import { createLegacyHashCount } from '#src/features/passwords/hashes/legacy-hashes';
 import type { HashSettings } from '#src/features/passwords/hashes/hash-settings';
 import type { MailService } from '#src/features/mail/mail.service';
 import { ExportDesk } from '#src/features/transfers/exports/export-desk';
@@ -47,6 +48,8 @@ export interface StartedTransfers {
   readonly exports: ExportService;
   /** What became of rows of imports since this process started. */
   readonly tally: Omit<ImportTally, 'add'>;
+  /** Passwords that are still hashes of another system. */
+  readonly legacyHashes: ReturnType<typeof createLegacyHashCount>;
 }
 
 /** Moving users in and out. */
@@ -107,6 +110,9 @@ export function startTransfers(
       exportRoute(exportDesk, platform.storage),
     ],
     background: [transferSweep(platform)],
-    transfers: { imports, exports, tally },
+    transfers: {
+      ...{ imports, exports, tally },
+      legacyHashes: createLegacyHashCount(platform.storage, platform.clock),
+    },
   };
 }

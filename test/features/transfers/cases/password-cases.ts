@@ -1,7 +1,8 @@
+import { createLegacyHashCount } from '#src/features/passwords/hashes/legacy-hashes';
 import { sql } from '#src/storage/sql';
 import { codeAt } from '#test/features/factors/support/code-at';
 import type { ImportClient } from '#test/features/transfers/import-client';
-import { firebase, firebaseConfig, password } from '#test/features/transfers/vendors/made-hashes';
+import { bcrypt, firebase, firebaseConfig, password } from '#test/features/transfers/vendors/made-hashes';
 
 /** Passwords that come in and must not stay. */
 export function passwordCases(client: () => ImportClient): void {
@@ -104,4 +105,27 @@ export function passwordCases(client: () => ImportClient): void {
     });
     return errors[0]?.extensions.code ?? null;
   }
+
+  it('6: hashes that wait to be replaced are counted by connection and kind, once in 15 minutes', async () => {
+    const { app, url, ask } = client().test;
+    let now = app.platform.clock.now();
+    const count = createLegacyHashCount(app.storage, { now: () => now });
+    const left = async (): Promise<number> =>
+      (await count()).find(({ connection, kind }) => connection === 'main' && kind === 'bcrypt')?.users ?? 0;
+    const before = await left();
+    const emails = ['one', 'two'].map((name) => `${name}@waiting.example`);
+    await client().run(emails.map((email) => ({ email, password_hash: bcrypt })));
+    now += 15 * 60_000 - 1;
+    expect(await left()).toBe(before);
+    now += 1;
+    expect(await left()).toBe(before + 2);
+    const signIn = 'mutation ($input: SignInInput!) { signIn(input: $input) { user { id } } }';
+    const { errors } = await ask(signIn, { variables: { input: { identifier: emails[0], password } } });
+    expect(errors).toEqual([]);
+    now += 15 * 60_000;
+    expect(await left()).toBe(before + 1);
+    expect(await (await fetch(`${url}/metrics`)).text()).toMatch(
+      /gatehouse_legacy_hashes\{connection="main",kind="\w+"\} \d/,
+    );
+  });
 }
