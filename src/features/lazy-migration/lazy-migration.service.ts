@@ -62,12 +62,21 @@ export class LazyMigrationService {
   }
 
   /**
-   * Whether a source knows the identifier, for who wants it as a new one; false where the connection has no source.
-   * MIGRATION_SOURCE_UNAVAILABLE as in `signIn`.
+   * Whether a source knows the identifier, for who wants it as a new one, as that of somebody else than this user; false where the
+   * connection has no source. MIGRATION_SOURCE_UNAVAILABLE as in `signIn`.
    */
-  async knows(call: Call, connection: string, identifier: string): Promise<boolean> {
+  async knows(
+    call: Call,
+    connection: string,
+    identifier: string,
+    userId: string | null = null,
+  ): Promise<boolean> {
     const asked = await this.ask(call.store, { connection, identifier });
-    return asked !== null && (await this.find(call, asked)) !== null;
+    const person = asked === null ? null : await this.find(call, asked);
+    if (person === null) return false;
+    if (userId === null) return true;
+    const known = await this.parts.identities.find(call.store, connection, [person.sourceId]);
+    return known?.userId !== userId;
   }
 
   /**

@@ -38,8 +38,8 @@ export interface PasswordHook {
 
 /** Users who are not here yet, but known to another system. Both ask that system, so they belong before any transaction. */
 export interface ElsewhereHook {
-  /** Whether somebody there has the identifier. */
-  knows(call: Call, connection: string, identifier: string): Promise<boolean>;
+  /** Whether somebody there has the identifier, other than the user of this id. */
+  knows(call: Call, connection: string, identifier: string, userId?: string | null): Promise<boolean>;
   /** Makes the user, without a password, if somebody there has the identifier; answers its id, or null. */
   bring(call: Call, connection: string, identifier: string): Promise<string | null>;
 }

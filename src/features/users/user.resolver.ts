@@ -93,6 +93,7 @@ export class UserResolver {
     @Arg('input', () => UpdateUserInput) input: UpdateUserInput,
     @Ctx() context: RequestContext,
   ): Promise<UserPayload> {
+    await this.users.requireUnclaimedChange(context, input);
     await this.users.update(context, input);
     return reload(context, input.id);
   }

@@ -1,4 +1,5 @@
 import type { Call } from '#src/access/call';
+import { assertWritable } from '#src/access/write-gate';
 import {
   absorbUser,
   separateUser,
@@ -26,6 +27,8 @@ import { defaultConnection } from '#src/features/connections/connection.service'
 import { changeOrigin, type Origin } from '#src/features/users/changes/change-origin';
 import { deleteUser, removeUser } from '#src/features/users/changes/delete-user';
 import { findByUniqueKey, findByEmail, type EmailSearch, type UniqueKey } from './find-user';
+import { foldOptional } from '#src/features/users/fold-text';
+import { objectFactsOf } from '#src/features/users/reach/object-facts.loader';
 import { reachOf } from '#src/features/users/reach/reach';
 import { requireReachable } from '#src/features/users/reach/require-user';
 import { updateUser, type UserChange } from '#src/features/users/changes/update-user';
@@ -65,16 +68,33 @@ export class UserService {
   async requireUnclaimed(
     call: Call,
     { connection, email, username }: Pick<NewUser, 'connection' | 'email' | 'username'>,
+    userId: string | null = null,
   ): Promise<void> {
     const { elsewhere } = this.hooks;
     if (elsewhere === null) return;
     for (const [field, value] of Object.entries({ email, username })) {
-      if (!value || !(await elsewhere.knows(call, connection ?? defaultConnection, value))) continue;
+      if (!value || !(await elsewhere.knows(call, connection ?? defaultConnection, value, userId))) continue;
       throw commonErrors.CONFLICT({
         message: 'Somebody who has not moved here yet is known by this in the other system.',
         extensions: { field },
       });
     }
+  }
+
+  /** The same for what a user who is here is to be known by, unless it is this user who has it there. */
+  async requireUnclaimedChange(
+    call: Call,
+    { id, ...given }: Pick<UserChange, 'id' | 'email' | 'username'>,
+  ): Promise<void> {
+    const named = (['email', 'username'] as const).filter((key) => given[key]);
+    if (this.hooks.elsewhere === null || named.length === 0) return;
+    const [user] = await findUsers(call.store, [id], reachOf(call));
+    if (!user) return;
+    // SECURITY: the other system is not asked for who may not write the attribute: the answer would tell who is there.
+    assertWritable(call, named, await objectFactsOf(call, call.store, id));
+    const changed = named.filter((key) => foldOptional(given[key] ?? null) !== foldOptional(user[key]));
+    const wanted = Object.fromEntries(changed.map((key) => [key, given[key]]));
+    await this.requireUnclaimed(call, { connection: user.connection, ...wanted }, id);
   }
 
   /**

@@ -105,6 +105,30 @@ eachDatabase('4 sources and those who come', (database) => {
     expect(await signIn(email, password)).toBe('OK');
   });
 
+  it('4.4 updateUser takes no identifier that the source knows of somebody else, and one of the user’s own', async () => {
+    const [one, other] = [given(), given()];
+    expect(await signIn(one.email, password)).toBe('OK');
+    const update = 'mutation ($input: UpdateUserInput!) { updateUser(input: $input) { user { email } } }';
+    const refused = await ask(update, { id: one.id, email: other.email });
+    expect(refused.errors[0]?.extensions).toMatchObject({ code: 'CONFLICT', field: 'email' });
+    for (const email of [`moved.${one.email}`, one.email])
+      expect(await ask(update, { id: one.id, email })).toMatchObject({
+        errors: [],
+        data: { updateUser: { user: { email } } },
+      });
+    source.misbehaviour = 'no-json';
+    const name = await ask(update.replace('{ email }', '{ name }'), {
+      id: one.id,
+      name: 'Same Person',
+      email: one.email,
+    });
+    expect(name.errors).toEqual([]);
+    const unsure = await ask(update, { id: one.id, email: `unsure.${one.email}` });
+    expect(unsure.errors[0]?.extensions.code).toBe('MIGRATION_SOURCE_UNAVAILABLE');
+    source.misbehaviour = 'none';
+    expect(await signIn(other.email, password)).toBe('OK');
+  });
+
   it('testMigrationSource answers as a sign-in would, and makes nothing', async () => {
     const { email, id } = given({ name: 'CNRY-name' });
     const test =
