@@ -43,6 +43,9 @@ export const passwordsSection = z.strictObject({
   personalData: on(
     'Whether a new password may not hold the name, username, nickname or mail name of its user.',
   ),
+  rehashImported: on(
+    'Whether the hash of another system is replaced by one of our own at the first sign-in; where it is not, users can still be moved back.',
+  ),
   breachedSource: choice(['NONE', 'FILE', 'RANGE'], {
     derive: () => 'NONE',
     defaultText: 'NONE',

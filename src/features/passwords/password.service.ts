@@ -1,5 +1,6 @@
 import type { Call } from '#src/access/call';
 import { importedAlgorithm } from '#src/features/passwords/hashes/check-imported-hash';
+import { isImportedHash } from '#src/features/passwords/hashes/imported-hash';
 import type { HashSettings } from '#src/features/passwords/hashes/hash-settings';
 import type { AttackProtectionService } from '#src/features/attack-protection/attack-protection.service';
 import {
@@ -100,8 +101,9 @@ export class PasswordService {
    * the moment: then the next sign-in tries again. Slow.
    */
   async renewedHash({ hash }: Credential, password: string): Promise<string | null> {
-    const { hasher } = this.parts;
+    const { hasher, config } = this.parts;
     if (hash === null || !hasher.needsRehash(hash)) return null;
+    if (!config.rehashImported && isImportedHash(hash)) return null;
     return hasher.hash(password).catch(() => null);
   }
 

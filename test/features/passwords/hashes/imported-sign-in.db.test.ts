@@ -89,6 +89,21 @@ eachDatabase('2 signing in with a hash of another system', (database) => {
     },
   );
 
+  it('2.1 leaves the hash as it is where the operator says so', async () => {
+    const keeping = await startTestApp(database, {
+      environment: { GATEHOUSE_PASSWORDS_REHASH_IMPORTED: 'false' },
+    });
+    const { id, email } = await given(bcrypt);
+    const before = await passwordOf(id);
+    const query = `mutation ($input: SignInInput!) { signIn(input: $input) { __typename } }`;
+    const variables = { input: { identifier: email, password: ours } };
+    expect((await keeping.ask(query, { variables })).errors).toEqual([]);
+    await keeping.close();
+    expect(await passwordOf(id)).toEqual(before);
+    expect(await signIn(email, ours)).toEqual([]);
+    expect((await passwordOf(id)).source).toBe('bcrypt');
+  });
+
   it('2.1 checks bcrypt in a thread and answers others meanwhile', async () => {
     const { email } = await given(
       checkImportedHash('$2b$12$abcdefghijklmnopqrstuutsdgH2xql1sMk8uX0oTy4Mcnryjuq4i'),
