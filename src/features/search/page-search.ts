@@ -125,7 +125,7 @@ export class PageSearch {
     const all = ofId === null || partner ? ids : sql`SELECT "key" FROM (${ids}) AS "all" ORDER BY "key"`;
     const found = most === undefined ? all : atMost(ids, most);
     const isNarrow = most === undefined ? null : sql`(SELECT COUNT(*) FROM "ids") <= ${most}`;
-    const keys = most === undefined ? keysOfMany(way) : keysOf(way, isNarrow);
+    const keys = most === undefined ? keysOfMany(way, this.limits.mostCollected) : keysOf(way, isNarrow);
     const { tables, isByCreation } = this.list;
     const users = sql`${tables.usersByKeys(keys)}
       WHERE ${sql.and([isNarrow, rest, where])} ORDER BY ${orderBy} LIMIT ${limit}`;

@@ -155,7 +155,7 @@ export async function countUsers(store: Store, list: UserList): Promise<UserCoun
     return found ?? { read: 0, n: 0 };
   };
   if (way) {
-    const { read, n } = await ask(countByKeys(tables, way, most, mostCounted));
+    const { read, n } = await ask(countByKeys(tables, way, most, list.limits));
     if (read < most || n > mostCounted) return capped(n, mostCounted);
   }
   const passed = sql`SELECT 1 FROM ${tables.users('u')} WHERE ${everything ?? sql`TRUE`} LIMIT ${mostCounted + 1}`;
@@ -180,13 +180,14 @@ interface Count {
   readonly n: number;
 }
 
-function countByKeys(tables: SearchTables, way: WayIn, most: number, mostCounted: number): Sql {
+function countByKeys(tables: SearchTables, way: WayIn, most: number, limits: SearchLimits): Sql {
   const { ids, rest } = way;
+  const { mostCollected, mostCounted } = limits;
+  const wanted = keysOfMany(way, mostCollected);
   const keys = sql`WITH "ids" AS MATERIALIZED (SELECT "key" FROM (${ids}) AS "all" LIMIT ${most})`;
   const read = sql`(SELECT COUNT(*) FROM "ids") AS "read"`;
-  if (!rest)
-    return sql`${keys} SELECT ${read}, COUNT(DISTINCT "key") AS "n" FROM (${keysOfMany(way)}) AS "wanted"`;
-  const rows = tables.usersByKeys(keysOfMany(way));
+  if (!rest) return sql`${keys} SELECT ${read}, COUNT(DISTINCT "key") AS "n" FROM (${wanted}) AS "wanted"`;
+  const rows = tables.usersByKeys(wanted);
   const matching = sql`SELECT 1 FROM ${rows} WHERE ${rest} LIMIT ${mostCounted + 1}`;
   return sql`${keys} SELECT ${read}, (SELECT COUNT(*) FROM (${matching}) AS "matching") AS "n"`;
 }

@@ -73,16 +73,19 @@ const sampled = 100;
 /** With more of a sample, the partner is a list of most users, and asking each id is quicker than reading that. */
 const mostOfSample = 25;
 
-/** The same where the ids may be many: they are joined with their partner's, if it seems to be a list of few users. */
-export function keysOfMany(way: WayIn): Sql {
+/** The same where the ids may be many: they are held against their partner's as a whole, if they are more than are asked one by one, and that seems to be a list of few users. */
+export function keysOfMany(way: WayIn, mostCollected: number): Sql {
   const { ofId, partner } = way;
   if (!partner) return keysOf(way);
   const { ids, condition, others } = partner;
   const sample = sql`SELECT 1 FROM (SELECT "key" AS "id" FROM "ids" LIMIT ${sql.raw(String(sampled))}) AS "u" WHERE ${condition}`;
-  const isFew = sql`(SELECT COUNT(*) FROM (${sample}) AS "sample") <= ${sql.raw(String(mostOfSample))}`;
-  const joined = sql`SELECT "u"."id" AS "key" FROM (SELECT "key" AS "id" FROM "ids") AS "u"
-    JOIN (${ids}) AS "partner" ON "partner"."key" = "u"."id" WHERE ${sql.and([isFew, others])}`;
+  const isWorthIt = sql`((SELECT COUNT(*) FROM "ids") > ${mostCollected}
+    AND (SELECT COUNT(*) FROM (${sample}) AS "sample") <= ${sql.raw(String(mostOfSample))})`;
+  // INTERSECT and no join: of a narrow range of names the database expects one, and would look up the partner's ids for each of thousands.
+  const shared = sql`SELECT "key" AS "id" FROM "ids" WHERE ${isWorthIt}
+    INTERSECT SELECT "key" FROM (${ids}) AS "partner" WHERE ${isWorthIt}`;
+  const joined = sql`SELECT "u"."id" AS "key" FROM (${shared}) AS "u" WHERE ${others ?? sql`TRUE`}`;
   const asked = sql`SELECT "u"."id" AS "key" FROM (SELECT "key" AS "id" FROM "ids" ORDER BY "key") AS "u"
-    WHERE ${sql.and([sql`NOT (${isFew})`, ofId])}`;
+    WHERE ${sql.and([sql`NOT (${isWorthIt})`, ofId])}`;
   return sql`${joined} UNION ALL ${asked}`;
 }
