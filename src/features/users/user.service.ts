@@ -1,4 +1,5 @@
 import type { Call } from '#src/access/call';
+import { decide } from '#src/access/decide';
 import { assertWritable } from '#src/access/write-gate';
 import {
   absorbUser,
@@ -68,17 +69,12 @@ export class UserService {
   async requireUnclaimed(
     call: Call,
     { connection, email, username }: Pick<NewUser, 'connection' | 'email' | 'username'>,
-    userId: string | null = null,
   ): Promise<void> {
     const { elsewhere } = this.hooks;
     if (elsewhere === null) return;
-    for (const [field, value] of Object.entries({ email, username })) {
-      if (!value || !(await elsewhere.knows(call, connection ?? defaultConnection, value, userId))) continue;
-      throw commonErrors.CONFLICT({
-        message: 'Somebody who has not moved here yet is known by this in the other system.',
-        extensions: { field },
-      });
-    }
+    for (const [field, value] of Object.entries({ email, username }))
+      if (value && (await elsewhere.knows(call, connection ?? defaultConnection, value)))
+        throw claimed(field);
   }
 
   /** The same for what a user who is here is to be known by, unless it is this user who has it there. */
@@ -86,15 +82,21 @@ export class UserService {
     call: Call,
     { id, ...given }: Pick<UserChange, 'id' | 'email' | 'username'>,
   ): Promise<void> {
+    const { elsewhere } = this.hooks;
     const named = (['email', 'username'] as const).filter((key) => given[key]);
-    if (this.hooks.elsewhere === null || named.length === 0) return;
+    if (elsewhere === null || named.length === 0) return;
     const [user] = await findUsers(call.store, [id], reachOf(call));
     if (!user) return;
-    // SECURITY: the other system is not asked for who may not write the attribute: the answer would tell who is there.
-    assertWritable(call, named, await objectFactsOf(call, call.store, id));
-    const changed = named.filter((key) => foldOptional(given[key] ?? null) !== foldOptional(user[key]));
-    const wanted = Object.fromEntries(changed.map((key) => [key, given[key]]));
-    await this.requireUnclaimed(call, { connection: user.connection, ...wanted }, id);
+    const facts = await objectFactsOf(call, call.store, id);
+    // SECURITY: the other system is not asked for who may not write the attribute: the answer would tell who is there. Whether a value is
+    // the one that is here already is told to who may read it; else the question, slow or unanswered, would tell.
+    assertWritable(call, named, facts);
+    for (const key of named) {
+      const value = given[key] ?? '';
+      const isOwn = foldOptional(value) === foldOptional(user[key]);
+      if (isOwn && decide(call, 'READ', key, facts) === 'ALLOW') continue;
+      if (await elsewhere.knows(call, user.connection, value, id)) throw claimed(key);
+    }
   }
 
   /**
@@ -222,4 +224,11 @@ export class UserService {
   findByEmail(call: Call, search: EmailSearch): Promise<UserRow[]> {
     return findByEmail(call, search);
   }
+}
+
+function claimed(field: string): Error {
+  return commonErrors.CONFLICT({
+    message: 'Somebody who has not moved here yet is known by this in the other system.',
+    extensions: { field },
+  });
 }
