@@ -8,39 +8,10 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import { withoutGates } from '#src/access/guard-schema';
-import type { AttributeRule } from '#src/access/policy';
-import { anonymous, principal, type Principal } from '#src/access/principal';
+import { anonymous } from '#src/access/principal';
 import { CompiledForms } from '#src/graphql/compiled-forms';
 import { planOperation } from '#src/graphql/operation-plan';
-import { asker, openPolicy, sampleSchema } from '#test/graphql/sample';
-
-function caller(permissions: string[], userId: string | null = null, roles: string[] = []): Principal {
-  return principal({
-    kind: userId ? 'user' : 'machine',
-    userId,
-    subject: userId ?? 'cli',
-    sessionId: null,
-    organizationId: null,
-    permissions,
-    roles,
-    acr: null,
-    authenticatedAt: null,
-  });
-}
-
-const admin = caller(['read:users', 'update:users', 'read:pets']);
-const rule = (fields: Partial<AttributeRule>): AttributeRule => ({
-  id: 'atr_1',
-  name: 'rule',
-  effect: 'DENY',
-  actions: ['READ'],
-  paths: ['phone_number'],
-  subject: {},
-  object: {},
-  mask: null,
-  ...fields,
-});
-const policyOf = (...rules: AttributeRule[]) => ({ ...openPolicy, version: 2, rules });
+import { admin, asker, caller, policyOf, rule, sampleSchema } from '#test/graphql/sample';
 
 describe('one document, asked by callers with different rights', () => {
   const query = '{ users { nodes { email phoneNumber pets { name } } } }';

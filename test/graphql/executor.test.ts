@@ -1,37 +1,18 @@
 /**
  * @jest-environment node
  */
-import { anonymous, principal, type Principal } from '#src/access/principal';
-import type { AttributeRule } from '#src/access/policy';
-import { batches, executed, openPolicy, run, sampleSchema } from '#test/graphql/sample';
-
-function caller(permissions: string[], userId: string | null = null, roles: string[] = []): Principal {
-  return principal({
-    kind: userId ? 'user' : 'machine',
-    userId,
-    subject: userId ?? 'cli',
-    sessionId: null,
-    organizationId: null,
-    permissions,
-    roles,
-    acr: null,
-    authenticatedAt: null,
-  });
-}
-
-const admin = caller(['read:users', 'update:users', 'read:pets']);
-const rule = (fields: Partial<AttributeRule>): AttributeRule => ({
-  id: 'atr_1',
-  name: 'rule',
-  effect: 'DENY',
-  actions: ['READ'],
-  paths: ['phone_number'],
-  subject: {},
-  object: {},
-  mask: null,
-  ...fields,
-});
-const policyOf = (...rules: AttributeRule[]) => ({ ...openPolicy, version: 2, rules });
+import { anonymous } from '#src/access/principal';
+import {
+  admin,
+  batches,
+  caller,
+  executed,
+  openPolicy,
+  policyOf,
+  rule,
+  run,
+  sampleSchema,
+} from '#test/graphql/sample';
 
 describe.each([
   ['compiled', true],

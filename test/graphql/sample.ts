@@ -15,8 +15,8 @@ import {
 } from 'type-graphql';
 import { Attribute, Auth, WithParent } from '#src/access/decorators';
 import { GateKeeper } from '#src/access/gate';
-import type { Policy } from '#src/access/policy';
-import type { Principal } from '#src/access/principal';
+import type { AttributeRule, Policy } from '#src/access/policy';
+import { principal, type Principal } from '#src/access/principal';
 import { buildSchema, type BuiltSchema } from '#src/graphql/build-schema';
 import { connectionType, toConnection, type Connection } from '#src/graphql/connection';
 import { edge } from '#src/graphql/edges';
@@ -254,3 +254,32 @@ export async function run({ query, compile, ...asking }: SampleRun): Promise<Exe
   batches.length = 0;
   return ask(asking);
 }
+
+/** Somebody with these permissions; with a user id a person, without one a machine. */
+export function caller(permissions: string[], userId: string | null = null, roles: string[] = []): Principal {
+  return principal({
+    kind: userId ? 'user' : 'machine',
+    userId,
+    subject: userId ?? 'cli',
+    sessionId: null,
+    organizationId: null,
+    permissions,
+    roles,
+    acr: null,
+    authenticatedAt: null,
+  });
+}
+
+export const admin = caller(['read:users', 'update:users', 'read:pets']);
+export const rule = (fields: Partial<AttributeRule>): AttributeRule => ({
+  id: 'atr_1',
+  name: 'rule',
+  effect: 'DENY',
+  actions: ['READ'],
+  paths: ['phone_number'],
+  subject: {},
+  object: {},
+  mask: null,
+  ...fields,
+});
+export const policyOf = (...rules: AttributeRule[]) => ({ ...openPolicy, version: 2, rules });
