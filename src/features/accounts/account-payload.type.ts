@@ -8,31 +8,62 @@ import type { UserRow } from '#src/features/users/user-row';
 import { DateTimeScalar } from '#src/graphql/scalars';
 import type { MadeTicket } from './made-tickets';
 
-@ObjectType('AccountRequestPayload', {
-  description:
-    'The request was taken. It says nothing about whether there is such an account: that is told by mail alone.',
-})
-@WithParent()
-export class AccountRequestPayload {
+/** The request was taken. It says nothing about whether there is such an account: that is told by mail alone. */
+@ObjectType()
+abstract class TakenRequest {
   @Field(() => Boolean, { description: 'Always true.' })
   isAccepted!: boolean;
 }
 
-@ObjectType('AddressRequestPayload', {
-  description:
-    'The request was taken, and a message goes out if there is such an account. It says nothing about that: the code is there in any case.',
-})
-@WithParent()
-export class AddressRequestPayload {
-  @Field(() => Boolean, { description: 'Always true.' })
-  isAccepted!: boolean;
-
+/** The same for a message that goes out if there is such an account: the code is there in any case. */
+@ObjectType()
+export abstract class AskedMessage extends TakenRequest {
   @Field(() => String, {
     description:
       'Six letters such as `BCD-FGH`. Show them: the page behind the mailed link asks for them where it is opened in another browser, and `verifyEmail` and `confirmEmailChange` take them. No message holds them; never send them anywhere.',
   })
   confirmationCode!: string;
 }
+
+@ObjectType('SignUpPayload', {
+  description: 'The request was taken. Whether there is such an account is told by mail alone.',
+})
+@WithParent()
+export class SignUpPayload extends AskedMessage {}
+
+@ObjectType('RequestEmailVerificationPayload', {
+  description: 'The request was taken. Whether there is such an account is told by mail alone.',
+})
+@WithParent()
+export class RequestEmailVerificationPayload extends AskedMessage {}
+
+@ObjectType('VerifyEmailPayload', { description: 'The address is verified.' })
+@WithParent()
+export class VerifyEmailPayload extends TakenRequest {}
+
+@ObjectType('RequestPasswordResetPayload', {
+  description: 'The request was taken. Whether there is such an account is told by mail alone.',
+})
+@WithParent()
+export class RequestPasswordResetPayload extends TakenRequest {}
+
+@ObjectType('ResetPasswordPayload', { description: 'The password is set.' })
+@WithParent()
+export class ResetPasswordPayload extends TakenRequest {}
+
+@ObjectType('RequestEmailChangePayload', {
+  description: 'The request was taken. Whether the address can be had is told by mail alone.',
+})
+@WithParent()
+export class RequestEmailChangePayload extends AskedMessage {}
+
+@ObjectType('ConfirmEmailChangePayload', { description: 'The address is changed.' })
+@WithParent()
+export class ConfirmEmailChangePayload extends TakenRequest {}
+
+@ObjectType('RevertEmailChangePayload', { description: 'The former address is back.' })
+@WithParent()
+export class RevertEmailChangePayload extends TakenRequest {}
 
 @ObjectType('ChangePasswordPayload', { description: 'Whose password was changed.' })
 @WithParent()
@@ -73,9 +104,16 @@ export class UserTicketType implements MadeTicket {
   confirmationCode!: string | null;
 }
 
-@ObjectType('CreateUserTicketPayload', { description: 'The link that was made.' })
-@WithParent()
-export class CreateUserTicketPayload {
+@ObjectType()
+abstract class MadeTicketPayload {
   @Field(() => UserTicketType, { nullable: true, description: 'The link.' })
   ticket!: MadeTicket;
 }
+
+@ObjectType('CreatePasswordTicketPayload', { description: 'The link that was made.' })
+@WithParent()
+export class CreatePasswordTicketPayload extends MadeTicketPayload {}
+
+@ObjectType('CreateEmailVerificationTicketPayload', { description: 'The link that was made.' })
+@WithParent()
+export class CreateEmailVerificationTicketPayload extends MadeTicketPayload {}

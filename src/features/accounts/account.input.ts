@@ -158,8 +158,8 @@ export class ConfirmEmailChangeInput extends AskerInput implements EmailChangeCo
   ticket!: string;
 }
 
-@InputType('EmailChangeTicketInput', { description: 'The link of the message to the former address.' })
-export class EmailChangeTicketInput {
+@InputType('RevertEmailChangeInput', { description: 'The link of the message to the former address.' })
+export class RevertEmailChangeInput {
   @Field(() => String, { description: 'The last part of the link.' })
   ticket!: string;
 }

@@ -7,11 +7,19 @@ import type { UserRow } from '#src/features/users/user-row';
 import type { Authenticate } from '#src/graphql/authenticate';
 import type { RequestContext } from '#src/graphql/request-context';
 import {
-  AccountRequestPayload,
-  AddressRequestPayload,
+  type AskedMessage,
   ChangePasswordPayload,
   CompletePasswordChangePayload,
-  CreateUserTicketPayload,
+  ConfirmEmailChangePayload,
+  CreateEmailVerificationTicketPayload,
+  CreatePasswordTicketPayload,
+  RequestEmailChangePayload,
+  RequestEmailVerificationPayload,
+  RequestPasswordResetPayload,
+  ResetPasswordPayload,
+  RevertEmailChangePayload,
+  SignUpPayload,
+  VerifyEmailPayload,
 } from './account-payload.type';
 import {
   ChangePasswordInput,
@@ -19,7 +27,7 @@ import {
   ConfirmEmailChangeInput,
   CreateEmailVerificationTicketInput,
   CreatePasswordTicketInput,
-  EmailChangeTicketInput,
+  RevertEmailChangeInput,
   RequestEmailChangeInput,
   RequestEmailVerificationInput,
   RequestPasswordResetInput,
@@ -32,13 +40,10 @@ import type { AccountService } from './account.service';
 import type { UsingBrowser } from './require-asker';
 import type { MadeTicket } from './made-tickets';
 
-const accepted: AccountRequestPayload = { isAccepted: true };
+const accepted = { isAccepted: true };
 
 /** The answer to whoever asked for a message to an address; the browser keeps that it asked. */
-function answerAsked(
-  { http }: RequestContext,
-  { confirmationCode, setCookie }: Asked,
-): AddressRequestPayload {
+function answerAsked({ http }: RequestContext, { confirmationCode, setCookie }: Asked): AskedMessage {
   if (setCookie !== null) http.setCookie(setCookie);
   return { isAccepted: true, confirmationCode };
 }
@@ -60,69 +65,69 @@ export class AccountResolver {
 
   // Strangers sign up; attack protection counts by network, and the connection may close it.
   @Public()
-  @Mutation(() => AddressRequestPayload, {
+  @Mutation(() => SignUpPayload, {
     description:
       'Makes an account and sends a message to its address. The answer is the same when the address has an account: its owner is told by mail. PASSWORD_POLICY, PASSWORD_LEAKED, SIGN_UP_CLOSED, TOO_MANY_ATTEMPTS.',
   })
   async signUp(
     @Arg('input', () => SignUpInput) input: SignUpInput,
     @Ctx() context: RequestContext,
-  ): Promise<AddressRequestPayload> {
+  ): Promise<SignUpPayload> {
     return answerAsked(context, await this.accounts.signUp(context, input, askingFrom(context)));
   }
 
   // Who cannot sign in before the address is verified has no credential yet.
   @Public()
-  @Mutation(() => AddressRequestPayload, {
+  @Mutation(() => RequestEmailVerificationPayload, {
     description:
       'Sends a link and six digits that verify an address, if it has an account and is not verified: 5 an hour for an address, 20 for a network.',
   })
   async requestEmailVerification(
     @Arg('input', () => RequestEmailVerificationInput) input: RequestEmailVerificationInput,
     @Ctx() context: RequestContext,
-  ): Promise<AddressRequestPayload> {
+  ): Promise<RequestEmailVerificationPayload> {
     const asked = await this.accounts.requestEmailVerification(context, input, askingFrom(context));
     return answerAsked(context, asked);
   }
 
   // The ticket or the code is the right.
   @Public()
-  @Mutation(() => AccountRequestPayload, {
+  @Mutation(() => VerifyEmailPayload, {
     description:
       'Verifies an address by the link or the six digits of a message, for whoever asked for it: give `confirmationCode` unless this is the browser that asked or a session of the user. TICKET_INVALID for whatever is wrong; with the link also CONFIRMATION_REQUIRED and CONFIRMATION_WRONG.',
   })
   async verifyEmail(
     @Arg('input', () => VerifyEmailInput) input: VerifyEmailInput,
     @Ctx() context: RequestContext,
-  ): Promise<AccountRequestPayload> {
+  ): Promise<VerifyEmailPayload> {
     await this.accounts.verifyEmail(context, input, usingBrowser(context));
     return accepted;
   }
 
   // Who has forgotten the password has no credential.
   @Public()
-  @Mutation(() => AccountRequestPayload, {
+  @Mutation(() => RequestPasswordResetPayload, {
     description:
       'Sends a link to choose a new password, if the address has an account: 5 an hour for an address, 20 for a network (TOO_MANY_ATTEMPTS).',
   })
   async requestPasswordReset(
     @Arg('input', () => RequestPasswordResetInput) input: RequestPasswordResetInput,
     @Ctx() context: RequestContext,
-  ): Promise<AccountRequestPayload> {
+  ): Promise<RequestPasswordResetPayload> {
     await this.accounts.requestPasswordReset(context, input, context.http.ip);
     return accepted;
   }
 
   // The ticket is the right.
   @Public()
-  @Mutation(() => AccountRequestPayload, {
+  @Mutation(() => ResetPasswordPayload, {
     description:
       'Sets the password by the link of a message and ends every session; it signs nobody in. TICKET_INVALID, PASSWORD_POLICY, PASSWORD_LEAKED.',
   })
   async resetPassword(
     @Arg('input', () => ResetPasswordInput) input: ResetPasswordInput,
     @Ctx() context: RequestContext,
-  ): Promise<AccountRequestPayload> {
+  ): Promise<ResetPasswordPayload> {
     await this.accounts.resetPassword(context, input);
     return accepted;
   }
@@ -158,48 +163,48 @@ export class AccountResolver {
   }
 
   @Auth()
-  @Mutation(() => AddressRequestPayload, {
+  @Mutation(() => RequestEmailChangePayload, {
     description:
       'Sends a link to a new address of the caller; the present one stays until the link is used. Needs a recent sign-in (REAUTHENTICATION_REQUIRED), by two factors of who has a second one (STEP_UP_REQUIRED).',
   })
   async requestEmailChange(
     @Arg('input', () => RequestEmailChangeInput) { newEmail }: RequestEmailChangeInput,
     @Ctx() context: RequestContext,
-  ): Promise<AddressRequestPayload> {
+  ): Promise<RequestEmailChangePayload> {
     const asked = await this.accounts.requestEmailChange(context, newEmail, askingFrom(context));
     return answerAsked(context, asked);
   }
 
   // The ticket is the right.
   @Public()
-  @Mutation(() => AccountRequestPayload, {
+  @Mutation(() => ConfirmEmailChangePayload, {
     description:
       'Changes the address by the link that was sent to the new one, for whoever asked for it; see `verifyEmail`. TICKET_INVALID, CONFIRMATION_REQUIRED, CONFIRMATION_WRONG, TOO_MANY_ATTEMPTS.',
   })
   async confirmEmailChange(
     @Arg('input', () => ConfirmEmailChangeInput) input: ConfirmEmailChangeInput,
     @Ctx() context: RequestContext,
-  ): Promise<AccountRequestPayload> {
+  ): Promise<ConfirmEmailChangePayload> {
     await this.accounts.confirmEmailChange(context, input, usingBrowser(context));
     return accepted;
   }
 
   // The ticket is the right.
   @Public()
-  @Mutation(() => AccountRequestPayload, {
+  @Mutation(() => RevertEmailChangePayload, {
     description:
       'Takes a change of the address back by the link that was sent to the former one. TICKET_INVALID.',
   })
   async revertEmailChange(
-    @Arg('input', () => EmailChangeTicketInput) { ticket }: EmailChangeTicketInput,
+    @Arg('input', () => RevertEmailChangeInput) { ticket }: RevertEmailChangeInput,
     @Ctx() context: RequestContext,
-  ): Promise<AccountRequestPayload> {
+  ): Promise<RevertEmailChangePayload> {
     await this.accounts.revertEmailChange(context, ticket);
     return accepted;
   }
 
   @Auth({ permissions: [['create:user_tickets']] })
-  @Mutation(() => CreateUserTicketPayload, {
+  @Mutation(() => CreatePasswordTicketPayload, {
     description: 'Makes a link that sets the password of a user, for operators to hand over.',
   })
   async createPasswordTicket(
@@ -210,7 +215,7 @@ export class AccountResolver {
   }
 
   @Auth({ permissions: [['create:user_tickets']] })
-  @Mutation(() => CreateUserTicketPayload, {
+  @Mutation(() => CreateEmailVerificationTicketPayload, {
     description: 'Makes a link that verifies the address of a user, for operators to hand over.',
   })
   async createEmailVerificationTicket(

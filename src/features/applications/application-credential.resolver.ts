@@ -2,14 +2,16 @@ import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import { Auth } from '#src/access/decorators';
 import type { RequestContext } from '#src/graphql/request-context';
 import {
-  ApplicationPayload,
+  AddApplicationPermissionsPayload,
   CreateApplicationSecretPayload,
   DeleteApplicationSecretPayload,
+  RemoveApplicationPermissionsPayload,
 } from './application-payload.type';
 import {
-  ApplicationPermissionsInput,
+  AddApplicationPermissionsInput,
   CreateApplicationSecretInput,
   DeleteApplicationSecretInput,
+  RemoveApplicationPermissionsInput,
 } from './application.input';
 import type { ApplicationGrantService } from '#src/features/applications/grants/application-grant.service';
 import type { ApplicationSecretService } from '#src/features/applications/secrets/application-secret.service';
@@ -47,25 +49,25 @@ export class ApplicationCredentialResolver {
   }
 
   @Auth({ permissions: [['update:applications']] })
-  @Mutation(() => ApplicationPayload, {
+  @Mutation(() => AddApplicationPermissionsPayload, {
     description:
       'Gives a machine permissions that it holds by itself, or another application permissions over the accounts of those who use it (`…:me:…`): its next tokens carry them. The caller must hold them too, or `grant:any`.',
   })
   async addApplicationPermissions(
-    @Arg('input', () => ApplicationPermissionsInput) input: ApplicationPermissionsInput,
+    @Arg('input', () => AddApplicationPermissionsInput) input: AddApplicationPermissionsInput,
     @Ctx() context: RequestContext,
-  ): Promise<ApplicationPayload> {
+  ): Promise<AddApplicationPermissionsPayload> {
     return { application: await this.grants.add(context, input) };
   }
 
   @Auth({ permissions: [['update:applications']] })
-  @Mutation(() => ApplicationPayload, {
+  @Mutation(() => RemoveApplicationPermissionsPayload, {
     description: 'Takes permissions from an application. Tokens that it has keep them until they end.',
   })
   async removeApplicationPermissions(
-    @Arg('input', () => ApplicationPermissionsInput) input: ApplicationPermissionsInput,
+    @Arg('input', () => RemoveApplicationPermissionsInput) input: RemoveApplicationPermissionsInput,
     @Ctx() context: RequestContext,
-  ): Promise<ApplicationPayload> {
+  ): Promise<RemoveApplicationPermissionsPayload> {
     return { application: await this.grants.remove(context, input) };
   }
 }

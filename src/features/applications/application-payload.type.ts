@@ -4,12 +4,27 @@ import type { ApplicationRow } from './application.repository';
 import { ApplicationSecretType, ApplicationType } from './application.type';
 import type { ApplicationSecretRow } from '#src/features/applications/secrets/application-secret.repository';
 
-@ObjectType('ApplicationPayload', { description: 'The application that was changed.' })
-@WithParent()
-export class ApplicationPayload {
+@ObjectType()
+abstract class ChangedApplicationPayload {
   @Field(() => ApplicationType, { nullable: true, description: 'The application as it is now.' })
   application!: ApplicationRow;
 }
+
+@ObjectType('UpdateApplicationPayload', { description: 'The application that was changed.' })
+@WithParent()
+export class UpdateApplicationPayload extends ChangedApplicationPayload {}
+
+@ObjectType('UpdateApplicationMetadataPayload', { description: 'The application that was changed.' })
+@WithParent()
+export class UpdateApplicationMetadataPayload extends ChangedApplicationPayload {}
+
+@ObjectType('AddApplicationPermissionsPayload', { description: 'The application that was changed.' })
+@WithParent()
+export class AddApplicationPermissionsPayload extends ChangedApplicationPayload {}
+
+@ObjectType('RemoveApplicationPermissionsPayload', { description: 'The application that was changed.' })
+@WithParent()
+export class RemoveApplicationPermissionsPayload extends ChangedApplicationPayload {}
 
 @ObjectType('CreateApplicationPayload', { description: 'The application that was registered.' })
 @WithParent()

@@ -146,14 +146,20 @@ export class DeleteApplicationInput {
   id!: string;
 }
 
-@InputType('ApplicationPermissionsInput', { description: 'Permissions of a machine.' })
-export class ApplicationPermissionsInput {
-  @Field(() => ID, { description: 'The application, of type MACHINE.' })
+@InputType()
+abstract class ApplicationPermissionsInput {
+  @Field(() => ID, { description: 'The application.' })
   id!: string;
 
   @Field(() => [ID], { description: '1 to 50 permissions.' })
   permissionIds!: string[];
 }
+
+@InputType('AddApplicationPermissionsInput', { description: 'Permissions to give to an application.' })
+export class AddApplicationPermissionsInput extends ApplicationPermissionsInput {}
+
+@InputType('RemoveApplicationPermissionsInput', { description: 'Permissions to take from an application.' })
+export class RemoveApplicationPermissionsInput extends ApplicationPermissionsInput {}
 
 @InputType('CreateApplicationSecretInput', { description: 'For which application to make a secret.' })
 export class CreateApplicationSecretInput {

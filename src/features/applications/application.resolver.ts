@@ -7,9 +7,10 @@ import type { RequestContext } from '#src/graphql/request-context';
 import { JsonScalar } from '#src/graphql/scalars';
 import { permissionsByApplication, secretsByApplication } from './application-edges.loader';
 import {
-  ApplicationPayload,
   CreateApplicationPayload,
   DeleteApplicationPayload,
+  UpdateApplicationMetadataPayload,
+  UpdateApplicationPayload,
 } from './application-payload.type';
 import {
   CreateApplicationInput,
@@ -97,20 +98,20 @@ export class ApplicationResolver {
   }
 
   @Auth({ permissions: [['update:applications']] })
-  @Mutation(() => ApplicationPayload, { description: 'Changes an application.' })
+  @Mutation(() => UpdateApplicationPayload, { description: 'Changes an application.' })
   async updateApplication(
     @Arg('input', () => UpdateApplicationInput) input: UpdateApplicationInput,
     @Ctx() context: RequestContext,
-  ): Promise<ApplicationPayload> {
+  ): Promise<UpdateApplicationPayload> {
     return { application: await this.service.update(context, input) };
   }
 
   @Auth({ permissions: [['update:applications']] })
-  @Mutation(() => ApplicationPayload, { description: 'Changes an application’s metadata.' })
+  @Mutation(() => UpdateApplicationMetadataPayload, { description: 'Changes an application’s metadata.' })
   async updateApplicationMetadata(
     @Arg('input', () => UpdateApplicationMetadataInput) input: UpdateApplicationMetadataInput,
     @Ctx() context: RequestContext,
-  ): Promise<ApplicationPayload> {
+  ): Promise<UpdateApplicationMetadataPayload> {
     return { application: await this.service.updateMetadata(context, input) };
   }
 

@@ -1,9 +1,19 @@
-import { Field, Int, ObjectType } from 'type-graphql';
+import { Field, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { Attribute, Auth, WithParent } from '#src/access/decorators';
 import { DateTimeScalar } from '#src/graphql/scalars';
 import { UserType } from '#src/features/users/user.type';
 import type { UserRow } from '#src/features/users/user-row';
 import type { IpBlock, UserBlock } from './attack-protection.service';
+
+const AttackProtectionModeEnum = { BLOCK: 'BLOCK', MONITOR: 'MONITOR' } as const;
+registerEnumType(AttackProtectionModeEnum, {
+  name: 'AttackProtectionMode',
+  description: 'What becomes of who is above a limit.',
+  valuesConfig: {
+    BLOCK: { description: 'Refused.' },
+    MONITOR: { description: 'Counted and recorded, and let through.' },
+  },
+});
 
 /** A block as one caller may see it. */
 export interface ShownBlock extends Omit<UserBlock, 'identifier' | 'identifierKind'> {
@@ -68,11 +78,11 @@ export class IpBlockType implements IpBlock {
 })
 @Auth({ permissions: [['read:attack_protection']] })
 export class AttackProtectionSettingsType {
-  @Field(() => String, {
+  @Field(() => AttackProtectionModeEnum, {
     nullable: true,
-    description: '`BLOCK`, or `MONITOR`: it counts and records, and refuses nothing.',
+    description: 'What becomes of who is above a limit.',
   })
-  mode!: string;
+  mode!: keyof typeof AttackProtectionModeEnum;
 
   @Field(() => Int, {
     nullable: true,

@@ -160,8 +160,8 @@ export class TestMigrationSourcePayload implements SourceTrial {
   })
   reason!: SourceTrial['reason'];
 
-  @Field(() => Int, { description: 'How long it took.' })
-  milliseconds!: number;
+  @Field(() => Int, { description: 'Milliseconds that it took.' })
+  durationMs!: number;
 
   @Field(() => SourceTestUserType, { nullable: true, description: 'For MATCH and FOUND.' })
   user!: SourceTestUserType | null;

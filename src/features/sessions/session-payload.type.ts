@@ -56,15 +56,22 @@ export class RevokeSessionPayload {
   session!: SessionRow;
 }
 
-@ObjectType('RevokeUserSessionsPayload', { description: 'What was ended.' })
-@WithParent()
-export class RevokeUserSessionsPayload {
+@ObjectType()
+abstract class RevokedSessionsPayload {
   @Field(() => UserType, { nullable: true, description: 'The user whose sessions were ended.' })
   user!: UserRow | null;
 
   @Field(() => Int, { description: 'How many sessions were ended.' })
   revokedCount!: number;
 }
+
+@ObjectType('RevokeUserSessionsPayload', { description: 'What was ended.' })
+@WithParent()
+export class RevokeUserSessionsPayload extends RevokedSessionsPayload {}
+
+@ObjectType('RevokeMyOtherSessionsPayload', { description: 'What was ended.' })
+@WithParent()
+export class RevokeMyOtherSessionsPayload extends RevokedSessionsPayload {}
 
 @ObjectType('RevokeOrganizationSessionsPayload', { description: 'What was ended.' })
 @WithParent()

@@ -7,6 +7,7 @@ import { connectionOf, type Connection } from '#src/graphql/connection';
 import type { RequestContext } from '#src/graphql/request-context';
 import { answerSignIn, type SignInAnswer } from '#src/features/sessions/sign-in/answer-sign-in';
 import {
+  RevokeMyOtherSessionsPayload,
   RevokeOrganizationSessionsPayload,
   RevokeSessionPayload,
   RevokeUserSessionsPayload,
@@ -138,7 +139,7 @@ export class SessionResolver {
   }
 
   @Auth()
-  @Mutation(() => RevokeUserSessionsPayload, {
+  @Mutation(() => RevokeMyOtherSessionsPayload, {
     description:
       'Ends all sessions of the caller but the one of this call. Asks for a recent sign-in (REAUTHENTICATION_REQUIRED).',
   })

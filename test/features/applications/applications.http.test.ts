@@ -163,7 +163,7 @@ eachDatabase('applications', (database) => {
     const permissionIds = nodes
       .filter(({ name }) => name === 'read:users')
       .map((permission) => permission.id);
-    const add = `mutation Add($input: ApplicationPermissionsInput!) {
+    const add = `mutation Add($input: AddApplicationPermissionsInput!) {
       addApplicationPermissions(input: $input) { application { permissions { name } } }
     }`;
     const weak = await gateway.machine(['update:applications', 'read:applications']);

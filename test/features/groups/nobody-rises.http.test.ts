@@ -75,7 +75,7 @@ eachDatabase('nobody rises', (database) => {
 
   const give = (application: string): Promise<Json> =>
     stage.ok(
-      'mutation ($input: ApplicationPermissionsInput!) { addApplicationPermissions(input: $input) { __typename } }',
+      'mutation ($input: AddApplicationPermissionsInput!) { addApplicationPermissions(input: $input) { __typename } }',
       { variables: { input: { id: application, permissionIds: [known['permission']] } } },
     );
 

@@ -47,9 +47,7 @@ export class GroupStage {
 
   /** The errors of one mutation. */
   async refusal(name: string, input: object, token?: string): Promise<Answer['errors']> {
-    const type = name.endsWith('ApplicationPermissions')
-      ? 'ApplicationPermissionsInput'
-      : `${name.charAt(0).toUpperCase()}${name.slice(1)}Input`;
+    const type = `${name.charAt(0).toUpperCase()}${name.slice(1)}Input`;
     const { errors } = await this.ask(
       `mutation ($input: ${type}!) { ${name}(input: $input) { __typename } }`,
       {

@@ -8,8 +8,8 @@ type Json = ReturnType<typeof JSON.parse>;
 const password = 'a long enough password';
 const signIn = `mutation($i: SignInInput!) { signIn(input: $i) { session {
   organization { id } clients { clientId firstSeenAt lastSeenAt organizationId } } } }`;
-const grant = `mutation($i: ApplicationAccessInput!) { grantApplicationAccess(input: $i) { organization { applications { id name } } } }`;
-const revoke = `mutation($i: ApplicationAccessInput!) { revokeApplicationAccess(input: $i) { organization { applications { id } } } }`;
+const grant = `mutation($i: GrantApplicationAccessInput!) { grantApplicationAccess(input: $i) { organization { applications { id name } } } }`;
+const revoke = `mutation($i: RevokeApplicationAccessInput!) { revokeApplicationAccess(input: $i) { organization { applications { id } } } }`;
 
 eachDatabase('applications and organizations', (database) => {
   let product: TestApp;

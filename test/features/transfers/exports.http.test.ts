@@ -211,7 +211,7 @@ eachDatabase('exports of users', (database) => {
     await test.app.platform.policies.refresh();
     expect((await fetchFile(url)).status).toBe(404);
     const again = await test.ask(
-      'query ($id: ID!) { job(id: $id) { userExport { download(ttlSeconds: 30) { url } } } }',
+      'query ($id: ID!) { job(id: $id) { userExport { download(ttlSec: 30) { url } } } }',
       { token, variables: { id } },
     );
     const renewed = (again.data?.['job'] as { userExport: { download: { url: string } } }).userExport.download
@@ -225,7 +225,7 @@ eachDatabase('exports of users', (database) => {
     );
     expect(foreign.data).toMatchObject({ job: { status: 'COMPLETED', userExport: { download: null } } });
     const long = await test.ask(
-      'query ($id: ID!) { job(id: $id) { userExport { download(ttlSeconds: 61) { url } } } }',
+      'query ($id: ID!) { job(id: $id) { userExport { download(ttlSec: 61) { url } } } }',
       { token, variables: { id } },
     );
     expect(long.errors[0]?.extensions).toMatchObject({ code: 'VALIDATION_FAILED', limit: 60 });

@@ -2,7 +2,10 @@ import { createUnionType, Field, ID, Int, ObjectType } from 'type-graphql';
 import { WithParent } from '#src/access/decorators';
 import type { StartedEnrollment, VerifiedEnrollment } from '#src/features/factors/enrollments/enrollment';
 import { EnrolledMethodType } from '#src/features/factors/methods/authentication-method.type';
-import { PasswordRulesType } from '#src/features/factors/enrollments/password-rules.type';
+import {
+  PasswordRefusedType,
+  PasswordRulesType,
+} from '#src/features/factors/enrollments/password-rules.type';
 import type {
   StartedPassword,
   VerifiedPassword,
@@ -129,16 +132,6 @@ export class WrongCodeType {
 export class EnrollmentExpiredType {
   @Field(() => Boolean, { description: 'Always true: begin anew.' })
   isExpired!: boolean;
-}
-
-@ObjectType('PasswordRefused', { description: 'The password breaks rules; another one can be tried.' })
-@WithParent()
-export class PasswordRefusedType {
-  @Field(() => [String], {
-    description:
-      'Every rule that it breaks: `TOO_SHORT`, `TOO_LONG`, `TOO_FEW_CLASSES`, `SEQUENTIAL`, `IDENTICAL`, `COMMON`, `PERSONAL`, `USED_BEFORE`, `LEAKED`.',
-  })
-  violations!: readonly string[];
 }
 
 export const VerifyEnrollmentResultUnion = createUnionType({

@@ -11,7 +11,7 @@ export interface SourceTrial {
   readonly outcome: 'MATCH' | 'MISMATCH' | 'FOUND' | 'UNKNOWN' | 'FAULT';
   /** Why there was no usable answer. */
   readonly reason: FaultReason | null;
-  readonly milliseconds: number;
+  readonly durationMs: number;
   /** The user that would be made; null where none would. */
   readonly user: TrialUser | null;
 }
@@ -34,8 +34,8 @@ export async function trySource(open: OpenSource, question: TrialQuestion): Prom
     outcome: SourceTrial['outcome'],
     rest: Partial<Pick<SourceTrial, 'reason' | 'user'>> = {},
   ): SourceTrial => {
-    const milliseconds = Math.round(performance.now() - begun);
-    return { outcome, reason: null, user: null, milliseconds, ...rest };
+    const durationMs = Math.round(performance.now() - begun);
+    return { outcome, reason: null, user: null, durationMs, ...rest };
   };
   try {
     const answer = await (password === null ? open.lookUp(identifier) : open.verify(identifier, password));

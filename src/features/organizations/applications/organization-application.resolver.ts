@@ -2,21 +2,29 @@ import { Arg, Ctx, Field, FieldResolver, Mutation, ObjectType, Resolver, Root } 
 import { Auth, WithParent } from '#src/access/decorators';
 import type { ApplicationRow } from '#src/features/applications/application.repository';
 import { ApplicationType } from '#src/features/applications/application.type';
-import { ApplicationAccessInput } from '#src/features/organizations/applications/organization-application.input';
+import {
+  GrantApplicationAccessInput,
+  RevokeApplicationAccessInput,
+} from '#src/features/organizations/applications/organization-application.input';
 import { applicationsByOrganization } from '#src/features/organizations/applications/organization-application.loader';
 import type { OrganizationApplicationService } from '#src/features/organizations/applications/organization-application.service';
 import type { OrganizationRow } from '#src/features/organizations/organization.repository';
 import { OrganizationType } from '#src/features/organizations/organization.type';
 import type { RequestContext } from '#src/graphql/request-context';
 
-@ObjectType('ApplicationAccessPayload', {
-  description: 'The organization whose applications were changed.',
-})
-@WithParent()
-export class ApplicationAccessPayload {
+@ObjectType()
+abstract class ApplicationAccessPayload {
   @Field(() => OrganizationType, { nullable: true, description: 'The organization as it is now.' })
   organization!: OrganizationRow;
 }
+
+@ObjectType('GrantApplicationAccessPayload', { description: 'The organization that was given applications.' })
+@WithParent()
+export class GrantApplicationAccessPayload extends ApplicationAccessPayload {}
+
+@ObjectType('RevokeApplicationAccessPayload', { description: 'The organization that lost applications.' })
+@WithParent()
+export class RevokeApplicationAccessPayload extends ApplicationAccessPayload {}
 
 @Resolver(() => OrganizationType)
 export class OrganizationApplicationsResolver {
@@ -36,22 +44,22 @@ export class OrganizationApplicationsResolver {
   }
 
   @Auth({ permissions: [['create:organization_applications']] })
-  @Mutation(() => ApplicationAccessPayload, {
+  @Mutation(() => GrantApplicationAccessPayload, {
     description: 'Lets members of an organization come through applications.',
   })
   async grantApplicationAccess(
-    @Arg('input', () => ApplicationAccessInput) input: ApplicationAccessInput,
+    @Arg('input', () => GrantApplicationAccessInput) input: GrantApplicationAccessInput,
     @Ctx() context: RequestContext,
   ): Promise<{ organization: OrganizationRow }> {
     return changed(context, await this.access.grant(context, input));
   }
 
   @Auth({ permissions: [['delete:organization_applications']] })
-  @Mutation(() => ApplicationAccessPayload, {
+  @Mutation(() => RevokeApplicationAccessPayload, {
     description: 'Takes applications from an organization, from the next sign-in on.',
   })
   async revokeApplicationAccess(
-    @Arg('input', () => ApplicationAccessInput) input: ApplicationAccessInput,
+    @Arg('input', () => RevokeApplicationAccessInput) input: RevokeApplicationAccessInput,
     @Ctx() context: RequestContext,
   ): Promise<{ organization: OrganizationRow }> {
     return changed(context, await this.access.revoke(context, input));

@@ -1,6 +1,6 @@
-import { Arg, Ctx, Field, ID, InputType, Int, Mutation, Resolver } from 'type-graphql';
-import { Auth } from '#src/access/decorators';
-import { ConnectionPayload } from '#src/features/providers/settings/connection-settings-payload.type';
+import { Arg, Ctx, Field, ID, InputType, Int, Mutation, ObjectType, Resolver } from 'type-graphql';
+import { Auth, WithParent } from '#src/access/decorators';
+import { ChangedConnectionPayload } from '#src/features/providers/settings/connection-settings-payload.type';
 import type { ConnectionSettingsService } from '#src/features/providers/settings/connection-settings.service';
 import { badInput } from '#src/features/roles/checked-text';
 import type { RequestContext } from '#src/graphql/request-context';
@@ -25,12 +25,16 @@ export class ImportSamlMetadataInput {
   ifVersion?: number | null;
 }
 
+@ObjectType('ImportSamlMetadataPayload', { description: 'The connection that was changed.' })
+@WithParent()
+export class ImportSamlMetadataPayload extends ChangedConnectionPayload {}
+
 @Resolver()
 export class ImportSamlMetadataResolver {
   constructor(private readonly settings: ConnectionSettingsService) {}
 
   @Auth({ permissions: [['update:connections']] })
-  @Mutation(() => ConnectionPayload, {
+  @Mutation(() => ImportSamlMetadataPayload, {
     description:
       'Takes entity id, addresses and signing certificates (at most 5) of a provider from its metadata; everything else of the connection stays. NOT_FOUND, VERSION_CONFLICT, BAD_USER_INPUT, LIMIT_EXCEEDED.',
   })
@@ -38,7 +42,7 @@ export class ImportSamlMetadataResolver {
     @Arg('input', () => ImportSamlMetadataInput, { description: 'The metadata, and of which connection.' })
     { id, xml, ifVersion = null }: ImportSamlMetadataInput,
     @Ctx() context: RequestContext,
-  ): Promise<ConnectionPayload> {
+  ): Promise<ImportSamlMetadataPayload> {
     const saml = { ...read(xml, context.clock.now()) };
     return { connection: await this.settings.update(context, { id, ifVersion, saml }) };
   }

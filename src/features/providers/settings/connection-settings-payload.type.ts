@@ -4,12 +4,19 @@ import type { ConnectionRow } from '#src/features/connections/connection.reposit
 import { ConnectionType } from '#src/features/connections/connection.type';
 import { JobType } from '#src/features/jobs/job.type';
 
-@ObjectType('ConnectionPayload', { description: 'The connection that was changed.' })
-@WithParent()
-export class ConnectionPayload {
+@ObjectType()
+export abstract class ChangedConnectionPayload {
   @Field(() => ConnectionType, { nullable: true, description: 'The connection as it is now.' })
   connection!: ConnectionRow;
 }
+
+@ObjectType('CreateConnectionPayload', { description: 'The connection that was added.' })
+@WithParent()
+export class CreateConnectionPayload extends ChangedConnectionPayload {}
+
+@ObjectType('UpdateConnectionPayload', { description: 'The connection that was changed.' })
+@WithParent()
+export class UpdateConnectionPayload extends ChangedConnectionPayload {}
 
 @ObjectType('DeleteConnectionPayload', { description: 'The connection that was deleted.' })
 @WithParent()

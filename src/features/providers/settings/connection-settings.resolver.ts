@@ -1,7 +1,11 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import { Auth } from '#src/access/decorators';
 import type { RequestContext } from '#src/graphql/request-context';
-import { ConnectionPayload, DeleteConnectionPayload } from './connection-settings-payload.type';
+import {
+  CreateConnectionPayload,
+  DeleteConnectionPayload,
+  UpdateConnectionPayload,
+} from './connection-settings-payload.type';
 import {
   CreateConnectionInput,
   DeleteConnectionInput,
@@ -14,7 +18,7 @@ export class ConnectionSettingsResolver {
   constructor(private readonly service: ConnectionSettingsService) {}
 
   @Auth({ permissions: [['create:connections']] })
-  @Mutation(() => ConnectionPayload, {
+  @Mutation(() => CreateConnectionPayload, {
     description:
       'Adds a place where users come from. CONFLICT when the name is taken; BAD_USER_INPUT names what is wrong.',
   })
@@ -22,19 +26,19 @@ export class ConnectionSettingsResolver {
     @Arg('input', () => CreateConnectionInput, { description: 'The connection.' })
     input: CreateConnectionInput,
     @Ctx() context: RequestContext,
-  ): Promise<ConnectionPayload> {
+  ): Promise<CreateConnectionPayload> {
     return { connection: await this.service.create(context, input) };
   }
 
   @Auth({ permissions: [['update:connections']] })
-  @Mutation(() => ConnectionPayload, {
+  @Mutation(() => UpdateConnectionPayload, {
     description:
       'Changes settings of a connection; in force at the next request. NOT_FOUND, VERSION_CONFLICT, BAD_USER_INPUT.',
   })
   async updateConnection(
     @Arg('input', () => UpdateConnectionInput, { description: 'What changes.' }) input: UpdateConnectionInput,
     @Ctx() context: RequestContext,
-  ): Promise<ConnectionPayload> {
+  ): Promise<UpdateConnectionPayload> {
     return { connection: await this.service.update(context, input) };
   }
 

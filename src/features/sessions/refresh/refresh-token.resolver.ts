@@ -23,7 +23,7 @@ import {
 } from './refresh-token.type';
 import type { FamilyRow } from './refresh.repository';
 import { revokeRefreshToken, revokeUserRefreshTokens, type RevokeTokenParts } from './revoke-refresh-tokens';
-import { TokenSetType } from './token-set.type';
+import { ExchangeRefreshTokenPayload } from './token-set.type';
 
 type Families = Connection<FamilyRow>;
 
@@ -32,7 +32,7 @@ export class RefreshTokenResolver {
   constructor(private readonly parts: RefreshParts & RevokeTokenParts) {}
 
   @Public()
-  @Mutation(() => TokenSetType, {
+  @Mutation(() => ExchangeRefreshTokenPayload, {
     description:
       'Exchanges a refresh token for an access token, to the gateway or to another API, and the next refresh token. Keep that one: the old one is good for nothing after a moment, and trying it again ends all that came from it. INVALID_GRANT means: sign in again.',
   })

@@ -35,3 +35,7 @@ export class TokenSetType implements TokenSet {
   })
   refreshToken!: string | null;
 }
+
+@ObjectType('ExchangeRefreshTokenPayload', { description: 'The new tokens, shown this once.' })
+@WithParent()
+export class ExchangeRefreshTokenPayload extends TokenSetType {}

@@ -44,14 +44,14 @@ export class ExportDesk {
   constructor(private readonly parts: ExportDeskParts) {}
 
   /** A link for the caller's own finished export. */
-  async link(call: Call, jobId: string, ttlSeconds: number | null): Promise<SignedLink> {
+  async link(call: Call, jobId: string, ttlSec: number | null): Promise<SignedLink> {
     const { config, audit, linkKey } = this.parts;
     const limit = config.downloadSeconds;
-    const seconds = ttlSeconds ?? limit;
+    const seconds = ttlSec ?? limit;
     if (seconds < 1 || seconds > limit)
       throw commonErrors.VALIDATION_FAILED({
-        message: `ttlSeconds must be from 1 to ${limit}.`,
-        extensions: { field: 'ttlSeconds', limit },
+        message: `ttlSec must be from 1 to ${limit}.`,
+        extensions: { field: 'ttlSec', limit },
       });
     const job = await findJob(call.store, jobId);
     if (!job || !mayReadJob(call, job)) throw commonErrors.NOT_FOUND({ message: 'There is no such job.' });

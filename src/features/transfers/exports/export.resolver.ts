@@ -95,13 +95,13 @@ export class ExportDownloadResolver {
   async download(
     @Root() asked: ExportView,
     @Ctx() context: RequestContext,
-    @Arg('ttlSeconds', () => Int, {
+    @Arg('ttlSec', () => Int, {
       nullable: true,
       description: 'How long the link is good, in seconds: 1 to 60, which is the default.',
     })
-    ttlSeconds: number | null,
+    ttlSec: number | null,
   ): Promise<{ url: string; expiresAt: Instant }> {
-    const { path, expiresAt } = await this.desk.link(context, asked.jobId, ttlSeconds);
+    const { path, expiresAt } = await this.desk.link(context, asked.jobId, ttlSec);
     return { url: new URL(path, this.issuer).href, expiresAt };
   }
 }

@@ -85,7 +85,7 @@ export function connectingCases(opened: () => LinkingScene): void {
       ({ name }: Json) => name === 'create:me:connected_accounts',
     );
     await scene.admin(
-      'mutation ($input: ApplicationPermissionsInput!) { addApplicationPermissions(input: $input) { application { id } } }',
+      'mutation ($input: AddApplicationPermissionsInput!) { addApplicationPermissions(input: $input) { application { id } } }',
       { input: { id: scene.clientId, permissionIds: [permissionId] } },
     );
     const token = await tokenFor();
