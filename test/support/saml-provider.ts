@@ -22,6 +22,8 @@ export interface SamlFacts {
   readonly assertionId?: string;
   readonly status?: string;
   readonly authnContext?: string;
+  /** How long before it was issued the person proved who they are; null: it does not tell. */
+  readonly provedMsAgo?: number | null;
   /** Milliseconds between now and when it was issued. */
   readonly ageMs?: number;
   /** Milliseconds that it is good for, counted from when it was issued. */
@@ -84,6 +86,9 @@ export class SamlProvider {
     const { acs, audience, requestId, ageMs = 0, lifetimeMs = 300_000 } = facts;
     const issued = Date.now() - ageMs;
     const [at, until] = [issued, issued + lifetimeMs].map((time) => new Date(time).toISOString());
+    const { provedMsAgo = 0 } = facts;
+    const proved =
+      provedMsAgo === null ? '' : ` AuthnInstant="${new Date(issued - provedMsAgo).toISOString()}"`;
     const confirmed = facts.confirmedRequestId === undefined ? requestId : facts.confirmedRequestId;
     const attributes = Object.entries(facts.attributes ?? { email: 'ada@corp.example', displayName: 'Ada' });
     const format = facts.nameIdFormat ?? 'urn:oasis:names:tc:SAML:2.0:nameid-format:persistent';
@@ -96,7 +101,7 @@ export class SamlProvider {
       '</saml:Subject>',
       facts.conditions ??
         `<saml:Conditions NotBefore="${at}" NotOnOrAfter="${until}"><saml:AudienceRestriction><saml:Audience>${audience}</saml:Audience></saml:AudienceRestriction></saml:Conditions>`,
-      `<saml:AuthnStatement AuthnInstant="${at}" SessionIndex="${facts.sessionIndex ?? 'session-1'}"><saml:AuthnContext><saml:AuthnContextClassRef>${facts.authnContext ?? 'urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport'}</saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement>`,
+      `<saml:AuthnStatement${proved} SessionIndex="${facts.sessionIndex ?? 'session-1'}"><saml:AuthnContext><saml:AuthnContextClassRef>${facts.authnContext ?? 'urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport'}</saml:AuthnContextClassRef></saml:AuthnContext></saml:AuthnStatement>`,
       '<saml:AttributeStatement>',
       ...attributes.map(
         ([name, values]) =>

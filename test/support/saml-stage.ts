@@ -87,8 +87,8 @@ export class SamlStage {
     };
   }
 
-  async begin(connection = 'corp', visitor = this.browser()): Promise<Begun> {
-    const sent = await visitor.request(this.loginUrl(connection));
+  async begin(connection = 'corp', visitor = this.browser(), query = ''): Promise<Begun> {
+    const sent = await visitor.request(`${this.loginUrl(connection)}${query}`);
     const request = requestIn(sent.headers.get('location') ?? '');
     const send = (answer: string, by = visitor): Promise<Visit> =>
       by.visit(acs(connection), 'https://', {

@@ -14,6 +14,10 @@ export const providerErrors = defineErrors({
     message: 'This sign-in was finished already, took too long, or began in another browser. Start again.',
   },
   LOGIN_DENIED: { kind: 'forbidden', message: 'The sign-in was cancelled at the provider.' },
+  LOGIN_REQUIRED: {
+    kind: 'forbidden',
+    message: 'The provider would have to ask the person something. Start a sign-in that may.',
+  },
   LOGIN_FAILED: {
     kind: 'forbidden',
     message:

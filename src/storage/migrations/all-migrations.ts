@@ -90,6 +90,8 @@ import { CreateSignInPages0000000000030 as PostgresSignInPages } from '#src/stor
 import { CreateSignInPages0000000000030 as SqliteSignInPages } from '#src/storage/migrations/sqlite/0030-create-sign-in-pages';
 import { KeepSettings0000000000048 as PostgresKeepSettings } from '#src/storage/migrations/postgres/0048-keep-settings';
 import { KeepSettings0000000000048 as SqliteKeepSettings } from '#src/storage/migrations/sqlite/0048-keep-settings';
+import { AddLoginWishes0000000000055 as PostgresLoginWishes } from '#src/storage/migrations/postgres/0055-add-login-wishes';
+import { AddLoginWishes0000000000055 as SqliteLoginWishes } from '#src/storage/migrations/sqlite/0055-add-login-wishes';
 
 /** In the order of their numbers. Both lists have the same numbers and names; a released migration is never changed. */
 export const sqliteMigrations = [
@@ -139,6 +141,7 @@ export const sqliteMigrations = [
   SqliteConnectionScopes,
   SqliteTrigrams,
   SqliteKeepSettings,
+  SqliteLoginWishes,
 ];
 export const postgresMigrations = [
   PostgresFoundation,
@@ -187,4 +190,5 @@ export const postgresMigrations = [
   PostgresConnectionScopes,
   PostgresTrigrams,
   PostgresKeepSettings,
+  PostgresLoginWishes,
 ];

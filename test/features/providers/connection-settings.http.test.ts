@@ -1,15 +1,16 @@
 import { startTestApp, type TestApp } from '#test/support/app';
 import { removalCases } from '#test/features/providers/removal-cases';
+import { noteCases } from '#test/features/providers/note-cases';
 import { eachDatabase } from '#test/support/databases';
 
 const fields = `id name strategy displayName isEnabled iconUrl showAsButton syncUserProfile emailVerifiedPolicy linking
-  attributeMapping applicationIds version
+  attributeMapping metadata applicationIds version
   database { requiresUsername minUsernameLength maxUsernameLength gravatar }
   oauth { clientId clientSecretIsSet issuer scopes hostedDomain privateKeyIsSet storeTokens }
   saml { entityId signInEndpoint certificates signingKeyIsSet }
   ldap { url startTls bindDn bindPasswordIsSet baseDn }`;
 const create = `mutation ($input: CreateConnectionInput!) { createConnection(input: $input) { connection { ${fields} } } }`;
-const update = `mutation ($input: UpdateConnectionInput!) { updateConnection(input: $input) { connection { ${fields} } } }`;
+export const update = `mutation ($input: UpdateConnectionInput!) { updateConnection(input: $input) { connection { ${fields} } } }`;
 const remove = 'mutation ($id: ID!) { deleteConnection(input: { id: $id }) { deletedId } }';
 
 interface Made {
@@ -276,5 +277,6 @@ eachDatabase('settings of connections', (database) => {
     expect((await ask(remove, { id: unused.id })).errors[0]?.extensions.code).toBe('NOT_FOUND');
   });
 
+  noteCases(() => ({ app, ask, made, changed, refusal }));
   removalCases(() => ({ app, ask, made }));
 });

@@ -7,6 +7,7 @@ import { logoutCases } from './logout-cases';
 import { signOutCases } from './sign-out-cases';
 import { tokenCases } from './token-cases';
 import { trustCases } from './trust-cases';
+import { wishCases } from './wish-cases';
 
 export const issuer = 'http://127.0.0.1:4999';
 
@@ -19,7 +20,8 @@ export interface ProviderScene {
     connection?: string,
   ): Promise<{ browser: TestBrowser; code: string | undefined; url: string }>;
   /** Begins a sign-in; answers the address of the answer, which the same browser has to bring. */
-  begin(browser: TestBrowser, connection?: string): Promise<string>;
+  begin(browser: TestBrowser, connection?: string, query?: string): Promise<string>;
+  readonly clientId: string;
   me(browser: TestBrowser): Promise<{ id: string } | null>;
   mutate(query: string, variables: object): Promise<Record<string, Record<string, Record<string, unknown>>>>;
   query(text: string): Promise<Record<string, unknown>>;
@@ -69,14 +71,14 @@ eachDatabase('what a provider says', (database) => {
     await add('keeping', { issuer: hostile.issuer, storeTokens: true });
     await add('ending', { issuer: hostile.issuer, honourSessionExpiry: true });
     await add('other', { issuer: other.issuer });
-    const begin: ProviderScene['begin'] = async (browser, connection = 'hostile') => {
-      const sent = await browser.request(`${issuer}/login/${connection}?client_id=${clientId}`);
+    const begin: ProviderScene['begin'] = async (browser, connection = 'hostile', query = '') => {
+      const sent = await browser.request(`${issuer}/login/${connection}?client_id=${clientId}${query}`);
       const there = new URL(sent.headers.get('location') ?? 'http://nowhere/');
       for (const one of [hostile, other]) one.nonce = there.searchParams.get('nonce') ?? '';
       return `${issuer}/login/callback/${connection}?code=c&state=${there.searchParams.get('state') ?? ''}`;
     };
     scene = {
-      ...{ app, hostile, begin, mutate },
+      ...{ app, hostile, begin, mutate, clientId },
       signIn: async (claims: Record<string, unknown> = {}, connection = 'hostile') => {
         const browser = new TestBrowser({ [issuer]: app.url });
         const address = await begin(browser, connection);
@@ -288,4 +290,5 @@ eachDatabase('what a provider says', (database) => {
   tokenCases(() => scene);
   logoutCases(() => scene);
   signOutCases(() => scene);
+  wishCases(() => scene);
 });

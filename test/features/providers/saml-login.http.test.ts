@@ -8,6 +8,7 @@ import {
   type SamlFacts,
 } from '#test/support/saml-provider';
 import { acs, codeOf, home, idp, issuer, refused, SamlStage } from '#test/support/saml-stage';
+import { samlWishCases } from './saml-wish-cases';
 import { selfSigned } from '#test/support/self-signed';
 
 const next = selfSigned('next.example', 'rsa');
@@ -242,6 +243,8 @@ eachDatabase('signing in through a SAML provider', (database) => {
     const { data } = await ask('{ user(id: "samlp|corp|passing") { id } }');
     expect(data).toEqual({ user: null });
   });
+
+  samlWishCases(() => stage);
 
   it('SAM-24 tells providers who it is, before anything of them is known, with every value escaped', async () => {
     const strange = 'urn:x:]]>-->"<a>&\'';

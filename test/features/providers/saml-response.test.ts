@@ -21,7 +21,7 @@ const facts: SamlFacts = {
 };
 const read = (answer: string, options = optionsWith()) =>
   readResponse(options, Buffer.from(answer).toString('base64'), {
-    ...{ requestId: '_request', now: Date.now() },
+    ...{ requestId: '_request', now: Date.now(), maxAgeSeconds: null },
   });
 const reasonOf = (answer: string, options = optionsWith()): Promise<unknown> =>
   read(answer, options).then(

@@ -73,14 +73,23 @@ export async function leaveWithError(call: Call, id: string, error: GatehouseErr
     const row = await findUnproven(store, { id, now });
     if (row === null || !(await consumeAccountConnection(store, id, now))) return null;
     return addressBack(row, {
-      error: oauthErrors[error.code] ?? 'server_error',
+      error: oauthError(error.code),
       error_description: error.code,
     });
   });
 }
 
+/** What an application is told, as OAuth and OpenID Connect have it (Core 1.0 section 3.1.2.6). */
+export function oauthError(code: string): string {
+  return oauthErrors[code] ?? 'server_error';
+}
+
 const oauthErrors: Readonly<Record<string, string>> = {
   LOGIN_DENIED: 'access_denied',
+  LOGIN_REQUIRED: 'login_required',
+  INTERACTION_REQUIRED: 'interaction_required',
+  INVALID_CREDENTIALS: 'access_denied',
+  FORBIDDEN: 'access_denied',
   PROVIDER_UNAVAILABLE: 'temporarily_unavailable',
 };
 

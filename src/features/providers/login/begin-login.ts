@@ -12,10 +12,11 @@ import { requireApplication } from '#src/features/sessions/sign-in/sign-in-appli
 import type { Store } from '#src/storage/store';
 import { departureTo } from './departure';
 import type { LoginParts } from './login-parts';
+import { checkWishes, type LoginWishes } from './login-wishes';
 import { insertLoginTransaction } from './login-transaction.repository';
 import { hashSecret } from '#src/shared/secret-hash';
 
-export interface BeginLogin {
+export interface BeginLogin extends LoginWishes {
   /** Name of the connection. */
   readonly connection: string;
   /** The application that the person comes from. */
@@ -61,6 +62,7 @@ export async function beginLogin(
   browser: { readonly bindingSecret: string; readonly ip: string | null },
 ): Promise<BegunLogin> {
   await parts.attackProtection.beginLogin(call, browser.ip);
+  checkWishes(asked);
   const application = await requireApplication(parts, call.store, clientId, organizationId);
   const connection = await requireProvider(parts, call.store, name, clientId);
   const target = returnTarget(returnTo, application);
@@ -82,6 +84,7 @@ export async function beginLogin(
       ...{ createdIp: browser.ip, anonymousSessionId: adopted?.id ?? null },
       ...{ goesOn: asked.goesOn ?? 'APPLICATION', linkSessionId: asked.linkSessionId ?? null },
       accountConnectionId: asked.accountConnectionId ?? null,
+      ...{ prompt: asked.prompt ?? null, maxAgeSeconds: asked.maxAgeSeconds ?? null },
       ...{ createdAt: now, expiresAt: now + lifetimeMs, consumedAt: null },
     });
     if (!target.isRefused) return;

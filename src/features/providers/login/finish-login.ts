@@ -1,7 +1,7 @@
 import type { Call } from '#src/access/call';
 import { openText } from '#src/config/seal-text';
 import type { ConnectionRow } from '#src/features/connections/connection.repository';
-import { leaveWithError } from '#src/features/providers/connecting/open-connecting';
+import { leaveWithError, oauthError } from '#src/features/providers/connecting/open-connecting';
 import { oauthOptions, type OAuthOptions } from '#src/features/providers/oauth/oauth-options';
 import { postedName } from '#src/features/providers/oauth/provider-answers';
 import type { AuthorizationChecks, ProviderIdentity } from '#src/features/providers/oauth/provider-client';
@@ -43,17 +43,36 @@ export async function finishLogin(
   );
 }
 
-/** Where the browser goes when an application has begun to connect an account and nothing came of it; else `error` is thrown, for a page. */
+/**
+ * Where the browser goes when nothing came of what an application has begun: to connect an account, or to sign somebody in without a question.
+ * Else `error` is thrown, for a page.
+ */
 export async function tellApplication(
   call: Call,
-  { accountConnectionId = null }: Pick<Identified, 'accountConnectionId'>,
+  { accountConnectionId = null, prompt = null, returnUrl }: ToldApplication,
   error: unknown,
 ): Promise<FinishedLogin> {
-  if (accountConnectionId === null || !(error instanceof GatehouseError) || error.kind === 'internal')
-    throw error;
+  if (!(error instanceof GatehouseError) || error.kind === 'internal') throw error;
+  if (prompt === 'NONE' && accountConnectionId === null) {
+    const told = new URLSearchParams({ error: oauthError(error.code), error_description: error.code });
+    return { url: `${returnUrl}#${told.toString()}`, setCookie: null };
+  }
+  if (accountConnectionId === null) throw error;
   const url = await leaveWithError(call, accountConnectionId, error);
   if (url === null) throw error;
   return { url, setCookie: null };
+}
+
+type ToldApplication = Pick<Identified, 'accountConnectionId' | 'prompt' | 'returnUrl'>;
+
+/** A provider that was not to ask anything, and would have to (OpenID Connect Core 1.0 section 3.1.2.6). */
+const wouldAsk = new Set([
+  ...['login_required', 'interaction_required', 'consent_required', 'account_selection_required'],
+]);
+
+function refusalOf(error: string): GatehouseError {
+  if (error === 'access_denied') return providerErrors.LOGIN_DENIED();
+  return wouldAsk.has(error) ? providerErrors.LOGIN_REQUIRED() : providerErrors.LOGIN_FAILED();
 }
 
 interface BegunLogin {
@@ -69,13 +88,11 @@ async function finishWith(
 ): Promise<FinishedLogin> {
   const error = answer.parameters.get('error');
   // The provider's own texts stay away from pages and answers: they are somebody else's words.
-  if (error !== null) {
-    throw error === 'access_denied' ? providerErrors.LOGIN_DENIED() : providerErrors.LOGIN_FAILED();
-  }
+  if (error !== null) throw refusalOf(error);
   const secrets = await parts.connectionSettings.secretsOf(call.store, connection.id);
   const options = oauthOptions(connection.strategy, connection.options, secrets);
   const checks = JSON.parse(openText(parts.ring(), row.id, row.sealedChecks)) as AuthorizationChecks;
-  const identity = await identify(parts, answer, options, checks);
+  const identity = await identify(parts, answer, options, checks, row.maxAgeSeconds);
   const endsBy = options.honoursSessionExpiry ? sessionExpiry(identity.claims) : null;
   if (endsBy !== null && endsBy <= call.clock.now()) throw providerErrors.LOGIN_FAILED();
   return signInIdentified(
@@ -100,10 +117,10 @@ function sessionExpiry({ session_expiry: seconds }: ProviderIdentity['claims']):
 }
 
 /** Records that an answer let nobody in; answers what the person is told. */
-async function refusal(
-  { audit }: LoginParts,
+export async function refusal(
+  { audit }: Pick<LoginParts, 'audit'>,
   call: Call,
-  { row, connection }: BegunLogin,
+  { row, connection }: { readonly row: Pick<Identified, 'clientId'>; readonly connection: ConnectionRow },
   error: unknown,
 ): Promise<unknown> {
   if (!(error instanceof GatehouseError) || error.kind === 'internal') return error;
@@ -124,12 +141,13 @@ export async function identify(
   { connection, parameters }: Pick<ProviderAnswer, 'connection' | 'parameters'>,
   options: OAuthOptions,
   checks: AuthorizationChecks,
+  maxAgeSeconds: number | null = null,
 ): Promise<ProviderIdentity> {
   const url = new URL(callbackUrl(parts.issuer, connection));
   url.search = parameters.toString();
   let identity: ProviderIdentity;
   try {
-    identity = await parts.client.identity(options, url, checks);
+    identity = await parts.client.identity(options, url, checks, maxAgeSeconds);
   } catch (cause) {
     throw faultIn(cause) !== null
       ? providerErrors.PROVIDER_UNAVAILABLE({ cause })

@@ -8,6 +8,7 @@ import type { LoginService } from '#src/features/profiles/logins/login.service';
 import type { ProviderClient } from '#src/features/providers/oauth/provider-client';
 import type { ConnectionSettingsService } from '#src/features/providers/settings/connection-settings.service';
 import type { LinkingService } from '#src/features/linking/linking.service';
+import type { LoginWishes } from './login-wishes';
 import type { LoginFlows } from '#src/features/providers/login/login-flow';
 import type { SessionService } from '#src/features/sessions/session.service';
 
@@ -39,7 +40,7 @@ export function callbackUrl(issuer: string, connection: string): string {
 /** The page of the gateway that begins a sign-in. */
 export function loginUrl(
   issuer: string,
-  wanted: {
+  wanted: LoginWishes & {
     readonly connection: string;
     readonly clientId: string;
     readonly organizationId?: string | null;
@@ -50,5 +51,7 @@ export function loginUrl(
   url.searchParams.set('client_id', wanted.clientId);
   if (wanted.organizationId) url.searchParams.set('organization', wanted.organizationId);
   if (wanted.returnTo) url.searchParams.set('return_to', wanted.returnTo);
+  if (wanted.prompt) url.searchParams.set('prompt', wanted.prompt.toLowerCase());
+  if (typeof wanted.maxAgeSeconds === 'number') url.searchParams.set('max_age', String(wanted.maxAgeSeconds));
   return url.href;
 }

@@ -1,5 +1,12 @@
 import { Entity } from 'typeorm';
-import { type SecretText, idColumn, instantColumn, secretColumn, textColumn } from '#src/storage/columns';
+import {
+  type SecretText,
+  idColumn,
+  instantColumn,
+  integerColumn,
+  secretColumn,
+  textColumn,
+} from '#src/storage/columns';
 
 /** A sign-in that is under way at a provider; it exists before any session does, and is used up by one answer. */
 @Entity({ name: 'login_transactions' })
@@ -46,6 +53,14 @@ export class LoginTransactionEntity {
   /** The account that is being connected by an application; null: somebody signs in. */
   @textColumn({ nullable: true })
   accountConnectionId: string | null;
+
+  /** What the provider was told about asking the person; null: nothing. See `LoginPrompt`. */
+  @textColumn({ nullable: true })
+  prompt: string | null;
+
+  /** How many seconds ago the person may have proved who they are there; null: it does not matter. */
+  @integerColumn({ nullable: true })
+  maxAgeSeconds: number | null;
 
   @textColumn({ nullable: true })
   createdIp: string | null;

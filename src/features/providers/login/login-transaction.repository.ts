@@ -19,6 +19,8 @@ const transactionSelection = columnsOf(LoginTransactionEntity, table, [
   'goesOn',
   'linkSessionId',
   'accountConnectionId',
+  'prompt',
+  'maxAgeSeconds',
 ]);
 export type LoginTransactionRow = RowOf<typeof transactionSelection>;
 const takenSelection = { ...transactionSelection, settingsVersion };

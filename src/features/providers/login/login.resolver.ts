@@ -1,9 +1,41 @@
-import { Arg, Ctx, Field, ID, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
+import {
+  Arg,
+  Ctx,
+  Field,
+  ID,
+  InputType,
+  Int,
+  Mutation,
+  ObjectType,
+  registerEnumType,
+  Resolver,
+} from 'type-graphql';
 import { Public, WithParent } from '#src/access/decorators';
 import type { RequestContext } from '#src/graphql/request-context';
 import { beginLogin, type BeginLogin } from './begin-login';
 import type { LoginCookie } from './login-cookie';
 import { loginUrl, type LoginParts } from './login-parts';
+import type { LoginPrompt } from './login-wishes';
+
+export enum LoginPromptEnum {
+  NONE = 'NONE',
+  LOGIN = 'LOGIN',
+  CONSENT = 'CONSENT',
+  SELECT_ACCOUNT = 'SELECT_ACCOUNT',
+}
+registerEnumType(LoginPromptEnum, {
+  name: 'LoginPrompt',
+  description: 'What a provider asks somebody who signs in there (OpenID Connect Core 1.0, section 3.1.2.1).',
+  valuesConfig: {
+    NONE: {
+      description:
+        'Nothing, and nothing is asked here either: who would have to be asked comes back to the application with `#error=login_required` or `#error=interaction_required`.',
+    },
+    LOGIN: { description: 'To prove who they are, also where there is a session.' },
+    CONSENT: { description: 'To agree to what the gateway learns.' },
+    SELECT_ACCOUNT: { description: 'Which of several accounts it should be.' },
+  },
+});
 
 @InputType('BeginLoginInput', { description: 'Where somebody wants to sign in, and where to go afterwards.' })
 export class BeginLoginInput implements BeginLogin {
@@ -29,6 +61,20 @@ export class BeginLoginInput implements BeginLogin {
       'Token of an anonymous session of the application: what it holds becomes part of the new session. One that is over is passed over.',
   })
   anonymousSession?: string | null;
+
+  @Field(() => LoginPromptEnum, {
+    nullable: true,
+    description:
+      'What the provider asks the person; default: what it thinks right. Refused with BAD_USER_INPUT where its protocol cannot say it.',
+  })
+  prompt?: LoginPrompt | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'How many seconds ago the person may have proved who they are there: 0 to 31,536,000. An older proof, or an answer that does not tell, is LOGIN_FAILED. BAD_USER_INPUT for a provider without OpenID Connect and SAML.',
+  })
+  maxAgeSeconds?: number | null;
 }
 
 @ObjectType('BeginLoginPayload', { description: 'Where the browser goes to sign in.' })

@@ -16,6 +16,7 @@ import { orErrorPage } from '#src/http/pages/error-page';
 import { leaveFrom, resent, sendResendPage } from '#src/http/pages/resend-page';
 import { sendRequestPage } from './login-pages';
 import type { LoginParts } from './login-parts';
+import { wishesIn } from './login-wishes';
 import { formOf } from '#src/http/form-body';
 import { leave } from '#src/http/pages/leave';
 
@@ -80,6 +81,7 @@ function begin(parts: LoginRouteParts, request: FastifyRequest, reply: FastifyRe
       returnTo: query.get('return_to'),
       loginHint: query.get('login_hint'),
       goesOn: 'PAGE' as const,
+      ...wishesIn(query),
     };
     return depart(parts, request, reply, (call, browser) => beginLogin(parts, call, wanted, browser));
   });

@@ -4,6 +4,7 @@ import { leaveWithCode } from '#src/features/providers/connecting/open-connectin
 import { providerErrors } from '#src/features/providers/provider.errors';
 import type { ProviderTokens } from '#src/features/providers/tokens/identity-tokens';
 import type { ProvenMethod, SigningBrowser } from '#src/features/sessions/minting/proven-user';
+import { sessionErrors } from '#src/features/sessions/session.errors';
 import { requireApplication } from '#src/features/sessions/sign-in/sign-in-application';
 import type { FoundFactor } from '#src/features/sessions/sign-in/sign-in-proven';
 import type { Instant } from '#src/shared/clock';
@@ -20,6 +21,8 @@ export interface Identified {
   readonly isMultiFactor: boolean;
   /** When the session at the provider ends, where that counts here. */
   readonly endsBy?: Instant;
+  /** NONE: nobody is asked anything. */
+  readonly prompt?: string | null;
   readonly clientId: string;
   readonly organizationId: string | null;
   readonly returnUrl: string;
@@ -74,12 +77,14 @@ export async function signInIdentified(
     return { url: `${returnUrl}#${told}`, setCookie: null };
   }
   const signIn = { clientId, organizationId, anonymousSessionId, isMultiFactor };
+  const isSilent = identified.prompt === 'NONE';
   const met: { linkToken?: string; userId?: string } = {};
   // One transaction from the provider's word to the session: nothing is left of a sign-in that does not come to its end.
   const find = async (store: Store): Promise<FoundFactor | null> => {
     const inside = { ...call, store };
     const arrived = await parts.linking.arrive(store, inside, login, signIn);
     if (arrived.kind === 'PROMPT') {
+      if (isSilent) throw sessionErrors.INTERACTION_REQUIRED();
       met.linkToken = arrived.linkToken;
       return null;
     }
@@ -97,7 +102,7 @@ export async function signInIdentified(
     return { userId, standing, method, organizationId, application };
   };
   const visit = anonymousSessionId === null ? null : { id: anonymousSessionId };
-  const signing = { ...browser, visit, returnUrl };
+  const signing = { ...browser, visit, returnUrl, isSilent };
   const outcome = await parts.logins.atOnce(() => parts.sessions.signInFound(call, find, signing));
   if (met.userId !== undefined) parts.logins.announce(met.userId);
   if (outcome === null) return askAboutLink(parts, call, identified, met.linkToken ?? '');

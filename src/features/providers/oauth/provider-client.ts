@@ -8,6 +8,7 @@ import type { Clock } from '#src/shared/clock';
 import type { ProviderTokens } from '#src/features/providers/tokens/identity-tokens';
 import type { OAuthOptions } from './oauth-options';
 import { hashSecret } from '#src/shared/secret-hash';
+import { wished, type HintedWishes } from '#src/features/providers/login/login-wishes';
 import { asObject, endSessionEndpoint, primaryEmail } from './provider-answers';
 import { signedSecret } from './signed-secret';
 import { tryClient, trialOf, type Trial } from './try-provider';
@@ -64,7 +65,7 @@ export class ProviderClient {
     options: OAuthOptions,
     redirectUri: string,
     checks: AuthorizationChecks,
-    loginHint: string | null = null,
+    wishes: HintedWishes = {},
   ): Promise<string> {
     const config = await this.configuration(options);
     const parameters: Record<string, string> = {
@@ -77,19 +78,26 @@ export class ProviderClient {
     };
     if (options.issuer !== null) parameters['nonce'] = checks.nonce;
     if (options.preset.postsBack === true) parameters['response_mode'] = 'form_post';
-    if (options.issuer !== null && loginHint !== null) parameters['login_hint'] = loginHint;
+    if (options.issuer !== null) Object.assign(parameters, wished(wishes));
     if (options.hostedDomain !== null) parameters['hd'] = options.hostedDomain;
     return openid.buildAuthorizationUrl(config, parameters).href;
   }
 
   /** Exchanges the code of an answer and reads who it is. Throws what `openid-client` or the network throws. */
-  async identity(options: OAuthOptions, answer: URL, checks: AuthorizationChecks): Promise<ProviderIdentity> {
+  async identity(
+    options: OAuthOptions,
+    answer: URL,
+    checks: AuthorizationChecks,
+    maxAgeSeconds: number | null = null,
+  ): Promise<ProviderIdentity> {
     const config = await this.configuration(options);
     const isOpenId = options.issuer !== null;
     const tokens = await openid.authorizationCodeGrant(config, answer, {
       pkceCodeVerifier: checks.codeVerifier,
       expectedState: checks.state,
       ...(isOpenId ? { expectedNonce: checks.nonce, idTokenExpected: true } : {}),
+      // `auth_time` has to be there then, and young enough (OpenID Connect Core 1.0 section 3.1.3.7).
+      ...(maxAgeSeconds === null ? {} : { maxAge: maxAgeSeconds }),
     });
     const idClaims: Readonly<Record<string, unknown>> = (isOpenId ? tokens.claims() : undefined) ?? {};
     const profile = await this.profile(config, options, tokens.access_token, idClaims['sub']);

@@ -3,7 +3,7 @@ import { openText, sealText } from '#src/config/seal-text';
 import { returnTarget } from '#src/features/applications/redirects/return-target';
 import { connectionErrors } from '#src/features/connections/connection.errors';
 import type { ConnectionRow } from '#src/features/connections/connection.repository';
-import { tellApplication } from '#src/features/providers/login/finish-login';
+import { refusal, tellApplication } from '#src/features/providers/login/finish-login';
 import type { SamlChecks } from '#src/features/providers/login/departure';
 import type { LoginParts } from '#src/features/providers/login/login-parts';
 import { signInIdentified, type FinishedLogin } from '#src/features/providers/login/sign-in-identified';
@@ -36,6 +36,8 @@ export interface SamlLoginParts extends LoginParts {
 
 interface Wanted {
   readonly requestId: string | null;
+  readonly prompt?: string | null;
+  readonly maxAgeSeconds: number | null;
   readonly clientId: string;
   readonly organizationId: string | null;
   readonly returnUrl: string;
@@ -83,22 +85,22 @@ async function finishWith(
   { stored, options, wanted, answer }: Taking,
   browser: SigningBrowser,
 ): Promise<FinishedLogin> {
-  const identity = await taken(parts, call, stored, options, answer.response, wanted.requestId);
-  return signInIdentified(
-    parts,
-    call,
-    {
-      ...{ ...wanted, connection: stored.name, claims: identity.claims, bindingSecret: answer.bindingSecret },
-      isMultiFactor: options.trustsUpstreamMfa && identity.isMultiFactor,
-      ...(identity.name === null
-        ? {}
-        : {
-            keepProviderSession: (store: Store, userId: string) =>
-              keepProviderSession(parts, store, call, stored, userId, identity),
-          }),
-    },
-    browser,
-  );
+  const identity = await taken(parts, call, stored, options, answer.response, wanted);
+  const identified = {
+    ...{ ...wanted, connection: stored.name, claims: identity.claims, bindingSecret: answer.bindingSecret },
+    isMultiFactor: options.trustsUpstreamMfa && identity.isMultiFactor,
+    ...(identity.name === null
+      ? {}
+      : {
+          keepProviderSession: (store: Store, userId: string) =>
+            keepProviderSession(parts, store, call, stored, userId, identity),
+        }),
+  };
+  try {
+    return await signInIdentified(parts, call, identified, browser);
+  } catch (error) {
+    throw await refusal(parts, call, { row: wanted, connection: stored }, error);
+  }
 }
 
 export async function optionsOf(
@@ -137,7 +139,7 @@ async function wantedByProvider(
   const { url } = returnTarget(null, application);
   if (url === null)
     throw providerErrors.CONNECTION_INCOMPLETE({ extensions: { missing: ['defaultRedirectUri'] } });
-  return { requestId: null, clientId, organizationId: null, returnUrl: url };
+  return { requestId: null, maxAgeSeconds: null, clientId, organizationId: null, returnUrl: url };
 }
 
 /** Whom the answer is about; taken once, and recorded when it is refused. */
@@ -147,11 +149,11 @@ async function taken(
   connection: ConnectionRow,
   options: SamlOptions,
   response: string,
-  requestId: string | null,
+  { requestId, maxAgeSeconds }: Pick<Wanted, 'requestId' | 'maxAgeSeconds'>,
 ): Promise<SamlIdentity> {
   const now = call.clock.now();
   try {
-    const identity = await readResponse(options, response, { requestId, now });
+    const identity = await readResponse(options, response, { requestId, now, maxAgeSeconds });
     const message = {
       connectionId: connection.id,
       messageHash: hashOfParts('assertion', identity.assertionId),
@@ -164,9 +166,11 @@ async function taken(
   } catch (error) {
     if (!(error instanceof SamlFault)) throw error;
     await recordRefusal(parts, call, connection, error);
+    const cause = { cause: error };
+    if (error.reason === 'would-ask') throw providerErrors.LOGIN_REQUIRED(cause);
     throw error.reason === 'cancelled'
-      ? providerErrors.LOGIN_DENIED({ cause: error })
-      : providerErrors.LOGIN_FAILED({ cause: error });
+      ? providerErrors.LOGIN_DENIED(cause)
+      : providerErrors.LOGIN_FAILED(cause);
   }
 }
 

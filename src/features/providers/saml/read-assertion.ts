@@ -39,6 +39,8 @@ export interface Expected {
   /** The id of our request; null: the provider sent it without one. */
   readonly requestId: string | null;
   readonly now: Instant;
+  /** How many seconds ago the person may have proved who they are; null: it does not matter. */
+  readonly maxAgeSeconds: number | null;
 }
 
 /**
@@ -131,12 +133,17 @@ export function requireWithin(
   if (until !== null && (ends === null || ends + clockSkewMs <= now)) throw new SamlFault('time');
 }
 
-function requireStatement(assertion: XmlElement, { options, now }: Expected): XmlElement {
+function requireStatement(assertion: XmlElement, { options, now, maxAgeSeconds }: Expected): XmlElement {
   const [statement] = childrenNamed(assertion, assertionNamespace, 'AuthnStatement');
   if (statement === undefined) throw new SamlFault('statement');
   const until = attribute(statement, 'SessionNotOnOrAfter');
   const ends = instant(until);
   if (until !== null && (ends === null || ends + options.clockSkewMs <= now)) throw new SamlFault('time');
+  const proved = instant(attribute(statement, 'AuthnInstant'));
+  if (maxAgeSeconds === null) return statement;
+  // SECURITY: the request may have been changed on its way through the browser; the assertion says what was done.
+  if (proved === null || proved + maxAgeSeconds * 1_000 + options.clockSkewMs < now)
+    throw new SamlFault('time');
   return statement;
 }
 

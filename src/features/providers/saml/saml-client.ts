@@ -1,8 +1,13 @@
 import type { SAML, SamlConfig, ValidateInResponseTo } from '@node-saml/node-saml';
-import type { Instant } from '#src/shared/clock';
-import { readAssertion, requireFrom, type SamlIdentity } from './read-assertion';
+import { readAssertion, requireFrom, type Expected, type SamlIdentity } from './read-assertion';
 import { SamlFault } from './saml-fault';
-import { assertionNamespace, deniedStatuses, protocolNamespace, successStatus } from './saml-names';
+import {
+  assertionNamespace,
+  deniedStatuses,
+  passiveStatus,
+  protocolNamespace,
+  successStatus,
+} from './saml-names';
 import type { SamlOptions } from './saml-options';
 import { requireName, requireResponseShape } from './signed-shape';
 import { allElements, attribute, childrenNamed, parseXml, type XmlElement } from './xml';
@@ -15,6 +20,10 @@ export interface SamlRequest {
   readonly id: string;
   /** Comes back with the answer; never an address. */
   readonly relayState: string;
+  /** The person has to prove who they are, also where there is a session. */
+  readonly forceAuthn?: boolean;
+  /** The provider must not ask anything. */
+  readonly passive?: boolean;
 }
 
 /** Where the browser goes with a request. */
@@ -35,6 +44,7 @@ export async function signInRequest(options: SamlOptions, request: SamlRequest):
   const saml = await createSaml({
     ...configOf(options),
     generateUniqueId: () => request.id,
+    ...{ forceAuthn: request.forceAuthn === true, passive: request.passive === true },
     // A form holds the message as it is, an address holds it deflated (SAML Bindings 2.0 sections 3.4.4 and 3.5.4).
     skipRequestCompression: options.requestBinding === 'POST',
   });
@@ -55,7 +65,7 @@ export async function signInRequest(options: SamlOptions, request: SamlRequest):
 export async function readResponse(
   options: SamlOptions,
   encoded: string,
-  { requestId, now }: { readonly requestId: string | null; readonly now: Instant },
+  { requestId, now, maxAgeSeconds }: Omit<Expected, 'options'>,
 ): Promise<SamlIdentity> {
   const text = decodeMessage(encoded);
   const root = parseXml(text, messageLimits);
@@ -67,7 +77,7 @@ export async function readResponse(
   if (attribute(root, 'Destination') !== options.addresses.assertions) throw new SamlFault('destination');
   if (attribute(root, 'InResponseTo') !== requestId) throw new SamlFault('in-response-to');
   if (childrenNamed(root, assertionNamespace, 'Issuer').length > 0) requireFrom(root, options.entityId);
-  return readAssertion(parseXml(verified, messageLimits), { options, requestId, now });
+  return readAssertion(parseXml(verified, messageLimits), { options, requestId, now, maxAgeSeconds });
 }
 
 /** The text of a message in base64. */
@@ -90,6 +100,7 @@ function requireSuccess(root: XmlElement): void {
     .filter(({ localName }) => localName === 'StatusCode')
     .map((element) => attribute(element, 'Value') ?? '');
   if (statuses.length === 1 && codes.length === 1 && codes[0] === successStatus) return;
+  if (codes.includes(passiveStatus)) throw new SamlFault('would-ask');
   throw new SamlFault(codes.some((code) => deniedStatuses.has(code)) ? 'cancelled' : 'status');
 }
 

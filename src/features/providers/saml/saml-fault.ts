@@ -15,7 +15,8 @@ export type SamlFaultReason =
   | 'time'
   | 'statement'
   | 'replayed'
-  | 'cancelled';
+  | 'cancelled'
+  | 'would-ask';
 
 export class SamlFault extends Error {
   constructor(

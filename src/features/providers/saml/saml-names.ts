@@ -15,6 +15,8 @@ export const postBinding = 'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST';
 
 const status = 'urn:oasis:names:tc:SAML:2.0:status';
 export const successStatus = `${status}:Success`;
+/** The provider was not to ask anything, and would have to. */
+export const passiveStatus = `${status}:NoPassive`;
 /** The person did not prove who they are, or did not want to. */
 export const deniedStatuses: ReadonlySet<string> = new Set([
   `${status}:AuthnFailed`,

@@ -1,3 +1,4 @@
+import { patchedMetadata } from '#src/features/applications/application-metadata';
 import { readConnectionOptions } from '#src/features/connections/connection-options';
 import type { ConnectionRow } from '#src/features/connections/connection.repository';
 import { checkMapping } from '#src/features/connections/mapping/mapping-of';
@@ -17,6 +18,7 @@ export interface ConnectionSettings {
   readonly linking?: string | null;
   readonly linkingDomains?: readonly string[] | null;
   readonly attributeMapping?: unknown;
+  readonly metadata?: unknown;
   readonly applicationIds?: readonly string[] | null;
   readonly database?: DatabaseSettings | null;
   readonly oauth?: Readonly<Record<string, unknown>> | null;
@@ -85,6 +87,7 @@ export function changedSettings(
     if (change.attributeMapping !== null) checkMapping(change.attributeMapping, before.strategy);
     set('attribute_mapping', change.attributeMapping);
   }
+  if (change.metadata !== undefined) set('metadata', change.metadata, checkedMetadata(change.metadata));
   const { displayName } = change;
   return {
     displayName:
@@ -167,6 +170,11 @@ function checkedUrl(field: string, url: string | null | undefined): string | nul
   const problem = outboundUrlProblem(url);
   if (problem !== null) throw badInput(field, `"${field}" ${problem}.`);
   return url;
+}
+
+function checkedMetadata(metadata: unknown): Readonly<Record<string, string>> | null {
+  if (metadata === null) return null;
+  return patchedMetadata({}, metadata, { field: 'metadata', owner: 'A connection' });
 }
 
 function checkedApplications(ids: readonly string[] | null | undefined): readonly string[] | undefined {

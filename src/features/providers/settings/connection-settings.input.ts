@@ -224,6 +224,13 @@ abstract class ConnectionSettingsFields {
   })
   attributeMapping?: unknown;
 
+  @Field(() => JsonScalar, {
+    nullable: true,
+    description:
+      'Notes of your own, all of them at once; null or empty: none. At most 10 keys; keys and values are texts of at most 255 characters.',
+  })
+  metadata?: unknown;
+
   @Field(() => [ID], {
     nullable: true,
     description: 'Applications whose users may come from here, at most 100; null or empty: all.',

@@ -91,6 +91,12 @@ export class ExtendConnectionResolver {
   }
 
   @readConnections()
+  @FieldResolver(() => JsonScalar, { nullable: true, description: 'Notes of your own: texts by name.' })
+  metadata(@Root() { options }: ConnectionRow): unknown {
+    return options['metadata'] ?? {};
+  }
+
+  @readConnections()
   @FieldResolver(() => [ID], {
     nullable: true,
     description: 'Applications whose users may come from here; empty: all.',

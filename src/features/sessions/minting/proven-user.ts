@@ -59,6 +59,8 @@ export interface SigningBrowser extends Browser {
   readonly tokenUse?: TokenUse | null;
   /** Where the browser goes in the end when it has to leave in the middle; null: nowhere; absent: where the application says. */
   readonly returnUrl?: string | null;
+  /** Nobody is there to be asked: what would need an answer is refused. */
+  readonly isSilent?: boolean;
 }
 
 /** How long an application wants to act for the user. */

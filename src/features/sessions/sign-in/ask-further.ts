@@ -37,19 +37,21 @@ export type LoginOutcome =
 
 /**
  * What a later feature puts between what was proved so far and the session; null: nothing. `done` is the step that was just taken: it is
- * not asked for again. Whoever calls this has locked the user, who stands. INTERACTION_REQUIRED where a page has to be visited and there is no browser.
+ * not asked for again. Whoever calls this has locked the user, who stands. INTERACTION_REQUIRED where a page has to be visited and there is no browser,
+ * and where nobody may be asked.
  */
 export async function askFurther(
   hooks: SignInHooks,
   store: Store,
   call: Call,
   user: ProvenUser,
-  { cookieMode, tokenUse = null, visit = null }: SigningBrowser,
+  { cookieMode, tokenUse = null, visit = null, isSilent = false }: SigningBrowser,
   done: Challenge['kind'] | null = null,
 ): Promise<Exclude<LoginOutcome, { kind: 'LOGGED_IN' }> | null> {
   for (const hook of hooks.afterFirstFactor) {
     const asked = await hook(store, call, user);
     if (asked === null || asked.kind === done) continue;
+    if (isSilent) throw sessionErrors.INTERACTION_REQUIRED();
     if (asked.kind === 'email-verification') return { kind: 'EMAIL_VERIFICATION_REQUIRED' };
     // Tokens are answered to a program, and a program has no browser to send away.
     if (asked.kind === 'redirect' && tokenUse !== null) throw sessionErrors.INTERACTION_REQUIRED();

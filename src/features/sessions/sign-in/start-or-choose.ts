@@ -2,6 +2,7 @@ import type { Call } from '#src/access/call';
 import type { SignInOrganizationService } from '#src/features/organizations/sign-in/sign-in-organization.service';
 import type { Store } from '#src/storage/store';
 import { askFurther, type LoginOutcome } from './ask-further';
+import { sessionErrors } from '#src/features/sessions/session.errors';
 import { suspendSignIn } from './pending-sign-in';
 import type { SignInHooks } from './sign-in-hooks';
 import {
@@ -51,6 +52,7 @@ export async function startOrChoose(
     const inside = { ...user, organizationId: first.id };
     return startInside(parts, store, call, { ...proven, user: inside });
   }
+  if (browser.isSilent === true) throw sessionErrors.INTERACTION_REQUIRED();
   const { cookieMode, tokenUse = null, visit = null } = browser;
   const pending = { kind: 'organization', user, factors: [], cookieMode, tokenUse, visit } as const;
   const { token, expiresAt } = await suspendSignIn(store, call, pending);

@@ -111,6 +111,38 @@ export function promptCases(opened: () => LinkingScene): void {
     expect(await startProof(linkToken, 'EMAIL')).toBe('LINK_TOKEN_INVALID');
   });
 
+  it('OAU-07 a proof links the account at the provider that was asked about, and no other that waits', async () => {
+    const [mine, theirs] = [sub(), sub()];
+    const asked = await tokenFor({ sub: mine, email: ada.email });
+    // Somebody else at the provider says the same address, and waits in another browser.
+    const waiting = await tokenFor({ sub: theirs, email: ada.email });
+    const { challenge } = await startProof(asked, 'EMAIL');
+    const emailCode = { challenge, code: await scene.code(ada.email) };
+    expect(await respond({ linkToken: waiting, accept: true, proof: { emailCode } })).toBe(
+      'INVALID_CREDENTIALS',
+    );
+    // The proof of another account here is none of this one.
+    const eve = await scene.person('ask');
+    const ofEve = await startProof(await tokenFor({ sub: sub(), email: eve.email }), 'EMAIL');
+    const foreign = { challenge: ofEve.challenge, code: await scene.code(eve.email) };
+    expect(await respond({ linkToken: waiting, accept: true, proof: { emailCode: foreign } })).toBe(
+      'INVALID_CREDENTIALS',
+    );
+    expect(await scene.identities(ada.id)).toEqual(['main']);
+    const done = await respond({ linkToken: asked, accept: true, proof: { emailCode } });
+    expect([done.result.__typename, done.user]).toEqual(['LoggedIn', { id: ada.id }]);
+    const { user } = await scene.admin('query ($id: ID!) { user(id: $id) { identities { userId } } }', {
+      id: ada.id,
+    });
+    expect(user.identities.map(({ userId }: Json) => userId)).toContain(`ask|${mine}`);
+    expect(JSON.stringify(user)).not.toContain(theirs);
+    // What was used up for the one is no proof for the other.
+    expect(await respond({ linkToken: waiting, accept: true, proof: { emailCode } })).toBe(
+      'INVALID_CREDENTIALS',
+    );
+    expect(await scene.identities(eve.id)).toEqual(['main']);
+  });
+
   it('makes one user of one prompt that is declined twice at once, and links nothing afterwards', async () => {
     const account = { sub: sub(), email: ada.email };
     const [first, second] = [await tokenFor(account), await tokenFor(account)];

@@ -1,0 +1,48 @@
+import type { TestApp } from '#test/support/app';
+import { update } from './connection-settings.http.test';
+
+type Input = Record<string, unknown>;
+type Shown = Input & { readonly id: string };
+
+interface Scene {
+  readonly app: TestApp;
+  ask(query: string, variables: Input, as?: string): ReturnType<TestApp['ask']>;
+  made(input: Input): Promise<Shown>;
+  changed(input: Input): Promise<Shown>;
+  refusal(query: string, input: Input): Promise<unknown>;
+}
+
+/** Notes that operators keep with a connection. */
+export function noteCases(current: () => Scene): void {
+  it('3.1 keeps ten notes of 255 characters, replaces them together, and refuses an eleventh', async () => {
+    const { app, ask, made, changed, refusal } = current();
+    const many = (count: number) =>
+      Object.fromEntries(Array.from({ length: count }, (_, n) => [`${n}`.padEnd(255, 'k'), 'v'.repeat(255)]));
+    const { id, metadata } = await made({ strategy: 'oidc' });
+    expect(metadata).toEqual({});
+    expect((await changed({ id, metadata: many(10) })).metadata).toEqual(many(10));
+    expect((await changed({ id, displayName: 'Other' })).metadata).toEqual(many(10));
+    expect((await changed({ id, metadata: { owner: 'Ann <b>' } })).metadata).toEqual({ owner: 'Ann <b>' });
+    expect(await refusal(update, { id, metadata: many(11) })).toEqual({
+      ...{ code: 'LIMIT_EXCEEDED', field: 'metadata', limit: 10, current: 11 },
+    });
+    const bad = [
+      ...[{ ['k'.repeat(256)]: 'v' }, { key: 'v'.repeat(256) }, { key: 1 }, { key: { a: 'b' } }, { '': 'v' }],
+      ...[{ 'a.b': 'x' }, ['a'], 'text', 7],
+    ];
+    for (const value of bad)
+      expect([value, await refusal(update, { id, metadata: value })]).toEqual([
+        value,
+        { code: 'BAD_USER_INPUT', field: 'metadata' },
+      ]);
+    expect((await changed({ id, metadata: null })).metadata).toEqual({});
+    const reader = await app.machine(['read:audit_events']);
+    const { data } = await ask(
+      '{ auditEvents(first: 5, action: "connection.update") { nodes { changedPaths } } }',
+      {},
+      reader,
+    );
+    expect(JSON.stringify(data)).toContain('options.metadata');
+    expect(JSON.stringify(data)).not.toContain('Ann');
+  });
+}
