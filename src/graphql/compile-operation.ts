@@ -1,9 +1,11 @@
 import { compileQuery, isCompiledQuery, type CompiledQuery } from 'graphql-jit';
 import {
+  GraphQLError,
   Kind,
   visit,
   type DefinitionNode,
   type DocumentNode,
+  type ExecutionResult,
   type GraphQLSchema,
   type OperationDefinitionNode,
   type VariableDefinitionNode,
@@ -36,6 +38,22 @@ export function compileOperation(
   } catch {
     return null;
   }
+}
+
+/**
+ * graphql-jit makes errors of its own kind, without `extensions` where what was thrown has none. Apollo Server fails at formatting such an
+ * error: its caller would get no error id, and the log no cause.
+ */
+export function withGenuineErrors(result: ExecutionResult): ExecutionResult {
+  return result.errors ? { ...result, errors: result.errors.map(genuine) } : result;
+}
+
+function genuine(error: GraphQLError): GraphQLError {
+  // The types know no error without them.
+  if ((error.extensions as object | undefined) !== undefined) return error;
+  const { message, path, originalError, locations } = error;
+  const made = new GraphQLError(message, { path: path ?? null, originalError: originalError ?? null });
+  return Object.defineProperty(made, 'locations', { value: locations, enumerable: true });
 }
 
 /**

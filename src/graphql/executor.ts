@@ -12,6 +12,7 @@ import { isDelegated } from '#src/access/principal';
 import { checkInputs, checkMutation, givenPlaces, type GivenArgument } from '#src/access/operation-gate';
 import { coerceVariables } from '#src/graphql/coerce-variables';
 import type { BuiltSchema } from '#src/graphql/build-schema';
+import { withGenuineErrors } from '#src/graphql/compile-operation';
 import { CompiledForms, formFor, type Form } from '#src/graphql/compiled-forms';
 import { denialErrors, toGraphqlError } from '#src/graphql/denials';
 import { introspectionOf, type CallerSchemas, type Introspection } from '#src/graphql/introspection';
@@ -178,7 +179,7 @@ export class Executor {
     // The compiler makes streams of subscriptions; here each event is an execution.
     const isCompiled = this.options.compile && operation.operation !== 'subscription';
     const compiled = isCompiled ? prepared.compiled.use(form) : null;
-    if (compiled) return compiled.query(undefined, request.context, coerced);
+    if (compiled) return withGenuineErrors(await compiled.query(undefined, request.context, coerced));
     return execute({
       schema: form === 'open' ? this.built.open : this.built.guarded,
       document: request.document,

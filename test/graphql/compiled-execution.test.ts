@@ -191,3 +191,17 @@ test('mutations run one after another, and a failing one does not stop the next'
   expect(second.data).toEqual({ a: 4, b: null, c: 6 });
   expect(second.errors?.map((error) => error.path)).toEqual([['b']]);
 });
+
+test('an error that nobody expected looks to Apollo Server as one of graphql-js does', async () => {
+  const json = async (compile: boolean): Promise<unknown> => {
+    const { errors = [] } = await answers('{ leaf { boom } }', {}, compile);
+    return errors.map((error) => ({
+      ...error.toJSON(),
+      extensions: error.extensions,
+      cause: error.originalError,
+    }));
+  };
+  const interpreted = await json(false);
+  expect(interpreted).toEqual([expect.objectContaining({ extensions: {}, path: ['leaf', 'boom'] })]);
+  expect(await json(true)).toEqual(interpreted);
+});
