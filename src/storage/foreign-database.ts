@@ -41,6 +41,8 @@ function openServer(connectionString: string): ForeignDatabase {
     connectionString,
     max: 4,
     connectionTimeoutMillis: 3_000,
+    // Longer than any limit that the server keeps: one that is silent must not hold a connection for good.
+    query_timeout: 15_000,
     idleTimeoutMillis: 30_000,
   });
   // A connection that breaks while it is idle is replaced by the next query.

@@ -1,3 +1,4 @@
+import { GatehouseError } from '#src/shared/errors';
 import type { Driver, Statement } from '#src/storage/driver';
 import type { RawRow } from '#src/storage/row-codec';
 
@@ -45,8 +46,12 @@ export class ReadsOfTick {
     if (together.length === 1) return this.sendEach(together);
     this.driver.readTogether(together.map(({ statement }) => statement)).then(
       (rows) => together.forEach(({ resolve }, index) => resolve(rows[index] as RawRow[])),
-      // One that fails must not take the others with it. Reads have no effect, so they may be sent again.
-      () => this.sendEach(together),
+      (error: unknown) => {
+        // Without a connection none of them would fare better alone.
+        if (error instanceof GatehouseError) together.forEach(({ reject }) => reject(error));
+        // One that fails must not take the others with it. Reads have no effect, so they may be sent again.
+        else this.sendEach(together);
+      },
     );
   }
 

@@ -7,6 +7,8 @@ export interface Relay {
   connections: number;
   /** Takes connections and says nothing on them. */
   isMute: boolean;
+  /** Passes nothing on any more, in either direction, over the connections that are open now. */
+  silence(): void;
   /** How many connections are open now. */
   open(): number;
   close(): Promise<void>;
@@ -36,6 +38,9 @@ export async function startRelay(target: number): Promise<Relay> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return Object.assign(state, {
     port: (server.address() as AddressInfo).port,
+    silence: () => {
+      for (const socket of sockets) socket.unpipe().resume();
+    },
     open: () => sockets.size,
     close: async () => {
       for (const socket of sockets) socket.destroy();

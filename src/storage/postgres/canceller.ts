@@ -25,6 +25,7 @@ export function createCanceller(url: string): Canceller {
       connectionString: url,
       max: 1,
       connectionTimeoutMillis: 2000,
+      query_timeout: 2000,
       idleTimeoutMillis: 10_000,
     });
     control.on('error', () => undefined);

@@ -42,6 +42,8 @@ export function postgresDataSource({ isQuiet = true, ...options }: ServerOptions
       lock_timeout: settings.lockTimeoutMs,
       idle_in_transaction_session_timeout: readOnlyByDefault ? 60_000 : 0,
       keepAlive: true,
+      // An idle connection to a server that is gone is noticed in ten seconds more; the system's own default is two hours.
+      keepAliveInitialDelayMillis: 5000,
       idleTimeoutMillis: 60_000,
       options: [
         // An index page costs about as much as the next page of a table: true of solid-state disks and of what is in memory.

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Pool, PoolClient } from 'pg';
 import type { DataSource } from 'typeorm';
+import { GatehouseError } from '#src/shared/errors';
 import type { Logger } from '#src/shared/logger';
 import { postgresDialect } from '#src/storage/dialect/postgres';
 import type { Connection, Driver, Statement, StorageSettings } from '#src/storage/driver';
@@ -9,7 +10,14 @@ import { postgresMigrations } from '#src/storage/migrations/all-migrations';
 import { checkApplied } from '#src/storage/migrations/check-applied';
 import { createCanceller } from '#src/storage/postgres/canceller';
 import * as server from '#src/storage/postgres/data-source';
-import { isConnectionLost, isRetryable, postgresErrors } from '#src/storage/postgres/errors';
+import {
+  beginWriting,
+  isConnectionLost,
+  isRetryable,
+  isUnusable,
+  postgresErrors,
+} from '#src/storage/postgres/errors';
+import { cutSilentConnections } from '#src/storage/postgres/silent-connections';
 import { createStatements } from '#src/storage/postgres/statements';
 import { createTimedPlaces } from '#src/storage/postgres/timed-places';
 import { PostgresTransaction } from '#src/storage/postgres/transaction';
@@ -17,6 +25,12 @@ import type { RawRow } from '#src/storage/row-codec';
 import { storageErrors } from '#src/storage/storage.errors';
 
 const transactionRetries = 3;
+
+/** How long it may take at most until the server's own end of a statement arrives here. */
+const graceMs = 2000;
+
+/** A connection that fails later than this was silent for long: its read is not kept waiting a second time. */
+const tryAgainWithinMs = 1000;
 
 /** Opens the pool. */
 export async function openPostgres(
@@ -40,35 +54,51 @@ class Retryable {
   constructor(readonly error: Error) {}
 }
 
-function createDriver(dataSource: DataSource, pool: Pool, { url, poolSize }: StorageSettings): Driver {
+function createDriver(dataSource: DataSource, pool: Pool, settings: StorageSettings): Driver {
   const translate = postgresErrors(dataSource);
   const statements = createStatements();
-  const canceller = createCanceller(url);
-  const timedPlaces = createTimedPlaces(poolSize);
+  const canceller = createCanceller(settings.url);
+  const timedPlaces = createTimedPlaces(settings.poolSize);
 
-  /** A broken client is dropped from the pool, any other goes back. */
+  const stopCutting = settings.isBulkLoad
+    ? () => undefined
+    : cutSilentConnections(
+        pool,
+        settings.statementTimeoutMs + Math.min(settings.statementTimeoutMs, graceMs),
+      );
+
+  function connect(): Promise<PoolClient> {
+    return pool.connect().catch((error: unknown) => {
+      throw translate(error, 'connect');
+    });
+  }
+
+  /**
+   * A broken client is dropped from the pool, any other goes back. What it is no use to try at once on another one is translated: no
+   * connection could be made, or the server was silent for long.
+   */
   async function withClient<Rows>(read: (client: PoolClient) => Promise<Rows>): Promise<Rows> {
-    const client = await pool.connect();
+    const client = await connect();
+    const startedAt = performance.now();
     try {
       const rows = await read(client);
       client.release();
       return rows;
     } catch (error) {
-      client.release(isConnectionLost(error));
-      throw error;
+      client.release(isUnusable(error));
+      const isLate = isConnectionLost(error) && performance.now() - startedAt > tryAgainWithinMs;
+      throw isLate ? translate(error, 'read') : error;
     }
   }
 
   async function readAlone(statement: Statement, timeoutMs: number): Promise<RawRow[]> {
-    const client = await pool.connect().catch((error: unknown) => {
-      throw translate(error, 'connect');
-    });
+    const client = await connect();
     const watch = canceller.watch(client, timeoutMs);
     let isLost = false;
     try {
       return await statements.all(client, statement);
     } catch (error) {
-      isLost = isConnectionLost(error);
+      isLost = isUnusable(error);
       throw watch.isLate ? storageErrors.SEARCH_TIMEOUT() : translate(error, statement.text);
     } finally {
       await watch.end();
@@ -77,13 +107,12 @@ function createDriver(dataSource: DataSource, pool: Pool, { url, poolSize }: Sto
   }
 
   async function attempt<Result>(work: (connection: Connection) => Promise<Result>): Promise<Result> {
-    const client = await pool.connect().catch((error: unknown) => {
-      throw translate(error, 'connect');
-    });
+    const client = await connect();
     const transaction = new PostgresTransaction(client, statements, translate);
+    const startedAt = performance.now();
     let hasBegun = false;
     try {
-      await transaction.control('BEGIN READ WRITE');
+      await transaction.control(beginWriting);
       hasBegun = true;
       const result = await work(transaction);
       transaction.end();
@@ -93,11 +122,13 @@ function createDriver(dataSource: DataSource, pool: Pool, { url, poolSize }: Sto
       return result;
     } catch (error) {
       transaction.end();
-      client.release(!(await rollback(client)));
       const { failure } = transaction;
-      const isCurable =
-        failure !== null && (isRetryable(failure) || (!hasBegun && isConnectionLost(failure)));
-      throw isCurable ? new Retryable(translate(failure, 'transaction')) : error;
+      const isLost = failure !== null && isUnusable(failure);
+      client.release(isLost || !(await rollback(client)));
+      if (failure === null) throw error;
+      if (!hasBegun && isLost && performance.now() - startedAt <= tryAgainWithinMs)
+        throw new Retryable(error as Error);
+      throw isRetryable(failure) ? new Retryable(translate(failure, 'transaction')) : error;
     }
   }
 
@@ -109,14 +140,14 @@ function createDriver(dataSource: DataSource, pool: Pool, { url, poolSize }: Sto
       try {
         return await readOnce();
       } catch (error) {
-        if (!isConnectionLost(error)) throw translate(error, statement.text);
+        if (error instanceof GatehouseError || !isUnusable(error)) throw translate(error, statement.text);
         // A read has no effect: when its connection turns out to be dead, another one answers.
         return readOnce().catch((again: unknown) => {
           throw translate(again, statement.text);
         });
       }
     },
-    // Not translated: who hears of a failure sends each read alone.
+    // Who hears of a failure that is not translated sends each read alone.
     readTogether: (reads) => withClient((client) => statements.allTogether(client, reads)),
     async readWithin(statement, timeoutMs) {
       const started = performance.now();
@@ -140,6 +171,7 @@ function createDriver(dataSource: DataSource, pool: Pool, { url, poolSize }: Sto
     },
     load: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     async close() {
+      stopCutting();
       await canceller.close();
       await dataSource.destroy();
     },

@@ -18,6 +18,21 @@ export function isConnectionLost(error: unknown): boolean {
   return severity !== 'ERROR' || code.startsWith('57P') || code.startsWith('08');
 }
 
+/**
+ * True when another connection may do what this one cannot: it is lost, its server only reads (it was the first one until another took
+ * over), or its plan of a statement is older than the last migration.
+ */
+export function isUnusable(error: unknown): boolean {
+  const { code } = error as ServerError;
+  return code === onlyReads || code === notPossible || isConnectionLost(error);
+}
+
+/** Of a server that follows another one: for a statement that writes, and for the beginning of a transaction that would. */
+const onlyReads = '25006';
+const notPossible = '0A000';
+
+export const beginWriting = 'BEGIN READ WRITE';
+
 /** Serialisation failure or deadlock: the transaction may succeed when it is run again. */
 export function isRetryable(error: unknown): boolean {
   const { code } = error as ServerError;
@@ -30,8 +45,9 @@ function isBusy(code: string): boolean {
 }
 
 /** No room, no connections left, or a server that only reads at the moment. */
-function isUnavailable(code: string): boolean {
-  return code.startsWith('53') || code.startsWith('58') || code === '25006';
+function isUnavailable(code: string, text: string): boolean {
+  if (code === notPossible) return text === beginWriting;
+  return code.startsWith('53') || code.startsWith('58') || code === onlyReads;
 }
 
 /** Makes the product's errors of the driver's: see `driver.ts`. */
@@ -44,7 +60,7 @@ export function postgresErrors(dataSource: DataSource): (error: unknown, text: s
     if (code === '23505' && constraint !== undefined) return violationOfRule(dataSource, constraint);
     if (code === '23503') return new ForeignKeyViolation(summary(code, message));
     if (isBusy(code)) return commonErrors.STORAGE_BUSY({ cause: summary(code, message) });
-    if (isUnavailable(code)) return commonErrors.STORAGE_UNAVAILABLE({ cause: summary(code, message) });
+    if (isUnavailable(code, text)) return commonErrors.STORAGE_UNAVAILABLE({ cause: summary(code, message) });
     return new StatementError(code, message, text);
   };
 }

@@ -23,6 +23,8 @@ export function createPostgresSignals({ url, logger }: SignalOptions): Signals {
       connectionString: url,
       application_name: 'gatehouse signals',
       keepAlive: true,
+      keepAliveInitialDelayMillis: 5000,
+      connectionTimeoutMillis: 5000,
     });
     made.on('notification', ({ channel }) => tell([channel]));
     made.on('error', () => again(made));
