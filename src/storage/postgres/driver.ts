@@ -126,9 +126,9 @@ function createDriver(dataSource: DataSource, pool: Pool, settings: StorageSetti
       const isLost = failure !== null && isUnusable(failure);
       client.release(isLost || !(await rollback(client)));
       if (failure === null) throw error;
-      if (!hasBegun && isLost && performance.now() - startedAt <= tryAgainWithinMs)
-        throw new Retryable(error as Error);
-      throw isRetryable(failure) ? new Retryable(translate(failure, 'transaction')) : error;
+      const isSoonLost = isLost && performance.now() - startedAt <= tryAgainWithinMs;
+      const isCurable = isRetryable(failure) || (!hasBegun && isSoonLost);
+      throw isCurable ? new Retryable(translate(failure, hasBegun ? 'transaction' : beginWriting)) : error;
     }
   }
 
