@@ -101,26 +101,32 @@ function invalidPath(input: string): Error {
 export type PathRelation = 'covers' | 'inside' | 'apart';
 
 /** `*` stands for one segment, `**` for any number, none included. */
-export function relatePath(
-  pattern: readonly string[],
-  path: readonly string[],
-  at = 0,
-  into = 0,
-): PathRelation {
-  let p = at;
-  let i = into;
-  for (; p < pattern.length; p += 1, i += 1) {
-    if (pattern[p] === '**') {
-      let best: PathRelation = 'apart';
-      for (let skip = i; skip <= path.length; skip += 1) {
-        const relation = relatePath(pattern, path, p + 1, skip);
-        if (relation === 'covers') return 'covers';
-        if (relation === 'inside') best = 'inside';
-      }
-      return best;
-    }
-    if (i >= path.length) return 'inside';
-    if (pattern[p] !== '*' && pattern[p] !== path[i]) return 'apart';
+export function relatePath(pattern: readonly string[], path: readonly string[]): PathRelation {
+  for (let at = 0; at < pattern.length; at += 1) {
+    if (pattern[at] === '**') return relateBehind(pattern, path, at);
+    if (at >= path.length) return 'inside';
+    if (pattern[at] !== '*' && pattern[at] !== path[at]) return 'apart';
   }
   return 'covers';
+}
+
+/**
+ * The same from the first `**` on, at `from` of both. SECURITY: trying one length after the other for each `**` takes exponential time, and
+ * one stored rule is asked by every request; so all places of the pattern that the path may have come to are followed at once.
+ */
+function relateBehind(pattern: readonly string[], path: readonly string[], from: number): PathRelation {
+  let places = new Set([from]);
+  for (let at = from; ; at += 1) {
+    // A `**` may stand for nothing; what is added while the set is walked is walked too.
+    for (const place of places) if (pattern[place] === '**') places.add(place + 1);
+    if (places.has(pattern.length)) return 'covers';
+    if (at >= path.length) return places.size > 0 ? 'inside' : 'apart';
+    const next = new Set<number>();
+    for (const place of places) {
+      if (pattern[place] === '**') next.add(place);
+      else if (pattern[place] === '*' || pattern[place] === path[at]) next.add(place + 1);
+    }
+    if (next.size === 0) return 'apart';
+    places = next;
+  }
 }

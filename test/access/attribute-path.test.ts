@@ -63,3 +63,11 @@ describe('attribute paths', () => {
     expect(relatePath(segmentsOf(pattern), segmentsOf(path))).toBe(expected);
   });
 });
+
+test('however many ** a pattern has, the work grows with its length alone', () => {
+  const path = Array.from({ length: 16 }, () => 'a');
+  const pattern = [...Array.from({ length: 160 }, () => ['**', 'a']).flat(), 'x'];
+  expect(relatePath(pattern, path)).toBe('inside');
+  expect(relatePath([...Array.from({ length: 330 }, () => '**'), 'x'], [...path, 'x'])).toBe('covers');
+  expect(relatePath(['user', ...Array.from({ length: 330 }, () => '**'), 'x'], path)).toBe('apart');
+});
