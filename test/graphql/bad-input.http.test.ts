@@ -100,6 +100,12 @@ eachDatabase('bad input', (database) => {
       'TOO_MANY_DIRECTIVES',
     ],
     [
+      'the schema asked for a hundred times over',
+      `{ __schema { ${Array.from({ length: 100 }, (_, n) => `a${n}: types { ...T }`).join(' ')} } } fragment T on __Type { fields { args { name type { name } } } }`,
+      {},
+      'QUERY_TOO_EXPENSIVE',
+    ],
+    [
       'an operation that may load a million objects',
       '{ users(first: 100) { nodes { organizations(first: 100) { nodes { organization { members(first: 100) { nodes { joinedAt } } } } } } } }',
       {},

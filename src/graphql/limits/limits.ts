@@ -33,6 +33,9 @@ export function operationLimits(config: GraphqlConfig, caller: 'known' | 'anonym
       };
 }
 
+/** So often a document may ask for the whole schema; tools ask once. */
+const mostIntrospections = 2;
+
 /** The first limit that an operation exceeds, or null. The message says the limit, the count and what to do. */
 export function exceededLimit(measure: Measure, limits: OperationLimits): GatehouseError | null {
   const checks = [
@@ -54,6 +57,12 @@ export function exceededLimit(measure: Measure, limits: OperationLimits): Gateho
       'Ask for smaller pages (`first`) or fewer nested lists.',
     ],
   ] as const;
+  if (measure.introspection > mostIntrospections) {
+    return limitErrors.QUERY_TOO_EXPENSIVE({
+      message: `The operation asks for the schema more than ${mostIntrospections} times over. Ask once, without aliases.`,
+      extensions: { limit: mostIntrospections },
+    });
+  }
   for (const [code, current, limit, unit, advice] of checks) {
     if (current > limit) {
       return limitErrors[code]({

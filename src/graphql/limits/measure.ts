@@ -15,6 +15,8 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 
+import { measureIntrospection } from './measure-introspection';
+
 /** The size of an operation with its fragments expanded. Counts saturate at 1e9, so exponential fragments cost nothing to measure. */
 export interface Measure {
   readonly depth: number;
@@ -23,6 +25,8 @@ export interface Measure {
   readonly rootFields: number;
   /** Objects that the operation may load at most: a list field counts its page size, a plain list `assumedListSize`. */
   readonly cost: number;
+  /** How many times over it asks for the whole schema. */
+  readonly introspection: number;
   /** Whether a variable holds a page size or a list of ids, so that the cost differs from request to request. */
   readonly isVariable: boolean;
 }
@@ -57,6 +61,7 @@ export function measureOperation(
     directives,
     rootFields: sizes.fields,
     cost: sizes.cost,
+    introspection: measureIntrospection(schema, document, operation),
     isVariable: measurer.isVariable,
   };
 }
