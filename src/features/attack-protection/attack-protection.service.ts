@@ -1,6 +1,7 @@
 import type { Call } from '#src/access/call';
 import type { AttackProtectionConfig } from '#src/config/attack-protection';
 import type { AuditService } from '#src/features/audit/audit.service';
+import { requireTenantScope } from '#src/features/roles/grant-guard';
 import type { UserRow } from '#src/features/users/user-row';
 import type { UserService } from '#src/features/users/user.service';
 import { enqueueJob } from '#src/jobs/enqueue-job';
@@ -158,6 +159,7 @@ export class AttackProtectionService {
 
   /** Whether a network is refused, and until when. VALIDATION_FAILED for what is no address. */
   async ipBlock(call: Call, ip: string): Promise<IpBlock> {
+    requireTenantScope(call);
     const { network, counters } = this.countersOf(ip);
     const now = call.clock.now();
     const rows = await readCounters(call.store, counters.map(keyOf));
@@ -168,8 +170,12 @@ export class AttackProtectionService {
     return { network, signInsEndAt: end(counters[0]), signUpsEndAt: end(counters[1]) };
   }
 
-  /** Forgets what is counted of a network. */
+  /**
+   * Forgets what is counted of a network. SECURITY: guessing without end; a network is no member of an organization, so nobody who acts
+   * inside one makes it forgotten what was tried at the accounts of others.
+   */
   async unblockIp(call: Call, ip: string): Promise<IpBlock> {
+    requireTenantScope(call);
     const { network, counters } = this.countersOf(ip);
     await call.store.transaction(async (store) => {
       const cleared = await deleteCounters(store, counters.map(keyOf));

@@ -12,6 +12,7 @@ import {
 } from '#src/features/lazy-migration/attempts/migration-attempt.repository';
 import { lazyMigrationErrors } from '#src/features/lazy-migration/lazy-migration.errors';
 import { countMove, type MoveCounts } from '#src/features/lazy-migration/users/migrated-user.repository';
+import { requireTenantScope } from '#src/features/roles/grant-guard';
 import { commonErrors } from '#src/shared/errors';
 import type { Store } from '#src/storage/store';
 import { findSource, saveSource, type SourceRow } from './migration-source.repository';
@@ -41,7 +42,10 @@ export interface MoveStatus extends MoveCounts {
 
 const hoursOfDay = 24;
 
-/** The sources that administrators set. Connections are named by id or name. */
+/**
+ * The sources that administrators set. Connections are named by id or name. SECURITY: a source decides who may sign in as whom through its
+ * connection, so only callers who act for the whole deployment set, try or end one.
+ */
 export class MigrationSourceService {
   constructor(private readonly parts: SourceServiceParts) {}
 
@@ -51,6 +55,7 @@ export class MigrationSourceService {
     connectionId: string,
     { settings: given, isEnabled }: { readonly settings: unknown; readonly isEnabled: boolean },
   ): Promise<ShownSource> {
+    requireTenantScope(call);
     const settings = checkSettings(given);
     this.requireAvailable(settings);
     const connection = await this.connectionOf(call.store, connectionId);
@@ -81,6 +86,7 @@ export class MigrationSourceService {
     connectionId: string,
     question: { readonly identifier: string; readonly password: string | null },
   ): Promise<SourceTrial> {
+    requireTenantScope(call);
     const connection = await this.connectionOf(call.store, connectionId);
     const open = await this.parts.desk.any(call.store, connection.name);
     if (open === null) throw lazyMigrationErrors.MIGRATION_SOURCE_NOT_FOUND();
@@ -94,6 +100,7 @@ export class MigrationSourceService {
 
   /** How far the move has come, and what became of questions in the last 24 hours. */
   async status(call: Call, connectionId: string): Promise<MoveStatus> {
+    requireTenantScope(call);
     const { name, options } = await this.connectionOf(call.store, connectionId);
     await this.parts.tally.flush();
     const since = Math.floor(call.clock.now() / hourMs) - hoursOfDay + 1;
@@ -115,6 +122,7 @@ export class MigrationSourceService {
    * here do not count. MIGRATION_SOURCE_NOT_FOUND for switching it off without a source.
    */
   async setImportMode(call: Call, connectionId: string, isOn: boolean): Promise<MoveStatus> {
+    requireTenantScope(call);
     const connection = await this.connectionOf(call.store, connectionId);
     await call.store.transaction(async (store) => {
       const source = await findSource(store, connection.name);
@@ -129,6 +137,7 @@ export class MigrationSourceService {
 
   /** Ends the move: the source is not asked any more, and its secrets are forgotten. */
   async finish(call: Call, connectionId: string): Promise<MoveStatus> {
+    requireTenantScope(call);
     const connection = await this.connectionOf(call.store, connectionId);
     // Nobody could sign in any more: no password is here.
     if (!connection.options.keepsPasswords) throw lazyMigrationErrors.IMPORT_MODE_OFF();
