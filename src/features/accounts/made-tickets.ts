@@ -74,6 +74,7 @@ async function make(
     kind === 'verify-email' ? parts.tickets.ask(call, { cookies: undefined, isBrowser: false }) : null;
   return call.store.transaction(async (store): Promise<MadeTicket> => {
     const account = await requireTarget(parts, { ...call, store }, target);
+    await parts.users.requireStanding(call, store, account.id, 'TAKE_HOLD');
     if (kind === 'verify-email' && account.email === null) {
       throw commonErrors.VALIDATION_FAILED({
         message: 'This user has no e-mail address.',

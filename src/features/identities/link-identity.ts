@@ -32,6 +32,8 @@ export interface LinkRequest {
   readonly mergePolicy?: LinkMergePolicy | null;
   /** Whether app_metadata may fill gaps too. SECURITY: not where a user links accounts: what applications trust must not travel along. */
   readonly keepsApplicationData?: boolean;
+  /** Whether the person has proved that both are the own accounts. */
+  readonly isProven?: boolean;
 }
 
 export interface IdentityDependencies {
@@ -66,6 +68,10 @@ export async function linkIdentity(
   await call.store.transaction(async (store) => {
     const { primary, secondary } = await lockBoth(dependencies, store, call, request);
     refuseBlocked(primary, secondary);
+    // SECURITY: taking over; who signs in as the one is the other from now on.
+    if (request.isProven !== true)
+      for (const { id } of [primary, secondary])
+        await dependencies.users.requireStanding(call, store, id, 'TAKE_HOLD');
     const facts = await objectFactsOf(call, store, primary.id);
     assertWritable(call, ['identities'], facts);
     const secondaryFacts = await objectFactsOf(call, store, secondary.id);

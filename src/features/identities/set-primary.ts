@@ -34,6 +34,7 @@ export async function setPrimary(
     const user = await users.requireReachable(call, store, request.userId);
     const facts = await objectFactsOf(call, store, user.id);
     assertMovable(call, facts);
+    await users.requireStanding(call, store, user.id, 'CHANGE');
     const [identities = []] = await findIdentities(store, [user.id]);
     const next = identities.find(
       ({ provider, providerUserId }) =>

@@ -38,6 +38,7 @@ export async function unlinkIdentity(
     const { users, connections, audit } = dependencies;
     const primary = await users.requireReachable(call, store, request.userId);
     assertWritable(call, ['identities'], await objectFactsOf(call, store, primary.id));
+    await users.requireStanding(call, store, primary.id, 'CHANGE');
     const [identities = []] = await findIdentities(store, [primary.id]);
     const identity = requireSecondary(identities, request);
     const connection = await connections.require(store, identity.connection);

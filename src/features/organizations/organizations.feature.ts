@@ -31,6 +31,7 @@ import { InvitationService } from '#src/features/organizations/invitations/invit
 import { invitationSweep } from '#src/features/organizations/invitations/purge-invitations';
 import { EffectiveRoleResolver } from '#src/features/organizations/members/effective-role.resolver';
 import { OrganizationRolesResolver } from '#src/features/organizations/roles/organization-role.resolver';
+import { requireAccountStanding } from '#src/features/organizations/effective-permissions/account-standing';
 import { CheckPermissionsResolver } from '#src/features/organizations/effective-permissions/check-permissions.resolver';
 import {
   EffectivePermissionResolver,
@@ -111,6 +112,7 @@ export function startOrganizations(
   const { organizations: limits } = platform.config;
   const organizations = new OrganizationService({ audit, roles, limits });
   roles.remnants.push(removeMemberRoles);
+  users.hooks.standing = requireAccountStanding;
   const memberSearch = createMemberSearch();
   const memberships = new MembershipService(audit, organizations, limits);
   const memberRoles = new MemberRoleService({ audit, organizations, assignments, limits });

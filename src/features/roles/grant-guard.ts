@@ -65,6 +65,20 @@ export function refusePermissionsNotHeld(
   );
 }
 
+/**
+ * SECURITY: locking out; who may change roles would take from administrators what he does not hold himself, and stay alone. Only the
+ * gateway's own permissions count: they decide who administers it.
+ */
+export function refuseTakingNotHeld(call: Call, permissions: readonly GrantedPermission[]): void {
+  const { principal } = call;
+  const beyond = permissions.filter(({ name, isSystem }) => isSystem && !principal.permissions.has(name));
+  if (mayGrantAnything(call) || beyond.length === 0) return;
+  throw commonErrors.FORBIDDEN({
+    message: 'You may take from a role only permissions of the gateway that you hold yourself.',
+    extensions: { ids: beyond.map(({ id }) => id) },
+  });
+}
+
 function refuse(what: string, field: string, items: readonly { readonly id: string }[]): void {
   if (items.length === 0) return;
   throw commonErrors.FORBIDDEN({

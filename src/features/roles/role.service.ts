@@ -11,8 +11,13 @@ import { bulkIds, refuseAbove, requireAllKnown } from './bulk-ids';
 import { deleteRole } from './delete-role';
 import { refuseForeignPermissions } from './application-roles';
 import { badInput, checkedOptionalText, checkedText } from './checked-text';
-import { mayGrantAnything, refusePermissionsNotHeld, requireTenantScope } from './grant-guard';
-import { findPermissionGrants } from './permission.repository';
+import {
+  mayGrantAnything,
+  refusePermissionsNotHeld,
+  refuseTakingNotHeld,
+  requireTenantScope,
+} from './grant-guard';
+import { findPermissionGrants, findPermissionsOfRoles } from './permission.repository';
 import type { RemoveSome } from './role-remnants';
 import type { RoleLimits } from './role-limits';
 import * as roles from './role.repository';
@@ -130,6 +135,14 @@ export class RoleService {
     return call.store.transaction(async (store) => {
       requireTenantScope(call);
       for (const check of this.deleting) await check(store, id);
+      const held = mayGrantAnything(call) ? [] : await findPermissionsOfRoles(store, [id]);
+      refuseTakingNotHeld(
+        call,
+        await findPermissionGrants(
+          store,
+          held.map((row) => row.id),
+        ),
+      );
       if (!(await deleteRole(call, store, id, this.remnants))) throw unknownRole();
       await this.record(store, call, 'role.delete', id, []);
       return id;
@@ -156,6 +169,7 @@ export class RoleService {
         permissionIds,
         known.map(({ id }) => id),
       );
+      refuseTakingNotHeld(call, known);
       const removed = await roles.deleteRolePermissions(store, input.id, permissionIds);
       return this.touch(store, call, 'role.remove_permissions', input, removed);
     });

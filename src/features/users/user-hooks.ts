@@ -45,6 +45,15 @@ export interface ElsewhereHook {
 }
 
 /**
+ * What is done to the account of somebody else. `TAKE_HOLD`: choose how one signs in to it (an address, a name, a password, an identity), or
+ * take factors away. `CHANGE`: decide about the account as a whole, such as blocking or deleting it.
+ */
+export type AccountAct = 'TAKE_HOLD' | 'CHANGE';
+
+/** Refuses what the caller may not do to this account although it is within reach, with FORBIDDEN. Inside the transaction of `store`. */
+export type StandingHook = (call: Call, store: Store, userId: string, act: AccountAct) => Promise<void>;
+
+/**
  * Where features that come later take part in what happens to users. Listeners run inside the transaction, in the order in which
  * they were added; one that throws undoes the whole change.
  */
@@ -60,6 +69,8 @@ export interface UserHooks {
   passwords: PasswordHook | null;
   /** Null while no feature knows of users who are yet to come from another system. */
   elsewhere: ElsewhereHook | null;
+  /** Null while no feature knows of rights. */
+  standing: StandingHook | null;
   findIdByIdentity: ((store: Store, identity: IdentityKey) => Promise<string | null>) | null;
 }
 
@@ -71,6 +82,7 @@ export function createUserHooks(): UserHooks {
     committed: [],
     passwords: null,
     elsewhere: null,
+    standing: null,
     findIdByIdentity: null,
   };
 }

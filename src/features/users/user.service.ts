@@ -33,7 +33,7 @@ import { objectFactsOf } from '#src/features/users/reach/object-facts.loader';
 import { reachOf } from '#src/features/users/reach/reach';
 import { requireReachable } from '#src/features/users/reach/require-user';
 import { updateUser, type UserChange } from '#src/features/users/changes/update-user';
-import type { UserHooks } from './user-hooks';
+import type { AccountAct, UserHooks } from './user-hooks';
 import type { UserRow } from './user-row';
 import { deleteIdentifiersOf, findUsers, findUsersByEmail, lockUser, touchUser } from './user.repository';
 import { commonErrors } from '#src/shared/errors';
@@ -154,6 +154,11 @@ export class UserService {
     const anybody = { exact: false, limit: 2, reach: null };
     const [found, another] = await findUsersByEmail(store, address, anybody);
     return found && !another ? this.lockReachable(call, store, found.id) : null;
+  }
+
+  /** Refuses what the caller may not do to the account of somebody else; see `AccountAct`. Inside the transaction of `store`. */
+  async requireStanding(call: Call, store: Store, id: string, act: AccountAct): Promise<void> {
+    await this.hooks.standing?.(call, store, id, act);
   }
 
   /** Whether there is such a user that the caller may know of. */

@@ -1,9 +1,9 @@
 import type { Call } from '#src/access/call';
 import { levelOf } from '#src/features/delegation/delegation-level';
 import {
-  findAllPermissions,
-  isMemberElsewhere,
-} from '#src/features/delegation/hooks/delegation-hook.repository';
+  heldAnywhere,
+  requireInside,
+} from '#src/features/organizations/effective-permissions/account-standing';
 import type { DelegatedAction } from '#src/features/delegation/hooks/hook-definition';
 import { commonErrors, type GatehouseError } from '#src/shared/errors';
 
@@ -22,9 +22,7 @@ export async function requireStanding(call: Call, userId: string, action: Delega
   await requireWeaker(call, userId);
   const { organizationId } = principal;
   if (organizationId === null || harmless.has(action)) return;
-  // SECURITY: leaving the organization; an account is one, wherever it is a member, and who has its password has it everywhere.
-  if (await isMemberElsewhere(call.store, userId, organizationId))
-    throw refused('SHARED_USER', 'This user belongs to other organizations as well.');
+  await requireInside(call.store, userId, organizationId);
 }
 
 /**
@@ -33,7 +31,7 @@ export async function requireStanding(call: Call, userId: string, action: Delega
  */
 async function requireWeaker(call: Call, userId: string): Promise<void> {
   const own = call.principal.permissions;
-  const held = await findAllPermissions(call.store, userId);
+  const held = await heldAnywhere(call.store, userId);
   const [mine, theirs] = [levelOf(own) ?? -1, levelOf(held) ?? -1];
   const isBelow = theirs < mine && [...held].every((name) => own.has(name));
   if (!isBelow) throw refused('STRONGER', 'This user may do what you may not.');

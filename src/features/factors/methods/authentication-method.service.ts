@@ -114,6 +114,7 @@ export class AuthenticationMethodService {
   async reset(call: Call, userId: string, type: string | null = null): Promise<number> {
     return call.store.transaction(async (store) => {
       const user = await this.parts.users.requireReachable(call, store, userId);
+      await this.parts.users.requireStanding(call, store, user.id, 'TAKE_HOLD');
       const [held = []] = await findMethods(store, [user.id]);
       const methods = type === null ? held : held.filter((method) => method.type === type);
       if (methods.length === 0) return 0;

@@ -245,6 +245,7 @@ async function link(
         secondaryUserId: other.userId,
         mergePolicy: other.fillsMetadata ? 'KEEP_PRIMARY_FILL_GAPS' : 'DISCARD',
         keepsApplicationData: false,
+        isProven: true,
       },
     );
   } catch (error) {

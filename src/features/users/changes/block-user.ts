@@ -17,6 +17,7 @@ export async function setBlocked(
   await call.store.transaction(async (store) => {
     const user = await requireReachable(call, store, id);
     assertWritable(call, ['blocked'], await objectFactsOf(call, store, id));
+    await dependencies.hooks.standing?.(call, store, id, 'CHANGE');
     await changeBlocked(dependencies, store, call, user, blocked);
   });
   dependencies.hooks.committed.forEach((listener) => listener(id));

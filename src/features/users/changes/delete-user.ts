@@ -9,6 +9,7 @@ import { deleteUser as deleteRow } from '#src/features/users/user.repository';
 export async function deleteUser({ audit, hooks }: UserDependencies, call: Call, id: string): Promise<void> {
   await call.store.transaction(async (store) => {
     const user = await requireReachable(call, store, id);
+    await hooks.standing?.(call, store, user.id, 'CHANGE');
     await removeUser({ hooks }, store, call, user);
     await audit.record(store, call, { action: 'user.delete', targetType: 'User', targetId: user.id });
   });

@@ -49,6 +49,7 @@ export async function updateUser(
     const facts = await objectFactsOf(call, store, user.id);
     // Resending a stored value is no change, yet it is a write: else the answer would tell whether a hidden value was guessed.
     assertWritable(call, namedPaths(change), facts);
+    if (change.blocked !== undefined) await dependencies.hooks.standing?.(call, store, user.id, 'CHANGE');
     const connection = await dependencies.connections.require(store, user.connection);
     const before = profileOf(user);
     const checked = checkProfile(pickProfile(change), connection);
@@ -80,6 +81,9 @@ async function applyChange(
 ): Promise<void> {
   const after = withVerification(before, { ...before, ...checked }, checked);
   requireIdentifier(after, connection);
+  // By the right over users; what a proof of the person changes (a confirmed address) is asked for nothing more.
+  if (identifierKeys.some((key) => changed.includes(key)) && call.principal.permissions.has('update:users'))
+    await hooks.standing?.(call, store, user.id, 'TAKE_HOLD');
   await reserveIdentifiers(store, call, { id: user.id, connection, profile: after, before });
   const written = changedKeys(before, after);
   const [sources = {}] = await findSources(store, [user.id]);

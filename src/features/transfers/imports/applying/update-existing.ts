@@ -12,6 +12,8 @@ import type { Applying, RowOutcome } from './apply-rows';
 import { checkMetadata } from './check-row-metadata';
 import type { ChunkFacts } from './chunk-facts';
 import type { StoredMetadata, StoredUser } from './existing-users.repository';
+import { requireAccountStanding } from '#src/features/organizations/effective-permissions/account-standing';
+import { GatehouseError } from '#src/shared/errors';
 import type { PreparedRow } from './prepared-row';
 import { insertAudit, replaceImportedHash, updateUser } from './update-user.repository';
 
@@ -52,6 +54,8 @@ export async function updateExisting(
   const after = mergedMetadata(row, metadata, context.options.metadataMode);
   const problem = checkMetadata(context, facts, after, metadata);
   if (problem) return { ...done('failed'), errors: [problem] };
+  const stronger = await refuseStronger(context, prepared, userId);
+  if (stronger) return { ...done('failed'), errors: [stronger] };
   const warnings = differences(row, stored);
   const changed = [
     ...(await updateProfile(context, row, stored)),
@@ -74,6 +78,26 @@ export async function updateExisting(
     auditOf(context, userId, changed, context.call.clock.now(), 'user.update'),
   );
   return done('updated', warnings);
+}
+
+/** SECURITY: taking over; a file chooses no way in to an account that may do what whoever asked for the import may not. */
+async function refuseStronger(
+  { call, store }: Applying,
+  { row, passwordHash }: MatchedRow,
+  userId: string,
+): Promise<Finding | null> {
+  const isPassword = passwordHash !== null && row.custom_password_hash !== undefined;
+  if (!isPassword && (row.mfa_factors ?? []).length === 0) return null;
+  try {
+    await requireAccountStanding(call, store, userId, 'TAKE_HOLD');
+    return null;
+  } catch (error) {
+    if (!(error instanceof GatehouseError)) throw error;
+    return {
+      ...{ code: 'FIELD_NOT_ALLOWED', path: isPassword ? 'custom_password_hash' : 'mfa_factors' },
+      message: 'This user may do what whoever asked for the import may not.',
+    };
+  }
 }
 
 type Stores = Required<{ [member in 'user_metadata' | 'app_metadata']: Readonly<Record<string, unknown>> }>;

@@ -1,0 +1,189 @@
+import { eachDatabase } from '#test/support/databases';
+import { acme, globex } from '#test/attacks/support/cast';
+import { Stage } from '#test/attacks/support/stage';
+
+const rights = [
+  ...[
+    'read:users',
+    'update:users',
+    'delete:users',
+    'create:users',
+    'create:user_tickets',
+    'update:connections',
+  ],
+  ...['delete:authentication_methods', 'read:connections', 'read:attack_protection'],
+  'delete:attack_protection_blocks',
+];
+
+/** What chooses how somebody signs in. */
+const takingHold = (id: string, other: string): Readonly<Record<string, string>> => ({
+  updateUser: `updateUser(input: { id: "${id}", email: "taken@attacker.example" }) { __typename }`,
+  createPasswordTicket: `createPasswordTicket(input: { userId: "${id}" }) { ticket { url } }`,
+  createEmailVerificationTicket: `createEmailVerificationTicket(input: { userId: "${id}" }) { ticket { url } }`,
+  resetUserAuthenticationMethods: `resetUserAuthenticationMethods(input: { userId: "${id}" }) { __typename }`,
+  'linkIdentity to': `linkIdentity(input: { userId: "${id}", secondaryUserId: "${other}" }) { __typename }`,
+  'linkIdentity of': `linkIdentity(input: { userId: "${other}", secondaryUserId: "${id}" }) { __typename }`,
+});
+
+/** What decides about an account as a whole. */
+const changing = (id: string): Readonly<Record<string, string>> => ({
+  blockUser: `blockUser(input: { id: "${id}" }) { __typename }`,
+  unblockUser: `unblockUser(input: { id: "${id}" }) { __typename }`,
+  'updateUser blocked': `updateUser(input: { id: "${id}", blocked: true }) { __typename }`,
+  unlinkIdentity: `unlinkIdentity(input: { userId: "${id}", provider: "x", providerUserId: "x" }) { __typename }`,
+  setPrimaryIdentity: `setPrimaryIdentity(input: { userId: "${id}", provider: "x", providerUserId: "x" }) { __typename }`,
+  deleteUser: `deleteUser(input: { id: "${id}" }) { __typename }`,
+});
+
+eachDatabase('taking hold of accounts with more rights', (database) => {
+  let stage: Stage;
+  /** Holds `rights` inside acme alone. */
+  let inside: string;
+  /** Holds `rights` for the whole deployment, and cannot give away what it does not hold. */
+  let staff: string;
+  let attacker: string;
+
+  beforeAll(async () => {
+    stage = await Stage.open(database);
+    const roleId = await stage.product.givenRole('Helper', rights);
+    const helper = await given('helper@acme.example', [], [acme]);
+    attacker = await given('attacker@acme.example', [], [acme]);
+    await run(
+      `addMemberRoles(input: { organizationId: "${acme}", userId: "${helper}", roleIds: ["${roleId}"] }) { __typename }`,
+      stage.administrator,
+    );
+    inside = await stage.product.user(helper, acme);
+    staff = await stage.product.machine(rights);
+  });
+  afterAll(() => stage.close());
+
+  const run = async (mutation: string, as: string): Promise<string> => {
+    const { errors } = await stage.ask(`mutation { ${mutation} }`, { as });
+    const extensions = errors[0]?.extensions as { code: string; reason?: string } | undefined;
+    return extensions ? [extensions.code, extensions.reason].filter(Boolean).join(' ') : 'done';
+  };
+  const given = async (
+    email: string,
+    permissions: readonly string[],
+    organizations: readonly string[],
+  ): Promise<string> => {
+    const roleIds =
+      permissions.length === 0 ? null : [await stage.product.givenRole(`of ${email}`, permissions)];
+    const id = await stage.product.givenUser({ email, ...(roleIds && { roleIds }) });
+    for (const organization of organizations)
+      await run(
+        `addOrganizationMembers(input: { id: "${organization}", userIds: ["${id}"] }) { __typename }`,
+        stage.administrator,
+      );
+    return id;
+  };
+  const outcomes = async (mutations: Readonly<Record<string, string>>, as: string): Promise<string[]> => {
+    const found: string[] = [];
+    for (const [name, mutation] of Object.entries(mutations))
+      found.push(`${name}: ${await run(mutation, as)}`);
+    return found;
+  };
+  const all = (outcome: string, mutations: Readonly<Record<string, string>>): string[] =>
+    Object.keys(mutations).map((name) => `${name}: ${outcome}`);
+
+  test('IM-01 AZ-18 from inside an organization nobody takes or ends an account that is worth something outside', async () => {
+    const shared = await given('shared@acme.example', [], [acme, globex]);
+    const ofDeployment = await given('root@acme.example', ['read:users'], [acme]);
+    for (const [id, reason] of [
+      [shared, 'SHARED_USER'],
+      [ofDeployment, 'STRONGER'],
+    ] as const) {
+      const tried = { ...takingHold(id, attacker), ...changing(id) };
+      expect(await outcomes(tried, inside)).toEqual(all(`FORBIDDEN ${reason}`, tried));
+    }
+    const own = await given('own@acme.example', [], [acme]);
+    const { updateUser, createPasswordTicket, resetUserAuthenticationMethods } = takingHold(own, attacker);
+    const { blockUser, deleteUser } = changing(own);
+    const allowed = {
+      updateUser,
+      createPasswordTicket,
+      resetUserAuthenticationMethods,
+      blockUser,
+      deleteUser,
+    };
+    expect(await outcomes(allowed as Record<string, string>, inside)).toEqual(all('done', allowed as never));
+    expect(await run(`updateUser(input: { id: "${shared}", nickname: "Sha" }) { __typename }`, inside)).toBe(
+      'done',
+    );
+  });
+
+  test('AZ-20 whoever may change users is not thereby an administrator', async () => {
+    const stronger = await given('stronger@example.com', ['grant:any'], []);
+    const strongerInside = await given('manager@globex.example', [], [globex]);
+    const roleId = await stage.product.givenRole('Manager of globex', ['delete:organization_members']);
+    await run(
+      `addMemberRoles(input: { organizationId: "${globex}", userId: "${strongerInside}", roleIds: ["${roleId}"] }) { __typename }`,
+      stage.administrator,
+    );
+    const other = await given('accomplice@example.com', [], []);
+    for (const id of [stronger, strongerInside]) {
+      const tried = takingHold(id, other);
+      expect(await outcomes(tried, staff)).toEqual(all('FORBIDDEN STRONGER', tried));
+    }
+    const equal = await given('equal@example.com', ['read:users', 'update:me:profile'], []);
+    const { createPasswordTicket = '' } = takingHold(equal, other);
+    expect(await run(createPasswordTicket, staff)).toBe('done');
+    const { createPasswordTicket: ofRoot = '' } = takingHold(stronger, other);
+    expect(await run(ofRoot, stage.administrator)).toBe('done');
+  });
+
+  test('AZ-22 whoever may change roles takes nothing from administrators that he does not hold', async () => {
+    const roleId = await stage.product.givenRole('Root', ['grant:any', 'read:users']);
+    const { text } = await stage.ask(`{ role(id: "${roleId}") { permissions { id name } } }`, {
+      as: stage.administrator,
+    });
+    const permissionOf = (name: string): string =>
+      new RegExp(`"(prm_\\w+)","name":"${name}"`).exec(text)?.[1] ?? '';
+    const changer = await stage.product.machine(['update:roles', 'delete:roles', 'read:users']);
+    const removing = (name: string): string =>
+      `removeRolePermissions(input: { id: "${roleId}", permissionIds: ["${permissionOf(name)}"] }) { __typename }`;
+    expect(await run(removing('grant:any'), changer)).toBe('FORBIDDEN');
+    expect(await run(`deleteRole(input: { id: "${roleId}" }) { __typename }`, changer)).toBe('FORBIDDEN');
+    expect(await run(removing('read:users'), changer)).toBe('done');
+    expect(await run(`deleteRole(input: { id: "${roleId}" }) { __typename }`, stage.administrator)).toBe(
+      'done',
+    );
+  });
+
+  test('AZ-20 no file chooses a password for who may do more', async () => {
+    await given('passwordless@example.com', ['grant:any'], []);
+    const hash = { algorithm: 'md5', hash: { value: '5f4dcc3b5aa765d61d8327deb882cf99', encoding: 'hex' } };
+    const asked = `mutation ($rows: [JSON!]!) { importUsers(input: { rows: $rows, upsert: true }) {
+      job { userImport { summary { updated failed } errors { nodes { errors { code path } } } } } } }`;
+    const importing = async (as: string): Promise<string> =>
+      (
+        await stage.ask(asked, {
+          as,
+          variables: { rows: [{ email: 'passwordless@example.com', custom_password_hash: hash }] },
+        })
+      ).text;
+    expect(await importing(staff)).toContain('{"code":"FIELD_NOT_ALLOWED","path":"custom_password_hash"}');
+    expect(await importing(stage.administrator)).toContain('"updated":1');
+  });
+
+  test('AZ-18 from inside an organization nobody sets where the passwords of a connection are asked for, nor forgets attempts', async () => {
+    const source = 'http: { url: "https://attacker.example/users" }';
+    const global = {
+      setMigrationSource: `setMigrationSource(input: { connectionId: "main", ${source} }) { __typename }`,
+      setImportMode: `setImportMode(input: { connectionId: "main", isOn: false }) { __typename }`,
+      testMigrationSource: `testMigrationSource(input: { connectionId: "main", identifier: "a" }) { __typename }`,
+      finishMigration: `finishMigration(input: { connectionId: "main" }) { __typename }`,
+      unblockIp: `unblockIp(input: { ip: "192.0.2.1" }) { __typename }`,
+    };
+    expect(await outcomes(global, inside)).toEqual(all('FORBIDDEN', global));
+    for (const query of [
+      'migrationStatus(connectionId: "main") { importMode }',
+      'ipBlock(ip: "192.0.2.1") { network }',
+    ]) {
+      const { errors } = await stage.ask(`{ ${query} }`, { as: inside });
+      expect(errors.map(({ extensions }) => extensions.code)).toEqual(['FORBIDDEN']);
+    }
+    const { unblockIp } = global;
+    expect(await run(unblockIp, staff)).toBe('done');
+  });
+});
