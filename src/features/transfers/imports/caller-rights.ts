@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import type { Call } from '#src/access/call';
 import { principal, type Principal } from '#src/access/principal';
+import { findGatewayPermissions } from '#src/features/applications/grants/application-permission.repository';
 import { gatewayGrants } from '#src/features/organizations/effective-permissions/gateway-grants.service';
+import { isApplicationId } from '#src/features/sessions/tokens/exchange-client-credentials';
+import type { Store } from '#src/storage/store';
 
 /** Rights as they are stored with a job. */
 export const callerRights = z.strictObject({
@@ -24,13 +27,12 @@ export function rightsOf({ principal: caller }: Pick<Call, 'principal'>): Caller
 }
 
 /**
- * Whoever asked for a job, with the rights of that moment cut to what a user holds now.
+ * Whoever asked for a job, with the rights of that moment cut to what a user, or a registered application, holds now.
  * SECURITY: a job must not keep rights alive that were taken away since.
  */
 export async function callWithRights(call: Call, stored: unknown): Promise<Call> {
   const rights = callerRights.parse(stored);
-  const { userId, organizationId } = call.principal;
-  const now = userId === null ? null : await gatewayGrants.find(call.store, userId, organizationId);
+  const now = await heldNow(call.store, call.principal);
   const held = (names: readonly string[], current: Iterable<string> | undefined): readonly string[] => {
     if (current === undefined) return names;
     const set = new Set(current);
@@ -45,4 +47,16 @@ export async function callWithRights(call: Call, stored: unknown): Promise<Call>
     roles: held(rights.roles, now?.roles),
   });
   return { ...call, principal: caller };
+}
+
+interface Held {
+  readonly permissions: Iterable<string>;
+  readonly roles?: Iterable<string>;
+}
+
+/** Null for a machine of the command line, which is registered nowhere: its token alone says what it may. */
+async function heldNow(store: Store, { userId, organizationId, subject }: Principal): Promise<Held | null> {
+  if (userId !== null) return gatewayGrants.find(store, userId, organizationId);
+  if (!isApplicationId(subject)) return null;
+  return { permissions: (await findGatewayPermissions(store, subject)) ?? [] };
 }

@@ -1,5 +1,6 @@
 import type { ImportClient, Imported } from '#test/features/transfers/import-client';
 import { systemClock } from '#src/shared/clock';
+import { sql } from '#src/storage/sql';
 
 const ask = `mutation ($input: CreateUploadSlotInput!) { createUploadSlot(input: $input) { slot { id url expiresAt maxBytes } } }`;
 
@@ -119,6 +120,57 @@ export function uploadCases(client: () => ImportClient): void {
     const file = '[{"email":"too.late@slot.example"}]';
     expect(refusal(await send((slots[0] as Slot).url, file))).toEqual([403, 'FORBIDDEN']);
     expect(refusal(await send((slots[1] as Slot).url, file))).toEqual(dead);
+  });
+
+  it('1.10: the slot of an application ends when it is disabled, and keeps no permission that it lost since', async () => {
+    const manage = async (query: string, input: object): Promise<Record<string, never>> => {
+      const answer = await client().test.ask(query, { token: client().token, variables: { input } });
+      expect(answer.errors).toEqual([]);
+      return answer.data as Record<string, never>;
+    };
+    const rights = await client()
+      .test.app.storage.open()
+      .query<{ id: string }>(sql`SELECT id AS "id" FROM permissions WHERE name = 'create:users'`, {
+        id: 'text',
+      });
+    const permissionIds = rights.map(({ id }) => id);
+    const robot = async (name: string): Promise<{ id: string; slot: Slot }> => {
+      const made = (
+        await manage(
+          'mutation ($input: CreateApplicationInput!) { createApplication(input: $input) { application { id } clientSecret } }',
+          { name, type: 'MACHINE' },
+        )
+      )['createApplication'] as { application: { id: string }; secret: { value: string } };
+      const clientId = made.application.id;
+      await manage(
+        'mutation ($input: ApplicationPermissionsInput!) { addApplicationPermissions(input: $input) { __typename } }',
+        { id: clientId, permissionIds },
+      );
+      const { exchangeClientCredentials: exchanged } = await manage(
+        'mutation ($input: ExchangeClientCredentialsInput!) { exchangeClientCredentials(input: $input) { accessToken } }',
+        { clientId, clientSecret: made.clientSecret },
+      );
+      return { id: clientId, slot: await slotOf({}, (exchanged as { accessToken: string }).accessToken) };
+    };
+    const [good, disabled, stripped] = [
+      await robot('Good'),
+      await robot('Disabled'),
+      await robot('Stripped'),
+    ];
+    await manage(
+      'mutation ($input: UpdateApplicationInput!) { updateApplication(input: $input) { __typename } }',
+      { id: disabled.id, isEnabled: false },
+    );
+    await manage(
+      'mutation ($input: ApplicationPermissionsInput!) { removeApplicationPermissions(input: $input) { __typename } }',
+      { id: stripped.id, permissionIds },
+    );
+    const file = '[{"email":"by.robot@slot.example"}]';
+    expect(refusal(await send(disabled.slot.url, file))).toEqual(dead);
+    expect(refusal(await send(stripped.slot.url, file))).toEqual([403, 'FORBIDDEN']);
+    expect(await send(good.slot.url, file)).toMatchObject({ status: 202 });
+    await client().test.app.jobs.runUntilIdle();
+    expect(await client().userBy('by.robot@slot.example')).not.toBeNull();
   });
 
   it('1.10: as many slots as jobs may wait are open for a caller, and not one more', async () => {

@@ -4,11 +4,14 @@ import type { TransfersConfig } from '#src/config/transfers';
 import type { DerivedKey } from '#src/config/open-secrets';
 import { openText, sealText } from '#src/config/seal-text';
 import type { AuditService } from '#src/features/audit/audit.service';
+import { findGatewayPermissions } from '#src/features/applications/grants/application-permission.repository';
+import { isApplicationId } from '#src/features/sessions/tokens/exchange-client-credentials';
 import { callWithRights, rightsOf } from '#src/features/transfers/imports/caller-rights';
 import type { ImportRequest, ImportService } from '#src/features/transfers/imports/import.service';
 import { isLinkGood, signLink, type GivenLink, type SignedLink } from '#src/features/transfers/signed-link';
 import { transferErrors } from '#src/features/transfers/transfer.errors';
 import { commonErrors } from '#src/shared/errors';
+import type { Store } from '#src/storage/store';
 import {
   countOpenSlots,
   giveSlotBack,
@@ -104,8 +107,7 @@ export class UploadSlots {
       throw transferErrors.UPLOAD_SLOT_INVALID();
     const row = await call.store.transaction((store) => takeSlot(store, id, now));
     if (row === null) throw transferErrors.UPLOAD_SLOT_INVALID();
-    const isGood = row.createdByKind !== 'user' || (await isUserGood(call.store, row.createdBy));
-    if (!isGood) throw transferErrors.UPLOAD_SLOT_INVALID();
+    if (!(await isMakerGood(call.store, row))) throw transferErrors.UPLOAD_SLOT_INVALID();
     const text = openText(this.parts.ring(), placeOf(id), row.request);
     return {
       id,
@@ -119,6 +121,12 @@ export class UploadSlots {
   giveBack({ call, id }: TakenSlot): Promise<void> {
     return call.store.transaction((store) => giveSlotBack(store, id));
   }
+}
+
+/** Whether who asked for a slot is still there: a user who is not blocked, a registered application that is not disabled. */
+async function isMakerGood(store: Store, { createdBy, createdByKind }: UploadSlotRow): Promise<boolean> {
+  if (createdByKind === 'user') return isUserGood(store, createdBy);
+  return !isApplicationId(createdBy) || (await findGatewayPermissions(store, createdBy)) !== null;
 }
 
 function makerOf({ createdBy, createdByKind: kind }: UploadSlotRow): Call['principal'] {
