@@ -221,10 +221,10 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
     startLazyMigration(platform, secrets, {
       ...{ ...audit, ...connections, ...users },
       ...{ ...identities, ...passwords, outbound },
+      organizations: organizations.organizations,
     }),
   );
   const { migrations } = lazyMigration;
-  users.users.hooks.elsewhere = migrations;
   sessions.sessions.hooks.unknownUser.push((call, asked) => migrations.signIn(call, asked));
   const delegation = add(
     startDelegation(config.delegation, {

@@ -11,6 +11,8 @@ export interface SealedColumn {
   readonly purpose: string;
   /** What a value is bound to, by its primary key. */
   readonly boundTo: (keys: readonly string[]) => string;
+  /** Where a column holds other values too: what stands before a sealed text, and how many characters behind it. */
+  readonly frame?: { readonly before: string; readonly after: number };
 }
 
 export interface SealedValue {
@@ -41,9 +43,13 @@ export async function findSealedByOthers(
 ): Promise<readonly SealedValue[]> {
   const at = (property: string): Sql => store.column(column.entity, property as never, 't');
   const keys = sql.join(column.keys.map(at));
-  const mark = `${kid}.`;
+  const { before = '' } = column.frame ?? {};
+  const mark = `${before}${kid}.`;
+  const beginning = (text: string): Sql =>
+    sql`substr(${at(column.value)}, 1, ${sql.raw(String(text.length))})`;
   const condition = sql.and([
-    sql`substr(${at(column.value)}, 1, ${sql.raw(String(mark.length))}) <> ${mark}`,
+    sql`${beginning(mark)} <> ${mark}`,
+    before === '' ? null : sql`${beginning(before)} = ${before}`,
     // Where nothing is kept any more there is nothing to seal.
     sql`${at(column.value)} <> ''`,
     after === null ? null : sql`(${keys}) > (${sql.join(after.map((key) => sql`${key}`))})`,
@@ -59,6 +65,22 @@ export async function findSealedByOthers(
     keys: column.keys.map((_, index) => row[`k${index}`] ?? ''),
     sealed,
   }));
+}
+
+/** What of a stored value is sealed, and the same value with another sealed text in it. */
+export function framed(
+  { frame }: Pick<SealedColumn, 'frame'>,
+  value: string,
+): {
+  readonly sealed: string;
+  readonly with: (sealed: string) => string;
+} {
+  const begin = frame?.before.length ?? 0;
+  const end = value.length - (frame?.after ?? 0);
+  return {
+    sealed: value.slice(begin, end),
+    with: (sealed) => `${value.slice(0, begin)}${sealed}${value.slice(end)}`,
+  };
 }
 
 /** Puts another sealed text in the place of one, unless somebody has changed it since. */

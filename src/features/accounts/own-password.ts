@@ -15,5 +15,5 @@ export async function provePassword(
   const { id, connection } = account;
   const identifier = foldText(account.email ?? account.username ?? account.phoneNumber ?? id);
   const attempt = await attackProtection.beginSignIn(call, { connection, identifier, ip });
-  await settleAttempt(attempt, () => passwords.isPasswordOf(call.store, id, password), refusal);
+  await settleAttempt(attempt, () => passwords.isPasswordOf(call, id, password), refusal);
 }

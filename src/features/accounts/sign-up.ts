@@ -57,7 +57,7 @@ export async function signUp(
   const asked = parts.tickets.ask(call, browser);
   const { asker } = asked;
   const creation: Creation = { input, address, connection, userMetadata, hash, asker };
-  const owner = await findOwner(parts, call, connection, address);
+  const owner = await findOwner(parts, call, creation);
   const isNew = owner === null && (await create(parts, call, creation));
   if (owner !== null) await pretend(parts, call, creation);
   await tellOwner(call, connection, isNew ? null : address);
@@ -66,17 +66,26 @@ export async function signUp(
 
 /**
  * Who has the address: here, or at the system from which users are yet to come; that one is here from now on, and chooses a password by a
- * link. SECURITY: user enumeration by timing; the other system is asked about addresses that are known here too.
+ * link. Where that system keeps the passwords, an account of an address that nobody has is made there.
+ * SECURITY: user enumeration by timing; the other system is asked about addresses that are known here too, and twice where it is asked twice.
  */
 async function findOwner(
   { users }: AccountParts,
   call: Call,
-  { name }: Connection,
-  { email, folded }: Address,
+  { connection, address: { email, folded }, input, userMetadata }: Creation,
 ): Promise<object | null> {
+  const { name } = connection;
   const isElsewhere = await users.isKnownElsewhere(call, name, email);
   const here = await findAccountByIdentifier(call.store, name, folded);
-  if (here !== null || !isElsewhere) return here;
+  if (here === null && !isElsewhere) {
+    const made = await users.makeElsewhere(call, connection, { ...input, email, userMetadata });
+    return made === 'taken' ? { email } : null;
+  }
+  if (here !== null) {
+    if (!connection.options.keepsPasswords)
+      await users.isKnownElsewhere(call, name, `${call.ids.secret(12)}@taken.invalid`);
+    return here;
+  }
   await users.bringFromElsewhere(call, name, email);
   // Somebody who may not come again has no account either, but the address stays taken.
   return (await findAccountByIdentifier(call.store, name, folded)) ?? { email };
@@ -134,7 +143,8 @@ async function insert(
     ...{ username: username ?? null, name: name ?? null, nickname: nickname ?? null },
     ...{ givenName: givenName ?? null, familyName: familyName ?? null, userMetadata },
   });
-  await parts.passwords.store(acting.store, acting, id, hash, { isUnproven: true });
+  if (connection.options.keepsPasswords)
+    await parts.passwords.store(acting.store, acting, id, hash, { isUnproven: true });
   await sendVerification(parts, acting.store, acting, { id, email, asker });
   return id;
 }

@@ -1,3 +1,4 @@
+import type { SourceWrite } from '#src/features/lazy-migration/sources/migration-source';
 import { commonErrors } from '#src/shared/errors';
 
 interface GivenAuthentication {
@@ -29,6 +30,7 @@ export interface GivenSource {
         readonly hosts?: readonly string[] | null | undefined;
         readonly configuration?:
           readonly { readonly name: string; readonly value: string }[] | null | undefined;
+        readonly passContext?: boolean | null | undefined;
       }
     | null
     | undefined;
@@ -37,6 +39,7 @@ export interface GivenSource {
   readonly timeoutMs?: number | null | undefined;
   readonly prefixIds?: boolean | null | undefined;
   readonly allowReimport?: boolean | null | undefined;
+  readonly writeBack?: readonly SourceWrite[] | null | undefined;
 }
 
 /** The settings that are meant, yet unchecked; VALIDATION_FAILED where none or several sources are given. */
@@ -55,6 +58,7 @@ export function settingsOf(given: GivenSource): object {
     timeoutMs: given.timeoutMs ?? null,
     prefixIds: given.prefixIds ?? true,
     allowReimport: given.allowReimport ?? false,
+    writeBack: given.writeBack ?? [],
   };
   if (sql) {
     const { database, query, hashColumn } = sql;
@@ -64,6 +68,7 @@ export function settingsOf(given: GivenSource): object {
     const { configuration } = script;
     return {
       ...{ kind: 'SCRIPT', script: script.script, hosts: script.hosts ?? [] },
+      passContext: script.passContext ?? false,
       configuration: Object.fromEntries((configuration ?? []).map(({ name, value }) => [name, value])),
       ...shared,
     };

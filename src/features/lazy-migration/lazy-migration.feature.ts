@@ -4,8 +4,11 @@ import { createAttemptTally, type AttemptTally } from '#src/features/lazy-migrat
 import { MigrationSourceService } from '#src/features/lazy-migration/sources/migration-source.service';
 import { SourceDesk } from '#src/features/lazy-migration/sources/source-desk';
 import { buryUser } from '#src/features/lazy-migration/users/bury-user';
+import { sourceNoticeHandling } from '#src/features/lazy-migration/telling/source-notice.job';
+import { SourceTeller } from '#src/features/lazy-migration/telling/source-teller';
 import type { MigrateParts } from '#src/features/lazy-migration/users/migrate-user';
 import type { ConnectionService } from '#src/features/connections/connection.service';
+import type { OrganizationService } from '#src/features/organizations/organization.service';
 import type { FeatureParts } from '#src/graphql/feature';
 import type { Outbound } from '#src/http/outbound';
 import { ending } from '#src/jobs/background';
@@ -17,6 +20,7 @@ import { MigrationResolver } from './migration.resolver';
 
 export interface LazyMigrationServices extends Omit<MigrateParts, 'factorRing'> {
   readonly connections: ConnectionService;
+  readonly organizations: Pick<OrganizationService, 'byId'>;
   readonly outbound: Outbound;
 }
 
@@ -51,7 +55,20 @@ export function startLazyMigration(
     ...{ ...services, secrets, desk, tally },
     config: config.migration,
   });
-  services.users.hooks.deleting.push(buryUser);
+  const teller = new SourceTeller({
+    ...{ connections: services.connections, passwords: services.passwords, desk, tally },
+    signIn: (call, attempt) => migrations.signIn(call, attempt),
+  });
+  const { hooks } = services.users;
+  services.passwords.elsewhere = teller;
+  hooks.elsewhere = {
+    knows: (...asked) => migrations.knows(...asked),
+    bring: (...asked) => migrations.bring(...asked),
+    make: (...asked) => teller.make(...asked),
+  };
+  // The source hears of a deletion by the id that is taken from the record of the move next.
+  hooks.deleting.push((...asked) => teller.deleted(...asked), buryUser);
+  hooks.addressed.push((...asked) => teller.addressed(...asked));
   return {
     name: 'lazy-migration',
     sealed: [sealedColumn(MigrationSourceEntity, ['connection'], 'sealed', sealPurpose)],
@@ -59,6 +76,7 @@ export function startLazyMigration(
     migrations,
     sources,
     tally,
+    jobs: [sourceNoticeHandling({ desk, tally })],
     background: [tally, ending(() => desk.close())],
   };
 }

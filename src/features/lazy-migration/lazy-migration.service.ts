@@ -1,13 +1,16 @@
 import type { Call } from '#src/access/call';
 import type { Connection, ConnectionService } from '#src/features/connections/connection.service';
+import type { OrganizationService } from '#src/features/organizations/organization.service';
 import { foldText } from '#src/features/users/fold-text';
 import { GatehouseError } from '#src/shared/errors';
+import type { ElsewhereHook } from '#src/features/users/user-hooks';
 import type { Store } from '#src/storage/store';
 import type { AttemptTally } from '#src/features/lazy-migration/attempts/attempt-tally';
-import { SourceFault, type SourceProfile } from '#src/features/lazy-migration/sources/migration-source';
+import { askSource } from '#src/features/lazy-migration/sources/ask-source';
+import type { SourceContext, SourceProfile } from '#src/features/lazy-migration/sources/migration-source';
 import type { OpenSource, SourceDesk } from '#src/features/lazy-migration/sources/source-desk';
+import { asSource } from '#src/features/lazy-migration/users/as-source';
 import {
-  asSource,
   migrateUser,
   type Arrival,
   type MigrateParts,
@@ -18,6 +21,7 @@ import { lazyMigrationErrors } from './lazy-migration.errors';
 
 export interface LazyMigrationParts extends MigrateParts {
   readonly connections: ConnectionService;
+  readonly organizations: Pick<OrganizationService, 'byId'>;
   readonly desk: SourceDesk;
   readonly tally: AttemptTally;
 }
@@ -30,6 +34,8 @@ export interface UndecidedSignIn {
   readonly password: string;
   /** The user of this identifier, who has no password here; null: nobody has the identifier. */
   readonly userId: string | null;
+  /** The organization that the sign-in is for; absent: none. */
+  readonly organizationId?: string | null;
 }
 
 interface Asked {
@@ -39,7 +45,7 @@ interface Asked {
 }
 
 /** Moves users at the moment when they come. */
-export class LazyMigrationService {
+export class LazyMigrationService implements Omit<ElsewhereHook, 'make'> {
   private readonly locks = createKeyedLocks();
 
   constructor(private readonly parts: LazyMigrationParts) {}
@@ -113,7 +119,10 @@ export class LazyMigrationService {
 
   private async vouched(call: Call, asked: Asked, attempt: UndecidedSignIn): Promise<string | null> {
     const { password, userId } = attempt;
-    const verdict = await this.answer(call, asked, () => asked.source.verify(attempt.identifier, password));
+    const context = await this.contextOf(call.store, asked, attempt.organizationId ?? null);
+    const verdict = await this.answer(call, asked, () =>
+      asked.source.verify(attempt.identifier, password, context),
+    );
     if (verdict.kind !== 'match')
       return this.refuse(asked, verdict.kind === 'unknown' ? 'UNKNOWN' : 'MISMATCH');
     const person = await this.answer(call, asked, () => this.person(call, asked, verdict.profile));
@@ -150,12 +159,13 @@ export class LazyMigrationService {
   private async arrive(
     call: Call,
     asked: Asked,
-    arrival: Omit<Arrival, 'allowReimport'>,
+    arrival: Omit<Arrival, 'allowReimport' | 'tellsMoved'>,
   ): Promise<string | null> {
-    const { allowReimport } = asked.source.settings;
+    const { allowReimport, writeBack } = asked.source.settings;
+    const tellsMoved = writeBack.includes('MIGRATED') && asked.connection.options.keepsPasswords;
     try {
       const migrated = await call.store.transaction((store) =>
-        migrateUser(this.parts, store, call, { ...arrival, allowReimport }),
+        migrateUser(this.parts, store, call, { ...arrival, allowReimport, tellsMoved }),
       );
       this.parts.tally.add(asked.connection.name, migrated.outcome);
       if (!('userId' in migrated)) return null;
@@ -176,20 +186,12 @@ export class LazyMigrationService {
     return null;
   }
 
-  /** Counts and reports what is wrong with the source; callers learn only that they may try again. */
-  private async answer<Result>(
+  private answer<Result>(
     call: Call,
     { connection }: Asked,
     work: () => Result | Promise<Result>,
   ): Promise<Result> {
-    try {
-      return await work();
-    } catch (error) {
-      if (!(error instanceof SourceFault)) throw error;
-      this.parts.tally.add(connection.name, error.reason);
-      call.logger.warn({ event: 'migration.fault', connection: connection.name, reason: error.reason });
-      throw lazyMigrationErrors.MIGRATION_SOURCE_UNAVAILABLE({ cause: error });
-    }
+    return askSource(this.parts.tally, call, connection.name, work);
   }
 
   private async recordRefusal(call: Call, { connection }: Asked, reason: string): Promise<void> {
@@ -204,5 +206,18 @@ export class LazyMigrationService {
         details: { connection: connection.name, reason },
       }),
     );
+  }
+
+  /** What a script that wants it learns of the sign-in. */
+  private async contextOf(
+    store: Store,
+    { source: { settings } }: Asked,
+    organizationId: string | null,
+  ): Promise<SourceContext> {
+    if (settings.kind !== 'SCRIPT' || !settings.passContext || organizationId === null) return {};
+    const organization = await this.parts.organizations.byId(store, organizationId);
+    if (organization === null) return {};
+    const { id, name, metadata } = organization;
+    return { organization: { id, name, metadata } };
   }
 }

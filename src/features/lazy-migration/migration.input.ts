@@ -1,5 +1,7 @@
 import { Field, ID, InputType, Int, registerEnumType } from 'type-graphql';
 import { Auth } from '#src/access/decorators';
+import type { SourceWrite } from '#src/features/lazy-migration/sources/migration-source';
+import { SourceWriteEnum } from './migration.type';
 
 const AuthenticationKindEnum = { BEARER: 'BEARER', BASIC: 'BASIC', HMAC: 'HMAC' } as const;
 registerEnumType(AuthenticationKindEnum, {
@@ -93,6 +95,13 @@ export class ScriptSourceInput {
 
   @Field(() => [ScriptSettingInput], { nullable: true, description: 'What it finds as `configuration`.' })
   configuration?: ScriptSettingInput[] | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      'Whether its functions take `context`, with the organization of a sign-in, before the callback; false by default.',
+  })
+  passContext?: boolean | null;
 }
 
 @InputType('OktaSourceInput', { description: 'Okta as source.' })
@@ -192,6 +201,12 @@ export class SetMigrationSourceInput {
     description: 'Whether users who were deleted here may come back from the source; false by default.',
   })
   allowReimport?: boolean | null;
+
+  @Field(() => [SourceWriteEnum], {
+    nullable: true,
+    description: 'Which changes here a webhook or a script is told of; none by default.',
+  })
+  writeBack?: SourceWrite[] | null;
 }
 
 @InputType('TestMigrationSourceInput', { description: 'A question to the source, without consequences.' })

@@ -1,5 +1,6 @@
 import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
 import { Auth } from '#src/access/decorators';
+import type { SourceWrite } from '#src/features/lazy-migration/sources/migration-source';
 import type {
   MigrationSourceService,
   MoveStatus,
@@ -113,5 +114,6 @@ function sourceType({ settings, ...row }: ShownSource): MigrationSourceType {
     timeoutMs: (settings['timeoutMs'] as number | undefined) ?? null,
     prefixIds: settings['prefixIds'] === true,
     allowReimport: settings['allowReimport'] === true,
+    writeBack: (settings['writeBack'] as readonly SourceWrite[] | undefined) ?? [],
   };
 }

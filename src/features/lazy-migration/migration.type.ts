@@ -1,5 +1,6 @@
 import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { WithParent } from '#src/access/decorators';
+import type { SourceWrite } from '#src/features/lazy-migration/sources/migration-source';
 import type { SourceTrial, TrialUser } from '#src/features/lazy-migration/sources/try-source';
 import { DateTimeScalar } from '#src/graphql/scalars';
 import type { Instant } from '#src/shared/clock';
@@ -18,6 +19,25 @@ registerEnumType(SourceKindEnum, {
     SCRIPT: { description: 'A script of the operator.' },
     OKTA: { description: 'An organization at Okta.' },
     COGNITO: { description: 'A user pool of Amazon Cognito.' },
+  },
+});
+
+export const SourceWriteEnum = {
+  ...{ CREATE: 'CREATE', VERIFY: 'VERIFY', CHANGE_PASSWORD: 'CHANGE_PASSWORD' },
+  ...{ DELETE: 'DELETE', CHANGE_EMAIL: 'CHANGE_EMAIL', MIGRATED: 'MIGRATED' },
+} as const;
+registerEnumType(SourceWriteEnum, {
+  name: 'SourceWrite',
+  description: 'A change here that a source can be told of.',
+  valuesConfig: {
+    CREATE: { description: 'A user with a password is made, while the import mode is off.' },
+    VERIFY: { description: 'An address was verified, while the import mode is off.' },
+    CHANGE_PASSWORD: {
+      description: 'A password is changed: of everybody while the import mode is off, else of who has moved.',
+    },
+    DELETE: { description: 'A user was deleted, while the import mode is off.' },
+    CHANGE_EMAIL: { description: 'An address was changed, while the import mode is off.' },
+    MIGRATED: { description: 'Somebody has moved, while the import mode is on.' },
   },
 });
 
@@ -74,6 +94,9 @@ export class MigrationSourceType {
 
   @Field(() => Boolean, { description: 'Whether users who were deleted here may come back.' })
   allowReimport!: boolean;
+
+  @Field(() => [SourceWriteEnum], { description: 'Which changes here it is told of.' })
+  writeBack!: readonly SourceWrite[];
 
   @Field(() => DateTimeScalar, { description: 'When it was first set.' })
   createdAt!: Instant;

@@ -48,6 +48,11 @@ export class OrganizationService {
     return organizations.findOrganizationByName(store, name);
   }
 
+  /** The organization of this id, whoever asks; null: none. */
+  async byId(store: Store, id: string): Promise<OrganizationRow | null> {
+    return (await organizations.findOrganizations(store, [id]))[0] ?? null;
+  }
+
   create(call: Call, input: CreateOrganization): Promise<OrganizationRow> {
     requireTenantScope(call);
     const columns = checkOrganization(input, { metadata: {} }, this.dependencies.limits);

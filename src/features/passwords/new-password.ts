@@ -3,7 +3,9 @@ import type { PasswordsConfig } from '#src/config/passwords';
 import type { AuditService } from '#src/features/audit/audit.service';
 import type { Connection } from '#src/features/connections/connection.service';
 import type { ProfileChange } from '#src/features/users/profile/profile';
+import type { HashSettings } from '#src/features/passwords/hashes/hash-settings';
 import type { BreachedPasswords } from '#src/features/passwords/breached/breached-passwords';
+import { keptElsewhere } from './passwords-elsewhere';
 import { passwordBytes, type PasswordHasher } from './password-hash';
 import { findFormerHashes } from './password-history.repository';
 import { passwordErrors } from './password.errors';
@@ -13,7 +15,7 @@ import { violationsOf, type PolicyViolation } from '#src/features/passwords/poli
 /** Whose new password it is. */
 export interface NewPasswordAbout {
   /** Null: the operator's settings alone. */
-  readonly connection: Pick<Connection, 'options'> | null;
+  readonly connection: Connection | null;
   readonly profile?: ProfileChange;
   /** Absent for a user who does not exist yet. */
   readonly userId?: string;
@@ -26,11 +28,12 @@ export interface NewPasswordParts {
   readonly hasher: PasswordHasher;
   readonly breached: BreachedPasswords;
   readonly audit: AuditService;
+  readonly hashSettings: HashSettings;
 }
 
 /**
  * Checks a new password and makes its hash. Slow: belongs before the transaction. PASSWORD_POLICY with all `violations` at once,
- * PASSWORD_LEAKED for one that was published in a breach, PASSWORD_KEPT_ELSEWHERE where no password is kept here.
+ * PASSWORD_LEAKED for one that was published in a breach. Where no password is kept here, `keptElsewhere` stands for the hash.
  */
 export async function hashNewPassword(
   parts: NewPasswordParts,
@@ -39,7 +42,6 @@ export async function hashNewPassword(
   about: NewPasswordAbout,
 ): Promise<string> {
   const { config, hasher } = parts;
-  if (about.connection?.options.keepsPasswords === false) throw passwordErrors.PASSWORD_KEPT_ELSEWHERE();
   const policy = policyOf(config, about.connection?.options.passwordOptions ?? {});
   // SECURITY: exhaustion by huge passwords; everything behind this walks over the text.
   if (password.length > 4 * policy.maxLength) throw refused(policy, ['TOO_LONG']);
@@ -54,7 +56,7 @@ export async function hashNewPassword(
   }
   const isChecked = about.occasion === 'SIGN_UP' ? config.breachedOnSignUp : config.breachedOnReset;
   if (isChecked && (await isBreached(parts, call, password))) throw passwordErrors.PASSWORD_LEAKED();
-  return hasher.hash(password);
+  return about.connection?.options.keepsPasswords === false ? keptElsewhere : hasher.hash(password);
 }
 
 /**
@@ -99,12 +101,13 @@ export async function hashReplacingPassword(
 }
 
 async function refuseFormer(
-  { hasher }: NewPasswordParts,
+  { hasher, hashSettings }: NewPasswordParts,
   call: Call,
   policy: PasswordPolicy,
   { password, userId }: { readonly password: string; readonly userId: string },
 ): Promise<void> {
-  for (const hash of await findFormerHashes(call.store, userId, policy.history + 1)) {
+  for (const stored of await findFormerHashes(call.store, userId, policy.history + 1)) {
+    const hash = await hashSettings.complete(call.store, userId, stored);
     if (await hasher.verify(password, hash)) throw refused(policy, ['USED_BEFORE']);
   }
 }

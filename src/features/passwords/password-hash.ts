@@ -1,6 +1,6 @@
 import { hash, parseOptions, verify } from '@node-rs/argon2';
 import type { HashWorkers } from '#src/features/passwords/hashes/hash-workers';
-import { isImportedHash } from '#src/features/passwords/hashes/imported-hash';
+import { isImportedHash } from '#src/features/passwords/hashes/sealed-hash';
 import type { DerivedKey } from '#src/config/open-secrets';
 import { commonErrors } from '#src/shared/errors';
 import type { HashingPool } from './hashing-pool';

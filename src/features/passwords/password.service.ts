@@ -1,7 +1,6 @@
 import type { Call } from '#src/access/call';
 import { importedAlgorithm } from '#src/features/passwords/hashes/check-imported-hash';
-import { isImportedHash } from '#src/features/passwords/hashes/imported-hash';
-import type { HashSettings } from '#src/features/passwords/hashes/hash-settings';
+import { isImportedHash } from '#src/features/passwords/hashes/sealed-hash';
 import type { AttackProtectionService } from '#src/features/attack-protection/attack-protection.service';
 import {
   defaultConnection,
@@ -31,6 +30,7 @@ import {
   type NewPasswordParts,
 } from './new-password';
 import { deletePasswords, keepFormer } from './password-history.repository';
+import { keptElsewhere, type PasswordsElsewhere } from './passwords-elsewhere';
 import { passwordErrors } from './password.errors';
 import { policyOf, type PasswordPolicy } from '#src/features/passwords/policy/password-policy';
 import { violationsOf } from '#src/features/passwords/policy/policy-violations';
@@ -38,7 +38,6 @@ import { violationsOf } from '#src/features/passwords/policy/policy-violations';
 export interface PasswordParts extends NewPasswordParts {
   readonly connections: ConnectionService;
   readonly users: UserService;
-  readonly hashSettings: HashSettings;
   readonly attackProtection: Pick<AttackProtectionService, 'forget'>;
 }
 
@@ -59,6 +58,8 @@ export class PasswordService {
   readonly replaced: ReplacedListener[] = [];
   /** Who tells a user that a password which was right no longer signs in, because it was published. */
   readonly leaked: ReplacedListener[] = [];
+  /** Null while no feature knows of another system that keeps passwords. */
+  elsewhere: PasswordsElsewhere | null = null;
 
   constructor(private readonly parts: PasswordParts) {}
 
@@ -87,7 +88,7 @@ export class PasswordService {
     { connection, identifier, password }: PasswordGuess,
   ): Promise<{ readonly credential: Credential | null; readonly isRight: boolean }> {
     const credential = connection === null ? null : await findCredential(store, connection, identifier);
-    const hash = await this.parts.hashSettings.complete(store, credential?.hash ?? null);
+    const hash = await this.completed(store, credential?.userId ?? '', credential?.hash ?? null);
     return { credential, isRight: await this.parts.hasher.verify(password, hash) };
   }
 
@@ -110,7 +111,12 @@ export class PasswordService {
   /** Replaces a hash by one of the same password, unless the password was changed since. */
   async renew(store: Store, { userId, hash }: Credential, newHash: string | null): Promise<void> {
     if (hash === null || newHash === null) return;
-    await replaceHash(store, userId, { before: hash, after: newHash, source: importedAlgorithm(hash) });
+    const source = importedAlgorithm(this.parts.hashSettings.opened(userId, hash));
+    await replaceHash(store, userId, { before: hash, after: newHash, source });
+  }
+
+  private async completed(store: Store, userId: string, stored: string | null): Promise<string | null> {
+    return stored === null ? null : this.parts.hashSettings.complete(store, userId, stored);
   }
 
   /**
@@ -123,7 +129,8 @@ export class PasswordService {
     userId: string,
     { stored, mustChange }: { readonly stored: string; readonly mustChange: boolean },
   ): Promise<void> {
-    await savePassword(store, userId, stored, call.clock.now(), {
+    const hash = this.parts.hashSettings.sealed(userId, stored);
+    await savePassword(store, userId, hash, call.clock.now(), {
       ...{ ...chosenHere, mustChange, isUnproven: true },
     });
   }
@@ -170,9 +177,15 @@ export class PasswordService {
     return findPasswordOrigin(store, userId);
   }
 
-  /** Checks a new password and makes its hash; see `hashNewPassword`. Slow: belongs before the transaction. */
-  hashNew(call: Call, password: string, about: NewPasswordAbout): Promise<string> {
-    return hashNewPassword(this.parts, call, password, about);
+  /**
+   * Checks a new password and makes its hash; see `hashNewPassword`. Another system that keeps it, or is to know it, is told, unless somebody
+   * signs up: then who makes the account says when. PASSWORD_KEPT_ELSEWHERE where that system takes none. Slow: belongs before the transaction.
+   */
+  async hashNew(call: Call, password: string, about: NewPasswordAbout): Promise<string> {
+    await this.requireChangeable(call, about);
+    const hash = await hashNewPassword(this.parts, call, password, about);
+    if (about.occasion !== 'SIGN_UP') await this.elsewhere?.changing(call, password, about);
+    return hash;
   }
 
   /** The same for a password that must be another one than the present; PASSWORD_POLICY with USED_BEFORE. */
@@ -182,8 +195,17 @@ export class PasswordService {
     about: NewPasswordAbout & { readonly userId: string },
   ): Promise<string> {
     const stored = await findHashOf(call.store, about.userId);
-    const present = stored === null ? null : await this.parts.hashSettings.complete(call.store, stored);
-    return hashReplacingPassword(this.parts, call, password, { ...about, present });
+    const present = await this.completed(call.store, about.userId, stored);
+    await this.requireChangeable(call, about);
+    const hash = await hashReplacingPassword(this.parts, call, password, { ...about, present });
+    await this.elsewhere?.changing(call, password, about);
+    return hash;
+  }
+
+  private async requireChangeable(call: Call, about: NewPasswordAbout): Promise<void> {
+    if (about.connection?.options.keepsPasswords !== false) return;
+    if ((await this.elsewhere?.takes(call.store, about)) !== true)
+      throw passwordErrors.PASSWORD_KEPT_ELSEWHERE();
   }
 
   /** Whether the policy would not take it as a new one. A password that another system vouched for is taken over all the same. */
@@ -206,10 +228,12 @@ export class PasswordService {
     return policyOf(this.parts.config, connection.options.passwordOptions ?? {});
   }
 
-  /** Whether it is the password of the user; takes one hash in any case. */
-  async isPasswordOf(store: Store, userId: string, password: string): Promise<boolean> {
-    const { hasher, hashSettings } = this.parts;
-    return hasher.verify(password, await hashSettings.complete(store, await findHashOf(store, userId)));
+  /** Whether it is the password of the user; takes one hash, or a question to the system that keeps it. Belongs before any transaction. */
+  async isPasswordOf(call: Call, userId: string, password: string): Promise<boolean> {
+    const vouched = (await this.elsewhere?.check(call, userId, password)) ?? null;
+    if (vouched !== null) return vouched;
+    const stored = await findHashOf(call.store, userId);
+    return this.parts.hasher.verify(password, await this.completed(call.store, userId, stored));
   }
 
   /** Whether the user has a password that was chosen by somebody who had not shown to read the mail of the account, nor was an operator. */
@@ -229,8 +253,10 @@ export class PasswordService {
     chosen: { readonly isUnproven?: boolean } = {},
   ): Promise<void> {
     const now = call.clock.now();
-    await this.keepFormer(store, call, userId);
-    if (!(await savePassword(store, userId, hash, now, { ...chosenHere, ...chosen }))) return;
+    if (hash !== keptElsewhere) {
+      await this.keepFormer(store, call, userId);
+      if (!(await savePassword(store, userId, hash, now, { ...chosenHere, ...chosen }))) return;
+    }
     await raiseEpochForPassword(store, userId, now);
     await this.parts.attackProtection.forget(store, userId);
     for (const listener of this.replaced) await listener(store, call, userId);

@@ -14,7 +14,9 @@ import { createBreachedPasswords } from '#src/features/passwords/breached/breach
 import { createHashingPool, type HashingPool } from './hashing-pool';
 import { createPasswordHasher } from './password-hash';
 import { namedKeyColumn } from '#src/storage/named-keys';
-import { sealedColumn } from '#src/storage/sealed-column';
+import { sealedColumn, type SealedColumn } from '#src/storage/sealed-column';
+import type { EntityClass } from '#src/storage/store';
+import { kindLength, sealedHashMark, sealedHashPurpose } from '#src/features/passwords/hashes/sealed-hash';
 import { HashSettingsEntity } from '#src/features/passwords/hashes/hash-settings.entity';
 import { PasswordEntity } from './password.entity';
 import { PasswordHistoryEntity } from './password-history.entity';
@@ -40,6 +42,16 @@ export interface PasswordServices {
 export type PasswordPlatform = Pick<Platform, 'clock'> & {
   readonly config: Pick<Platform['config'], 'sessions' | 'passwords'>;
 };
+
+/** Hashes of other systems among the others of a column. */
+function sealedHashColumn<Entity extends { hash: string }>(
+  entity: EntityClass<Entity>,
+  keys: readonly (keyof Entity & string)[],
+  boundTo: SealedColumn['boundTo'],
+): SealedColumn {
+  const column = sealedColumn(entity, keys, 'hash', sealedHashPurpose, boundTo);
+  return { ...column, frame: { before: sealedHashMark, after: kindLength + 1 } };
+}
 
 export function startPasswords(
   { config: { sessions: config, passwords: policy }, clock }: PasswordPlatform,
@@ -72,7 +84,12 @@ export function startPasswords(
     peppered: [PasswordEntity, PasswordHistoryEntity].map((entity) =>
       namedKeyColumn<{ hash: string }>(entity, 'hash', pepperMark, '$'),
     ),
-    sealed: [sealedColumn(HashSettingsEntity, ['id'], 'sealed', hashSettingsPurpose)],
+    sealed: [
+      sealedColumn(HashSettingsEntity, ['id'], 'sealed', hashSettingsPurpose),
+      sealedHashColumn(PasswordEntity, ['userId'], ([userId = '']) => userId),
+      // The row of a former password names its user beside its own id.
+      sealedHashColumn(PasswordHistoryEntity, ['userId', 'id'], ([userId = '']) => userId),
+    ],
     ...{ passwords, hashing: pool, hashSettings },
   };
 }

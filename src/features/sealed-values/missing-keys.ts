@@ -26,9 +26,9 @@ export async function findMissingKeys(
     const known = secrets.peppers.map(({ kid }) => kid);
     for (const { kid, count } of await findOtherKeys(store, column, known)) add('PEPPER', kid, count);
   }
-  for (const { entity, value, purpose } of parts.flatMap(({ sealed = [] }) => sealed)) {
+  for (const { entity, value, purpose, frame } of parts.flatMap(({ sealed = [] }) => sealed)) {
     const known = secrets.ring(purpose).map(({ kid }) => kid);
-    const column = namedKeyColumn<object>(entity, value as never, '', '.');
+    const column = namedKeyColumn<object>(entity, value as never, frame?.before ?? '', '.');
     for (const { kid, count } of await findOtherKeys(store, column, known)) add('ENCRYPTION', kid, count);
   }
   return [...counts.values()];

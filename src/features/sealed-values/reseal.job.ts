@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Secrets } from '#src/config/open-secrets';
 import { sealText, tryOpenText } from '#src/config/seal-text';
 import { defineJob, handleJob, type JobHandling } from '#src/jobs/define-job';
-import { findSealedByOthers, replaceSealed, type SealedColumn } from '#src/storage/sealed-column';
+import { findSealedByOthers, framed, replaceSealed, type SealedColumn } from '#src/storage/sealed-column';
 
 const payload = z.strictObject({});
 
@@ -35,9 +35,11 @@ export function resealHandling(
       let failed = 0;
       for (const value of values) {
         const place = column.boundTo(value.keys);
-        const text = tryOpenText(ring, place, value.sealed);
+        const inside = framed(column, value.sealed);
+        const text = tryOpenText(ring, place, inside.sealed);
         if (text === null) failed += 1;
-        else if (await replaceSealed(store, column, value, sealText(ring, place, text))) changed += 1;
+        else if (await replaceSealed(store, column, value, inside.with(sealText(ring, place, text))))
+          changed += 1;
       }
       const last = values.length < size ? null : (values.at(-1)?.keys ?? null);
       return {

@@ -36,7 +36,7 @@ export interface TransferServices {
   readonly connections: ConnectionService;
   readonly roles: Pick<RoleService, 'create'>;
   readonly mail: MailService;
-  readonly hashSettings: Pick<HashSettings, 'complete' | 'apart' | 'save' | 'named'>;
+  readonly hashSettings: Pick<HashSettings, 'complete' | 'apart' | 'sealed' | 'opened' | 'save' | 'named'>;
   readonly search: SearchService;
   readonly authenticate: Authenticate;
   readonly origins: Origins;
@@ -101,7 +101,7 @@ export function startTransfers(
         ...{ audit, search, config: config.transfers },
         maskKey: () => secrets.derive('mask'),
         factorRing: () => secrets.ring('factors'),
-        completeHash: (store, stored) => hashSettings.complete(store, stored),
+        completeHash: (store, userId, stored) => hashSettings.complete(store, userId, stored),
       }),
     ],
     routes: [

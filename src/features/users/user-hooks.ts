@@ -1,6 +1,6 @@
 import type { Call } from '#src/access/call';
 import type { Connection } from '#src/features/connections/connection.service';
-import type { ProfileChange } from '#src/features/users/profile/profile';
+import type { Profile, ProfileChange } from '#src/features/users/profile/profile';
 import type { UserRow } from './user-row';
 import type { Store } from '#src/storage/store';
 
@@ -36,12 +36,25 @@ export interface PasswordHook {
   save(store: Store, call: Call, userId: string, hash: string): Promise<void>;
 }
 
+/** A new user whose password another system keeps. */
+export type NewElsewhere = ProfileChange & { readonly password: string; readonly userMetadata?: unknown };
+
+/** A user's address, or what is known of it, before and after a change. */
+export interface AddressChange {
+  readonly userId: string;
+  readonly connection: string;
+  readonly before: Pick<Profile, 'email' | 'emailVerified'>;
+  readonly after: Pick<Profile, 'email' | 'emailVerified'>;
+}
+
 /** Users who are not here yet, but known to another system. Both ask that system, so they belong before any transaction. */
 export interface ElsewhereHook {
   /** Whether somebody there has the identifier, other than the user of this id. */
   knows(call: Call, connection: string, identifier: string, userId?: string | null): Promise<boolean>;
   /** Makes the user, without a password, if somebody there has the identifier; answers its id, or null. */
   bring(call: Call, connection: string, identifier: string): Promise<string | null>;
+  /** Makes a user there, where passwords of the connection are kept; `taken`: somebody has an identifier. Null: passwords are kept here. */
+  make(call: Call, connection: Connection, user: NewElsewhere): Promise<'made' | 'taken' | null>;
 }
 
 /**
@@ -61,6 +74,8 @@ export interface UserHooks {
   readonly created: CreatedListener[];
   /** The user was blocked, or an identifier used to sign in was changed: sessions end. */
   readonly signedOut: UserListener[];
+  /** The address was changed, or is known to be the user's. */
+  readonly addressed: ((store: Store, call: Call, change: AddressChange) => Promise<void>)[];
   /** The user row is about to be deleted. */
   readonly deleting: UserListener[];
   /** Runs after the commit of any of these, for caches outside the database. */
@@ -78,6 +93,7 @@ export function createUserHooks(): UserHooks {
   return {
     created: [],
     signedOut: [],
+    addressed: [],
     deleting: [],
     committed: [],
     passwords: null,

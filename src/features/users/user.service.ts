@@ -24,7 +24,7 @@ import {
 } from '#src/features/users/changes/store-login';
 import type { AttributeSources } from '#src/features/users/profile/attribute-sources';
 import { reduceToAddress } from '#src/features/users/changes/reduce-user';
-import { defaultConnection } from '#src/features/connections/connection.service';
+import { defaultConnection, type Connection } from '#src/features/connections/connection.service';
 import { changeOrigin, type Origin } from '#src/features/users/changes/change-origin';
 import { deleteUser, removeUser } from '#src/features/users/changes/delete-user';
 import { findByUniqueKey, findByEmail, type EmailSearch, type UniqueKey } from './find-user';
@@ -33,7 +33,7 @@ import { objectFactsOf } from '#src/features/users/reach/object-facts.loader';
 import { reachOf } from '#src/features/users/reach/reach';
 import { requireReachable } from '#src/features/users/reach/require-user';
 import { updateUser, type UserChange } from '#src/features/users/changes/update-user';
-import type { AccountAct, UserHooks } from './user-hooks';
+import type { AccountAct, NewElsewhere, UserHooks } from './user-hooks';
 import type { UserRow } from './user-row';
 import { deleteIdentifiersOf, findUsers, findUsersByEmail, lockUser, touchUser } from './user.repository';
 import { commonErrors } from '#src/shared/errors';
@@ -110,6 +110,11 @@ export class UserService {
   /** Makes that user here, without a password; answers the id, or null. As `isKnownElsewhere`. */
   bringFromElsewhere(call: Call, connection: string, identifier: string): Promise<string | null> {
     return this.hooks.elsewhere?.bring(call, connection, identifier) ?? Promise.resolve(null);
+  }
+
+  /** Makes a user at the system that keeps the passwords of a connection; see `ElsewhereHook`. */
+  makeElsewhere(call: Call, connection: Connection, user: NewElsewhere): Promise<'made' | 'taken' | null> {
+    return this.hooks.elsewhere?.make(call, connection, user) ?? Promise.resolve(null);
   }
 
   update(call: Call, change: UserChange): Promise<void> {

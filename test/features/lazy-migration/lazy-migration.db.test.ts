@@ -36,6 +36,7 @@ eachDatabase('4.3 first sign-ins', (database) => {
     const { email, id } = given({
       ...{ email_verified: true, name: 'Ana Old', user_metadata: { theme: 'dark' } },
       ...{ app_metadata: { plan: 'pro', user_id: 'auth0|root' }, roles: ['admin'], blocked_for: 'x' },
+      ...{ access_token: 'CNRY-access', refresh_token: 'CNRY-refresh', password_hash: 'CNRY-hash' },
     });
     expect(await signIn(email.toUpperCase(), 'wrong')).toBe('INVALID_CREDENTIALS');
     expect(await signIn(email, password)).toBe('OK');
@@ -44,6 +45,12 @@ eachDatabase('4.3 first sign-ins', (database) => {
       ...{ id, email, emailVerified: true, username: null, name: 'Ana Old', loginsCount: 1 },
       metadata: { user: { theme: 'dark' }, app: { plan: 'pro' } },
     });
+    const [kept] = await served.app.storage
+      .open()
+      .query<{ text: string }>(sql`SELECT attributes AS "text" FROM users WHERE id = ${id}`, {
+        text: 'text',
+      });
+    expect(JSON.stringify(kept)).not.toContain('CNRY');
     source.calls.length = 0;
     expect(await signIn(email, password)).toBe('OK');
     expect(await signIn(email, 'wrong')).toBe('INVALID_CREDENTIALS');

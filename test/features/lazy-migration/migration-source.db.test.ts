@@ -1,4 +1,5 @@
 import { sql } from '#src/storage/sql';
+import { tellingCases } from '#test/features/lazy-migration/cases/telling-cases';
 import type { FakeSource } from '#test/features/lazy-migration/support/fake-source';
 import { lazyScene, password } from '#test/features/lazy-migration/support/lazy-scene';
 import type { TestApp } from '#test/support/app';
@@ -217,6 +218,8 @@ eachDatabase('4 sources and those who come', (database) => {
     );
     expect(await codeOf(alone)).toBe('MIGRATION_SOURCE_NOT_FOUND');
   });
+
+  tellingCases(scene);
 
   it('4.5 a script of the operator is a source; its settings are sealed', async () => {
     const set = (script: object) =>

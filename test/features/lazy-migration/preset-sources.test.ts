@@ -4,7 +4,7 @@ import { signedHeaders } from '#src/features/lazy-migration/sources/presets/aws-
 import { openCognitoSource } from '#src/features/lazy-migration/sources/presets/cognito-source';
 import { openOktaSource } from '#src/features/lazy-migration/sources/presets/okta-source';
 
-const shared = { timeoutMs: null, prefixIds: true, allowReimport: false };
+const shared = { timeoutMs: null, prefixIds: true, allowReimport: false, writeBack: [] };
 const now = Date.UTC(2026, 0, 2, 3, 4, 5);
 
 /** Answers calls by a function, and remembers them. */

@@ -54,15 +54,15 @@ describe('4.2, 4.5 a script as source', () => {
     },
     close: () => Promise.resolve(),
   };
-  const open = (text: string, timeoutMs = 3_000) => {
+  const open = (text: string, timeoutMs = 3_000, passContext = false) => {
     const file = path.join(folder, `${Math.abs(text.length)}.js`);
     writeFileSync(file, text);
     return openScriptSource(
       { file: (name) => (name === 'crm' ? file : null), outbound, timeoutMs, maxBytes: 1_000 },
       {
-        ...{ kind: 'SCRIPT', script: 'crm', hosts: ['crm.example'] },
+        ...{ kind: 'SCRIPT', script: 'crm', hosts: ['crm.example'], passContext },
         ...{ configuration: { greeting: 'Ana', token: 'CNRY-token' } },
-        ...{ timeoutMs: null, prefixIds: true, allowReimport: false },
+        ...{ timeoutMs: null, prefixIds: true, allowReimport: false, writeBack: [] },
       },
     );
   };
@@ -91,6 +91,57 @@ describe('4.2, 4.5 a script as source', () => {
     expect(fault).toMatchObject({ reason: identifier === 'text' ? 'BAD_ANSWER' : 'SCRIPT_FAILED' });
     expect(`${fault.message} ${String(fault.cause)}`).not.toContain('CNRY');
     await expect(source.lookUp('rejects')).rejects.toMatchObject({ reason: 'SCRIPT_FAILED' });
+  });
+
+  it('4.2 is told of changes by the functions that it has: done, not changed, taken, and a fault for what it has not', async () => {
+    const told = open(`
+      function create(user, callback) {
+        if (user.email === 'taken') return callback(new ValidationError('user_exists', 'There already.'));
+        if (user.email === 'bad') return callback(new ValidationError('no_letters', 'Refused.'));
+        callback(null);
+      }
+      function change_password(email, password, callback) { callback(null, email === 'keeps' ? false : { last_password_reset: 1 }); }
+      const change_email = (email, newEmail, verified, callback) => callback(null, verified === true && newEmail === 'b');
+      async function verify(email, callback) { callback(null, true); }
+      function remove(id, callback) { callback(id === '17' ? null : new Error('CNRY')); }`);
+    const create = (email: string) => told.tell?.({ kind: 'CREATE', user: { email } });
+    expect([await create('new'), await create('taken'), await create('bad')]).toEqual([
+      'done',
+      'taken',
+      'refused',
+    ]);
+    const password = (identifier: string) =>
+      told.tell?.({ kind: 'CHANGE_PASSWORD', identifier, password: 'new' });
+    expect([await password('a'), await password('keeps')]).toEqual(['done', 'refused']);
+    const address = { email: 'a', newEmail: 'b', userId: '17' };
+    expect(await told.tell?.({ kind: 'CHANGE_EMAIL', ...address, isVerified: true })).toBe('done');
+    expect(await told.tell?.({ kind: 'CHANGE_EMAIL', ...address, isVerified: false })).toBe('refused');
+    expect(await told.tell?.({ kind: 'VERIFY', email: 'a' })).toBe('done');
+    expect(await told.tell?.({ kind: 'DELETE', userId: '17' })).toBe('done');
+    for (const change of [
+      { kind: 'DELETE', userId: '18' } as const,
+      { kind: 'MIGRATED', userId: '1' } as const,
+    ])
+      await expect(told.tell?.(change)).rejects.toMatchObject({ reason: 'SCRIPT_FAILED' });
+    told.close();
+  });
+
+  it('4.2 takes the context before the callback when it is set, with the organization of a sign-in and else empty', async () => {
+    const aware = open(
+      `function login(identifier, password, context, callback) {
+        callback(null, { user_id: context.organization ? context.organization.name + context.organization.metadata.tier : 'none' });
+      }
+      function remove(id, context, callback) { callback(null, JSON.stringify(context) === '{}'); }`,
+      3_000,
+      true,
+    );
+    const organization = { id: 'org_1', name: 'acme', metadata: { tier: 'gold' } };
+    expect(await aware.verify('a', 'b', { organization })).toMatchObject({
+      profile: { user_id: 'acmegold' },
+    });
+    expect(await aware.verify('a', 'b')).toMatchObject({ profile: { user_id: 'none' } });
+    expect(await aware.tell?.({ kind: 'DELETE', userId: '1' })).toBe('done');
+    aware.close();
   });
 
   it('calls listed hosts alone, through the client of the gateway', async () => {
@@ -141,8 +192,8 @@ describe('4.2, 4.5 a script as source', () => {
     const missing = openScriptSource(
       { file: () => null, outbound, timeoutMs: 100, maxBytes: 1 },
       {
-        ...{ kind: 'SCRIPT', script: 'other', hosts: [], configuration: {} },
-        ...{ timeoutMs: null, prefixIds: true, allowReimport: false },
+        ...{ kind: 'SCRIPT', script: 'other', hosts: [], configuration: {}, passContext: false },
+        ...{ timeoutMs: null, prefixIds: true, allowReimport: false, writeBack: [] },
       },
     );
     await expect(missing.lookUp('a')).rejects.toMatchObject({ reason: 'SCRIPT_UNKNOWN' });

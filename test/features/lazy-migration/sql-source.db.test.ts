@@ -56,7 +56,7 @@ eachDatabase('4.5 a database as source', (database) => {
       },
       {
         ...{ kind: 'SQL', database: 'crm', query: text, hashColumn: 'password_hash' },
-        ...{ timeoutMs: null, prefixIds: true, allowReimport: false },
+        ...{ timeoutMs: null, prefixIds: true, allowReimport: false, writeBack: [] },
       },
     );
 

@@ -14,6 +14,14 @@ export interface ApplicationPermissions {
   readonly permissionIds: readonly string[];
 }
 
+/** The gateway's permissions that an enabled machine holds by itself; null when there is no such machine. One statement. */
+export function findMachinePermissions(
+  store: Store,
+  applicationId: string,
+): Promise<readonly string[] | null> {
+  return grants.findGatewayPermissions(store, applicationId);
+}
+
 const maximumPermissions = 1_000;
 
 /** What machines may do by themselves, and what other applications may do with the accounts of those who use them. */
@@ -49,9 +57,9 @@ export class ApplicationGrantService {
     });
   }
 
-  /** The gateway's permissions that an enabled machine holds by itself; null when there is no such machine. One statement. */
+  /** See `findMachinePermissions`. */
   gatewayPermissions(store: Store, applicationId: string): Promise<readonly string[] | null> {
-    return grants.findGatewayPermissions(store, applicationId);
+    return findMachinePermissions(store, applicationId);
   }
 
   /** The gateway's permissions over the own account that tokens of an enabled application carry for whoever uses it. One statement. */

@@ -71,7 +71,7 @@ async function passwordMethod(
   );
   await settleAttempt(
     attempt,
-    () => parts.passwords.isPasswordOf(call.store, userId, password),
+    () => parts.passwords.isPasswordOf(call, userId, password),
     () => sessionErrors.INVALID_CREDENTIALS({ message: 'The password is wrong.' }),
   );
   return { name: proofNames.PASSWORD, connection };

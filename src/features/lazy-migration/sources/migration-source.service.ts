@@ -196,8 +196,8 @@ export class MigrationSourceService {
 
 /** SECURITY: what may be shown: no credential, no script, no query. */
 function shownOf(settings: SourceSettings): Record<string, unknown> {
-  const { timeoutMs, prefixIds, allowReimport } = settings;
-  const shared = { timeoutMs, prefixIds, allowReimport };
+  const { timeoutMs, prefixIds, allowReimport, writeBack } = settings;
+  const shared = { timeoutMs, prefixIds, allowReimport, writeBack };
   switch (settings.kind) {
     case 'SQL':
       return { ...shared, database: settings.database };

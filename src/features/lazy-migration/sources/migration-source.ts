@@ -10,10 +10,52 @@ export type Verdict =
 export type Finding =
   { readonly kind: 'found'; readonly profile: SourceProfile } | { readonly kind: 'unknown' };
 
+/** What a source can be told, where an administrator wants it. */
+export const sourceWrites = [
+  'CREATE',
+  'VERIFY',
+  'CHANGE_PASSWORD',
+  'DELETE',
+  'CHANGE_EMAIL',
+  'MIGRATED',
+] as const;
+export type SourceWrite = (typeof sourceWrites)[number];
+
+/** A change that was made here, or is about to be. */
+export type SourceChange =
+  /** `user`: e-mail, user name, password, connection and metadata, under the names of the contracts. */
+  | { readonly kind: 'CREATE'; readonly user: SourceProfile }
+  | { readonly kind: 'VERIFY'; readonly email: string }
+  | { readonly kind: 'CHANGE_PASSWORD'; readonly identifier: string; readonly password: string }
+  | { readonly kind: 'DELETE'; readonly userId: string }
+  | {
+      readonly kind: 'CHANGE_EMAIL';
+      readonly userId: string;
+      readonly email: string;
+      readonly newEmail: string;
+      readonly isVerified: boolean;
+    }
+  /** Somebody has moved here: the source may note it. */
+  | { readonly kind: 'MIGRATED'; readonly userId: string };
+
+/** `refused`: the source has not changed anything. `taken`: it has somebody by this name already. */
+export type SourceReply = 'done' | 'refused' | 'taken';
+
+/** What a script learns of a sign-in beside its arguments. */
+export interface SourceContext {
+  readonly organization?: {
+    readonly id: string;
+    readonly name: string;
+    readonly metadata: Readonly<Record<string, unknown>>;
+  };
+}
+
 /** The old system. Whatever is none of these answers is a SourceFault. */
 export interface MigrationSource {
   /** Whether the password belongs to the person of this identifier. */
-  verify(identifier: string, password: string): Promise<Verdict>;
+  verify(identifier: string, password: string, context?: SourceContext): Promise<Verdict>;
+  /** Tells it of a change; only sources that can be told have it. */
+  tell?(change: SourceChange): Promise<SourceReply>;
   /** Who has this identifier. */
   lookUp(identifier: string): Promise<Finding>;
   /** Gives up what it keeps; only who keeps something has it. */

@@ -7,7 +7,15 @@ import { openForeignDatabase, type ForeignDatabase } from '#src/storage/foreign-
 import type { Store } from '#src/storage/store';
 import { createCircuitBreaker, type CircuitBreaker } from './circuit-breaker';
 import { openHttpSource } from './http-source';
-import { SourceFault, type Finding, type MigrationSource, type Verdict } from './migration-source';
+import {
+  SourceFault,
+  type Finding,
+  type MigrationSource,
+  type SourceChange,
+  type SourceContext,
+  type SourceReply,
+  type Verdict,
+} from './migration-source';
 import { findSource, type SourceRow } from './migration-source.repository';
 import { sourceSettings, type SourceSettings } from './source-settings';
 import { openCognitoSource } from '#src/features/lazy-migration/sources/presets/cognito-source';
@@ -29,8 +37,10 @@ export interface DeskParts {
 /** A source that can be asked, with what an administrator set. */
 export interface OpenSource {
   readonly settings: SourceSettings;
-  verify(identifier: string, password: string): Promise<Verdict>;
+  verify(identifier: string, password: string, context?: SourceContext): Promise<Verdict>;
   lookUp(identifier: string): Promise<Finding>;
+  /** Tells it of a change; what it does not take is `refused`. */
+  tell(change: SourceChange): Promise<SourceReply>;
   close(): void;
 }
 
@@ -67,8 +77,11 @@ export class SourceDesk {
     const breaker = createCircuitBreaker(this.parts.clock);
     const open: OpenSource = {
       settings,
-      verify: (identifier, password) => guarded(breaker, () => source.verify(identifier, password)),
+      verify: (identifier, password, context) =>
+        guarded(breaker, () => source.verify(identifier, password, context)),
       lookUp: (identifier) => guarded(breaker, () => source.lookUp(identifier)),
+      tell: (change) =>
+        guarded(breaker, () => source.tell?.(change) ?? Promise.resolve<SourceReply>('refused')),
       close: () => source.close?.(),
     };
     known?.open.close();

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sourceWrites } from './migration-source';
 import { foreignQueryProblem } from '#src/storage/foreign-database';
 import { commonErrors } from '#src/shared/errors';
 
@@ -25,6 +26,8 @@ const shared = {
   prefixIds: z.boolean().default(true),
   /** Whether a user who was deleted here may come back. */
   allowReimport: z.boolean().default(false),
+  /** Which changes here it is told of. */
+  writeBack: z.array(z.enum(sourceWrites)).max(sourceWrites.length).default([]),
 };
 
 export const sourceSettings = z.discriminatedUnion('kind', [
@@ -50,6 +53,8 @@ export const sourceSettings = z.discriminatedUnion('kind', [
       .max(20)
       .default([]),
     configuration: z.record(z.string().regex(/^[A-Za-z_]\w{0,63}$/), z.string().max(4_096)).default({}),
+    /** Whether its functions take a context before the callback. */
+    passContext: z.boolean().default(false),
     ...shared,
   }),
   z.strictObject({ kind: z.literal('OKTA'), url, token: text(4_096), ...shared }),
@@ -76,7 +81,13 @@ export type SettingsOf<Kind extends SourceSettings['kind']> = Extract<
 /** Checks settings; VALIDATION_FAILED names the member. No message holds what was given. */
 export function checkSettings(value: unknown): SourceSettings {
   const { data, error } = sourceSettings.safeParse(value);
-  if (data) return data;
+  if (data) {
+    if (data.writeBack.length === 0 || data.kind === 'WEBHOOK' || data.kind === 'SCRIPT') return data;
+    throw commonErrors.VALIDATION_FAILED({
+      message: 'writeBack is for a webhook and a script: no other source can be told of changes.',
+      extensions: { field: 'writeBack' },
+    });
+  }
   const [issue] = error.issues;
   const place = (issue?.path ?? []).map(String).join('.') || 'source';
   const problem =

@@ -1,10 +1,18 @@
-import { SourceFault, type Finding, type MigrationSource, type Verdict } from './migration-source';
+import {
+  SourceFault,
+  type Finding,
+  type MigrationSource,
+  type SourceChange,
+  type SourceReply,
+  type Verdict,
+} from './migration-source';
 import { asObject, callSource, objectIn, type CallParts } from './signed-call';
 import type { SettingsOf } from './source-settings';
 
 /**
  * One URL for both questions: `{"action": "verify", "identifier", "password"}` is answered `{"status": "password_match", "user": {…}}`,
- * `{"action": "lookup", "identifier"}` is answered `{"status": "found", "user": {…}}`.
+ * `{"action": "lookup", "identifier"}` is answered `{"status": "found", "user": {…}}`. What it is told, `{"action": "create", "user": {…}}` say,
+ * it answers with `{"status": "done"}`, `refused` or `user_exists`.
  */
 export function openWebhookSource(
   parts: CallParts,
@@ -32,5 +40,38 @@ export function openWebhookSource(
       if (answer['status'] === 'not_found') return { kind: 'unknown' };
       throw new SourceFault('BAD_ANSWER');
     },
+    tell: async (change): Promise<SourceReply> => {
+      const reply = replies[String((await ask(bodyOf(change)))['status'])];
+      if (reply === undefined) throw new SourceFault('BAD_ANSWER');
+      return reply;
+    },
   };
+}
+
+const replies: Readonly<Record<string, SourceReply>> = {
+  done: 'done',
+  refused: 'refused',
+  user_exists: 'taken',
+  not_found: 'refused',
+};
+
+function bodyOf(change: SourceChange): object {
+  const action = change.kind.toLowerCase();
+  switch (change.kind) {
+    case 'CREATE':
+      return { action, user: change.user };
+    case 'VERIFY':
+      // `verify` asks about a password.
+      return { action: 'email_verified', email: change.email };
+    case 'CHANGE_PASSWORD':
+      return { action, identifier: change.identifier, password: change.password };
+    case 'CHANGE_EMAIL':
+      return {
+        ...{ action, user_id: change.userId, email: change.email },
+        ...{ new_email: change.newEmail, verified: change.isVerified },
+      };
+    case 'DELETE':
+    case 'MIGRATED':
+      return { action, user_id: change.userId };
+  }
 }

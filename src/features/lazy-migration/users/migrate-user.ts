@@ -1,5 +1,4 @@
 import type { Call } from '#src/access/call';
-import { principal } from '#src/access/principal';
 import type { DerivedKey } from '#src/config/open-secrets';
 import type { AuditService } from '#src/features/audit/audit.service';
 import { bringFactors } from '#src/features/factors/methods/foreign-factors';
@@ -7,6 +6,9 @@ import type { IdentityService } from '#src/features/identities/identity.service'
 import type { PasswordService } from '#src/features/passwords/password.service';
 import type { UserService } from '#src/features/users/user.service';
 import type { Store } from '#src/storage/store';
+import { noticeLater } from '#src/features/lazy-migration/telling/source-notice.job';
+import { asSource } from './as-source';
+import { withoutPrefix } from './id-at-source';
 import { findMigrated, saveMigrated } from './migrated-user.repository';
 import type { SourcePerson } from './source-person';
 
@@ -27,6 +29,8 @@ export interface Arrival {
   readonly password: { readonly hash: string; readonly isWeak: boolean } | null;
   readonly cause: 'SIGN_IN' | 'RESET';
   readonly allowReimport: boolean;
+  /** Whether the source is to hear of it. */
+  readonly tellsMoved: boolean;
 }
 
 export type Migrated =
@@ -55,14 +59,24 @@ export async function migrateUser(
   const isDeleted = before !== null && before.deletedAt !== null;
   if (isDeleted && !arrival.allowReimport) return { outcome: 'DELETED' };
   const known = await parts.identities.find(store, name, [person.sourceId]);
-  const here = arrival.userId;
-  // SECURITY: a source does not decide who somebody here is. The id that it gives must be nobody's, or of the user who has the identifier;
-  // and who has a password here signs in with it alone.
+  // Who came from there and has another address there by now has it as identifier nowhere here: the record of the move says who it is.
+  const here = arrival.userId ?? (before !== null && before.userId === known?.userId ? before.userId : null);
+  // SECURITY: a source does not decide who somebody here is. The id that it gives must be nobody's, of the user who has the identifier, or
+  // of one who came from there with it; and who has a password here signs in with it alone.
   if (known !== null && known.userId !== here) return { outcome: 'HERE_ALREADY' };
   // Import mode is off: the source's word is the password, every time, and its profile is the profile.
   const isVouched = here !== null && !person.login.connection.options.keepsPasswords && cause === 'SIGN_IN';
   if (isVouched) {
     await followSource(parts, store, call, here, person);
+    // Who was made here, and there by us, is known by the id there from now on.
+    if (before === null)
+      await saveMigrated(store, {
+        ...key,
+        userId: here,
+        cause,
+        migratedAt: call.clock.now(),
+        deletedAt: null,
+      });
     return { outcome: 'VOUCHED', userId: here };
   }
   if (here !== null && (await parts.passwords.originOf(store, here)) !== null)
@@ -78,6 +92,8 @@ export async function migrateUser(
     await parts.passwords.storeMigrated(store, call, userId, password);
   }
   await saveMigrated(store, { ...key, userId, cause, migratedAt: call.clock.now(), deletedAt: null });
+  if (arrival.tellsMoved)
+    await noticeLater(store, call, name, { kind: 'MIGRATED', userId: withoutPrefix(name, person.sourceId) });
   const outcome = here === null ? 'CREATED' : 'PASSWORD_STORED';
   await parts.audit.record(store, call, {
     action: 'user.migrate',
@@ -113,22 +129,4 @@ async function followSource(
     changedPaths: changed,
     details: { connection: login.connection.name, outcome: 'VOUCHED', stripped },
   });
-}
-
-/** Who acts: the source of a connection, for whoever signs in is nobody yet. */
-export function asSource(call: Call, connection: string): Call {
-  return {
-    ...call,
-    principal: principal({
-      kind: 'machine',
-      userId: null,
-      subject: `migration:${connection}`,
-      sessionId: null,
-      organizationId: null,
-      permissions: [],
-      roles: [],
-      acr: null,
-      authenticatedAt: null,
-    }),
-  };
 }

@@ -1,7 +1,7 @@
 import { PasswordEntity } from '#src/features/passwords/password.entity';
 import { UserEntity } from '#src/features/users/user.entity';
 import { columnsOf } from '#src/storage/columns';
-import { sql } from '#src/storage/sql';
+import { sql, type Sql } from '#src/storage/sql';
 import type { Read, RowOf, Store } from '#src/storage/store';
 import { MigratedUserEntity } from './migrated-user.entity';
 
@@ -37,14 +37,41 @@ export async function saveMigrated(store: Store, row: MigratedUserRow): Promise<
   await store.upsert(MigratedUserEntity, row, ['connection', 'sourceId']);
 }
 
-const userPlace: Read<{ id: string }, { readonly connection: string }> = {
-  name: 'connection_of_user',
-  build: (builder) => builder.from(UserEntity, 'u').where('u.id = :id'),
-  select: columnsOf(UserEntity, 'u', ['connection']),
+const byUser: Read<{ userId: string }, MigratedUserRow> = {
+  name: 'migrated_user_by_user',
+  build: (builder) => builder.from(MigratedUserEntity, 'mu').where('mu.userId = :userId'),
+  select: selection,
 };
 
+/** Who of a source this user is; null for somebody who did not come from one. */
+export async function findMigratedUser(
+  store: Store,
+  connection: string,
+  userId: string,
+): Promise<MigratedUserRow | null> {
+  return (await store.read(byUser, { userId })).find((row) => row.connection === connection) ?? null;
+}
+
+/** What a source knows a user by. */
+export interface KnownUser {
+  readonly connection: string;
+  readonly email: string | null;
+  readonly username: string | null;
+  readonly phoneNumber: string | null;
+}
+
+const knownUser: Read<{ id: string }, KnownUser> = {
+  name: 'user_as_known_to_source',
+  build: (builder) => builder.from(UserEntity, 'u').where('u.id = :id'),
+  select: columnsOf(UserEntity, 'u', ['connection', 'email', 'username', 'phoneNumber']),
+};
+
+export async function findKnownUser(store: Store, id: string): Promise<KnownUser | null> {
+  return (await store.read(knownUser, { id }))[0] ?? null;
+}
+
 export async function findConnectionOfUser(store: Store, id: string): Promise<string | null> {
-  return (await store.read(userPlace, { id }))[0]?.connection ?? null;
+  return (await findKnownUser(store, id))?.connection ?? null;
 }
 
 /** How far the move of a connection has come. */
@@ -61,7 +88,9 @@ export async function countMove(store: Store, connection: string): Promise<MoveC
   const users = store.table(UserEntity);
   const passwords = store.table(PasswordEntity);
   const moved = store.table(MigratedUserEntity);
-  const imported = store.dialect.prefix(store.column(PasswordEntity, 'hash', 'p'), '{"kind":');
+  const hash = store.column(PasswordEntity, 'hash', 'p');
+  const begins = (mark: string): Sql => store.dialect.prefix(hash, mark);
+  const imported = sql`(${begins('$imported$')} OR ${begins('{"kind":')})`;
   const [row] = await store.query<MoveCounts>(
     sql`SELECT
       (SELECT COUNT(*) FROM ${moved} AS m WHERE m.connection = ${connection} AND m.user_id IS NOT NULL) AS "migrated",

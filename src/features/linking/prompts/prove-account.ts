@@ -55,7 +55,7 @@ async function byPassword(
     const attempt = await attackProtection.beginSignIn(call, { connection, identifier, ip });
     await settleAttempt(
       attempt,
-      () => passwords.isPasswordOf(call.store, user.id, password),
+      () => passwords.isPasswordOf(call, user.id, password),
       () => sessionErrors.INVALID_CREDENTIALS({ message: 'The password is wrong.' }),
     );
     await passwords.refuseLeaked(call, user.id, password);

@@ -38,7 +38,7 @@ export interface FreshAccount {
 
 /** Checks a new account and hashes its password. Refuses when the address has an account already or cannot get one here. */
 export async function newPassword(
-  { users }: AccountParts,
+  { users, connections }: AccountParts,
   call: Call,
   invitation: InvitationRow,
   signUp: SignUp | null | undefined,
@@ -54,7 +54,10 @@ export async function newPassword(
   const { password, ...account } = signUp;
   const { passwords } = users.hooks;
   if (passwords === null) throw signInFirst('Sign in with the invited e-mail address, then accept.');
-  return { account, connection, passwordHash: await passwords.hash(call, password) };
+  const owner = await connections.byName(call.store, connection);
+  const profile = { ...account, email: invitation.email };
+  const about = owner === null ? undefined : { connection: owner, profile };
+  return { account, connection, passwordHash: await passwords.hash(call, password, about) };
 }
 
 /** The database connection that new accounts of the organization belong to; null when there is none. */

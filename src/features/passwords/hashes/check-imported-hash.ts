@@ -13,7 +13,7 @@ import {
 import { HashRefusal, malformed, refusal, unsupported, type HashProblem } from './hash-problem';
 import {
   boundsProblem,
-  isImportedHash,
+  isPlainImportedHash,
   lengthProblem,
   readImportedHash,
   writeImportedHash,
@@ -110,8 +110,8 @@ function algorithmOf(hash: ImportedHash): string {
   }
 }
 
-/** What made a stored hash of another system; null for one of our own, and for one that cannot be read. */
-export function importedAlgorithm(stored: string): string | null {
-  const hash = isImportedHash(stored) ? readImportedHash(stored) : null;
+/** What made an opened hash of another system; null for one of our own, and for one that cannot be read. */
+export function importedAlgorithm(opened: string): string | null {
+  const hash = isPlainImportedHash(opened) ? readImportedHash(opened) : null;
   return hash === null ? null : algorithmOf(hash);
 }

@@ -9,7 +9,8 @@ import type {
 import type { Clock } from '#src/shared/clock';
 import type { Store } from '#src/storage/store';
 import { findSealedSettings, insertSettings } from './hash-settings.repository';
-import { isImportedHash, readImportedHash, writeImportedHash } from './imported-hash';
+import { readImportedHash, writeImportedHash } from './imported-hash';
+import { openHash, sealHash, sealedHashPurpose } from './sealed-hash';
 
 export const hashSettingsPurpose = 'hash-settings';
 const remembered = 100;
@@ -59,13 +60,24 @@ export class HashSettings {
     return writeImportedHash({ ...hash, signerKey: null, settings: id });
   }
 
-  /** A stored hash with the secret that it names, ready to be checked; any other hash as it is. */
-  async complete(store: Store, stored: string | null): Promise<string | null> {
-    if (stored === null || !isImportedHash(stored) || !stored.startsWith('{"kind":"firebase"')) return stored;
-    const hash = readImportedHash(stored);
-    if (hash?.kind !== 'firebase' || hash.settings === null) return stored;
+  /** A checked hash as the row of a user keeps it. */
+  sealed(userId: string, checked: string): string {
+    return sealHash(this.secrets.ring(sealedHashPurpose), userId, checked);
+  }
+
+  /** A stored hash as it was checked; any other as it is, and one that cannot be opened too: it opens to no password. */
+  opened(userId: string, stored: string): string {
+    return openHash(this.secrets.ring(sealedHashPurpose), userId, stored) ?? stored;
+  }
+
+  /** A user's stored hash, opened and with the secret that it names, ready to be checked; any other hash as it is. */
+  async complete(store: Store, userId: string, stored: string): Promise<string> {
+    const opened = this.opened(userId, stored);
+    if (!opened.startsWith('{"kind":"firebase"')) return opened;
+    const hash = readImportedHash(opened);
+    if (hash?.kind !== 'firebase' || hash.settings === null) return opened;
     const signerKey = await this.signerKey(store, hash.settings);
-    return signerKey === null ? stored : writeImportedHash({ ...hash, signerKey });
+    return signerKey === null ? opened : writeImportedHash({ ...hash, signerKey });
   }
 
   private async signerKey(store: Store, id: string): Promise<string | null> {

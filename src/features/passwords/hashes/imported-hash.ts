@@ -206,8 +206,8 @@ export function writeImportedHash(hash: ImportedHash): string {
   return JSON.stringify(hash);
 }
 
-/** Whether a stored hash is one of another system, as `writeImportedHash` wrote it. */
-export function isImportedHash(stored: string): boolean {
+/** Whether a text is a hash of another system as `writeImportedHash` wrote it. */
+export function isPlainImportedHash(stored: string): boolean {
   return stored.startsWith('{"kind":');
 }
 

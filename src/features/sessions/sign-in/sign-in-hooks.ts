@@ -39,6 +39,8 @@ export interface UnknownUser {
   readonly password: string;
   /** A user of this identifier who has no password here that counts; null: nobody has the identifier. */
   readonly userId: string | null;
+  /** The organization that the sign-in is for; absent: none. */
+  readonly organizationId?: string | null;
 }
 
 /** Somewhere else than here where passwords of a connection are checked: a directory. */

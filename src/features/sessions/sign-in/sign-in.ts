@@ -87,6 +87,7 @@ async function tryPassword(
   const asked = {
     ...{ connection, identifier, value, password },
     applicationId: application?.id ?? null,
+    organizationId,
   };
   const found = await settleAttempt(
     attempt,
@@ -105,13 +106,14 @@ interface Guess {
   readonly value: string;
   readonly password: string;
   readonly applicationId: string | null;
+  readonly organizationId: string | null;
 }
 
 /** The credential that the password opens, or null; takes one hash whatever is known of the user. */
 async function checkPassword(
   parts: SignInParts,
   call: Call,
-  { connection: name, identifier, value, password, applicationId }: Guess,
+  { connection: name, identifier, value, password, applicationId, organizationId }: Guess,
 ): Promise<Credential | null> {
   const connection = await parts.connections.byName(call.store, name);
   const hasPasswords = connection !== null && strategyKind(connection.strategy) === 'DATABASE';
@@ -128,7 +130,8 @@ async function checkPassword(
   if (hasPasswords && !connection.options.keepsPasswords) {
     const known = await parts.passwords.find(call.store, name, value);
     const userId = known?.userId ?? null;
-    return askElsewhere(parts.hooks, call, { connection: name, identifier, password, userId });
+    const asked = { connection: name, identifier, password, userId, organizationId };
+    return askElsewhere(parts.hooks, call, asked);
   }
   const guess = { connection: hasPasswords ? name : null, identifier: value, password };
   const { credential, isRight } = await parts.passwords.judge(call.store, guess);
@@ -139,9 +142,7 @@ async function checkPassword(
   // Somebody arrived with a password while a stand-in was hashed: a parallel first sign-in.
   if (known !== null && known.hash !== null) return parts.passwords.check(call.store, guess);
   return askElsewhere(parts.hooks, call, {
-    connection: name,
-    identifier,
-    password,
+    ...{ connection: name, identifier, password, organizationId },
     userId: known?.userId ?? null,
   });
 }

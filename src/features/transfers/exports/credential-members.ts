@@ -1,7 +1,7 @@
 import type { DerivedKey } from '#src/config/open-secrets';
 import { openText } from '#src/config/seal-text';
 import {
-  isImportedHash,
+  isPlainImportedHash,
   readImportedHash,
   writeImportedHash,
   type ImportedHash,
@@ -31,7 +31,7 @@ export function credentialMembers(
 }
 
 function hashMembers(stored: string): Members {
-  if (!isImportedHash(stored)) {
+  if (!isPlainImportedHash(stored)) {
     const { kid, phc } = readPeppered(stored);
     return kid === null
       ? { custom_password_hash: { algorithm: 'argon2', hash: { value: phc, encoding: 'utf8' } } }

@@ -54,8 +54,8 @@ export interface ExportParts {
   readonly maskKey: () => Buffer;
   /** Opens seeds of second factors. */
   readonly factorRing: () => readonly DerivedKey[];
-  /** A stored hash with the secret that it names, if it names one. */
-  readonly completeHash: (store: Store, stored: string) => Promise<string | null>;
+  /** A user's stored hash, opened and with the secret that it names, if it names one. */
+  readonly completeHash: (store: Store, userId: string, stored: string) => Promise<string>;
 }
 
 /** Users in one piece of the file. */
@@ -145,7 +145,7 @@ async function withCredentials(
   return Promise.all(
     rows.map(async ({ user }, index) => {
       const { password, factors } = credentialsOf(user.id);
-      const hash = password === null ? null : await completeHash(store, password.hash);
+      const hash = password === null ? null : await completeHash(store, user.id, password.hash);
       const known = password === null || hash === null ? null : { ...password, hash };
       return { ...records[index], ...credentialMembers({ password: known, factors }, user.email, ring) };
     }),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Call } from '#src/access/call';
 import { principal, type Principal } from '#src/access/principal';
-import { findGatewayPermissions } from '#src/features/applications/grants/application-permission.repository';
+import { findMachinePermissions } from '#src/features/applications/grants/application-grant.service';
 import { gatewayGrants } from '#src/features/organizations/effective-permissions/gateway-grants.service';
 import { isApplicationId } from '#src/features/sessions/tokens/exchange-client-credentials';
 import type { Store } from '#src/storage/store';
@@ -58,5 +58,5 @@ interface Held {
 async function heldNow(store: Store, { userId, organizationId, subject }: Principal): Promise<Held | null> {
   if (userId !== null) return gatewayGrants.find(store, userId, organizationId);
   if (!isApplicationId(subject)) return null;
-  return { permissions: (await findGatewayPermissions(store, subject)) ?? [] };
+  return { permissions: (await findMachinePermissions(store, subject)) ?? [] };
 }

@@ -56,7 +56,7 @@ export interface ImportParts {
   readonly limits: MetadataLimits;
   readonly config: TransfersConfig;
   readonly ring: () => readonly DerivedKey[];
-  readonly hashSettings: Pick<HashSettings, 'apart'>;
+  readonly hashSettings: Pick<HashSettings, 'apart' | 'sealed' | 'opened'>;
   /** Seals seeds of second factors. */
   readonly factorRing: () => readonly DerivedKey[];
   readonly report: ReportCompletion;
@@ -112,9 +112,9 @@ async function prepare(
   const call = await callWithRights(step.call, asked.caller);
   const left =
     next >= asked.rowCount ? [] : (await opened.rows(store, asked, next, rules)).slice(next % rowsPerPart);
-  const { audit, limits, factorRing, roles } = parts;
+  const { audit, limits, factorRing, roles, hashSettings: hashes } = parts;
   const gate = new RowGate(call, connection);
-  const context = { jobId: step.jobId, audit, connection, options, limits, gate, factorRing, roles };
+  const context = { jobId: step.jobId, audit, connection, options, limits, gate, factorRing, roles, hashes };
   const rows = options.dryRun ? left.slice(0, rowsTried) : left;
   const tried = options.dryRun ? await tryRows({ ...context, call }, rows) : null;
   const openAhead = (): void => opened.openAhead(step.call.store, asked, next, rules);

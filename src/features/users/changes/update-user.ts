@@ -98,6 +98,10 @@ async function applyChange(
     await raiseCredentialEpoch(store, user.id);
     for (const listener of hooks.signedOut) await listener(store, call, user.id);
   }
+  if (before.email !== after.email || before.emailVerified !== after.emailVerified) {
+    const change = { userId: user.id, connection: user.connection, before, after };
+    for (const listener of hooks.addressed) await listener(store, call, change);
+  }
   await audit.record(store, call, {
     action: 'user.update',
     targetType: 'User',

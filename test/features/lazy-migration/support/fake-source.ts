@@ -21,6 +21,9 @@ export interface FakeSource {
     readonly path: string;
     readonly headers: IncomingMessage['headers'];
   }[];
+  /** What `/hook` was told, in order, and what it answers to it. */
+  readonly told: Record<string, unknown>[];
+  reply: string;
   close(): Promise<void>;
 }
 
@@ -33,7 +36,7 @@ export async function startFakeSource(): Promise<FakeSource> {
     let body = '';
     request.on('data', (chunk: Buffer) => (body += chunk.toString()));
     request.on('end', () => {
-      if (!misbehave(source.misbehaviour, response)) answer(users, request, response, body);
+      if (!misbehave(source.misbehaviour, response)) answer(source, request, response, body);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -42,6 +45,8 @@ export async function startFakeSource(): Promise<FakeSource> {
     users,
     misbehaviour: 'none',
     calls: [],
+    told: [],
+    reply: 'done',
     close: () => {
       for (const response of open) response.destroy();
       server.closeAllConnections();
@@ -82,16 +87,16 @@ function misbehave(kind: Misbehaviour, response: ServerResponse): boolean {
   }
 }
 
-function answer(
-  users: ReadonlyMap<string, SourceUser>,
-  request: IncomingMessage,
-  response: ServerResponse,
-  body: string,
-): void {
+function answer(source: FakeSource, request: IncomingMessage, response: ServerResponse, body: string): void {
   const send = (status: number, content: object = {}): void =>
     void response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(content));
   const given = body === '' ? {} : (JSON.parse(body) as Record<string, string>);
+  const { users } = source;
   if (request.url === '/hook') {
+    if (given['action'] !== 'verify' && given['action'] !== 'lookup') {
+      source.told.push(given);
+      return send(200, { status: source.reply });
+    }
     const user = users.get(given['identifier'] ?? '');
     if (user === undefined) return send(200, { status: 'not_found' });
     if (given['action'] === 'lookup') return send(200, { status: 'found', user: user.profile });

@@ -41,6 +41,8 @@ export function lazyScene(database: TestDatabase) {
   beforeEach(() => {
     source.misbehaviour = 'none';
     source.calls.length = 0;
+    source.told.length = 0;
+    source.reply = 'done';
     // Every test may find the circuit closed.
     return advance(60_000);
   });

@@ -123,10 +123,10 @@ export function uploadCases(client: () => ImportClient): void {
   });
 
   it('1.10: the slot of an application ends when it is disabled, and keeps no permission that it lost since', async () => {
-    const manage = async (query: string, input: object): Promise<Record<string, never>> => {
+    const manage = async (query: string, input: object): Promise<Record<string, unknown>> => {
       const answer = await client().test.ask(query, { token: client().token, variables: { input } });
       expect(answer.errors).toEqual([]);
-      return answer.data as Record<string, never>;
+      return answer.data as Record<string, unknown>;
     };
     const rights = await client()
       .test.app.storage.open()
@@ -140,7 +140,7 @@ export function uploadCases(client: () => ImportClient): void {
           'mutation ($input: CreateApplicationInput!) { createApplication(input: $input) { application { id } clientSecret } }',
           { name, type: 'MACHINE' },
         )
-      )['createApplication'] as { application: { id: string }; secret: { value: string } };
+      )['createApplication'] as { application: { id: string }; clientSecret: string };
       const clientId = made.application.id;
       await manage(
         'mutation ($input: ApplicationPermissionsInput!) { addApplicationPermissions(input: $input) { __typename } }',

@@ -5,12 +5,16 @@ export interface ScriptStart {
   readonly configuration: Readonly<Record<string, string>>;
 }
 
+/** Functions that a script may have. */
+export type ScriptFunction =
+  'login' | 'get_user' | 'create' | 'verify' | 'change_password' | 'remove' | 'change_email' | 'migrated';
+
 export interface ScriptQuestion {
   readonly kind: 'ask';
   readonly id: number;
-  readonly action: 'login' | 'get_user';
-  readonly identifier: string;
-  readonly password: string;
+  readonly action: ScriptFunction;
+  /** What stands before the callback. */
+  readonly args: readonly unknown[];
 }
 
 /** The answer to a call that the script made. `status` null: there was none. */
@@ -26,7 +30,7 @@ export type ToScript = ScriptStart | ScriptQuestion | CallAnswer;
 export interface ScriptAnswer {
   readonly kind: 'answer';
   readonly id: number;
-  readonly outcome: 'profile' | 'mismatch' | 'unknown' | 'fault';
+  readonly outcome: 'profile' | 'mismatch' | 'unknown' | 'fault' | 'done' | 'refused' | 'taken';
   readonly profile?: unknown;
 }
 

@@ -32,16 +32,34 @@ export const scriptPrelude = `(function (post, settings) {
     if (error !== null && error !== undefined) return { outcome: 'fault' };
     return profile === null || profile === undefined ? { outcome: 'unknown' } : { outcome: 'profile', profile };
   };
-  const ask = ({ id, action, identifier, password }) => {
+  // What is told is done unless the script says otherwise.
+  const replyTo = (error, answer) => {
+    if (error instanceof ValidationError) return { outcome: error.code === 'user_exists' ? 'taken' : 'refused' };
+    if (error !== null && error !== undefined) return { outcome: 'fault' };
+    return { outcome: answer === false ? 'refused' : 'done' };
+  };
+  // By name, and not until they are asked for: a script need not have them all.
+  const functions = {
+    login: () => login,
+    get_user: () => get_user,
+    create: () => create,
+    verify: () => verify,
+    change_password: () => change_password,
+    remove: () => remove,
+    change_email: () => change_email,
+    migrated: () => migrated,
+  };
+  const ask = ({ id, action, args }) => {
     let isOver = false;
     const callback = (error, profile) => {
       if (isOver) return;
       isOver = true;
-      post(stringify({ kind: 'answer', id, ...outcomeOf(error, profile) }));
+      const isQuestion = action === 'login' || action === 'get_user';
+      post(stringify({ kind: 'answer', id, ...(isQuestion ? outcomeOf : replyTo)(error, profile) }));
     };
     const refused = (error) => callback(error ?? new Error('refused'));
     try {
-      const begun = action === 'login' ? login(identifier, password, callback) : get_user(identifier, callback);
+      const begun = functions[action]()(...args, callback);
       if (begun instanceof Promise) begun.then(undefined, refused);
     } catch (error) {
       refused(error);

@@ -5,13 +5,16 @@ import {
   SourceFault,
   type Finding,
   type MigrationSource,
+  type SourceChange,
+  type SourceContext,
   type SourceProfile,
+  type SourceReply,
   type Verdict,
 } from '#src/features/lazy-migration/sources/migration-source';
 import { asObject } from '#src/features/lazy-migration/sources/signed-call';
 import type { SettingsOf } from '#src/features/lazy-migration/sources/source-settings';
 import { ScriptProcess } from './script-process';
-import type { CallAnswer, ScriptAnswer, ScriptCall, ScriptQuestion } from './script-messages';
+import type { CallAnswer, ScriptAnswer, ScriptCall, ScriptFunction } from './script-messages';
 
 export interface ScriptParts {
   /** The file of a configured script, or null. */
@@ -26,7 +29,7 @@ const mostBytes = 100 * 1_024;
 /** A file of the operator's with `login` and `get_user`, run in a process of its own. */
 export function openScriptSource(
   parts: ScriptParts,
-  { script: name, hosts, configuration }: SettingsOf<'SCRIPT'>,
+  { script: name, hosts, configuration, passContext }: SettingsOf<'SCRIPT'>,
 ): MigrationSource & { close(): void } {
   let started: Promise<ScriptProcess> | null = null;
 
@@ -46,27 +49,38 @@ export function openScriptSource(
     });
   };
 
-  const ask = async (question: Omit<ScriptQuestion, 'kind' | 'id'>): Promise<ScriptAnswer> => {
+  const ask = async (
+    action: ScriptFunction,
+    args: readonly unknown[],
+    context: SourceContext = {},
+  ): Promise<ScriptAnswer> => {
     started ??= start().catch((error: unknown) => {
       started = null;
       throw error;
     });
-    const answer = await (await started).ask(question);
+    const answer = await (await started).ask({ action, args: passContext ? [...args, context] : args });
     if (answer.outcome === 'fault') throw new SourceFault('SCRIPT_FAILED');
     return answer;
   };
 
   return {
-    verify: async (identifier, password): Promise<Verdict> => {
-      const answer = await ask({ action: 'login', identifier, password });
+    verify: async (identifier, password, context): Promise<Verdict> => {
+      const answer = await ask('login', [identifier, password], context);
       if (answer.outcome === 'profile') return { kind: 'match', profile: profileOf(answer) };
       return { kind: answer.outcome === 'mismatch' ? 'mismatch' : 'unknown' };
     },
     lookUp: async (identifier): Promise<Finding> => {
-      const answer = await ask({ action: 'get_user', identifier, password: '' });
+      const answer = await ask('get_user', [identifier]);
       return answer.outcome === 'profile'
         ? { kind: 'found', profile: profileOf(answer) }
         : { kind: 'unknown' };
+    },
+    tell: async (change): Promise<SourceReply> => {
+      const [action, args] = toldAs(change);
+      const { outcome } = await ask(action, args);
+      if (outcome !== 'done' && outcome !== 'refused' && outcome !== 'taken')
+        throw new SourceFault('BAD_ANSWER');
+      return outcome;
     },
     close: () =>
       void started?.then(
@@ -74,6 +88,24 @@ export function openScriptSource(
         () => undefined,
       ),
   };
+}
+
+/** The function of the contracts that takes a change, and its arguments. */
+function toldAs(change: SourceChange): readonly [ScriptFunction, readonly unknown[]] {
+  switch (change.kind) {
+    case 'CREATE':
+      return ['create', [change.user]];
+    case 'VERIFY':
+      return ['verify', [change.email]];
+    case 'CHANGE_PASSWORD':
+      return ['change_password', [change.identifier, change.password]];
+    case 'DELETE':
+      return ['remove', [change.userId]];
+    case 'CHANGE_EMAIL':
+      return ['change_email', [change.email, change.newEmail, change.isVerified]];
+    case 'MIGRATED':
+      return ['migrated', [change.userId]];
+  }
 }
 
 function profileOf({ profile }: ScriptAnswer): SourceProfile {

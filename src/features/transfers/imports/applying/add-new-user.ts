@@ -71,7 +71,10 @@ export function addNewUser(
   // Whoever has to set a new password proves to know the old one, and is asked for the new one at once.
   const mustChange = row.password_reset_required === true;
   if (passwordHash !== null)
-    newUserRows.password(buffer, { userId, hash: passwordHash, mustChange, updatedAt: now });
+    newUserRows.password(buffer, {
+      ...{ userId, hash: context.hashes.sealed(userId, passwordHash) },
+      ...{ mustChange, updatedAt: now },
+    });
   addRoles(facts, buffer, row, { userId, now }, warnings);
   addMemberships(context, facts, buffer, row, { userId, now }, warnings);
   newUserRows.audit(buffer, auditOf(context, userId, writtenPaths(row), now));

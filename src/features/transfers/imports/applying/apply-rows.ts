@@ -2,6 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { Call } from '#src/access/call';
 import type { DerivedKey } from '#src/config/open-secrets';
 import type { AuditService } from '#src/features/audit/audit.service';
+import type { HashSettings } from '#src/features/passwords/hashes/hash-settings';
 import type { Connection } from '#src/features/connections/connection.service';
 import type { RoleService } from '#src/features/roles/role.service';
 import type { MetadataLimits } from '#src/features/metadata/check-metadata';
@@ -37,6 +38,7 @@ export interface Applying {
   readonly limits: MetadataLimits;
   readonly gate: RowGate;
   readonly roles: Pick<RoleService, 'create'>;
+  readonly hashes: Pick<HashSettings, 'sealed' | 'opened'>;
   /** Seals seeds of second factors. */
   readonly factorRing: () => readonly DerivedKey[];
 }

@@ -64,10 +64,9 @@ export async function updateExisting(
   ];
   if (prepared.passwordHash !== null && row.custom_password_hash !== undefined) {
     const replaced = await replaceImportedHash(
-      context.store,
+      { ...context, now: context.call.clock.now() },
       userId,
       prepared.passwordHash,
-      context.call.clock.now(),
     );
     if (replaced === 'native') warnings.push(notUpsertable('custom_password_hash'));
     else if (replaced === 'changed') changed.push('password');

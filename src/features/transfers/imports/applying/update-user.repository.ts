@@ -1,5 +1,6 @@
 import { AuditEventEntity } from '#src/features/audit/audit-event.entity';
-import { isImportedHash } from '#src/features/passwords/hashes/imported-hash';
+import type { HashSettings } from '#src/features/passwords/hashes/hash-settings';
+import { isImportedHash } from '#src/features/passwords/hashes/sealed-hash';
 import { PasswordEntity } from '#src/features/passwords/password.entity';
 import { foldOptional } from '#src/features/users/fold-text';
 import type { AttributeSources } from '#src/features/users/profile/attribute-sources';
@@ -37,18 +38,26 @@ export async function updateUser(
 
 /** Replaces a hash that nobody has signed in with yet; one that this gateway made stays. */
 export async function replaceImportedHash(
-  store: Store,
+  {
+    store,
+    hashes,
+    now,
+  }: {
+    readonly store: Store;
+    readonly hashes: Pick<HashSettings, 'sealed' | 'opened'>;
+    readonly now: Instant;
+  },
   userId: string,
-  hash: string,
-  now: Instant,
+  checked: string,
 ): Promise<'changed' | 'same' | 'native'> {
   const column = (property: keyof PasswordEntity & string) => store.column(PasswordEntity, property, 'p');
   const [stored] = await store.query<{ hash: string }>(
     sql`SELECT ${column('hash')} AS "hash" FROM ${store.table(PasswordEntity)} AS p WHERE ${column('userId')} = ${userId}`,
     { hash: 'text' },
   );
-  if (stored?.hash === hash) return 'same';
+  if (stored && hashes.opened(userId, stored.hash) === checked) return 'same';
   if (stored && !isImportedHash(stored.hash)) return 'native';
+  const hash = hashes.sealed(userId, checked);
   await store.upsert(PasswordEntity, { userId, hash, isUnproven: true, updatedAt: now }, ['userId']);
   return 'changed';
 }

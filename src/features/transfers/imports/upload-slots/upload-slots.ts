@@ -4,7 +4,7 @@ import type { TransfersConfig } from '#src/config/transfers';
 import type { DerivedKey } from '#src/config/open-secrets';
 import { openText, sealText } from '#src/config/seal-text';
 import type { AuditService } from '#src/features/audit/audit.service';
-import { findGatewayPermissions } from '#src/features/applications/grants/application-permission.repository';
+import { findMachinePermissions } from '#src/features/applications/grants/application-grant.service';
 import { isApplicationId } from '#src/features/sessions/tokens/exchange-client-credentials';
 import { callWithRights, rightsOf } from '#src/features/transfers/imports/caller-rights';
 import type { ImportRequest, ImportService } from '#src/features/transfers/imports/import.service';
@@ -126,7 +126,7 @@ export class UploadSlots {
 /** Whether who asked for a slot is still there: a user who is not blocked, a registered application that is not disabled. */
 async function isMakerGood(store: Store, { createdBy, createdByKind }: UploadSlotRow): Promise<boolean> {
   if (createdByKind === 'user') return isUserGood(store, createdBy);
-  return !isApplicationId(createdBy) || (await findGatewayPermissions(store, createdBy)) !== null;
+  return !isApplicationId(createdBy) || (await findMachinePermissions(store, createdBy)) !== null;
 }
 
 function makerOf({ createdBy, createdByKind: kind }: UploadSlotRow): Call['principal'] {
