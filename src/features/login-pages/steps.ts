@@ -144,14 +144,14 @@ const forgot: Step = async (parts, { call, flow, browser }) => {
   const isHere = connection === null || (await isDatabase(parts, call, connection));
   if (!isHere)
     return {
-      page: endPage('Your password is kept elsewhere', 'Change it where your company keeps it.'),
+      page: endPage('Your password is kept elsewhere', 'Change it where your company keeps it.', 200, flow),
       flow: null,
     };
   if (!identifier.includes('@'))
     throw commonErrors.VALIDATION_FAILED({ message: 'Go back and type your e-mail address.' });
   await parts.accounts.requestPasswordReset(call, { email: identifier, connection }, browser.ip);
   const text = 'If the address has an account here, a message is on its way to it. Follow its link.';
-  return { page: endPage('Look into your mail', text), flow: null };
+  return { page: endPage('Look into your mail', text, 200, flow), flow: null };
 };
 
 async function isDatabase(

@@ -84,7 +84,7 @@ function passwordFields(address: string | null, isWrong: boolean): Html {
 <input id="password" name="password" type="password" autocomplete="new-password" required aria-describedby="hint${isWrong ? ' problem' : ''}"${wrong}>
 <p class="hint" id="hint">Long is what counts: several words make a good password. Pasting is fine.</p>
 <label for="repeated">The same password again</label>
-<input id="repeated" name="repeated" type="password" autocomplete="new-password" required>`;
+<input id="repeated" name="repeated" type="password" autocomplete="new-password" required${isWrong ? markup` aria-describedby="problem"` : null}${wrong}>`;
 }
 
 /** One of the two is enough. */
@@ -93,7 +93,7 @@ function askerFields({ takesLetters, username }: AskerQuestion, isWrong: boolean
   const described = isWrong ? ' problem' : '';
   const password = markup`<input type="text" autocomplete="username" value="${username}" readonly hidden>
 <label for="password">${takesLetters ? 'Or the password of the account' : 'Password of the account'}</label>
-<input id="password" name="password" type="password" autocomplete="current-password"${wrong}>`;
+<input id="password" name="password" type="password" autocomplete="current-password"${isWrong ? markup` aria-describedby="problem"` : null}${wrong}>`;
   const letters = markup`<label for="confirmation">The letters that were shown there</label>
 <input id="confirmation" name="confirmation" class="code" autocomplete="off" autocapitalize="characters" spellcheck="false" maxlength="20" aria-describedby="hint${described}"${wrong}>
 <p class="hint" id="hint">Six letters such as BCD-FGH. They are not in the mail.</p>

@@ -20,20 +20,22 @@ export interface Page {
 
 const style = `
 :root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; }
-body { margin: 0; background: #fff; color: #1b1f24; }
+body { margin: 0; background: #fff; color: #1b1f24; overflow-wrap: anywhere; }
 main { max-width: 28rem; margin: 0 auto; padding: 3rem 1.25rem; }
 h1 { font-size: 1.5rem; line-height: 1.25; margin: 0 0 1rem; }
 label { display: block; font-weight: 600; margin: 1rem 0 .25rem; }
 input { box-sizing: border-box; width: 100%; font: inherit; padding: .6rem .7rem; border: 1px solid #57606a; border-radius: .4rem; background: #fff; color: inherit; }
-input[type=checkbox], input[type=radio] { width: auto; margin: 0 .5rem 0 0; }
-label.choice { font-weight: 400; }
-button { font: inherit; font-weight: 600; margin-top: 1.25rem; padding: .65rem 1.2rem; border: 0; border-radius: .4rem; background: #0b5cad; color: #fff; cursor: pointer; }
+input[aria-invalid=true] { border: 2px solid #b3261e; }
+input[type=checkbox], input[type=radio] { flex: none; width: 1.15rem; height: 1.15rem; margin: .2rem 0 0; }
+label.choice { display: flex; gap: .6rem; font-weight: 400; }
+button { box-sizing: border-box; width: 100%; font: inherit; font-weight: 600; margin-top: 1.25rem; padding: .65rem 1.2rem; border: 0; border-radius: .4rem; background: #0b5cad; color: #fff; cursor: pointer; }
 a { color: #0b5cad; }
 .ways { list-style: none; padding: 1.25rem 0 0; margin: 1.75rem 0 0; border-top: 1px solid #8b949e; }
+ul.only { border: 0; margin: 0; padding: .25rem 0 0; }
 .ways li { margin: 0 0 .6rem; }
 .way, button.way { box-sizing: border-box; display: block; width: 100%; margin: 0; padding: .6rem .7rem; border: 1px solid #57606a; border-radius: .4rem; background: #fff; color: #1b1f24; font-weight: 600; text-align: center; text-decoration: none; }
-button.link { background: none; color: #0b5cad; padding: .25rem 0; margin: .5rem 0 0; font-weight: 400; text-decoration: underline; }
-.code { font: 1.1rem/1.4 ui-monospace, monospace; overflow-wrap: anywhere; }
+button.link { width: auto; background: none; color: #0b5cad; padding: .25rem 0; margin: .5rem 0 0; font-weight: 400; text-align: left; text-decoration: underline; }
+.code { font: 1.1rem/1.4 ui-monospace, monospace; letter-spacing: .06em; }
 .qr { width: 12rem; height: 12rem; background: #fff; }
 :focus-visible { outline: 3px solid #0b5cad; outline-offset: 2px; }
 .problem { border-left: .25rem solid #b3261e; padding: .5rem .8rem; margin: 1rem 0; background: #fdecea; color: #5f1410; }
@@ -41,6 +43,7 @@ button.link { background: none; color: #0b5cad; padding: .25rem 0; margin: .5rem
 @media (prefers-color-scheme: dark) {
   body { background: #14181d; color: #e6edf3; }
   input { background: #0d1117; border-color: #8b949e; }
+  input[aria-invalid=true] { border-color: #ff8a80; }
   button { background: #6cb6ff; color: #0d1117; }
   a, button.link { color: #6cb6ff; }
   button.link { background: none; }

@@ -3,6 +3,7 @@ import { organizationCases } from '#test/features/login-pages/cases/organization
 import { pageCases } from '#test/features/login-pages/cases/page';
 import { redirectSetupCases } from '#test/features/login-pages/cases/redirect-setup';
 import { redirectCases } from '#test/features/login-pages/cases/redirects';
+import { startAgainCases } from '#test/features/login-pages/cases/start-again';
 import { openLoginScene, type LoginScene } from '#test/features/login-pages/support/login-scene';
 import { eachDatabase } from '#test/support/databases';
 
@@ -28,6 +29,7 @@ eachDatabase('the sign-in page', (database) => {
   describe('with a password', () => pageCases(opened));
   describe('1.6 choosing the organization', () => organizationCases(opened));
   describe('finding the way in', () => discoveryCases(opened));
+  describe('beginning anew', () => startAgainCases(opened));
   describe('with a page elsewhere in the middle', () => redirectCases(opened));
   describe('setting such pages up', () => redirectSetupCases(opened));
 });

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { codeAt } from '#test/features/factors/support/code-at';
@@ -8,9 +7,11 @@ import {
   openLoginScene,
   type LoginScene,
 } from '#test/features/login-pages/support/login-scene';
-import { linkPageCases, type Finding } from '#test/features/login-pages/support/link-page-cases';
+import { endingPageCases } from '#test/features/login-pages/support/ending-page-cases';
+import { linkPageCases } from '#test/features/login-pages/support/link-page-cases';
 import { launchBrowser } from '#test/http/graphiql/browser';
 import { sqliteDatabase } from '#test/support/databases';
+import { findings } from '#test/support/page-findings';
 
 /** What a page has for passkeys. */
 interface Passkeys {
@@ -18,16 +19,6 @@ interface Passkeys {
   readonly navigator: {
     readonly credentials: { create(options: object): Promise<{ toJSON(): unknown }> };
   };
-}
-
-const axeSource = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
-
-async function findings(page: Page): Promise<Finding[]> {
-  await page.evaluate(axeSource);
-  return page.evaluate(async () => {
-    const axe = (globalThis as unknown as { axe: { run(): Promise<{ violations: Finding[] }> } }).axe;
-    return (await axe.run()).violations.map(({ id, impact }) => ({ id, impact }));
-  });
 }
 
 /** A port that is free now: passkeys belong to an origin, which has to be known before the gateway starts. */
@@ -121,7 +112,8 @@ sqliteDatabase('the sign-in page in a browser', (database) => {
   });
 
   it.each(['light', 'dark'] as const)('has nothing that axe-core finds (%s)', async (colorScheme) => {
-    const { email } = await scene.person('axe');
+    // No place to break it at.
+    const { email } = await scene.person('axe'.padEnd(60, 'x'));
     const { context, page } = await open({ colorScheme });
     const found = [await findings(page)];
     await identify(page, email);
@@ -137,6 +129,8 @@ sqliteDatabase('the sign-in page in a browser', (database) => {
     await page.getByText('Your device asks').waitFor();
     found.push(await findings(page));
     await page.goto(`${origin}/login?client_id=none`);
+    found.push(await findings(page));
+    await page.goto(`${origin}/login?done=1`);
     found.push(await findings(page));
     expect(found.flat()).toEqual([]);
     await context.close();
@@ -221,7 +215,8 @@ sqliteDatabase('the sign-in page in a browser', (database) => {
     }
   });
 
-  linkPageCases(() => ({ scene, origin, clientId, open, enter, findings }));
+  linkPageCases(() => ({ scene, origin, clientId, open, enter }));
+  endingPageCases(() => ({ scene, origin, clientId, open, enter }));
 
   it('signs in by a passkey, which is two factors', async () => {
     const { email } = await scene.person('passkey');

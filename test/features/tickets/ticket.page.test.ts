@@ -1,24 +1,7 @@
-import { readFileSync } from 'node:fs';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { sqliteApp } from '#test/features/tickets/ticket-scene';
 import { launchBrowser } from '#test/http/graphiql/browser';
-
-interface Finding {
-  readonly id: string;
-  readonly impact: string | null;
-}
-
-const axeSource = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
-
-/** What axe-core finds on the page, by weight. The script comes in through the debugger, which no policy of the page governs. */
-async function findings(page: Page): Promise<Finding[]> {
-  await page.evaluate(axeSource);
-  return page.evaluate(async () => {
-    const axe = (globalThis as unknown as { axe: { run(): Promise<{ violations: Finding[] }> } }).axe;
-    const { violations } = await axe.run();
-    return violations.map(({ id, impact }) => ({ id, impact }));
-  });
-}
+import { findings } from '#test/support/page-findings';
 
 sqliteApp('ticket pages in a browser', (scene) => {
   let browser: Browser;

@@ -127,24 +127,31 @@ async function isListed(
   return (await pages.enabled(store, applicationId))?.allowedEmbedOrigins.includes(origin) === true;
 }
 
+/** Nobody signs in here: a page asked for a profile. */
+const title = 'Your details could not be fetched';
+
 function authorize(
   parts: EmbedRouteParts,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  return orErrorPage(reply, async () => {
-    const bound = parts.loginCookie.renew(request.headers.cookie);
-    const url = await sendToProvider(
-      parts,
-      anonymousCall(parts.platform, request),
-      handleOf(parts, request),
-      {
-        bindingSecret: bound.secret,
-        cameFrom: originOf(request.headers.referer),
-      },
-    );
-    return openerKept(reply).header('set-cookie', bound.setCookie).redirect(url, 303);
-  });
+  return orErrorPage(
+    reply,
+    async () => {
+      const bound = parts.loginCookie.renew(request.headers.cookie);
+      const url = await sendToProvider(
+        parts,
+        anonymousCall(parts.platform, request),
+        handleOf(parts, request),
+        {
+          bindingSecret: bound.secret,
+          cameFrom: originOf(request.headers.referer),
+        },
+      );
+      return openerKept(reply).header('set-cookie', bound.setCookie).redirect(url, 303);
+    },
+    title,
+  );
 }
 
 function callback(
@@ -152,20 +159,24 @@ function callback(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  return orErrorPage(reply, async () => {
-    const call = anonymousCall(parts.platform, request);
-    const handle = handleOf(parts, request);
-    const bindingSecret = parts.loginCookie.read(request.headers.cookie);
-    const flow =
-      bindingSecret === null || !secretForm.test(handle)
-        ? null
-        : await findFlowInBrowser(call.store, {
-            handleHash: hashSecret(handle),
-            bindingHash: hashSecret(bindingSecret),
-          });
-    if (flow === null) throw landingPageErrors.PROFILE_LINK_INVALID();
-    return sendPopupEnd(reply, { handle, origin: flow.origin, code: await codeFor(call, flow) });
-  });
+  return orErrorPage(
+    reply,
+    async () => {
+      const call = anonymousCall(parts.platform, request);
+      const handle = handleOf(parts, request);
+      const bindingSecret = parts.loginCookie.read(request.headers.cookie);
+      const flow =
+        bindingSecret === null || !secretForm.test(handle)
+          ? null
+          : await findFlowInBrowser(call.store, {
+              handleHash: hashSecret(handle),
+              bindingHash: hashSecret(bindingSecret),
+            });
+      if (flow === null) throw landingPageErrors.PROFILE_LINK_INVALID();
+      return sendPopupEnd(reply, { handle, origin: flow.origin, code: await codeFor(call, flow) });
+    },
+    title,
+  );
 }
 
 function handleOf({ issuer }: EmbedRouteParts, request: FastifyRequest): string {

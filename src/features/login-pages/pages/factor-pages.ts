@@ -63,8 +63,7 @@ export function passkeyForm(action: string, options: object): Html {
   return form(
     action,
     markup`<input type="hidden" name="response" id="response" data-options="${JSON.stringify(options)}">
-<p id="passkey-state" role="status">Your device asks for your passkey.</p>
-<noscript><p class="problem">Passkeys need JavaScript. Choose another way, or switch it on.</p></noscript>
+<p id="passkey-state" role="status">Passkeys need JavaScript. Choose another way, or switch it on.</p>
 <button type="submit">Use my passkey</button>`,
   );
 }
@@ -78,6 +77,7 @@ export function enrollmentPage(about: PageAbout): Page {
     markup`<p>This account needs an authenticator app. Scan the picture with it, or type the key.</p>
 <div class="qr" role="img" aria-label="QR code with the same key">${new Html(qrCode(enrollmentUri))}</div>
 <p>Key: <span class="code">${enrollmentKey}</span></p>
+<p><a href="${enrollmentUri}">Open an authenticator app on this device</a></p>
 ${form(
   'enroll',
   markup`${textField(codeField('otp', undefined), (about.problem ?? null) !== null)}

@@ -71,7 +71,18 @@ export function textField(field: TextField, isWrong: boolean): Html {
 ${hint === undefined ? null : markup`<p class="hint" id="hint">${hint}</p>`}`;
 }
 
-/** A page at which the sign-in ends. */
-export function endPage(title: string, text: string, status = 200): Page {
-  return { status, title, body: markup`<p role="status">${text}</p>` };
+/** A page at which the sign-in ends; `flow`: it can be begun again. */
+export function endPage(title: string, text: string, status = 200, flow: LoginFlow | null = null): Page {
+  const back =
+    flow === null ? null : markup`\n<p><a class="way" href="${startPath(flow)}">Back to the sign-in</a></p>`;
+  return { status, title, body: markup`<p role="status">${text}</p>${back}` };
+}
+
+/** The first page of the same sign-in. */
+function startPath({ clientId, organizationId, returnTo = null }: LoginFlow): string {
+  const query = new URLSearchParams();
+  if (clientId !== null) query.set('client_id', clientId);
+  if (organizationId !== null) query.set('organization', organizationId);
+  if (returnTo !== null) query.set('return_to', returnTo);
+  return `/login?${query.toString()}`;
 }

@@ -54,7 +54,7 @@ function reclaimPage(about: PageAbout, { maskedEmail }: LinkPrompt): Page {
     'Your address is in use',
     markup`<p>Somebody made an account with the address <strong>${maskedEmail}</strong> and never showed that it is theirs. You can take it over with a code that we send to the address. <strong>Everything in it is deleted</strong>, its password included, since we cannot know who put it there.</p>
 <p>If you made it yourself and want to keep what is in it, do not take it over: sign in to it with its password and verify the address.</p>
-<ul class="ways" aria-label="What you can do">
+<ul class="ways only" aria-label="What you can do">
 <li>${buttonForm('link-mail', `Send a code to ${maskedEmail}`, 'way')}</li>
 <li>${buttonForm('link-decline', apart, 'way')}</li>
 </ul>`,

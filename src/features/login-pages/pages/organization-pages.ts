@@ -45,7 +45,7 @@ ${buttonForm('back', 'This is not me', 'link')}`,
 }
 
 function list(items: readonly Html[]): Html {
-  return markup`<ul class="ways" aria-label="Organizations">${items}</ul>`;
+  return markup`<ul class="ways only" aria-label="Organizations">${items}</ul>`;
 }
 
 function button(step: string, { id, name, displayName }: Shown): Html {

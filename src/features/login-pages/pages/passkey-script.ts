@@ -1,6 +1,6 @@
 /**
  * Asks the browser for a passkey and sends its answer with the form that the page has. Nothing else runs in these pages; without it
- * the button says that passkeys need JavaScript.
+ * the page says that passkeys need JavaScript.
  */
 export const passkeyScript = `(() => {
   const field = document.getElementById('response');

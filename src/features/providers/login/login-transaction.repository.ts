@@ -67,6 +67,22 @@ export async function takeLoginTransaction(
   return transaction;
 }
 
+/** The transaction that this browser has begun, used up or old as well; null: none. */
+export async function findBegunLogin(
+  store: Store,
+  { stateHash, bindingHash }: Pick<TransactionMark, 'stateHash' | 'bindingHash'>,
+): Promise<LoginTransactionRow | null> {
+  const at = (property: keyof LoginTransactionEntity & string): Sql =>
+    store.column(LoginTransactionEntity, property, table);
+  const { columns, kinds } = store.selection(transactionSelection);
+  const which = sql.and([sql`${at('stateHash')} = ${stateHash}`, sql`${at('bindingHash')} = ${bindingHash}`]);
+  const [row] = await store.query<LoginTransactionRow>(
+    sql`SELECT ${columns} FROM ${store.table(LoginTransactionEntity)} WHERE ${which}`,
+    kinds,
+  );
+  return row ?? null;
+}
+
 export async function insertLoginTransaction(store: Store, row: LoginTransactionEntity): Promise<void> {
   await store.insert(LoginTransactionEntity, row);
 }

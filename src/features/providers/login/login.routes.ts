@@ -12,9 +12,10 @@ import { openConnecting } from '#src/features/providers/connecting/open-connecti
 import { beginLogin, type BegunLogin } from './begin-login';
 import { finishLogin } from './finish-login';
 import type { LoginCookie } from './login-cookie';
-import { orErrorPage } from '#src/http/pages/error-page';
+import { orErrorPage, type WayOn } from '#src/http/pages/error-page';
 import { leaveFrom, resent, sendResendPage } from '#src/http/pages/resend-page';
 import { sendRequestPage } from './login-pages';
+import { otherWayIn, startAgain } from './start-again';
 import type { LoginParts } from './login-parts';
 import { wishesIn } from './login-wishes';
 import { formOf } from '#src/http/form-body';
@@ -71,19 +72,23 @@ export function loginRoutes(parts: LoginRouteParts): readonly Route[] {
 }
 
 function begin(parts: LoginRouteParts, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-  return orErrorPage(reply, async () => {
-    const { connection } = request.params as ConnectionParams;
-    const query = new URL(request.url, parts.issuer).searchParams;
+  const { connection } = request.params as ConnectionParams;
+  const query = new URL(request.url, parts.issuer).searchParams;
+  const begun = {
+    clientId: query.get('client_id') ?? '',
+    organizationId: query.get('organization'),
+    returnTo: query.get('return_to'),
+  };
+  const work = (): Promise<FastifyReply> => {
     const wanted = {
-      connection,
-      clientId: query.get('client_id') ?? '',
-      organizationId: query.get('organization'),
-      returnTo: query.get('return_to'),
-      loginHint: query.get('login_hint'),
-      goesOn: 'PAGE' as const,
+      ...{ connection, ...begun, loginHint: query.get('login_hint'), goesOn: 'PAGE' as const },
       ...wishesIn(query),
     };
     return depart(parts, request, reply, (call, browser) => beginLogin(parts, call, wanted, browser));
+  };
+  return orErrorPage(reply, work, undefined, async (error) => {
+    const url = await otherWayIn(parts, anonymousCall(parts.platform, request), begun, error);
+    return url === null ? null : { url, label: 'Sign in another way' };
   });
 }
 
@@ -139,9 +144,9 @@ function finish(
   reply: FastifyReply,
   parameters: URLSearchParams,
 ): Promise<FastifyReply> {
-  return orErrorPage(reply, async () => {
+  const { cookie } = request.headers;
+  const work = async (): Promise<FastifyReply> => {
     const { connection } = request.params as ConnectionParams;
-    const { cookie } = request.headers;
     const fields = new URLSearchParams(parameters);
     fields.delete(resent);
     const answer = { connection, parameters: fields, bindingSecret: parts.loginCookie.read(cookie) };
@@ -158,7 +163,18 @@ function finish(
     const done = taken ?? (await finishLogin(parts, call, answer, browser));
     if (done.setCookie !== null) void reply.header('set-cookie', done.setCookie);
     return leaveFrom(reply, parameters, done.url);
-  });
+  };
+  return orErrorPage(reply, work, undefined, againFor(parts, request, parameters.get('state')));
+}
+
+/** The way to begin anew, for the page of an answer that was refused. */
+export function againFor(parts: LoginRouteParts, request: FastifyRequest, state: string | null): WayOn {
+  return async () => {
+    const bindingSecret = parts.loginCookie.read(request.headers.cookie);
+    const call = anonymousCall(parts.platform, request);
+    const url = await startAgain(parts, call, { state, bindingSecret });
+    return url === null ? null : { url, label: 'Start again' };
+  };
 }
 
 async function takenElsewhere(

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { LoginRouteParts } from '#src/features/providers/login/login.routes';
+import { againFor, type LoginRouteParts } from '#src/features/providers/login/login.routes';
 import { leaveFrom, resent, sendResendPage } from '#src/http/pages/resend-page';
 import { orErrorPage } from '#src/http/pages/error-page';
 import type { Call } from '#src/access/call';
@@ -109,8 +109,8 @@ function takeAnswer(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  return orErrorPage(reply, async () => {
-    const form = new URLSearchParams([...formOf(request)]);
+  const form = new URLSearchParams([...formOf(request)]);
+  const work = async (): Promise<FastifyReply> => {
     const { cookie } = request.headers;
     const bindingSecret = parts.loginCookie.read(cookie);
     if (bindingSecret === null && !form.has(resent)) return sendResendPage(request, reply, form);
@@ -130,5 +130,6 @@ function takeAnswer(
     const done = await finishSamlLogin(parts, anonymousCall(parts.platform, request), answer, browser);
     if (done.setCookie !== null) void reply.header('set-cookie', done.setCookie);
     return leaveFrom(reply, form, done.url);
-  });
+  };
+  return orErrorPage(reply, work, undefined, againFor(parts, request, form.get('RelayState')));
 }

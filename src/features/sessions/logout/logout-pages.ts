@@ -22,7 +22,7 @@ export function confirmSignOutPage(
   return {
     status: 200,
     title: 'Do you want to sign out?',
-    body: markup`${asks}<p>Your session here ends for all applications that use it.</p>
+    body: markup`${asks}<p>Your session here ends for all applications that use it. To stay signed in, close this page.</p>
 <form method="post" action="/oidc/logout">
 ${formToken}
 ${given.map(({ name, value }) => markup`<input type="hidden" name="${name}" value="${value}">\n`)}<input type="hidden" name="confirm" value="1">

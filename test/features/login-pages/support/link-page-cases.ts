@@ -1,10 +1,6 @@
 import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import type { LoginScene } from '#test/features/login-pages/support/login-scene';
-
-export interface Finding {
-  readonly id: string;
-  readonly impact: string | null;
-}
+import { findings, type Finding } from '#test/support/page-findings';
 
 interface PageScene {
   readonly scene: LoginScene;
@@ -14,13 +10,12 @@ interface PageScene {
     options: BrowserContextOptions,
   ) => Promise<{ readonly context: BrowserContext; readonly page: Page; readonly problems: string[] }>;
   readonly enter: (page: Page, text: string) => Promise<void>;
-  readonly findings: (page: Page) => Promise<Finding[]>;
 }
 
 /** The pages that ask whose account has the address. */
 export function linkPageCases(current: () => PageScene): void {
   it('asks whose account it is by keyboard alone, on pages that axe-core has nothing against', async () => {
-    const { scene, origin, clientId, open, enter, findings } = current();
+    const { scene, origin, clientId, open, enter } = current();
     const owner = await scene.person('linked');
     const baited = await scene.person('baited', { emailVerified: false });
     const { context, page, problems } = await open({});
