@@ -60,13 +60,17 @@ eachDatabase('SQL statements of one request', (database) => {
     ).toBe(1);
   });
 
-  test('one’s own user with identities and metadata takes 2: the caller and the user', async () => {
+  test('one’s own user with identities and metadata takes 2, the caller and the user, and 1 once the query is known', async () => {
     const { users } = (await product.ask('{ users(first: 1) { nodes { id } } }', { token })).data as {
       users: { nodes: { id: string }[] };
     };
     const id = users.nodes[0]?.id ?? '';
     const query = '{ me { id email name identities { provider } metadata { user } } }';
-    expect(await statements(query, {}, await product.user(id))).toBe(2);
+    const as = await product.user(id);
+    await product.ask(`${query} # to have the rights of the roles in memory`, { token: as });
+    const taken: number[] = [];
+    for (let times = 0; times < 4; times += 1) taken.push(await statements(query, {}, as));
+    expect(taken).toEqual([2, 2, 1, 1]);
   });
 
   test.each([1, 2, 100])(

@@ -1,4 +1,5 @@
 import type { Principal } from '#src/access/principal';
+import type { OwnRead } from '#src/graphql/own-user';
 import type { Store } from '#src/storage/store';
 
 /** What a request brings along to say who it is from. */
@@ -6,11 +7,15 @@ export interface Credentials {
   /** The whole `Authorization` header. */
   readonly authorization: string | undefined;
   readonly sessionCookie: string | undefined;
+  /** What to read of the user on the way, where a session cookie tells who it is. */
+  readonly ownRead?: OwnRead | null;
 }
 
 export interface Authenticated {
   readonly principal: Principal;
   readonly via: 'nothing' | 'bearer' | 'cookie';
+  /** What `ownRead` found. */
+  readonly ownRow?: object | undefined;
 }
 
 /**

@@ -7,6 +7,7 @@ import type { GateKeeper, LoadFacts } from '#src/access/gate';
 import { toGraphqlError } from '#src/graphql/denials';
 import { identifyCaller, type CallerParts } from '#src/graphql/identify-caller';
 import type { KnownQueries } from '#src/graphql/known-queries';
+import { OwnUser, type OwnReadMemory } from '#src/graphql/own-user';
 import { createLoaders, type RequestContext } from '#src/graphql/request-context';
 import { challengeStepUp } from '#src/graphql/step-up-challenge';
 import { readCookie } from '#src/http/cookies';
@@ -52,8 +53,8 @@ export function createGraphqlRoute(parts: GraphqlRouteParts): Route {
     handler: async (request, reply) => {
       if (parts.page && request.method === 'GET' && parts.wantsPage(request))
         return parts.page(request, reply);
-      const context = await createContext(parts, request, reply);
       const query = parts.known?.find(request);
+      const context = await createContext(parts, request, reply, query?.own);
       if (query) {
         const answer = await parts.known?.answer(query, request, context);
         if (answer) return reply.header('content-type', 'application/json; charset=utf-8').send(answer);
@@ -69,8 +70,11 @@ export async function createContext(
   parts: ContextParts,
   request: FastifyRequest,
   reply: Pick<FastifyReply, 'header'>,
+  memory?: OwnReadMemory,
 ): Promise<RequestContext> {
-  const { call, origin, sessionCookie, touch } = await identifyCaller(parts, request);
+  // Another request may have changed what is remembered by the time the answer is here.
+  const ownRead = memory?.last ?? null;
+  const { call, origin, sessionCookie, touch, ownRow } = await identifyCaller(parts, request, ownRead);
   const { principal, policy, store } = call;
   const { cookie } = request.headers;
   const deviceCookie = readCookie(cookie, deviceCookieName, parts.isSecureIssuer);
@@ -108,6 +112,7 @@ export async function createContext(
   if (origin.isCookieAuthenticated) {
     Object.assign(context, { renewed: (session: RenewedSession) => void (renewed = session) });
   }
+  if (memory !== undefined) Object.assign(context, { own: new OwnUser(memory, ownRead, ownRow) });
   if (deviceCookie !== undefined) Object.assign(context, { deviceCookie });
   const loadFacts = parts.loadFacts(context);
   return context;

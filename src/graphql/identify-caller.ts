@@ -6,6 +6,7 @@ import { readCookie } from '#src/http/cookies';
 import type { Origins } from '#src/http/cors';
 import { csrfVerdict, type RequestOrigin } from '#src/http/csrf';
 import { httpErrors } from '#src/http/http.errors';
+import type { OwnRead } from '#src/graphql/own-user';
 import type { Clock } from '#src/shared/clock';
 import type { Ids } from '#src/shared/ids';
 import type { Logger } from '#src/shared/logger';
@@ -29,19 +30,29 @@ export interface IdentifiedCaller {
   /** Counts the request as use of the session of its cookie. */
   readonly touch: () => void;
   readonly origin: RequestOrigin;
+  /** What `ownRead` found of the user of a session cookie. */
+  readonly ownRow: object | null;
 }
 
 const sessionCookieName = 'gid_session';
 
 /** Recognises the caller of a request and refuses one that another site made a browser send. */
-export async function identifyCaller(parts: CallerParts, request: FastifyRequest): Promise<IdentifiedCaller> {
+export async function identifyCaller(
+  parts: CallerParts,
+  request: FastifyRequest,
+  ownRead: OwnRead | null = null,
+): Promise<IdentifiedCaller> {
   const store = parts.storage.open();
   request.record.statements = () => store.statements;
   const { headers } = request;
   const sessionCookie = readCookie(headers.cookie, sessionCookieName, parts.isSecureIssuer);
   let touch = (): void => undefined;
-  const { principal, via } = await parts.authenticate(
-    { authorization: headers.authorization, sessionCookie },
+  const {
+    principal,
+    via,
+    ownRow = null,
+  } = await parts.authenticate(
+    { authorization: headers.authorization, sessionCookie, ownRead },
     store,
     (later) => (touch = later),
   );
@@ -62,7 +73,7 @@ export async function identifyCaller(parts: CallerParts, request: FastifyRequest
     ids: parts.ids,
     logger: parts.logger,
   };
-  return { call, sessionCookie, touch: () => touch(), origin };
+  return { call, sessionCookie, touch: () => touch(), origin, ownRow };
 }
 
 function singleHeader(value: string | string[] | undefined): string | undefined {

@@ -8,6 +8,7 @@ import {
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { Executor } from '#src/graphql/executor';
+import type { OwnReadMemory } from '#src/graphql/own-user';
 import { challengeStepUp } from '#src/graphql/step-up-challenge';
 import type { RequestContext } from '#src/graphql/request-context';
 import { stringify } from '#src/shared/json-text';
@@ -15,6 +16,7 @@ import { stringify } from '#src/shared/json-text';
 interface KnownQuery {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
+  readonly own: OwnReadMemory;
 }
 
 export interface KnownQueryParts {
@@ -42,7 +44,8 @@ export class KnownQueries {
         didResolveOperation: ({ source, document, operation }) => {
           const isOnly =
             document.definitions.filter((node) => node.kind === 'OperationDefinition').length === 1;
-          if (operation?.operation === 'query' && isOnly) this.queries.set(source, { document, operation });
+          if (operation?.operation === 'query' && isOnly)
+            this.queries.set(source, { document, operation, own: { last: null } });
           return Promise.resolve();
         },
       }),

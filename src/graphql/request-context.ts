@@ -3,6 +3,7 @@ import type { Gate } from '#src/access/gate';
 import type { CsrfVerdict } from '#src/http/csrf';
 import type { SelectedFields } from '#src/graphql/operation-plan';
 import type { RequestRecord } from '#src/http/request-record';
+import type { OwnUser } from '#src/graphql/own-user';
 import { RequestLoader, type LoaderDefinition } from '#src/graphql/request-loader';
 
 /** What the resolvers of one request share. */
@@ -14,6 +15,8 @@ export interface RequestContext extends Call {
   selected?: ReadonlyMap<string, SelectedFields>;
   /** Whether a field of the running operation may be open for some objects and closed for others; set by the executor. */
   judgesObjects?: boolean;
+  /** The signed-in user of a query that was asked before. */
+  readonly own?: OwnUser;
   /** This request's loader for a definition; made at first use. */
   load<Key extends string, Value>(definition: LoaderDefinition<Key, Value>): RequestLoader<Key, Value>;
 }

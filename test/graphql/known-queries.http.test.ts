@@ -106,6 +106,50 @@ sqliteDatabase('a query that was validated before', (database) => {
     ]);
   });
 
+  test('one’s own user comes with the caller, and each caller gets what it may see, at every turn', async () => {
+    const someone = async (name: string, roles: { roleIds?: string[] }): Promise<string> =>
+      product.user(
+        await product.givenUser({ email: `${name}@own.example`, userMetadata: { color: name }, ...roles }),
+      );
+    const reader = await someone('reader', {
+      roleIds: [await product.givenRole('Own reader', ['read:roles'])],
+    });
+    const plain = await someone('plain', {});
+    const query = '{ me { email metadata { user } roles { name } } }';
+    const answers = async (): Promise<unknown[]> => {
+      const found: unknown[] = [];
+      for (const token of [reader, plain, reader, reader, plain, plain, reader]) {
+        const short = await send({ query }, { authorization: `Bearer ${token}` });
+        const whole = await send(
+          { query },
+          { authorization: `Bearer ${token}`, accept: 'application/json, text/plain' },
+        );
+        expect(short['body']).toBe(whole['body']);
+        found.push(JSON.parse(short['body'] as string));
+      }
+      return found;
+    };
+    const mine = (name: string, user: object, roles: object[]) => ({
+      data: { me: { email: `${name}@own.example`, metadata: { user }, roles } },
+    });
+    const read = mine('reader', { color: 'reader' }, [{ name: 'Own reader' }]);
+    const own = mine('plain', { color: 'plain' }, []);
+    expect(await answers()).toEqual([read, own, read, read, own, own, read]);
+    const subject = { rolesAny: ['Own reader'] };
+    const token = await product.administrator();
+    const { data } = await product.ask(save, {
+      token,
+      variables: { input: { ...deny, name: 'deny own', subject } },
+    });
+    const pruned = mine('reader', {}, [{ name: 'Own reader' }]);
+    expect(await answers()).toEqual([pruned, own, pruned, pruned, own, own, pruned]);
+    const { id: ruleId } = (data as { saveAttributeRule: { attributeRule: { id: string } } })
+      .saveAttributeRule.attributeRule;
+    await product.ask(`mutation { deleteAttributeRule(input: { id: "${ruleId}" }) { deletedId } }`, {
+      token,
+    });
+  });
+
   test('another media type, another operation name and a GET take the whole way', async () => {
     const headers = { authorization: `Bearer ${await product.administrator()}` };
     const query = 'query One { users(first: 1) { nodes { id } } }';

@@ -209,29 +209,26 @@ postgresDatabase('a database server', (database) => {
 
   it('runs a transaction again after a deadlock', async () => {
     const slow = await database.open({ lockTimeoutMs: 8000 });
-    // Not connections: each change of one also takes the version of all settings, so that two of them never hold one row each.
-    const blank = { enforcePolicies: false, tokenDialect: 'ACCESS_TOKEN', isSystem: false };
-    const made = { createdAt: 0, updatedAt: 0 };
+    // Not settings: each change of one also takes the version of all of them, so that two never hold one row each.
     await slow.open().transaction((store) =>
-      store.insert(ResourceServerEntity, [
-        { ...blank, ...made, id: 'api_a', identifier: 'a', name: 'a' },
-        { ...blank, ...made, id: 'api_b', identifier: 'b', name: 'b' },
-      ]),
+      store.execute(sql`INSERT INTO organizations (id, name, metadata, third_party_client_access, app_entitlement_active,
+        created_at, updated_at, version)
+        VALUES ('org_a', 'a', '{}', 'ALLOW', FALSE, 1, 1, 1), ('org_b', 'b', '{}', 'ALLOW', FALSE, 1, 1, 1)`),
     );
-    const renameApi = (id: string, name: string): Sql =>
-      sql`UPDATE resource_servers SET name = ${name} WHERE id = ${id}`;
+    const rename = (id: string, name: string): Sql =>
+      sql`UPDATE organizations SET display_name = ${name} WHERE id = ${id}`;
     let attempts = 0;
     let release: () => void = () => undefined;
     const bothHoldOne = new Promise<void>((done) => (release = done));
     const crossing = (first: string, second: string): Promise<number> =>
       slow.open().transaction(async (store) => {
         attempts += 1;
-        await store.execute(renameApi(first, 'first'));
+        await store.execute(rename(first, 'first'));
         if (attempts === 2) release();
         await bothHoldOne;
-        return store.execute(renameApi(second, 'second'));
+        return store.execute(rename(second, 'second'));
       });
-    expect(await Promise.all([crossing('api_a', 'api_b'), crossing('api_b', 'api_a')])).toEqual([1, 1]);
+    expect(await Promise.all([crossing('org_a', 'org_b'), crossing('org_b', 'org_a')])).toEqual([1, 1]);
     expect(attempts).toBeGreaterThan(2);
   });
 

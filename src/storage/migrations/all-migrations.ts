@@ -92,6 +92,8 @@ import { KeepSettings0000000000048 as PostgresKeepSettings } from '#src/storage/
 import { KeepSettings0000000000048 as SqliteKeepSettings } from '#src/storage/migrations/sqlite/0048-keep-settings';
 import { AddLoginWishes0000000000055 as PostgresLoginWishes } from '#src/storage/migrations/postgres/0055-add-login-wishes';
 import { AddLoginWishes0000000000055 as SqliteLoginWishes } from '#src/storage/migrations/sqlite/0055-add-login-wishes';
+import { KeepGrants0000000000059 as PostgresKeepGrants } from '#src/storage/migrations/postgres/0059-keep-grants';
+import { KeepGrants0000000000059 as SqliteKeepGrants } from '#src/storage/migrations/sqlite/0059-keep-grants';
 
 /** In the order of their numbers. Both lists have the same numbers and names; a released migration is never changed. */
 export const sqliteMigrations = [
@@ -142,6 +144,7 @@ export const sqliteMigrations = [
   SqliteTrigrams,
   SqliteKeepSettings,
   SqliteLoginWishes,
+  SqliteKeepGrants,
 ];
 export const postgresMigrations = [
   PostgresFoundation,
@@ -191,4 +194,5 @@ export const postgresMigrations = [
   PostgresTrigrams,
   PostgresKeepSettings,
   PostgresLoginWishes,
+  PostgresKeepGrants,
 ];

@@ -1,4 +1,4 @@
-/** Tables that change rarely and are read by every sign-in. Whoever adds one adds its triggers in a migration. */
+/** Tables that change rarely and are read by every sign-in, or at every request. Whoever adds one adds its triggers in a migration. */
 export const settingsTables = [
   'applications',
   'authorization_settings',
@@ -8,6 +8,10 @@ export const settingsTables = [
   'login_redirects',
   'mfa_policies',
   'organization_connections',
+  'permissions',
+  'resource_servers',
+  'role_permissions',
+  'roles',
 ] as const;
 
 const named = new RegExp(`"(${settingsTables.join('|')})"`);

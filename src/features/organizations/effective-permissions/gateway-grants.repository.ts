@@ -1,15 +1,17 @@
 import { rolesThroughGroups } from '#src/features/roles/roles-through-groups';
+import { PermissionEntity } from '#src/features/roles/permission.entity';
+import { ResourceServerEntity } from '#src/features/roles/resource-server.entity';
+import { RolePermissionEntity } from '#src/features/roles/role-permission.entity';
+import { RoleEntity } from '#src/features/roles/role.entity';
 import { UserEntity } from '#src/features/users/user.entity';
-import { expression } from '#src/storage/columns';
+import { column, expression, settingsVersion } from '#src/storage/columns';
 import { sql } from '#src/storage/sql';
-import type { Read, SelectContext, SelectedColumn, Store } from '#src/storage/store';
+import type { Read, RowOf, SelectedColumn, Store } from '#src/storage/store';
 
 /** What is in force for a user in one context: the gateway's own permissions and the names of roles. */
 export interface GatewayGrants {
   readonly permissions: readonly string[];
   readonly roles: readonly string[];
-  /** Whether the user belongs to the organization; true where none is meant. */
-  readonly isMember: boolean;
 }
 
 /** SQL text of the user's id and of the organization's id (a column or a parameter), null for none. */
@@ -17,10 +19,6 @@ export interface GrantContext {
   readonly user: string;
   readonly organization: string;
 }
-
-/** Names as the database folds them: an array of one-member arrays. */
-type FoldedNames = readonly (readonly [string])[];
-export type FoldedGrants = readonly [permissions: FoldedNames, roles: FoldedNames];
 
 // A parameter that may be null has no type of its own; the cast gives it one.
 const text = (value: string): string => `CAST( ${value} AS text)`;
@@ -38,89 +36,120 @@ function roleIds({ user, organization }: GrantContext): string {
     UNION ALL ${throughGroups}`;
 }
 
-/** From how many roles on the gateway's permissions are gone through instead of what the roles hold. */
-const manyRoles = 8;
-
-/** Names of the gateway's permissions in force, from what each of the roles "held" holds: quick for the usual few roles. */
-function namesByRole(context: GrantContext): string {
-  return `SELECT "p"."name" AS "name" FROM (
-      SELECT "rp"."permission_id" AS "id" FROM "held" JOIN "role_permissions" "rp" ON "rp"."role_id" = "held"."id"
-      UNION SELECT "up"."permission_id" FROM "user_permissions" "up"
-      WHERE "up"."user_id" = ${context.user} AND ${text(context.organization)} IS NULL
-    ) "allowed" JOIN "permissions" "p" ON "p"."id" = "allowed"."id"
-    JOIN "resource_servers" "api" ON "api"."id" = "p"."resource_server_id" WHERE "api"."is_system" = TRUE`;
+/** Permissions of the user's own, which count outside organizations. */
+function permissionIds({ user, organization }: GrantContext): string {
+  return `SELECT "up"."permission_id" AS "id" FROM "user_permissions" "up"
+    WHERE "up"."user_id" = ${user} AND ${text(organization)} IS NULL`;
 }
 
-/** The same, asking of each of the gateway's permissions whether a role holds it: fifty roles may hold fifty thousand others. */
-function namesByPermission(context: GrantContext): string {
-  return `SELECT "p"."name" AS "name" FROM "resource_servers" "api" JOIN "permissions" "p" ON "p"."resource_server_id" = "api"."id"
-    WHERE "api"."is_system" = TRUE AND (
-      EXISTS (SELECT 1 FROM "held" JOIN "role_permissions" "rp" ON "rp"."role_id" = "held"."id" AND "rp"."permission_id" = "p"."id")
-      OR EXISTS (SELECT 1 FROM "user_permissions" "up" WHERE "up"."user_id" = ${context.user}
-        AND "up"."permission_id" = "p"."id" AND ${text(context.organization)} IS NULL))`;
-}
-
-const roleNames = `SELECT DISTINCT "r"."name" AS "name" FROM "held" JOIN "roles" "r" ON "r"."id" = "held"."id"
-  WHERE "r"."application_id" IS NULL`;
-
-/**
- * Permissions and roles as one JSON text. The roles are found once, under a name: written out wherever they are looked at, they made a
- * plan so large that a database server took twice the time of the reading to set it up, at each request.
- */
-function foldedGrants(context: GrantContext): (context: SelectContext) => string {
-  return ({ dialect }) => {
-    const folded = (names: string): string =>
-      `(SELECT ${dialect.jsonArrayAggregate([{ sql: '"granted"."name"', kind: 'text' }])} FROM (${names}) "granted")`;
-    const [few, many] = [folded(namesByRole(context)), folded(namesByPermission(context))];
-    const permissions = `CASE WHEN (SELECT COUNT(*) FROM "held") < ${manyRoles} THEN ${few} ELSE ${many} END`;
-    const both = dialect.jsonArray([
-      { sql: permissions, kind: 'json' },
-      { sql: folded(roleNames), kind: 'json' },
-    ]);
-    return `(WITH "held" AS MATERIALIZED (${roleIds(context)}) SELECT ${both})`;
-  };
-}
-
-/** A member of a selection that computes permissions and roles beside whatever else a statement reads. */
-export function grantColumn(context: GrantContext): { readonly grants: SelectedColumn<FoldedGrants> } {
-  return { grants: expression<FoldedGrants>(foldedGrants(context), 'json') };
-}
-
-function memberColumn({ user, organization }: GrantContext): SelectedColumn<boolean> {
-  return expression<boolean>(
-    `(${text(organization)} IS NULL OR EXISTS (SELECT 1 FROM "memberships" "belongs"
-      JOIN "organizations" "o" ON "o"."id" = "belongs"."organization_id"
-      WHERE "belongs"."user_id" = ${user} AND "belongs"."organization_id" = ${text(organization)}))`,
-    'boolean',
+function heldIds(ids: string): SelectedColumn<string> {
+  return expression<string>(
+    ({ dialect }) => `(SELECT ${dialect.jsonTextAggregate('"held"."id"')} FROM (${ids}) "held")`,
+    'text',
   );
 }
 
-interface GrantRow {
-  readonly grants: FoldedGrants;
+/**
+ * Members of a selection that say what a user holds, beside whatever else a statement reads; `grantsOf` says what that allows. What roles
+ * hold changes rarely and is much, so it is kept under the version of settings, which is read here too.
+ */
+export function grantColumns(context: GrantContext) {
+  return {
+    heldRoles: heldIds(roleIds(context)),
+    heldPermissions: heldIds(permissionIds(context)),
+    grantsVersion: settingsVersion,
+  };
+}
+
+export type HeldGrants = RowOf<ReturnType<typeof grantColumns>>;
+
+/** The names that go with ids as JSON arrays: from memory for the usual few combinations of roles. */
+export async function grantsOf(store: Store, held: HeldGrants): Promise<GatewayGrants> {
+  const { heldRoles, heldPermissions, grantsVersion } = held;
+  if (heldRoles === '[]' && heldPermissions === '[]') return nothing;
+  store.settingsAre(grantsVersion);
+  return store.kept(`grants ${heldRoles} ${heldPermissions}`, () =>
+    findNames(store, JSON.parse(heldRoles) as string[], JSON.parse(heldPermissions) as string[]),
+  );
+}
+
+const nothing: GatewayGrants = { permissions: [], roles: [] };
+
+const permissionNames: Read<
+  { roles: readonly string[]; permissions: readonly string[] },
+  { readonly name: string }
+> = {
+  name: 'gateway_permission_names',
+  // Fifty roles may hold fifty thousand permissions of others: it is the gateway's own, some hundred, that are gone through.
+  build: (builder, dialect) =>
+    builder
+      .from(PermissionEntity, 'p')
+      .innerJoin(ResourceServerEntity, 'api', 'api.id = p.resourceServerId AND api.isSystem = TRUE')
+      .where(
+        `(${dialect.anyOf('p.id', ':permissions')} OR EXISTS ${builder
+          .subQuery()
+          .select('1')
+          .from(RolePermissionEntity, 'rp')
+          .where(`rp.permissionId = p.id AND ${dialect.anyOf('rp.roleId', ':roles')}`)
+          .getQuery()})`,
+      ),
+  select: { name: column(PermissionEntity, 'p', 'name') },
+};
+
+const roleNames: Read<{ roles: readonly string[] }, { readonly name: string }> = {
+  name: 'gateway_role_names',
+  build: (builder, dialect) =>
+    builder
+      .from(RoleEntity, 'r')
+      .where(dialect.anyOf('r.id', ':roles'))
+      // A role for an application counts in no rule of the gateway itself.
+      .andWhere('r.applicationId IS NULL'),
+  select: { name: column(RoleEntity, 'r', 'name') },
+};
+
+async function findNames(
+  store: Store,
+  roles: readonly string[],
+  permissions: readonly string[],
+): Promise<GatewayGrants> {
+  const [allowed, named] = await Promise.all([
+    store.read(permissionNames, { roles, permissions }),
+    store.read(roleNames, { roles }),
+  ]);
+  return { permissions: sortedNames(allowed), roles: sortedNames(named) };
+}
+
+function sortedNames(rows: readonly { readonly name: string }[]): string[] {
+  return [...new Set(rows.map(({ name }) => name))].sort();
 }
 
 const ofUser: GrantContext = { user: '"u"."id"', organization: ':organizationId' };
 
 const grants: Read<
   { userId: string; organizationId: string | null },
-  GrantRow & { readonly isMember: boolean }
+  HeldGrants & { readonly isMember: boolean }
 > = {
   name: 'gateway_grants',
   build: (builder) => builder.from(UserEntity, 'u').where('u.id = :userId'),
-  select: { ...grantColumn(ofUser), isMember: memberColumn(ofUser) },
+  select: {
+    ...grantColumns(ofUser),
+    isMember: expression<boolean>(
+      `(${text(ofUser.organization)} IS NULL OR EXISTS (SELECT 1 FROM "memberships" "belongs"
+        JOIN "organizations" "o" ON "o"."id" = "belongs"."organization_id"
+        WHERE "belongs"."user_id" = ${ofUser.user} AND "belongs"."organization_id" = ${text(ofUser.organization)}))`,
+      'boolean',
+    ),
+  },
 };
 
-/** The grants of a user, read in one statement; of a user that does not exist: none. */
+/** The grants of a user, and whether he belongs to the organization (true where none is meant); of a user that does not exist: none. */
 export async function findGatewayGrants(
   store: Store,
   userId: string,
   organizationId: string | null,
-): Promise<GatewayGrants> {
+): Promise<GatewayGrants & { readonly isMember: boolean }> {
   const [row] = await store.read(grants, { userId, organizationId });
-  return row ? { ...grantsOf(row), isMember: row.isMember } : { permissions: [], roles: [], isMember: false };
-}
-
-/** The grants in a row that holds `grantColumn`. */
-export function grantsOf({ grants: [permissions, roles] }: GrantRow): Omit<GatewayGrants, 'isMember'> {
-  return { permissions: permissions.map(([name]) => name), roles: roles.map(([name]) => name) };
+  return row === undefined
+    ? { ...nothing, isMember: false }
+    : { ...(await grantsOf(store, row)), isMember: row.isMember };
 }

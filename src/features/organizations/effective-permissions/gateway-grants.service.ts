@@ -1,17 +1,14 @@
 import {
   findGatewayGrants,
-  grantColumn,
+  grantColumns,
   grantsOf,
-  type GatewayGrants,
 } from '#src/features/organizations/effective-permissions/gateway-grants.repository';
-import type { Store } from '#src/storage/store';
 
 /** What is in force for callers: asked at each request, so that a change acts at once. */
 export const gatewayGrants = {
-  /** The grants of a user inside an organization, or outside of all (null), in one statement. */
-  find: (store: Store, userId: string, organizationId: string | null): Promise<GatewayGrants> =>
-    findGatewayGrants(store, userId, organizationId),
-  /** Permissions and roles as a member of another statement's selection, which `read` turns into names. */
-  column: grantColumn,
+  /** The grants of a user inside an organization, or outside of all (null). */
+  find: findGatewayGrants,
+  /** What a user holds, as members of another statement's selection, of which `read` makes names. */
+  columns: grantColumns,
   read: grantsOf,
 };

@@ -3,6 +3,7 @@ import type { SessionsConfig } from '#src/config/sessions';
 import type { ApplicationGrantService } from '#src/features/applications/grants/application-grant.service';
 import { gatewayGrants } from '#src/features/organizations/effective-permissions/gateway-grants.service';
 import type { Authenticate, Authenticated } from '#src/graphql/authenticate';
+import type { OwnRead } from '#src/graphql/own-user';
 import type { Clock } from '#src/shared/clock';
 import { commonErrors, type GatehouseError } from '#src/shared/errors';
 import type { Store } from '#src/storage/store';
@@ -40,19 +41,22 @@ export interface AuthenticateParts {
   readonly touch: (sessionId: string, seen: SessionTimes, times: SessionTimes) => void;
 }
 
-const reads = callerReads(gatewayGrants.column);
+const reads = callerReads(gatewayGrants.columns);
 
 /**
  * Recognises callers. The token of a machine of the command line costs no statement, that of a registered application, a visitor's,
- * a user's token and a session cookie one each; a machine's token that is bound to an organization one more.
+ * a user's token and a session cookie one each, and two more where what the roles of the user hold is not in memory; a machine's
+ * token that is bound to an organization one more.
  */
 export function createAuthenticate(parts: AuthenticateParts): Authenticate {
-  return async ({ authorization, sessionCookie }, store, later) => {
+  return async ({ authorization, sessionCookie, ownRead = null }, store, later) => {
     // SECURITY: mixing identities; beside an Authorization header, even a faulty one, the cookie does not exist.
-    if (authorization !== undefined) return fromHeader(parts, authorization, store);
-    const caller =
-      sessionCookie === undefined ? null : await recogniseSession(parts, store, sessionCookie, later);
-    return caller === null ? nobody : { principal: caller, via: 'cookie' };
+    if (authorization !== undefined) return fromHeader(parts, authorization, store, ownRead);
+    if (sessionCookie === undefined || !isSessionSecret(sessionCookie)) return nobody;
+    const found = await reads.bySecret(store, hashSecret(sessionCookie), ownRead);
+    if (found === null) return nobody;
+    const caller = await recogniseSession(parts, store, found.caller, later);
+    return caller === null ? nobody : { principal: caller, via: 'cookie', ownRow: found.ownRow };
   };
 }
 
@@ -64,6 +68,7 @@ async function fromHeader(
   parts: AuthenticateParts,
   authorization: string,
   store: Store,
+  ownRead: OwnRead | null,
 ): Promise<Authenticated> {
   const [, text] = bearerForm.exec(authorization) ?? [];
   if (text === undefined) {
@@ -71,17 +76,19 @@ async function fromHeader(
   }
   const token = await parts.verifier.verify(text);
   if (token.kind === 'machine') await requireOrganization(token, store);
-  return { principal: await callerOf(parts, token, store), via: 'bearer' };
+  // Visitors have tokens of users too, and no user.
+  if (token.kind === 'user' && anonymousIdOf(token.subject) === null)
+    return { ...(await userOf(parts, token, store, ownRead)), via: 'bearer' };
+  return { principal: await otherCaller(parts, token, store), via: 'bearer' };
 }
 
-function callerOf(
+function otherCaller(
   parts: AuthenticateParts,
   token: AccessToken,
   store: Store,
 ): Principal | Promise<Principal> {
   const visitId = anonymousIdOf(token.subject);
   if (visitId !== null) return visitor(parts, token, visitId, store);
-  if (token.kind === 'user') return userOf(parts, token, store);
   return isApplicationId(token.subject) ? application(parts, token, store) : machine(token);
 }
 
@@ -146,22 +153,21 @@ function machinePrincipal(token: AccessToken, permissions: Iterable<string>): Pr
   });
 }
 
-async function userOf(parts: AuthenticateParts, token: AccessToken, store: Store): Promise<Principal> {
+async function userOf(
+  parts: AuthenticateParts,
+  token: AccessToken,
+  store: Store,
+  ownRead: OwnRead | null,
+): Promise<Omit<Authenticated, 'via'>> {
   const { subject: userId, sessionId, familyId, organizationId } = token;
   const organizationName = token.organizationName ?? null;
-  const caller = await reads.byToken(store, {
-    userId,
-    sessionId,
-    familyId,
-    organizationId,
-    organizationName,
-    applicationId: isApplicationId(token.clientId) ? token.clientId : null,
-  });
+  const applicationId = isApplicationId(token.clientId) ? token.clientId : null;
+  const key = { userId, sessionId, familyId, organizationId, organizationName, applicationId };
+  const known = await reads.byToken(store, key, ownRead);
   // SECURITY: one answer for a user that is blocked, deleted or signed out, so that a stolen token tells nothing about its user.
-  if (caller === null || !isInForce(parts, token, caller)) {
-    throw revoked();
-  }
-  const { permissions, roles } = gatewayGrants.read(caller);
+  if (known === null || !isInForce(parts, token, known.caller)) throw revoked();
+  const { caller, ownRow } = known;
+  const { permissions, roles } = await gatewayGrants.read(store, caller);
   const found = isFound(caller) && isLive(parts, caller);
   const made = principal({
     kind: 'user',
@@ -180,7 +186,7 @@ async function userOf(parts: AuthenticateParts, token: AccessToken, store: Store
   });
   const acting = await delegated(parts, store, made, found ? caller.actor : null);
   if (acting === null) throw revoked();
-  return acting;
+  return { principal: acting, ownRow };
 }
 
 function isInForce(parts: AuthenticateParts, token: AccessToken, caller: TokenCaller): boolean {
@@ -204,22 +210,20 @@ function within(bound: ReadonlySet<string> | null, held: readonly string[]): rea
 }
 
 /**
- * Who holds this session secret, with what is in force now; null when the session or its user is no longer good. Counts as an
+ * Who holds this session, with what is in force now; null when it or its user is no longer good. Counts as an
  * interaction of the session, at once or when `later` runs what it is given.
  */
 async function recogniseSession(
   parts: AuthenticateParts,
   store: Store,
-  secret: string,
+  caller: CookieCaller,
   later: (touch: () => void) => void = (touch) => touch(),
 ): Promise<Principal | null> {
-  if (!isSessionSecret(secret)) return null;
-  const caller = await reads.bySecret(store, hashSecret(secret));
   // SECURITY: a session that outlives its organization would fall back to the user's rights outside of all.
-  if (caller === null || caller.isBlocked || !caller.hasOrganization || !isLive(parts, caller)) return null;
+  if (caller.isBlocked || !caller.hasOrganization || !isLive(parts, caller)) return null;
   const times = touchTimes(caller, parts.clock.now(), limitsOf(parts, caller));
   if (times !== null) later(() => parts.touch(caller.sessionId, caller, times));
-  return delegated(parts, store, holder(caller), caller.actor);
+  return delegated(parts, store, await holder(store, caller), caller.actor);
 }
 
 /**
@@ -261,8 +265,8 @@ function limitsOf({ config }: AuthenticateParts, session: { readonly cookieMode:
   return sessionLimits(config, session.cookieMode as CookieMode);
 }
 
-function holder(caller: CookieCaller): Principal {
-  const { permissions, roles } = gatewayGrants.read(caller);
+async function holder(store: Store, caller: CookieCaller): Promise<Principal> {
+  const { permissions, roles } = await gatewayGrants.read(store, caller);
   return principal({
     kind: 'user',
     userId: caller.userId,

@@ -1,7 +1,12 @@
-import type { grantColumn } from '#src/features/organizations/effective-permissions/gateway-grants.repository';
+import type {
+  grantColumns,
+  HeldGrants,
+} from '#src/features/organizations/effective-permissions/gateway-grants.repository';
 import { UserEntity } from '#src/features/users/user.entity';
 import { column, columnsOf, expression } from '#src/storage/columns';
 import type { Read, RowOf, SelectedColumn, Store } from '#src/storage/store';
+import { OwnJoins, type FoundCaller } from '#src/features/sessions/callers/own-joins';
+import type { OwnRead } from '#src/graphql/own-user';
 import { SessionEntity } from '#src/features/sessions/session.entity';
 
 const sessionMembers = columnsOf(SessionEntity, 's', [
@@ -24,8 +29,6 @@ const userMembers = {
   userEpoch: column(UserEntity, 'u', 'credentialEpoch'),
 };
 
-type Grants = RowOf<ReturnType<typeof grantColumn>>;
-
 /** What decides whether a session still speaks for its user. */
 export interface SessionState extends RowOf<typeof sessionMembers> {
   readonly sessionId: string;
@@ -38,14 +41,14 @@ interface UserState {
 }
 
 /** The holder of a session cookie. */
-export type CookieCaller = SessionState & UserState & Grants & { readonly hasOrganization: boolean };
+export type CookieCaller = SessionState & UserState & HeldGrants & { readonly hasOrganization: boolean };
 
 type Absent<Row> = { readonly [property in keyof Row]: Row[property] | null };
 
 /** The user that a token speaks for; the members of the session are null where the token has none or it is gone. */
 export type TokenCaller = Absent<Omit<SessionState, 'userId' | 'organizationId'>> &
   UserState &
-  Grants & {
+  HeldGrants & {
     readonly hasOrganization: boolean;
     readonly hasFamily: boolean;
     readonly hasApplication: boolean;
@@ -62,10 +65,17 @@ export interface TokenKey {
   readonly applicationId: string | null;
 }
 
-/** The two reads by which callers are recognised: each says in one statement who it is, whether that still holds, and what is in force. */
+/**
+ * The two reads by which callers are recognised: each says in one statement who it is, whether that still holds, and what the user holds;
+ * with `ownRead`, what that takes of the user too.
+ */
 export interface CallerReads {
-  bySecret(store: Store, secretHash: string): Promise<CookieCaller | null>;
-  byToken(store: Store, key: TokenKey): Promise<TokenCaller | null>;
+  bySecret(
+    store: Store,
+    secretHash: string,
+    ownRead: OwnRead | null,
+  ): Promise<FoundCaller<CookieCaller> | null>;
+  byToken(store: Store, key: TokenKey, ownRead: OwnRead | null): Promise<FoundCaller<TokenCaller> | null>;
 }
 
 const identified = {
@@ -73,8 +83,8 @@ const identified = {
   sessionEpoch: column(SessionEntity, 's', 'credentialEpoch'),
 };
 
-/** `grants` computes what is in force for a user, as members of a selection. */
-export function callerReads(grants: typeof grantColumn): CallerReads {
+/** `grants` says what a user holds, as members of a selection. */
+export function callerReads(grants: typeof grantColumns): CallerReads {
   const bySecret: Read<{ secretHash: string }, CookieCaller> = {
     name: 'caller_by_session_secret',
     build: (builder) =>
@@ -122,9 +132,10 @@ export function callerReads(grants: typeof grantColumn): CallerReads {
       ...grants({ user: '"u"."id"', organization: ':organizationId' }),
     },
   };
+  const [secretJoins, tokenJoins] = [new OwnJoins(bySecret), new OwnJoins(byToken)];
   return {
-    bySecret: async (store, secretHash) => (await store.read(bySecret, { secretHash }))[0] ?? null,
-    byToken: async (store, key) => (await store.read(byToken, key))[0] ?? null,
+    bySecret: (store, secretHash, ownRead) => secretJoins.find(store, { secretHash }, ownRead),
+    byToken: (store, key, ownRead) => tokenJoins.find(store, key, ownRead),
   };
 }
 

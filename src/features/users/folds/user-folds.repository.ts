@@ -2,6 +2,8 @@ import type { FoldVariant } from './folded-rows';
 import { UserEntity } from '#src/features/users/user.entity';
 import { onlyWith, readWith, type WantedColumns } from '#src/features/users/reach/fact-columns';
 import { userColumns, type UserRow } from '#src/features/users/user-row';
+import type { OwnRead, OwnUser } from '#src/graphql/own-user';
+import { partOf } from '#src/storage/read-variants';
 import type { Read, Store } from '#src/storage/store';
 
 export interface FoldedUser {
@@ -24,20 +26,37 @@ const reads = new Map<string, FoldRead>();
 /** Every read stays prepared, so a caller must not be able to make ever more of them. */
 const mostReads = 60;
 
-/** Null when there is no such user. `whole` are the same folds with all their columns. */
+/** Null when there is no such user. `whole` are the same folds with all their columns; `own` is given where it is the caller that is read. */
 export async function findFoldedUser(
   store: Store,
   id: string,
   folds: { readonly narrow: readonly FoldVariant[]; readonly whole: () => readonly FoldVariant[] },
   wanted: WantedColumns,
+  own?: OwnUser,
 ): Promise<FoldedUser | null> {
   const isKept = reads.size < mostReads || reads.has(nameOf(folds.narrow));
   const chosen = isKept ? folds.narrow : folds.whole();
   const { read, properties } = readFor(chosen);
   const only = onlyWith(wanted);
-  const [row] = await store.read(readWith(read, wanted), { id }, only && [...only, ...properties]);
+  const columns = only && [...only, ...properties];
+  const asked = readWith(read, wanted);
+  const brought = own?.take(ownReadOf(asked, columns)) as FoldedRow | undefined;
+  const row = brought ?? (await store.read(asked, { id }, columns))[0];
   if (row === undefined) return null;
   return { user: row, rows: chosen.map((fold, index) => fold.unfold(row[properties[index] as string])) };
+}
+
+const ownReads = new Map<string, OwnRead>();
+
+/** As the statement that recognises the caller takes it. */
+function ownReadOf({ name, select }: FoldRead['read'], only: readonly string[] | undefined): OwnRead {
+  const key = `${name} (${only?.join() ?? 'all'})`;
+  let known = ownReads.get(key);
+  if (!known) {
+    known = { key, select: only ? partOf(select, only) : select };
+    if (ownReads.size < mostReads) ownReads.set(key, known);
+  }
+  return known;
 }
 
 const nameOf = (folds: readonly FoldVariant[]): string => folds.map(({ name }) => name).join(', ');

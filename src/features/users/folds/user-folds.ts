@@ -5,6 +5,7 @@ import type { FoldedRows } from './folded-rows';
 import { findFoldedUser } from './user-folds.repository';
 import { keepFacts, wantedColumns } from '#src/features/users/reach/row-facts';
 import type { UserRow } from '#src/features/users/user-row';
+import type { OwnUser } from '#src/graphql/own-user';
 import type { RequestContext } from '#src/graphql/request-context';
 import { selectionOf, type Selection } from '#src/graphql/selection';
 
@@ -37,8 +38,13 @@ export function loadUserFor(
   id: string,
   info: GraphQLResolveInfo,
 ): UserRow | null | Promise<UserRow | null> {
-  const chosen = chooseFolds(context, id, info);
-  return chosen.length === 0 ? context.load(userById).load(id) : loadUserFolded(context, id, chosen);
+  // Several root fields batch better through the loaders; a reach limits the user's row in a statement of its own.
+  const isAlone = info.operation.selectionSet.selections.length === 1 && reachOf(context) === null;
+  const chosen = isAlone ? chooseFolds(context, id, info) : [];
+  const own = isAlone && id === context.principal.userId ? context.own : undefined;
+  return chosen.length === 0 && own === undefined
+    ? context.load(userById).load(id)
+    : loadUserFolded(context, id, chosen, own);
 }
 
 /** Reads the user with the folds and primes the loaders; null when there is no such user. */
@@ -46,12 +52,13 @@ async function loadUserFolded(
   context: RequestContext,
   id: string,
   chosen: readonly UserFold[],
+  own: OwnUser | undefined,
 ): Promise<UserRow | null> {
   const folds = {
     narrow: chosen.map((fold) => fold.rows.with(fold.columnsFor(context))),
     whole: () => chosen.map((fold) => fold.rows.with(undefined)),
   };
-  const found = await findFoldedUser(context.store, id, folds, wantedColumns(context));
+  const found = await findFoldedUser(context.store, id, folds, wantedColumns(context), own);
   context.load(userById).prime(id, found?.user ?? null);
   if (found === null) return null;
   keepFacts(context, [found.user]);
@@ -60,8 +67,6 @@ async function loadUserFolded(
 }
 
 function chooseFolds(context: RequestContext, id: string, info: GraphQLResolveInfo): readonly UserFold[] {
-  // Several root fields batch better through the loaders; a reach limits the user's row in a statement of its own.
-  if (info.operation.selectionSet.selections.length > 1 || reachOf(context) !== null) return [];
   const selection = selectionOf(info);
   return [...folds.values()].filter(
     (fold) => isSelected(selection, fold.path) && fold.path.every((place) => isOpenFor(context, place, id)),

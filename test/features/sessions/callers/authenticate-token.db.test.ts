@@ -35,7 +35,8 @@ eachDatabase('recognising callers by token', (database) => {
       expect([...principal.roles]).toEqual(['robot']);
     });
 
-    it('knows a user in one statement', async () => {
+    it('knows a user in one statement where the rights of the roles are in memory', async () => {
+      await withToken({ sessionId });
       const { principal, statements } = await withToken({ sessionId });
       expect(statements).toBe(1);
       expect(principal).toMatchObject({ kind: 'user', userId, sessionId, organizationId: null });
@@ -138,6 +139,7 @@ eachDatabase('recognising callers by token', (database) => {
     it('has only what the membership brings', async () => {
       const editor = await gateway.givenRole(`editor ${count}`, ['update:users']);
       await gateway.memberRoles.add(gateway.call(), { organizationId, userId, roleIds: [editor] });
+      await withToken({ organizationId });
       const { principal, statements } = await withToken({ organizationId });
       expect(principal.organizationId).toBe(organizationId);
       expect([...principal.permissions]).toEqual(['update:users']);
