@@ -1,11 +1,21 @@
-import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
-import { WithParent } from '#src/access/decorators';
+import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import { Attribute, WithParent } from '#src/access/decorators';
 import { organizationById } from '#src/features/organizations/organization.loader';
 import type { OrganizationRow } from '#src/features/organizations/organization.repository';
 import { OrganizationType } from '#src/features/organizations/organization.type';
+import type { SessionActor } from '#src/features/sessions/impersonation/actor-standing';
+import { SessionActorType } from '#src/features/sessions/impersonation/session-actor.type';
+import { UserRefreshTokensArgs } from '#src/features/sessions/refresh/refresh-token.input';
+import {
+  countRefreshTokensOf,
+  refreshTokensBySession,
+} from '#src/features/sessions/refresh/refresh-token.loader';
+import { RefreshTokenConnectionType } from '#src/features/sessions/refresh/refresh-token.type';
+import type { FamilyRow } from '#src/features/sessions/refresh/refresh.repository';
 import { userById } from '#src/features/users/user.loader';
 import type { UserRow } from '#src/features/users/user-row';
 import { UserType } from '#src/features/users/user.type';
+import { connectionOf, type Connection } from '#src/graphql/connection';
 import type { RequestContext } from '#src/graphql/request-context';
 import { statusAt } from './session-status';
 import type { SessionRow } from './session.repository';
@@ -58,5 +68,31 @@ export class SessionFieldsResolver {
     @Ctx() context: RequestContext,
   ): OrganizationRow | null | Promise<OrganizationRow | null> {
     return organizationId === null ? null : context.load(organizationById).load(organizationId);
+  }
+
+  @readSessions()
+  @FieldResolver(() => SessionActorType, {
+    nullable: true,
+    description: 'Who acts in the name of the user in it (impersonation); null: the user.',
+  })
+  actor(@Root() { actor }: SessionRow): SessionActor | null {
+    return actor as SessionActor | null;
+  }
+
+  @readSessions()
+  @Attribute('sessions')
+  @FieldResolver(() => RefreshTokenConnectionType, {
+    nullable: true,
+    description: 'The living refresh tokens that applications got in it, newest first.',
+  })
+  refreshTokens(
+    @Root() { id }: SessionRow,
+    @Args(() => UserRefreshTokensArgs) { clientId, ...page }: UserRefreshTokensArgs,
+    @Ctx() context: RequestContext,
+  ): Connection<FamilyRow> | Promise<Connection<FamilyRow>> {
+    const scope = { clientId: clientId ?? null };
+    return connectionOf(refreshTokensBySession.load(context, id, page, scope), () =>
+      countRefreshTokensOf(context, 'sessionId', id, scope),
+    );
   }
 }

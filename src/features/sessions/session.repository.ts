@@ -45,6 +45,9 @@ export const sessionFieldColumns: FieldColumns<keyof SessionRow> = {
     device: ['device'],
     cookieMode: ['cookieMode'],
     organization: ['organizationId'],
+    actor: ['actor'],
+    refreshTokens: [],
+    interactions: [],
   },
 };
 

@@ -1,7 +1,8 @@
 import { day, hour, type Gateway } from '#test/features/sessions/support/gateway';
-import { overHttp, type HttpScene } from '#test/features/sessions/support/http-scene';
+import { overHttp, signIn, type HttpScene } from '#test/features/sessions/support/http-scene';
+import { browserHeaders } from '#test/features/sessions/support/served';
 
-overHttp('reading sessions', (scene, { machine, tokenOf, browser }) => {
+overHttp('reading sessions', (scene, { input, machine, tokenOf, browser }) => {
   let gateway: Gateway;
   let served: HttpScene['served'];
   let userId: string;
@@ -55,9 +56,14 @@ overHttp('reading sessions', (scene, { machine, tokenOf, browser }) => {
       expect(session).not.toMatch(/^ {2}\w*(secret|hash)/im);
     });
 
-    it('marks which one is this device', async () => {
+    it('1.11.1 marks which one is this device, and no id opens anything', async () => {
       const first = await browser();
       const second = await browser();
+      expect(new Set([first.id, second.id, first.secret, second.secret]).size).toBe(4);
+      for (const { id } of [first, second])
+        expect((await served.ask('{ me { id } }', { headers: browserHeaders(id) })).codes).toEqual([
+          'UNAUTHENTICATED',
+        ]);
       const { data } = await served.ask('{ me { sessions { totalCount nodes { id current } } } }', {
         headers: first.headers,
       });
@@ -71,7 +77,37 @@ overHttp('reading sessions', (scene, { machine, tokenOf, browser }) => {
       );
     });
 
-    it('answers a foreign session, an unknown one and a text that is no id alike', async () => {
+    it('1.10 shows the refresh tokens that were given in it, and no others', async () => {
+      const { application } = await gateway.applications.applications.create(gateway.call(), {
+        ...{ name: `Pages ${count}`, type: 'SINGLE_PAGE' },
+      });
+      const clientId = application.id;
+      const given = async () => {
+        const asked = { variables: input({ clientId, tokens: 'OFFLINE' }) };
+        return (await served.ask(signIn, asked)).data.signIn.session.id as string;
+      };
+      const [first, second] = [await given(), await given()];
+      const { headers, id: bare } = await browser();
+      const list = `query ($first: ID!, $second: ID!, $clientId: ID) { a: session(id: $first) { ...tokens } b: session(id: $second) { ...tokens }
+        c: currentSession { ...tokens } } fragment tokens on Session { id refreshTokens(first: 5, clientId: $clientId) { totalCount nodes { sessionId clientId } } }`;
+      const asked = { variables: { first, second, clientId }, headers };
+      const { data, codes } = await served.ask(list, asked);
+      const holding = (sessionId: string) => ({ totalCount: 1, nodes: [{ sessionId, clientId }] });
+      expect([codes, data]).toEqual([
+        [],
+        {
+          a: { id: first, refreshTokens: holding(first) },
+          b: { id: second, refreshTokens: holding(second) },
+          c: { id: bare, refreshTokens: { totalCount: 0, nodes: [] } },
+        },
+      ]);
+      const other = await served.ask(list, { ...asked, variables: { first, second, clientId: 'app_none' } });
+      expect(other.data.a.refreshTokens).toEqual({ totalCount: 0, nodes: [] });
+      await gateway.sessions.revoke(gateway.call(), first);
+      expect((await served.ask(list, asked)).data.a.refreshTokens.totalCount).toBe(0);
+    });
+
+    it('SES-09 answers a foreign session, an unknown one and a text that is no id alike', async () => {
       const { id } = await browser();
       const other = await gateway.givenUser(`other${count}@example.com`);
       const headers = await tokenOf(other);

@@ -15,7 +15,7 @@ import {
   RevokeUserRefreshTokensInput,
   UserRefreshTokensArgs,
 } from './refresh-token.input';
-import { countRefreshTokensOf, refreshTokensByUser } from './refresh-token.loader';
+import { countRefreshTokensOf, forgetRefreshTokens, refreshTokensByUser } from './refresh-token.loader';
 import {
   RefreshTokenConnectionType,
   RevokeRefreshTokenPayload,
@@ -56,7 +56,7 @@ export class RefreshTokenResolver {
   ): Families | Promise<Families> {
     const scope = { clientId: clientId ?? null };
     return connectionOf(refreshTokensByUser.load(context, id, page, scope), () =>
-      countRefreshTokensOf(context, id, scope),
+      countRefreshTokensOf(context, 'userId', id, scope),
     );
   }
 
@@ -84,7 +84,7 @@ export class RefreshTokenResolver {
     @Ctx() context: RequestContext,
   ): Promise<{ refreshTokenId: string }> {
     await revokeRefreshToken(this.parts, context, id);
-    refreshTokensByUser.forget(context);
+    forgetRefreshTokens(context);
     return { refreshTokenId: id };
   }
 
@@ -95,7 +95,7 @@ export class RefreshTokenResolver {
     @Ctx() context: RequestContext,
   ): Promise<{ user: UserRow | null; revokedCount: number }> {
     const revokedCount = await revokeUserRefreshTokens(this.parts, context, input);
-    refreshTokensByUser.forget(context);
+    forgetRefreshTokens(context);
     return { user: await context.load(userById).load(input.userId), revokedCount };
   }
 }

@@ -143,25 +143,30 @@ export async function countReuses(store: Store, userId: string, since: Instant):
   return row?.n ?? 0;
 }
 
+/** What a list of families hangs on. */
+export type FamilyParent = 'userId' | 'sessionId';
+
 export interface FamilySlice {
-  readonly userIds: readonly string[];
+  readonly parent: FamilyParent;
+  /** Ids of users or sessions. */
+  readonly ids: readonly string[];
   readonly clientId: string | null;
   readonly now: Instant;
   readonly after: readonly [createdAt: number, id: string] | null;
   readonly limit: number;
 }
 
-/** The newest living families of each user; one statement for all users. */
-export function findUserFamilies(store: Store, slice: FamilySlice): Promise<FamilyRow[]> {
+/** The newest living families of each parent; one statement for all of them. */
+export function findFamiliesOf(store: Store, slice: FamilySlice): Promise<FamilyRow[]> {
   const { columns, kinds } = store.selection<FamilyRow>(familyColumns);
   const createdAt = at(store, 'createdAt');
   const id = at(store, 'id');
   const order = sql`${createdAt} DESC, ${id} DESC`;
   const source = store.dialect.firstPerKey({
-    keys: slice.userIds,
+    keys: slice.ids,
     table: store.table(RefreshFamilyEntity),
     alias: 'f',
-    parent: at(store, 'userId'),
+    parent: at(store, slice.parent),
     id,
     where: sql.and([
       living(store, slice.now),
@@ -174,12 +179,12 @@ export function findUserFamilies(store: Store, slice: FamilySlice): Promise<Fami
   return store.query<FamilyRow>(sql`SELECT ${columns} FROM ${source} ORDER BY ${order}`, kinds);
 }
 
-export async function countUserFamilies(
+export async function countFamiliesOf(
   store: Store,
-  { userIds, clientId, now }: Pick<FamilySlice, 'userIds' | 'clientId' | 'now'>,
+  { parent, ids, clientId, now }: Pick<FamilySlice, 'parent' | 'ids' | 'clientId' | 'now'>,
 ): Promise<number> {
   const which = sql.and([
-    store.dialect.anyOf(at(store, 'userId'), userIds),
+    store.dialect.anyOf(at(store, parent), ids),
     living(store, now),
     clientId === null ? null : sql`${at(store, 'clientId')} = ${clientId}`,
   ]);

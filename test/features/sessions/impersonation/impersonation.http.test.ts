@@ -8,7 +8,13 @@ const start = `mutation ($input: StartImpersonationInput!) { startImpersonation(
 
 overHttp('acting in the name of a user', (scene, { input, browser, machine }) => {
   let clientId: string;
-  let admin: { id: string; headers: Record<string, string>; secret: string; userId: string };
+  let admin: {
+    id: string;
+    headers: Record<string, string>;
+    secret: string;
+    userId: string;
+    roleIds: string[];
+  };
 
   beforeEach(async () => {
     const { gateway, count } = scene();
@@ -29,7 +35,7 @@ overHttp('acting in the name of a user', (scene, { input, browser, machine }) =>
     await call.store.transaction((store) =>
       gateway.sessions.addAuthenticationMethod(store, call, session.id, otp),
     );
-    admin = { id: session.id, headers: browserHeaders(secret), secret, userId };
+    admin = { id: session.id, headers: browserHeaders(secret), secret, userId, roleIds };
   });
   const ask = (query: string, headers: Record<string, string>, variables: Json = {}) =>
     scene().served.ask(query, { headers, variables });
@@ -80,6 +86,15 @@ overHttp('acting in the name of a user', (scene, { input, browser, machine }) =>
     });
     const own = await browser();
     expect((await ask('{ impersonation { actorId } }', own.headers)).data.impersonation).toBeNull();
+    const listed = await ask('{ me { sessions { nodes { id actor { userId startedAt } } } } }', own.headers);
+    const startedAt = new Date(scene().gateway.clock.time).toISOString();
+    expect([listed.codes, listed.data.me.sessions.nodes]).toEqual([
+      [],
+      expect.arrayContaining([
+        { id: own.id, actor: null },
+        { id, actor: { userId: admin.userId, startedAt } },
+      ]),
+    ]);
     const mails = await scene().gateway.rows('outbox_messages', 'recipient template');
     expect(mails).toContainEqual({ recipient: scene().email, template: 'impersonation-started' });
   });
@@ -148,7 +163,7 @@ overHttp('acting in the name of a user', (scene, { input, browser, machine }) =>
     }
   });
 
-  it('5.5.5 nobody acts for himself, a blocked user, or one with rights over others', async () => {
+  it('5.5.5 IM-01 nobody acts for himself, a blocked user, or one with rights over others', async () => {
     const { gateway, userId, count } = scene();
     expect((await request({ userId: admin.userId })).codes).toEqual(['FORBIDDEN']);
     expect((await request({ userId: 'auth0|nobody' })).codes).toEqual(['NOT_FOUND']);
@@ -161,11 +176,38 @@ overHttp('acting in the name of a user', (scene, { input, browser, machine }) =>
     expect(events).toContainEqual({ action: 'impersonation.deny', actor_id: admin.userId });
   });
 
-  it('5.5.7 ends at once with the actor: blocked, signed out or without the permission', async () => {
-    const { gateway } = scene();
+  const loseRoles = () =>
+    scene().gateway.assignments.removeRoles(scene().gateway.call(), {
+      id: admin.userId,
+      roleIds: admin.roleIds,
+    });
+  it('5.5.7 a token of it ends at once with the permission of the actor', async () => {
+    const { data } = await ask(redeem, admin.headers, { input: { token: await granted(), tokens: true } });
+    const bearer = { authorization: `Bearer ${data.redeemImpersonation.tokens.accessToken}` };
+    expect((await ask('{ me { id } }', bearer)).data.me).toEqual({ id: scene().userId });
+    await loseRoles();
+    expect((await ask('{ me { id } }', bearer)).codes).toEqual(['UNAUTHENTICATED']);
+  });
+
+  it.each<readonly [string, () => Promise<unknown>]>([
+    ['the actor is blocked', () => scene().gateway.users.block(scene().gateway.call(), admin.userId)],
+    ['the actor is deleted', () => scene().gateway.users.delete(scene().gateway.call(), admin.userId)],
+    ['the actor signs out', () => ask('mutation { signOut { logoutUrl } }', admin.headers)],
+    [
+      'the actor has another password',
+      () => scene().gateway.passwords.set(scene().gateway.call(), admin.userId, 'another good password'),
+    ],
+    ['the actor loses the permission', () => loseRoles()],
+    ['the user is blocked', () => scene().gateway.users.block(scene().gateway.call(), scene().userId)],
+    ['the user is deleted', () => scene().gateway.users.delete(scene().gateway.call(), scene().userId)],
+    [
+      'the user signs out everywhere else',
+      async () => ask('mutation { revokeMyOtherSessions { revokedCount } }', (await browser()).headers),
+    ],
+  ])('5.5.7 ends at once when %s', async (_, event) => {
     const { headers } = await delegated();
     expect((await ask('{ me { id } }', headers)).data.me).toEqual({ id: scene().userId });
-    await gateway.users.block(gateway.call(), admin.userId);
+    await event();
     expect((await ask('{ me { id } }', headers)).codes).toEqual(['UNAUTHENTICATED']);
   });
 
@@ -176,7 +218,7 @@ overHttp('acting in the name of a user', (scene, { input, browser, machine }) =>
     expect((await ask('{ me { id } }', headers)).codes).toEqual(['UNAUTHENTICATED']);
   });
 
-  it('5.5.9 stopping gives the own session back as it was', async () => {
+  it('5.5.9 SES-02 stopping gives the own session back as it was', async () => {
     const { headers, id } = await delegated();
     const before = await scene().gateway.rows('sessions', 'id expires_at status');
     const { data, cookies } = await ask(stop, headers);
