@@ -41,7 +41,7 @@ export const passwordsSection = z.strictObject({
       'How many of the most common passwords are refused, alone or with digits and signs behind them: 10,000, or all 49,233 that are known here.',
   }),
   personalData: on(
-    'Whether a new password may not hold the name, username, nickname or mail name of its user.',
+    'Whether a new password may not hold the name, username, nickname or mail name of its user, nor the name of an organization of the user.',
   ),
   rehashImported: on(
     'Whether the hash of another system is replaced by one of our own at the first sign-in; where it is not, users can still be moved back.',

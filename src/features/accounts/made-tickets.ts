@@ -5,6 +5,7 @@ import { strategyKind } from '#src/features/connections/strategy';
 import { foldOptional } from '#src/features/users/fold-text';
 import { objectFactsOf } from '#src/features/users/reach/object-facts.loader';
 import type { Instant } from '#src/shared/clock';
+import { applicationErrors } from '#src/features/applications/application.errors';
 import { commonErrors } from '#src/shared/errors';
 import { findAccountById, findAccountByIdentifier, type AccountRow } from './account.repository';
 import { checkedAddress, requireDatabase, type AccountParts } from './account-parts';
@@ -170,7 +171,10 @@ async function checkedResult(
     config.resultUrls.includes(new URL(resultUrl).origin) &&
     new URL(resultUrl).username === '';
   if (isAllowed) return new URL(resultUrl).href;
-  throw refusedResult('This address is not among those that the operator has allowed (accounts.resultUrls).');
+  throw applicationErrors.REDIRECT_NOT_ALLOWED({
+    message: 'This address is not among those that the operator has allowed (accounts.resultUrls).',
+    extensions: { field: 'resultUrl' },
+  });
 }
 
 function refusedResult(message: string): Error {

@@ -7,6 +7,7 @@ import type { HashSettings } from '#src/features/passwords/hashes/hash-settings'
 import type { BreachedPasswords } from '#src/features/passwords/breached/breached-passwords';
 import { keptElsewhere } from './passwords-elsewhere';
 import { passwordBytes, type PasswordHasher } from './password-hash';
+import { findOrganizationNames } from './organization-names.repository';
 import { findFormerHashes } from './password-history.repository';
 import { passwordErrors } from './password.errors';
 import { policyOf, type PasswordPolicy } from '#src/features/passwords/policy/password-policy';
@@ -19,6 +20,8 @@ export interface NewPasswordAbout {
   readonly profile?: ProfileChange;
   /** Absent for a user who does not exist yet. */
   readonly userId?: string;
+  /** The organization that the user is about to enter; absent: none. */
+  readonly organizationId?: string;
   /** Which switch decides about passwords that were published. */
   readonly occasion: 'SIGN_UP' | 'RESET';
 }
@@ -47,8 +50,9 @@ export async function hashNewPassword(
   if (password.length > 4 * policy.maxLength) throw refused(policy, ['TOO_LONG']);
   const { email, username, name, nickname, givenName, familyName } = about.profile ?? {};
   const mailName = email?.slice(0, email.lastIndexOf('@'));
-  const personal = [mailName, username, name, nickname, givenName, familyName];
-  const violations = violationsOf(policy, password, personal);
+  const words = [mailName, username, name, nickname, givenName, familyName];
+  const names = policy.personalData ? await findOrganizationNames(call.store, about) : [];
+  const violations = violationsOf(policy, password, { words, names });
   if (violations.length > 0) throw refused(policy, violations);
   passwordBytes(password);
   if (about.userId !== undefined && policy.history > 0) {
@@ -134,7 +138,8 @@ function sentences(
     SEQUENTIAL: 'A password holds no three characters in sequence, such as abc.',
     IDENTICAL: 'A password holds no character three times in a row.',
     COMMON: 'This password is one of the most common ones.',
-    PERSONAL: 'A password holds no name or address of its user.',
+    PERSONAL: 'A password holds no name or address of its user, nor the name of an organization of theirs.',
+    CONTROL_CHARACTER: 'A password holds no control characters.',
     USED_BEFORE: 'This password was used before.',
   };
 }

@@ -211,7 +211,7 @@ export class PasswordService {
   /** Whether the policy would not take it as a new one. A password that another system vouched for is taken over all the same. */
   isWeak(password: string, connection: Pick<Connection, 'options'> | null): boolean {
     const policy = policyOf(this.parts.config, connection?.options.passwordOptions ?? {});
-    return violationsOf(policy, password, []).length > 0;
+    return violationsOf(policy, password, { words: [] }).length > 0;
   }
 
   /** Refuses, with PASSWORD_LEAKED, a password that was found right and was published; the user is told how to change it. */

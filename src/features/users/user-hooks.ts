@@ -28,6 +28,8 @@ export interface IdentityKey {
 export interface PasswordOwner {
   readonly connection: Connection;
   readonly profile: ProfileChange;
+  /** The organization that the user is about to enter; absent: none. */
+  readonly organizationId?: string;
 }
 
 export interface PasswordHook {

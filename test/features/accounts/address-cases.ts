@@ -138,20 +138,19 @@ export function addressCases(scene: () => AccountScene, tools: AccountTools): vo
     });
 
     it.each([
-      ['a foreign place', { resultUrl: 'https://evil.example/' }],
-      ['a place that looks like ours', { resultUrl: 'https://app.example.com.evil.example/' }],
-      ['a place with a user', { resultUrl: 'https://evil@app.example.com/' }],
-      ['a script', { resultUrl: 'javascript:alert(1)' }],
+      ['WEB-01 a foreign place', { resultUrl: 'https://evil.example/' }],
+      ['WEB-01 a place that looks like ours', { resultUrl: 'https://app.example.com.evil.example/' }],
+      ['WEB-01 a place with a user', { resultUrl: 'https://evil@app.example.com/' }],
+      ['WEB-01 a script', { resultUrl: 'javascript:alert(1)' }],
       ['two places', { resultUrl: 'https://app.example.com/', clientId: 'app_1' }],
       ['no user', { userId: null }],
       ['more than thirty days', { ttlSec: 2_592_001 }],
       ['a negative time', { ttlSec: -1 }],
-    ])('are refused for %s', async (_, change) => {
+    ])('are refused for %s', async (what, change) => {
       const userId = await givenUser();
       const token = await scene().app.administrator();
-      expect(codesOf(await ask(mutations.passwordTicket, { userId, ...change }, { token }))).toEqual([
-        'VALIDATION_FAILED',
-      ]);
+      const code = what.startsWith('WEB-01') ? 'REDIRECT_NOT_ALLOWED' : 'VALIDATION_FAILED';
+      expect(codesOf(await ask(mutations.passwordTicket, { userId, ...change }, { token }))).toEqual([code]);
     });
 
     it('access B30 neither find by an address that a rule hides nor tell it', async () => {

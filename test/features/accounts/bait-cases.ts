@@ -40,7 +40,7 @@ export function baitCases(scene: () => AccountScene, tools: AccountTools): void 
   const isVerified = async (email = scene().email): Promise<unknown> => (await userOf(email))?.emailVerified;
 
   describe('4.5 verification bait', () => {
-    it('names what happened, and a button alone verifies nothing in another browser', async () => {
+    it('PWD-13 names what happened, and a button alone verifies nothing in another browser', async () => {
       const { url, digits, letters, mail } = await bait();
       const page = await openPage(scene(), url);
       expect(page.text).toContain(`Somebody gave ${scene().email} for an account, in another browser`);
@@ -210,7 +210,7 @@ export function baitCases(scene: () => AccountScene, tools: AccountTools): void 
       expect(await isVerified()).toBe(true);
     });
 
-    it('leaves whoever made the account nothing to come back by, once the owner of the mailbox sets a password', async () => {
+    it('PWD-13 leaves whoever made the account nothing to come back by, once the owner of the mailbox sets a password', async () => {
       await bait({});
       const { id } = (await userOf(scene().email)) as { id: string };
       const store = scene().app.app.storage.open();

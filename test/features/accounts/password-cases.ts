@@ -21,7 +21,7 @@ export function passwordCases(scene: () => AccountScene, tools: AccountTools): v
   const { ask, givenUser, userOf, browser, isSignedIn, resetUrl } = tools;
 
   describe('a forgotten password', () => {
-    it('8.8-3 is answered the same for every address', async () => {
+    it('8.8-3 PWD-01 is answered the same for every address', async () => {
       await givenUser();
       const known = await ask(mutations.requestReset, { email: scene().email });
       const unknown = await ask(mutations.requestReset, { email: `unknown-${scene().email}` });
@@ -32,7 +32,7 @@ export function passwordCases(scene: () => AccountScene, tools: AccountTools): v
       expect(bodyOf(nobody)).toBe(bodyOf(wrong));
     });
 
-    it('6.5-8 has links to the configured address, whatever host the request names', async () => {
+    it('6.5-8 PWD-07 has links to the configured address, whatever host the request names', async () => {
       await givenUser();
       const { issuer } = scene().app.app.platform.config.http;
       await new Promise((resolve, reject) => {
@@ -59,7 +59,7 @@ export function passwordCases(scene: () => AccountScene, tools: AccountTools): v
       expect((await openPage(scene(), second)).status).toBe(200);
     });
 
-    it('8.8-6 is set anew by the page, once; every session is gone and the address is verified', async () => {
+    it('8.8-6 PWD-05 is set anew by the page, once; every session is gone and the address is verified', async () => {
       await givenUser();
       const headers = await browser();
       expect(await isSignedIn(headers)).toBe(true);
@@ -156,7 +156,7 @@ export function passwordCases(scene: () => AccountScene, tools: AccountTools): v
       expect(codesOf(await scene().signIn(newPassword))).toEqual([]);
     });
 
-    it('8.8-12 tells passwords of 73 bytes apart that differ in the last one', async () => {
+    it('8.8-12 PWD-03 tells passwords of 73 bytes apart that differ in the last one', async () => {
       const [one, two] = ['a', 'b'].map((last) => 'orchid plum '.repeat(6) + last) as [string, string];
       expect(Buffer.byteLength(one)).toBe(73);
       await scene().app.givenUser({ email: scene().email, password: one });

@@ -40,7 +40,7 @@ export function signUpCases(scene: () => AccountScene, tools: AccountTools): voi
       expect(codesOf(await scene().signIn(goodPassword))).toEqual([]);
     });
 
-    it('8.8-3 answers the same for an address that has an account, whose owner is told by mail, once an hour', async () => {
+    it('8.8-3 PWD-01 answers the same for an address that has an account, whose owner is told by mail, once an hour', async () => {
       await givenUser();
       const input = { email: scene().email.toUpperCase(), password: newPassword };
       const fresh = await ask(mutations.signUp, { ...input, email: `fresh-${scene().email}` });

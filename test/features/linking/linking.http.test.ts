@@ -1,5 +1,6 @@
 import { automaticCases } from '#test/features/linking/cases/automatic';
 import { connectingCases } from '#test/features/linking/cases/connecting';
+import { redirectCases } from '#test/features/linking/cases/redirects';
 import { openLinkingScene, type LinkingScene } from '#test/features/linking/cases/linking-scene';
 import { promptCases } from '#test/features/linking/cases/prompts';
 import { reclaimCases } from '#test/features/linking/cases/reclaim';
@@ -22,5 +23,6 @@ eachDatabase('linking accounts at providers', (database) => {
   describe('an account that nobody verified', () => reclaimCases(opened));
   describe('from a session', () => sessionCases(opened));
   describe('from an application with a token', () => connectingCases(opened));
+  describe('registered callbacks', () => redirectCases(opened));
   describe('with more steps', () => stepCases(opened));
 });

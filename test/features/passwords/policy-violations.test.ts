@@ -4,7 +4,9 @@ import { policyOf, type PasswordPolicy } from '#src/features/passwords/policy/pa
 import { violationsOf } from '#src/features/passwords/policy/policy-violations';
 
 const defaults = policyOf(loadConfig({ environment: {} }).passwords, {});
-const person = ['jane.roe', 'jroe', 'Jane Roe-Miller', null, undefined];
+const words = ['jane.roe', 'jroe', 'Jane Roe-Miller', null, undefined];
+const names = ['acme', 'Harbor School', 'abc', null];
+const person = { words, names };
 
 const cases: readonly [string, Partial<PasswordPolicy>, string, readonly string[]][] = [
   ['eleven characters', {}, 'plum-orchid', ['TOO_SHORT']],
@@ -28,6 +30,13 @@ const cases: readonly [string, Partial<PasswordPolicy>, string, readonly string[
   ['a mail name', {}, 'my-jane-is-great', ['PERSONAL']],
   ['part of a double name', {}, 'xx-MILLER-xx-yy', ['PERSONAL']],
   ['a part of a name of three letters', {}, 'the roe in the wood', []],
+  ['PWD-10 the name of an organization', {}, 'my-harbor.school-7', ['PERSONAL']],
+  ['PWD-10 a short one inside of a word', {}, 'thatsACMEforyou', ['PERSONAL']],
+  ['one word of the name of an organization', {}, 'the school and I', []],
+  ['the name of an organization of three letters', {}, 'abc and so much more', []],
+  ['bad input: a NUL', {}, 'plum\u0000orchids-fly', ['CONTROL_CHARACTER']],
+  ['bad input: a line break at the end', {}, 'plum-orchids-fly\n', ['CONTROL_CHARACTER']],
+  ['bad input: nothing', {}, '', ['TOO_SHORT']],
   ['a name where that is allowed', { personalData: false }, 'my-jane-is-great', []],
   [
     'everything at once',
@@ -42,12 +51,14 @@ describe('a password policy', () => {
     expect(violationsOf({ ...defaults, ...change }, password, person)).toEqual(expected);
   });
 
-  it('knows the thousand most common passwords, alone and with a year', () => {
+  it('PWD-10 knows the most common passwords, alone and with a year', () => {
     const list = jest.requireActual<{ dictionary: { passwords: string[] } }>('@zxcvbn-ts/language-common')
       .dictionary.passwords;
     expect(list).toHaveLength(49_233);
     const policy = { ...defaults, minLength: 1 };
-    const missed = list.slice(0, 3_000).filter((word) => !violationsOf(policy, word, []).includes('COMMON'));
+    const missed = list
+      .slice(0, 3_000)
+      .filter((word) => !violationsOf(policy, word, { words: [] }).includes('COMMON'));
     expect(missed).toEqual([]);
   });
 

@@ -56,7 +56,8 @@ export async function newPassword(
   if (passwords === null) throw signInFirst('Sign in with the invited e-mail address, then accept.');
   const owner = await connections.byName(call.store, connection);
   const profile = { ...account, email: invitation.email };
-  const about = owner === null ? undefined : { connection: owner, profile };
+  const { organizationId } = invitation;
+  const about = owner === null ? undefined : { connection: owner, profile, organizationId };
   return { account, connection, passwordHash: await passwords.hash(call, password, about) };
 }
 

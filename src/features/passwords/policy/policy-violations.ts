@@ -9,16 +9,25 @@ export type PolicyViolation =
   | 'IDENTICAL'
   | 'COMMON'
   | 'PERSONAL'
+  | 'CONTROL_CHARACTER'
   | 'USED_BEFORE';
 
 const shortestPersonalWord = 4;
 const mostPersonalTexts = 12;
 
-/** Everything that a policy finds wrong with a password. `personal`: texts about its user, such as name and address. */
+/** Texts about the user of a password. */
+export interface PersonalTexts {
+  /** Of which every longer word counts: name and address. */
+  readonly words: readonly (string | null | undefined)[];
+  /** Which count as a whole, however they are spaced: names of organizations, which hold words that anybody uses. */
+  readonly names?: readonly (string | null | undefined)[];
+}
+
+/** Everything that a policy finds wrong with a password. */
 export function violationsOf(
   policy: PasswordPolicy,
   password: string,
-  personal: readonly (string | null | undefined)[],
+  { words, names = [] }: PersonalTexts,
 ): PolicyViolation[] {
   const text = password.normalize('NFKC');
   const characters = [...text];
@@ -30,7 +39,9 @@ export function violationsOf(
     ['SEQUENTIAL', policy.noSequential && hasRun(characters, true)],
     ['IDENTICAL', policy.noIdentical && hasRun(characters, false)],
     ['COMMON', policy.words.includes(lower) || isCommonPassword(lower, policy.dictionary)],
-    ['PERSONAL', policy.personalData && holdsPersonalWord(lower, personal)],
+    ['PERSONAL', policy.personalData && (holdsPersonalWord(lower, words) || holdsName(lower, names))],
+    // What no keyboard types is a mistake of a program, or a way to make two systems see different passwords.
+    ['CONTROL_CHARACTER', /\p{Cc}/u.test(text)],
   ];
   return checks.filter(([, isViolated]) => isViolated).map(([violation]) => violation);
 }
@@ -58,4 +69,16 @@ function holdsPersonalWord(lower: string, personal: readonly (string | null | un
       .split(/[^\p{L}\p{Nd}]+/u),
   );
   return words.some((word) => [...word].length >= shortestPersonalWord && lower.includes(word));
+}
+
+function holdsName(lower: string, names: PersonalTexts['names'] = []): boolean {
+  const password = withoutSpaces(lower);
+  return names
+    .slice(0, mostPersonalTexts)
+    .map((name) => withoutSpaces((name ?? '').normalize('NFKC').toLowerCase()))
+    .some((name) => [...name].length >= shortestPersonalWord && password.includes(name));
+}
+
+function withoutSpaces(text: string): string {
+  return text.replace(/[^\p{L}\p{Nd}]+/gu, '');
 }

@@ -18,7 +18,7 @@ export class ConnectingResolver {
   @Auth({ permissions: [['create:me:connected_accounts']] })
   @Mutation(() => StartAccountConnectionPayload, {
     description:
-      'Begins to link an account at a provider, for an application that calls with a token and so has no cookie here: the browser goes to `connectUri`, comes back with `connect_code`, and `completeAccountConnection` links within ten minutes. STEP_UP_REQUIRED as for `startEnrollment`; LINK_CONFLICT where the connection does not link; BAD_USER_INPUT for an address that is no callback, and for scopes that no provider could understand; else as `beginLogin`.',
+      'Begins to link an account at a provider, for an application that calls with a token and so has no cookie here: the browser goes to `connectUri`, comes back with `connect_code`, and `completeAccountConnection` links within ten minutes. STEP_UP_REQUIRED as for `startEnrollment`; LINK_CONFLICT where the connection does not link; REDIRECT_NOT_ALLOWED for an address that is no callback, BAD_USER_INPUT for scopes that no provider could understand; else as `beginLogin`.',
   })
   async startAccountConnection(
     @Arg('input', () => StartAccountConnectionInput, { description: 'Where and whereto.' })

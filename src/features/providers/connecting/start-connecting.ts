@@ -1,6 +1,7 @@
 import type { Call } from '#src/access/call';
 import type { FactorsConfig } from '#src/config/factors';
 import { addressOf } from '#src/config/origin';
+import { applicationErrors } from '#src/features/applications/application.errors';
 import { matchUrl } from '#src/features/applications/redirects/match-url';
 import { readConnectionOptions } from '#src/features/connections/connection-options';
 import { bindingOf } from '#src/features/factors/enrollments/enrollment';
@@ -67,7 +68,11 @@ export async function startConnecting(
     throw badInput('scopes', 'A SAML provider knows no scopes.');
   if (readConnectionOptions(connection.options).linking === 'OFF') throw myAccountErrors.LINK_CONFLICT();
   const wanted = matchUrl({ url: redirectUri, ...application }, application.callbacks);
-  if (wanted === null) throw badInput('redirectUri', 'This is none of the application’s callbacks.');
+  if (wanted === null)
+    throw applicationErrors.REDIRECT_NOT_ALLOWED({
+      message: 'This is none of the application’s callbacks.',
+      extensions: { field: 'redirectUri' },
+    });
   const [id, authSession, ticket] = [call.ids.next('txn'), call.ids.secret(32), call.ids.secret(32)];
   const now = call.clock.now();
   await call.store.transaction(async (store) => {

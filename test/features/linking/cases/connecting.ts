@@ -227,7 +227,7 @@ export function connectingCases(opened: () => LinkingScene): void {
   it('begins for a fresh sign-in, a callback of the application, a challenge and a connection that links', async () => {
     const codesOf = async (more: object): Promise<readonly string[]> =>
       (await ada.ask(start, startInput(more))).codes;
-    expect(await codesOf({ redirectUri: 'https://shop.example/other' })).toEqual(['BAD_USER_INPUT']);
+    expect(await codesOf({ redirectUri: 'https://shop.example/other' })).toEqual(['REDIRECT_NOT_ALLOWED']);
     expect(await codesOf({ codeChallenge: 'short' })).toEqual(['BAD_USER_INPUT']);
     expect(await codesOf({ state: 'x'.repeat(2_049) })).toEqual(['BAD_USER_INPUT']);
     expect(await codesOf({ state: 'x'.repeat(2_048) })).toEqual([]);

@@ -43,7 +43,7 @@ export function reclaimCases(opened: () => LinkingScene): void {
   const me = async (person: Person) => (await person.ask('{ me { id } }')).data?.me ?? null;
 
   it.each(['auto', 'ask'])(
-    '4.6-1 links nothing silently to an unverified account (%s), and after a reclaim the old password fails',
+    '4.6-1 PWD-13 links nothing silently to an unverified account (%s), and after a reclaim the old password fails',
     async (connection) => {
       const asked = await scene.arrive(connection, { sub: sub(), email: mallory.email });
       expect([asked.title, asked.session]).toEqual(['Your address is in use', undefined]);
