@@ -1,3 +1,4 @@
+import { isSecureIssuer } from '#src/config/origin';
 import { stopOnSignals } from '#src/http/stop-on-signals';
 import { exitCodes, type CliCommand } from './command';
 import { welcomeText } from './welcome';
@@ -23,6 +24,11 @@ export const serveCommand: CliCommand = {
       if (config.demoData) await app.loadDemoData();
       const url = await app.http.listen();
       app.logger.info({ url, profile: config.profile }, 'serving');
+      if (!isSecureIssuer(config.http))
+        app.logger.warn(
+          { issuer: config.http.issuer },
+          'on http, cookies have neither Secure nor a __Host- name',
+        );
       if (config.profile === 'development') {
         const token = await app.administratorToken();
         io.out(welcomeText({ url, token, hasGraphiql: config.graphql.graphiql }));

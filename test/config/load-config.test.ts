@@ -242,7 +242,7 @@ describe('the production profile', () => {
     ).toBe(true);
   });
 
-  it('refuses missing secrets, demo data and an http issuer off loopback, all at once', () => {
+  it('SES-05 refuses missing secrets, demo data and an http issuer off loopback, all at once', () => {
     const path = join(folder, 'no-secrets.json');
     const problems = problemsOf({
       environment: {
@@ -262,7 +262,7 @@ describe('the production profile', () => {
     );
   });
 
-  it('refuses keys that were generated for development', async () => {
+  it('SES-05 refuses keys that were generated for development', async () => {
     const path = await productionSecrets('development');
     const problems = problemsOf({
       environment: { GATEHOUSE_PROFILE: 'production', GATEHOUSE_SECRETS_FILE: path },

@@ -68,7 +68,7 @@ describe('openSecrets', () => {
       await expect(open(wrong)).rejects.toThrow(ConfigError);
   });
 
-  it('generates nothing in production', async () => {
+  it('SES-05 generates nothing in production', async () => {
     const path = join(folder, 'absent.json');
     await expect(openSecrets(config(path, 'production'), clock)).rejects.toThrow(ConfigError);
     expect(existsSync(path)).toBe(false);

@@ -31,6 +31,9 @@ const withCookie: readonly Case[] = [
   ['http://id.example.com', undefined, 'foreign-origin'],
   ['https://id.example.com:8443', undefined, 'foreign-origin'],
   ['https://id.example.com.evil.example', undefined, 'foreign-origin'],
+  ['https://evilid.example.com', undefined, 'foreign-origin'],
+  ['https://id.example.com/', undefined, 'foreign-origin'],
+  ['HTTPS://ID.EXAMPLE.COM', undefined, 'foreign-origin'],
   ['', 'same-origin', 'foreign-origin'],
   ['null', undefined, 'opaque-origin'],
   ['null', 'same-origin', 'opaque-origin'],
@@ -41,7 +44,7 @@ const withCookie: readonly Case[] = [
   [undefined, undefined, 'no-origin'],
 ];
 
-describe('csrfVerdict', () => {
+describe('SES-16 csrfVerdict', () => {
   it.each(withCookie)(
     'for a cookie caller, Origin %s and Sec-Fetch-Site %s: %s',
     (origin, secFetchSite, verdict) => {

@@ -101,10 +101,7 @@ eachDatabase('signing in through a directory', (database) => {
   beforeAll(async () => {
     app = await startTestApp(database);
     administrator = await app.administrator();
-    await app.ask(
-      'mutation { createUser(input: { email: "here@corp.example", password: "plum orchid fairy tale" }) { user { id } } }',
-      { token: administrator },
-    );
+    await app.givenUser({ email: 'here@corp.example', password: 'plum orchid fairy tale' });
     directory = await startDirectory(entries);
     const tls = { url: directory.ldaps, caCertificate: directory.certificate };
     await addConnection('corp', { ...tls, groupBaseDn: `ou=groups,${base}` });
@@ -229,6 +226,16 @@ eachDatabase('signing in through a directory', (database) => {
       expect((await enter('bob', 'not the password')).code).toBe('INVALID_CREDENTIALS');
     }
     expect((await enter('bob', right('bob'))).code).toBe('TOO_MANY_ATTEMPTS');
+  });
+
+  it('PWD-11 asks for a second factor where the connection wants one, and makes no session before', async () => {
+    const set = async (policy: string): Promise<void> => {
+      const query = `mutation { setMfaPolicy(input: { connectionId: "${connections.get('corp')}", policy: ${policy} }) { __typename } }`;
+      expect((await app.ask(query, { token: administrator })).errors).toEqual([]);
+    };
+    await set('ALWAYS');
+    expect(await enter('bob', right('bob'))).toEqual({ signedIn: { user: null, session: null }, code: null });
+    await set('NEVER');
   });
 
   it('says that a password has expired in the directory', async () => {

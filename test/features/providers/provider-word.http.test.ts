@@ -180,8 +180,9 @@ eachDatabase('what a provider says', (database) => {
     expect((await browser.visit(address)).body).toContain('CONNECTION_DISABLED');
     await scene.mutate(change, { input: { id: ids.get('hostile'), isEnabled: true } });
     expect(hostile.exchanges).toBe(0);
+    expect((await scene.signIn({ sub: 'oau-6' })).url).toBe(home);
     const { errors } = await app.ask(
-      'mutation { unlinkIdentity(input: { userId: "oidc|hostile|twin", provider: "oidc", providerUserId: "hostile|twin" }) { user { id } } }',
+      'mutation { unlinkIdentity(input: { userId: "oidc|hostile|oau-6", provider: "oidc", providerUserId: "hostile|oau-6" }) { user { id } } }',
       { token: await app.administrator() },
     );
     expect(errors.map(({ extensions }) => extensions.code)).toEqual(['LAST_IDENTITY']);

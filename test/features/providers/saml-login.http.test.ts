@@ -224,6 +224,17 @@ eachDatabase('signing in through a SAML provider', (database) => {
     expect(levels).toEqual(['AAL2', 'AAL1']);
   });
 
+  it('PWD-11 asks for a second factor where the connection wants one, and makes no session before', async () => {
+    const policy = 'mutation ($input: SetMfaPolicyInput!) { setMfaPolicy(input: $input) { __typename } }';
+    const connectionId = stage.connections.get('other');
+    await mutate(policy, { input: { connectionId, policy: 'ALWAYS' } });
+    const { facts, send, visitor } = await begin('other');
+    const asked = await send(idp.answer({ ...facts, nameId: 'factor' }));
+    expect(/<h1>([^<]*)/.exec(asked.body)?.[1]).toBe('Set up a second step');
+    expect(visitor.cookie(issuer, 'gid_session')).toBeUndefined();
+    await mutate(policy, { input: { connectionId, policy: 'NEVER' } });
+  });
+
   it('says that somebody cancelled, and never makes a user of a name that changes each time', async () => {
     const cancelled = await begin();
     const status =

@@ -72,7 +72,7 @@ export function signOutCases(current: () => ProviderScene): void {
     await current().mutate(change, { input: { ...input, requireLogoutConfirmation: null } });
   });
 
-  it('1.11.11 asks before it signs anybody out who has no hint, or that of another session', async () => {
+  it('1.11.11 SES-11 asks before it signs anybody out who has no hint, or that of another session', async () => {
     const { browser, sid } = await signedIn();
     for (const hint of [{}, { logout_hint: 'ses_of_somebody' }]) {
       const asked = await browser.request(page({ client_id: clientId, ...hint }));

@@ -43,14 +43,19 @@ eachDatabase('cookies', (database) => {
   const post = (headers: Record<string, string>, body: string): Promise<Response> =>
     fetch(`${app.url}/graphql`, { method: 'POST', headers, body });
 
-  it('2.7-1 are HttpOnly and Secure, belong to this host alone and have no domain', async () => {
+  it('2.7-1 SES-01 are HttpOnly and Secure, belong to this host alone and have no domain', async () => {
     const answer = await enter();
     const cookie = kept(cookiesOf(answer));
     const out = await ask('mutation { signOut { session { id } } }', { cookie });
     const page = await fetch(`${app.url}/login`);
-    const all = [...cookiesOf(answer), ...cookiesOf(out), ...page.headers.getSetCookie()];
+    const asked = await ask(
+      'mutation ($input: RequestEmailVerificationInput!) { requestEmailVerification(input: $input) { isAccepted } }',
+      {},
+      { input: { email } },
+    );
+    const all = [answer, out, asked].flatMap(cookiesOf).concat(page.headers.getSetCookie());
     expect(all.map((header) => header.split('=')[0]).sort()).toEqual(
-      ['csrf', 'did', 'session', 'session', 'txn'].map((name) => `__Host-gid_${name}`),
+      ['asked', 'csrf', 'did', 'session', 'session', 'txn'].map((name) => `__Host-gid_${name}`),
     );
     for (const header of all) {
       expect(header).toMatch(/^__Host-gid_\w+=[\w.-]*; .*Path=\/; HttpOnly; Secure; SameSite=(Lax|Strict)$/);
@@ -59,7 +64,7 @@ eachDatabase('cookies', (database) => {
     expect(all.every((header) => header.length < 4_096)).toBe(true);
   });
 
-  it('2.7-2 a form of another site that spells JSON is refused, and nothing is executed', async () => {
+  it('2.7-2 SES-11 a form of another site that spells JSON is refused, and nothing is executed', async () => {
     const cookie = kept(cookiesOf(await enter()));
     const query = `mutation { signOut { session { id } } }`;
     for (const [type, site] of [
@@ -142,7 +147,7 @@ eachDatabase('cookies', (database) => {
     expect((await ask('{ me { id } }', { cookie: mine })).data).toEqual({ me: { id: userId } });
   });
 
-  it('bad input: a session cookie that was cut, lengthened, encoded anew, or is the public id counts as none', async () => {
+  it('bad input, SES-04: a session cookie that was cut, lengthened, encoded anew, or is the public id counts as none', async () => {
     const mine = kept(cookiesOf(await enter())).split('; ')[0] ?? '';
     const [name = '', secret = ''] = mine.split('=');
     const { data } = await ask('{ currentSession { id } }', { cookie: mine });
@@ -160,9 +165,46 @@ eachDatabase('cookies', (database) => {
     expect((await ask('{ me { id } }', { cookie: mine })).data).toEqual({ me: { id: userId } });
   });
 
-  it('2.1 a Cookie header of more than 8 KiB is answered 431', async () => {
-    const big = await ask('{ viewer { kind } }', { cookie: `a=${'x'.repeat(8_191)}` });
-    expect([big.status, codes(big)]).toEqual([431, ['HEADERS_TOO_LARGE']]);
+  it('SES-02 a secret that somebody else chose is not taken over, and each sign-in and sign-out leaves the former one worthless', async () => {
+    const chosen = `__Host-gid_session=${'A'.repeat(43)}`;
+    const first = kept([named(cookiesOf(await enter({}, { cookie: chosen })), 'gid_session')]);
+    expect(first).not.toBe(chosen);
+    expect(codes(await ask('{ me { id } }', { cookie: chosen }))).toEqual(['UNAUTHENTICATED']);
+    const second = kept([named(cookiesOf(await enter({}, { cookie: first })), 'gid_session')]);
+    expect(second).not.toBe(first);
+    expect(codes(await ask('{ me { id } }', { cookie: first }))).toEqual(['UNAUTHENTICATED']);
+    // Without the prefix a sibling domain could have set it.
+    expect(codes(await ask('{ me { id } }', { cookie: second.replace('__Host-', '') }))).toEqual([
+      'UNAUTHENTICATED',
+    ]);
+    expect((await ask('{ me { id } }', { cookie: second })).data).toEqual({ me: { id: userId } });
+    await ask('mutation { signOut { session { id } } }', { cookie: second });
+    expect(codes(await ask('{ me { id } }', { cookie: second }))).toEqual(['UNAUTHENTICATED']);
+  });
+
+  it('2.1 SES-12 cookies of more than 8 KiB are answered 431; hundreds of them and bad encodings do not matter', async () => {
+    const own = kept([named(cookiesOf(await enter()), 'gid_session')]);
+    const asked = (cookie: string): Promise<Answer> => ask('{ viewer { kind } }', { cookie });
+    const padded = (bytes: number): string => `${own}; a=`.padEnd(bytes, 'x');
+    expect((await asked(padded(8_192))).data).toEqual({ viewer: { kind: 'USER' } });
+    for (const bytes of [8_193, 12_000]) {
+      const { status, ...rest } = await asked(padded(bytes));
+      expect([status, codes(rest)]).toEqual([431, ['HEADERS_TOO_LARGE']]);
+    }
+    const many = Array.from({ length: 200 }, (_, at) => `c${at}=${at}`).join('; ');
+    for (const others of [many, '%zz=%; =; ;;,', '\xff\xfe=\xe9', '__proto__=1; constructor=2', '"a"="b'])
+      expect([others, (await asked(`${others}; ${own}`)).data]).toEqual([
+        others,
+        { viewer: { kind: 'USER' } },
+      ]);
+    for (const spoilt of [
+      own.replace('=', '=%41'),
+      own.replace('=', '="').concat('"'),
+      `${own}%00`,
+      `${own}\xe9`,
+    ])
+      expect([spoilt, (await asked(spoilt)).data]).toEqual([spoilt, { viewer: { kind: 'ANONYMOUS' } }]);
+    expect((await fetch(`${app.url}/health/ready`)).status).toBe(200);
   });
 
   describe('of a browser that is known', () => {

@@ -86,7 +86,7 @@ describe('a session', () => {
     expect(touchTimes(startTimes(start, short), start + minute, short)).not.toBeNull();
   });
 
-  it('is not prolonged by a clock that was set back', () => {
+  it('SES-07 is not prolonged by a clock that was set back', () => {
     expect(touchTimes(session, start - hour, limits)).toBeNull();
   });
 });

@@ -93,7 +93,7 @@ export function changingCases(opened: () => FactorScene): void {
     });
   });
 
-  it('a user without a factor steps up by the password', async () => {
+  it('SES-02 a user without a factor steps up by the password, and gets a new cookie', async () => {
     await scene.pass(901_000);
     const { codes, errors } = await ada.start({ totp: {} });
     expect(codes).toEqual(['STEP_UP_REQUIRED']);

@@ -31,7 +31,7 @@ export function secondFactorCases(opened: () => FactorScene): void {
     return { person, mfaToken, factors };
   };
 
-  it('has no session before the second factor, and AAL2 after it', async () => {
+  it('PWD-11 has no session before the second factor, and AAL2 after it', async () => {
     const person = ada.elsewhere();
     const challenge = await person.signIn();
     expect(challenge).toMatchObject({ __typename: 'MfaChallenge', factors: ['otp'] });

@@ -86,7 +86,7 @@ export function discoveryCases(opened: () => LoginScene): void {
     expect(visitor.visit.url).toBe(home);
   });
 
-  it('asks for the second factor at its own page after the word of a provider', async () => {
+  it('PWD-11 asks for the second factor at its own page after the word of a provider', async () => {
     scene.provider.account = { sub: 'factor', email: 'factor@corp.example' };
     const first = await (await scene.visitor().open(scene.page())).follow('Continue with Corp staff');
     const cookie = `gid_session=${first.session ?? ''}`;

@@ -57,7 +57,7 @@ export function pageCases(opened: () => LoginScene): void {
     expect(await me(visitor)).toMatchObject({ me: { id: ada.id } });
   });
 
-  it('asks for the second factor before there is a session, and for another one when that is wanted', async () => {
+  it('PWD-11 asks for the second factor before there is a session, and for another one when that is wanted', async () => {
     await ada.signIn();
     const { seed } = await ada.enrollTotp(scene.clock.now());
     await scene.pass(30_000);
@@ -93,7 +93,7 @@ export function pageCases(opened: () => LoginScene): void {
     expect(visitor.visit.url).toBe(home);
   });
 
-  it('takes no flow of another browser, none that was changed, none that is old, and no form of a foreign page', async () => {
+  it('SES-17 takes no flow of another browser, none that was changed, none that is old, and no form of a foreign page', async () => {
     const visitor = await atPassword(ada.email);
     const [form] = visitor.forms();
     const fields = { ...form?.hidden, password } as Record<string, string>;

@@ -1,13 +1,16 @@
 import { IdentityEntity } from '#src/features/identities/identity.entity';
 import { SessionEntity } from '#src/features/sessions/session.entity';
 import { silentLogger } from '#src/shared/logger';
-import { startTestApp, type TestApp } from '#test/support/app';
+import { startTestApp, type Answer, type TestApp } from '#test/support/app';
 import { eachDatabase } from '#test/support/databases';
 
 const password = 'plum orchid fairy tale';
 
-/** What is left of a user who has two sessions, a third through `google` alone, and a refresh token that acts inside an organization. */
-const everything = 'own bound google token';
+/**
+ * What is left of a user who has two sessions, a third through `google` alone, and a refresh token that acts inside an organization with the
+ * access token beside it.
+ */
+const everything = 'own bound google token access';
 
 interface Given {
   readonly id: string;
@@ -26,8 +29,8 @@ type Door = readonly [
 ];
 
 const doors: readonly Door[] = [
-  ['logout', 'signOut', () => ({}), 'bound google token', 'own'],
-  ['session-revoked', 'revokeSession', ({ own }) => ({ id: own }), 'bound google token'],
+  ['logout', 'signOut', () => ({}), 'bound google token access', 'own'],
+  ['session-revoked', 'revokeSession', ({ own }) => ({ id: own }), 'bound google token access'],
   [
     'password-changed',
     'changePassword',
@@ -121,7 +124,7 @@ eachDatabase('1.5 what ends what, through the doors that everybody has', (databa
       run(
         'signIn',
         { identifier: email, password, ...more },
-        'session { id } result { __typename ... on LoggedIn { tokens { refreshToken } } }',
+        'session { id } result { __typename ... on LoggedIn { tokens { refreshToken accessToken } } }',
         {},
       );
     const answers = {
@@ -143,26 +146,33 @@ eachDatabase('1.5 what ends what, through the doors that everybody has', (databa
       bound: cookieOf(answers.bound),
       google: cookieOf(answers.google),
     };
-    const { refreshToken } = of('token').result.tokens;
-    return { id, email, organizationId, own: of('own').session.id as string, cookies, refreshToken };
+    const { refreshToken, accessToken } = of('token').result.tokens;
+    const tokens = { refreshToken, accessToken };
+    return { id, email, organizationId, own: of('own').session.id as string, cookies, ...tokens };
   };
 
-  const leftOf = async ({ cookies, refreshToken }: Awaited<ReturnType<typeof given>>): Promise<string> => {
+  /** What is still good; everything else is refused with its code. */
+  const leftOf = async (of: Awaited<ReturnType<typeof given>>): Promise<string> => {
     const left: string[] = [];
-    for (const [name, cookie] of Object.entries(cookies)) {
-      const { data } = await app.ask('{ me { id } }', {
-        headers: { cookie, 'sec-fetch-site': 'same-origin' },
-      });
-      if (data?.['me']) left.push(name);
+    const note = (name: string, { errors }: Pick<Answer, 'errors'>, code: string): void => {
+      if (errors.length === 0) left.push(name);
+      else expect([name, errors.map(({ extensions }) => extensions.code)]).toEqual([name, [code]]);
+    };
+    const me = '{ me { id } }';
+    for (const [name, cookie] of Object.entries(of.cookies)) {
+      const headers = { cookie, 'sec-fetch-site': 'same-origin' };
+      note(name, await app.ask(me, { headers }), 'UNAUTHENTICATED');
     }
+    const access = await app.ask(me, { token: of.accessToken });
     const exchange =
       'mutation ($i: ExchangeRefreshTokenInput!) { exchangeRefreshToken(input: $i) { accessToken } }';
-    const { data } = await app.ask(exchange, { variables: { i: { refreshToken, clientId } } });
-    if (data?.['exchangeRefreshToken']) left.push('token');
+    const i = { refreshToken: of.refreshToken, clientId };
+    note('token', await app.ask(exchange, { variables: { i } }), 'INVALID_GRANT');
+    note('access', access, 'UNAUTHENTICATED');
     return left.join(' ');
   };
 
-  it.each(doors)('%s: %s', async (...door) => {
+  it.each(doors)('SES-06 %s: %s', async (...door) => {
     const [, name, input, left, by] = door as unknown as Door;
     const scene = await given();
     const asked = input(scene);
@@ -173,6 +183,18 @@ eachDatabase('1.5 what ends what, through the doors that everybody has', (databa
     const renewed = cookieOf(await run(name, asked, '__typename', headers));
     if (left.startsWith('own') && by === 'own') scene.cookies.own = renewed;
     expect(await leftOf(scene)).toBe(left);
+  });
+
+  it('1.11.4 SES-02 a new password in one session: it goes on with a new cookie, and the old one opens nothing', async () => {
+    const scene = await given();
+    const headers = { cookie: scene.cookies.own, 'sec-fetch-site': 'same-origin' };
+    const input = { currentPassword: password, newPassword: 'another orchid fairy tale' };
+    const renewed = cookieOf(await run('changePassword', input, '__typename', headers));
+    expect(renewed).not.toBe(scene.cookies.own);
+    expect(await leftOf(scene)).toBe('');
+    expect(await leftOf({ ...scene, cookies: { ...scene.cookies, own: renewed } })).toBe('own');
+    const { data } = await app.ask('{ currentSession { id } }', { headers: { ...headers, cookie: renewed } });
+    expect(data).toEqual({ currentSession: { id: scene.own } });
   });
 
   it('password-reset: resetPassword with a ticket', async () => {
@@ -204,7 +226,7 @@ eachDatabase('1.5 what ends what, through the doors that everybody has', (databa
     };
     await app.app.storage.open().transaction((store) => store.insert(IdentityEntity, identity));
     await admin('updateConnection', { id: google, isEnabled: false });
-    expect(await leftOf(scene)).toBe('own bound token');
+    expect(await leftOf(scene)).toBe('own bound token access');
     await admin('updateConnection', { id: google, isEnabled: true });
   });
 });

@@ -44,7 +44,7 @@ overHttp('ending sessions', (scene, { machine, tokenOf, browser }) => {
       expect(own.codes).toEqual([]);
     });
 
-    it('answers a foreign session like one that never was', async () => {
+    it('SES-09 answers a foreign session like one that never was', async () => {
       const { id } = await browser();
       const other = await gateway.givenUser(`other${count}@example.com`);
       const headers = await tokenOf(other);

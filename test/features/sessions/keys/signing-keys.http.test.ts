@@ -12,7 +12,7 @@ const rotate =
 const revoke =
   'mutation ($i: RevokeSigningKeyInput!) { revokeSigningKey(input: $i) { signingKey { id state } } }';
 
-eachDatabase('8.8.10 keys that tokens are signed with', (database) => {
+eachDatabase('8.8-10 JWT-08 keys that tokens are signed with', (database) => {
   let gateway: Gateway;
   let served: Awaited<ReturnType<typeof serveGateway>>;
 

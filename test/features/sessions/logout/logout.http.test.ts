@@ -112,7 +112,7 @@ overHttp('signing out', (scene, { input, browser, machine }) => {
     expect(events.at(-1)).toEqual({ action: 'session.sign_out', details: '{"federated":"unsupported"}' });
   });
 
-  it('1.11.2 an idle session is refused, ends when that is noticed, and is told of once', async () => {
+  it('1.11.2 SES-07 an idle session is refused, ends when that is noticed, and is told of once', async () => {
     const { gateway, served } = scene();
     const { idleSeconds } = gateway.config.sessions;
     Object.assign(gateway.config.sessions, { idleSeconds: 600 });
@@ -137,7 +137,7 @@ overHttp('signing out', (scene, { input, browser, machine }) => {
     Object.assign(gateway.config.sessions, { idleSeconds });
   });
 
-  it('1.11.3 a higher limit leaves running sessions as they are, a lower one cuts them at the next request', async () => {
+  it('1.11.3 SES-07 a higher limit leaves running sessions as they are, a lower one cuts them at the next request', async () => {
     const { gateway, served } = scene();
     const { absoluteSeconds } = gateway.config.sessions;
     const isIn = async (headers: Record<string, string>) =>

@@ -129,7 +129,7 @@ overHttp('refresh tokens', (scene, { input, browser, machine }) => {
     expect((await refresh(child)).codes).toEqual(['INVALID_GRANT']);
   });
 
-  it('without a leeway one of two at the same time wins, and the other one is a reuse', async () => {
+  it('SES-10 without a leeway one of two at the same time wins, and the other one is a reuse', async () => {
     settings().refreshLeewaySeconds = 0;
     const { refreshToken } = await given();
     const both = await Promise.all([refresh(refreshToken), refresh(refreshToken)]);

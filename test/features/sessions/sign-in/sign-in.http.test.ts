@@ -34,7 +34,7 @@ overHttp('signing in and out over HTTP', (scene, { input, machine, tokenOf, brow
       expect(me.data).toEqual({ me: { id: userId, email }, currentSession: { current: true } });
     });
 
-    it('lets a program in that no browser could be, and a browser on a foreign page not', async () => {
+    it('SES-11 lets a program in that no browser could be, and a browser on a foreign page not', async () => {
       expect((await served.ask(signIn, { variables: input() })).codes).toEqual([]);
       for (const origin of ['https://evil.example', 'null']) {
         const answer = await served.ask(signIn, { variables: input(), headers: { origin } });
@@ -86,7 +86,7 @@ overHttp('signing in and out over HTTP', (scene, { input, machine, tokenOf, brow
       expect(cookies[0]).toMatch(/^gid_session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax$/);
     });
 
-    it('ends the session that the browser had', async () => {
+    it('SES-02 ends the session that the browser had', async () => {
       const first = await browser();
       const again = await served.ask(signIn, { variables: input(), headers: first.headers });
       expect(cookieIn(again.cookies)).not.toBe(first.secret);
@@ -203,7 +203,7 @@ overHttp('signing in and out over HTTP', (scene, { input, machine, tokenOf, brow
       expect((await served.ask('{ me { id } }', { headers: first.headers })).data.me.id).toBe(userId);
     });
 
-    it('is refused from a foreign page', async () => {
+    it('SES-11 is refused from a foreign page', async () => {
       const { headers, secret } = await browser();
       const foreign = { ...browserHeaders(secret), origin: 'https://evil.example' };
       expect((await served.ask(signOut, { headers: foreign })).codes).toEqual(['CSRF_REJECTED']);
