@@ -22,6 +22,7 @@ const PasswordViolationEnum = {
   IDENTICAL: 'IDENTICAL',
   COMMON: 'COMMON',
   PERSONAL: 'PERSONAL',
+  CONTROL_CHARACTER: 'CONTROL_CHARACTER',
   USED_BEFORE: 'USED_BEFORE',
   LEAKED: 'LEAKED',
 } as const satisfies Record<PolicyViolation | 'LEAKED', string>;
@@ -35,7 +36,10 @@ registerEnumType(PasswordViolationEnum, {
     SEQUENTIAL: { description: 'It holds three characters in sequence, such as `abc`.' },
     IDENTICAL: { description: 'It holds one character three times in a row.' },
     COMMON: { description: 'It is one of the common ones of `dictionary`.' },
-    PERSONAL: { description: 'It holds a name or the address of its user.' },
+    PERSONAL: {
+      description: 'It holds a name or the address of its user, or the name of an organization of theirs.',
+    },
+    CONTROL_CHARACTER: { description: 'It holds a control character, such as NUL or a line break.' },
     USED_BEFORE: { description: 'Its user had it before.' },
     LEAKED: { description: 'It is known from a leak.' },
   },
