@@ -67,11 +67,11 @@ export function holds(
 
 /** Completes a principal with its access class and freezes it. */
 export function principal(fields: PrincipalFields): Principal {
-  const permissions = new Set([...fields.permissions].sort());
-  const roles = new Set([...fields.roles].sort());
+  const permissions = namesIn(fields.permissions);
+  const roles = namesIn(fields.roles);
   const { limitedTo = null } = fields;
   // Stored rules may name a caller by id, so signed-in users never share a class with each other.
-  const accessClass = JSON.stringify([
+  const own = JSON.stringify([
     fields.kind,
     fields.subject,
     fields.organizationId,
@@ -80,8 +80,6 @@ export function principal(fields: PrincipalFields): Principal {
     fields.authenticatedAt,
     fields.actor?.userId ?? null,
     limitedTo === null ? null : [...limitedTo].filter(isOwnPermission).sort(),
-    [...permissions],
-    [...roles],
   ]);
   const { amr = [], actor = null, clientId = null } = fields;
   return Object.freeze({
@@ -91,15 +89,36 @@ export function principal(fields: PrincipalFields): Principal {
     sessionId: fields.sessionId,
     clientId,
     organizationId: fields.organizationId,
-    permissions,
+    permissions: permissions.names,
     limitedTo,
-    roles,
+    roles: roles.names,
     acr: fields.acr,
     amr,
     actor,
     authenticatedAt: fields.authenticatedAt,
-    accessClass,
+    accessClass: `${own}${permissions.text}${roles.text}`,
   });
+}
+
+interface Names {
+  readonly names: ReadonlySet<string>;
+  /** The same for the same names. */
+  readonly text: string;
+}
+
+const known = new WeakMap<object, Names>();
+
+/** What roles hold is kept in memory and comes as the same frozen list at every request of everybody who has them. */
+function namesIn(list: Iterable<string>): Names {
+  if (!Object.isFrozen(list)) return sorted(list);
+  let names = known.get(list);
+  if (!names) known.set(list, (names = sorted(list)));
+  return names;
+}
+
+function sorted(list: Iterable<string>): Names {
+  const names = [...list].sort();
+  return { names: new Set(names), text: JSON.stringify(names) };
 }
 
 export const anonymous: Principal = principal({

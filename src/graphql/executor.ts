@@ -1,7 +1,9 @@
 import {
   execute,
   getArgumentValues,
+  getNamedType,
   GraphQLError,
+  isScalarType,
   type DocumentNode,
   type ExecutionResult,
   type OperationDefinitionNode,
@@ -202,11 +204,13 @@ function unknownOperation(): GraphQLError {
 /** Whether a rule can refuse what is given there. */
 function isRuled(site: ArgumentSite, { rules }: BuiltSchema): boolean {
   const { mutation, args, isMutation } = site;
-  return (
-    mutation !== null ||
-    args === null ||
-    givenPlaces(rules.inputs, givenAt(site, args, {}), isMutation).length > 0
-  );
+  if (mutation !== null) return true;
+  if (args !== null) return givenPlaces(rules.inputs, givenAt(site, args, {}), isMutation).length > 0;
+  // What variables hold is not known yet; inside a scalar there are no places.
+  return (site.node.arguments ?? []).some(({ name: { value: name } }) => {
+    const type = site.field.args.find((argument) => argument.name === name)?.type;
+    return rules.inputs.has(`${site.coordinate}(${name}:)`) || !type || !isScalarType(getNamedType(type));
+  });
 }
 
 function refuseSite(

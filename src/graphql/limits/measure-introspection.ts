@@ -57,13 +57,13 @@ function askedOf(schema: GraphQLSchema, document: DocumentNode, operation: Opera
 class IntrospectionMeasurer {
   private readonly fragments = new Map<string, FragmentDefinitionNode>();
   private readonly known = new Map<string, number>();
-  private readonly typeCount: number;
+  /** Counted where it is asked for: nearly no operation does, and the schema has more than a thousand. */
+  private typeCount: number | undefined;
 
   constructor(
     private readonly schema: GraphQLSchema,
     document: DocumentNode,
   ) {
-    this.typeCount = Object.keys(schema.getTypeMap()).length;
     for (const node of document.definitions)
       if (node.kind === Kind.FRAGMENT_DEFINITION) this.fragments.set(node.name.value, node);
   }
@@ -98,7 +98,8 @@ class IntrospectionMeasurer {
   }
 
   private sizeOf(list: string): number {
-    return list === 'types' ? this.typeCount : assumedSize;
+    if (list !== 'types') return assumedSize;
+    return (this.typeCount ??= Object.keys(this.schema.getTypeMap()).length);
   }
 
   private sum(

@@ -26,6 +26,7 @@ export interface UserFold {
 }
 
 const folds = new Map<string, UserFold>();
+const selected = new WeakMap<Selection, readonly UserFold[]>();
 
 /** Called by a later feature when it starts. Registering the same fold again changes nothing. */
 export function registerUserFold(fold: UserFold): void {
@@ -67,10 +68,19 @@ async function loadUserFolded(
 }
 
 function chooseFolds(context: RequestContext, id: string, info: GraphQLResolveInfo): readonly UserFold[] {
-  const selection = selectionOf(info);
-  return [...folds.values()].filter(
-    (fold) => isSelected(selection, fold.path) && fold.path.every((place) => isOpenFor(context, place, id)),
+  return selectedFolds(selectionOf(info)).filter((fold) =>
+    fold.path.every((place) => isOpenFor(context, place, id)),
   );
+}
+
+/** They are looked for once for each parsed document. */
+function selectedFolds(selection: Selection): readonly UserFold[] {
+  let found = selected.get(selection);
+  if (!found) {
+    found = [...folds.values()].filter((fold) => isSelected(selection, fold.path));
+    selected.set(selection, found);
+  }
+  return found;
 }
 
 /** An edge of the user is judged as that user's own; an edge further down has to be open for every object. */
