@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -46,6 +47,7 @@ eachDatabase('2.7-6 keys of cookies and stored secrets', (database) => {
       const store = app.app.storage.open();
       const tables = [
         ...['connection_secrets', 'signing_keys'].map((table) => sql`SELECT sealed FROM ${sql.raw(table)}`),
+        sql`SELECT SUBSTR(hash, 11) AS sealed FROM passwords WHERE hash LIKE '$imported$%'`,
       ];
       const found = await Promise.all(
         tables.map((one) => store.query<{ sealed: string }>(one, { sealed: 'text' })),
@@ -58,6 +60,16 @@ eachDatabase('2.7-6 keys of cookies and stored secrets', (database) => {
     write([old]);
     let app = await open();
     await app.givenUser({ email: identifier, password });
+    // A password that came with the hash of another system: MD5.
+    const moved = await app.givenUser({ email: 'moved@example.com' });
+    const md5 = { ...{ kind: 'digest', digest: 'md5', message: ['password'], encoding: 'utf8', rounds: 1 } };
+    const stored = JSON.stringify({ ...md5, hash: createHash('md5').update(password).digest('base64') });
+    const { passwords } = app.app.product;
+    await app.app.storage
+      .open()
+      .transaction((store) =>
+        passwords.storeImported(store, app.call(), moved, { stored, mustChange: false }),
+      );
     const made = await app.ask(
       'mutation ($input: CreateConnectionInput!) { createConnection(input: $input) { connection { id } } }',
       {
@@ -101,6 +113,8 @@ eachDatabase('2.7-6 keys of cookies and stored secrets', (database) => {
     app = await open();
     expect([...(await secretsOf(app, connection))]).toEqual([['clientSecret', 'of the provider']]);
     expect((await app.ask('{ viewer { kind } }', { token })).errors).toEqual([]);
+    const theirs = { identifier: 'moved@example.com', password };
+    expect((await app.ask(signIn, { variables: { input: theirs } })).errors).toEqual([]);
     // The secret of a session is in the database, as a hash: no key takes it away.
     expect((await known(app, cookie)).data).toEqual({ me: { email: identifier } });
     expect(await send(app, cookie, fields)).toEqual([403, 'This was not sent from our page']);
@@ -116,7 +130,7 @@ eachDatabase('2.7-6 keys of cookies and stored secrets', (database) => {
       await store.execute(sql`UPDATE connection_secrets SET sealed = ${`${old?.kid ?? ''}.sealed`}`);
     });
     expect(await app.app.missingKeys()).toEqual([
-      { kind: 'PEPPER', kid: 'gone_2', count: 1 },
+      { kind: 'PEPPER', kid: 'gone_2', count: 2 },
       { kind: 'ENCRYPTION', kid: old?.kid, count: 1 },
     ]);
     await app.close();

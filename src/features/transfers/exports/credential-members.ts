@@ -6,6 +6,7 @@ import {
   writeImportedHash,
   type ImportedHash,
 } from '#src/features/passwords/hashes/imported-hash';
+import { sealedHashMark } from '#src/features/passwords/hashes/sealed-hash';
 import { readPeppered } from '#src/features/passwords/pepper';
 import type { StoredCredentials, StoredFactor } from './credentials.repository';
 
@@ -31,6 +32,8 @@ export function credentialMembers(
 }
 
 function hashMembers(stored: string): Members {
+  // Its key is gone.
+  if (stored.startsWith(sealedHashMark)) return {};
   if (!isPlainImportedHash(stored)) {
     const { kid, phc } = readPeppered(stored);
     return kid === null

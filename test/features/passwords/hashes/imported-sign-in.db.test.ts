@@ -89,6 +89,27 @@ eachDatabase('2 signing in with a hash of another system', (database) => {
     },
   );
 
+  it('6 a hash of another system rests sealed, for the row of its user; one in clear text from before still opens', async () => {
+    const [one, other] = [await given(md5), await given(md5)];
+    const { hash } = await passwordOf(one.id);
+    expect(hash).toMatch(/^\$imported\$[\w-]+\.[\w-]+\$digest\$\$\$$/);
+    expect((await passwordOf(other.id)).hash).not.toBe(hash);
+    const put = (id: string, text: string) =>
+      served.app.storage
+        .open()
+        .transaction((store) =>
+          store.execute(sql`UPDATE passwords SET hash = ${text} WHERE user_id = ${id}`),
+        );
+    const foreign = await given(checkImportedHash('{MD5}XUFAKrxLKna5cZ2REBfFkg=='));
+    await put(foreign.id, hash);
+    expect(await signIn(foreign.email, ours)).toEqual(['INVALID_CREDENTIALS']);
+    await put(other.id, storedFormOf(md5));
+    for (const { id, email } of [one, other]) {
+      expect(await signIn(email, ours)).toEqual([]);
+      expect(await passwordOf(id)).toEqual({ hash: expect.stringMatching(/^\$argon2id/), source: 'md5' });
+    }
+  });
+
   it('2.1 leaves the hash as it is where the operator says so', async () => {
     const keeping = await startTestApp(database, {
       environment: { GATEHOUSE_PASSWORDS_REHASH_IMPORTED: 'false' },

@@ -7,7 +7,7 @@ import { countOf, loseJob, processedOf } from '#test/features/transfers/lose-job
 
 /** What becomes of files: section 1.11, cases 8 and 9, and attacks by files. */
 export function fileCases(client: () => ImportClient): void {
-  it('1.11.8: not JSON, cut off, NDJSON as NATIVE, an empty array, a byte order mark', async () => {
+  it('1.11.8, IMP-12: not JSON, cut off, NDJSON as NATIVE, an empty array, a byte order mark', async () => {
     expect(await client().upload('hello')).toMatchObject({
       status: 400,
       body: { errors: [{ extensions: { code: 'IMPORT_FORMAT_UNKNOWN' } }] },

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createLegacyHashCount } from '#src/features/passwords/hashes/legacy-hashes';
 import { sql } from '#src/storage/sql';
 import { codeAt } from '#test/features/factors/support/code-at';
@@ -127,5 +128,45 @@ export function passwordCases(client: () => ImportClient): void {
     expect(await (await fetch(`${url}/metrics`)).text()).toMatch(
       /gatehouse_legacy_hashes\{connection="main",kind="\w+"\} \d/,
     );
+  });
+
+  it('1.11.1: three rows with hashes of three kinds come in, and each signs in with its old password', async () => {
+    const digest = (algorithm: 'md5' | 'sha256') => ({
+      algorithm,
+      hash: { value: createHash(algorithm).update(`salt${password}`).digest('hex'), encoding: 'hex' },
+      salt: { value: 'salt' },
+    });
+    const job = await client().run([
+      { email: 'kind1@old.example', password_hash: bcrypt },
+      { email: 'kind2@old.example', custom_password_hash: digest('md5') },
+      { email: 'kind3@old.example', custom_password_hash: digest('sha256') },
+    ]);
+    expect(job.userImport.summary).toEqual({ total: 3, inserted: 3, updated: 0, skipped: 0, failed: 0 });
+    for (const n of [1, 2, 3]) {
+      expect(await signInAs(`kind${n}@old.example`, `${password}!`)).toBe('INVALID_CREDENTIALS');
+      expect(await signInAs(`kind${n}@old.example`, password)).toBe(null);
+      expect(await signInAs(`kind${n}@old.example`, password)).toBe(null);
+    }
+  });
+
+  it('1.11.5: after the first sign-in a hash of the file is left out with a warning, and the password stays', async () => {
+    const row = (text: string) => ({
+      email: 'after@old.example',
+      custom_password_hash: {
+        algorithm: 'sha256',
+        hash: { value: createHash('sha256').update(text).digest('hex'), encoding: 'hex' },
+      },
+    });
+    await client().run([row('the first')]);
+    const replaced = await client().run([row('the second')], { upsert: true });
+    expect(replaced.userImport.summary).toMatchObject({ updated: 1 });
+    expect(await signInAs('after@old.example', 'the first')).toBe('INVALID_CREDENTIALS');
+    expect(await signInAs('after@old.example', 'the second')).toBe(null);
+    const late = await client().run([row('the third')], { upsert: true });
+    expect(late.userImport.warnings.nodes).toEqual([
+      { index: 0, warnings: [{ code: 'NOT_UPSERTABLE', path: 'custom_password_hash' }] },
+    ]);
+    expect(await signInAs('after@old.example', 'the third')).toBe('INVALID_CREDENTIALS');
+    expect(await signInAs('after@old.example', 'the second')).toBe(null);
   });
 }

@@ -6,7 +6,7 @@ import {
 } from '#test/features/transfers/import-client';
 
 /** Who may import what and read which report: section 1.11, cases 11 and 14. */
-export function rightCases(client: () => ImportClient): void {
+export function rightCases(client: () => ImportClient, logged: readonly string[]): void {
   it('5.4: roles that do not exist are made when asked for, by who may make and give any', async () => {
     const rows = (n: number) => [{ email: `cm${n}@example.com`, roles: [`Made ${n}`, `made ${n}`] }];
     const left = await client().run(rows(1));
@@ -64,6 +64,20 @@ export function rightCases(client: () => ImportClient): void {
       },
     ]);
     expect(JSON.stringify(job)).not.toContain('SECRET');
+    const events = await fetch(`${client().test.url}/graphql/stream`, {
+      method: 'POST',
+      headers: {
+        ...{ 'content-type': 'application/json', accept: 'text/event-stream' },
+        authorization: `Bearer ${client().token}`,
+      },
+      body: JSON.stringify({
+        query: `subscription { jobProgress(id: "${job.id}") { status userImport { errors { nodes { user errors { message } } } } } }`,
+      }),
+    });
+    const told = await events.text();
+    expect(told).toContain('j1@example.com');
+    expect([told, ...logged].join()).not.toContain('SECRET');
+    expect(logged.length).toBeGreaterThan(0);
     expect(job.userImport.errors.nodes[0]?.user).toMatchObject({ email: 'j1@example.com' });
     const role = await client().test.givenRole('Job reader', ['read:jobs']);
     const reader = await client().test.user(

@@ -203,7 +203,7 @@ export function rowCases(client: () => ImportClient): void {
     expect(signIn.errors).toEqual([]);
   });
 
-  it('1.11.6, 1.11.7 and the other mistakes of a row: each has its code and path', async () => {
+  it('1.11.6, 1.11.7, IMP-12 and the other mistakes of a row: each has its code and path', async () => {
     const e = (n: number) => `f${n}@example.com`;
     const hash = { algorithm: 'md5', hash: { value: 'a'.repeat(32), encoding: 'hex' } };
     const job = await client().run([

@@ -143,7 +143,7 @@ export function uploadCases(client: () => ImportClient): void {
       )['createApplication'] as { application: { id: string }; clientSecret: string };
       const clientId = made.application.id;
       await manage(
-        'mutation ($input: ApplicationPermissionsInput!) { addApplicationPermissions(input: $input) { __typename } }',
+        'mutation ($input: AddApplicationPermissionsInput!) { addApplicationPermissions(input: $input) { __typename } }',
         { id: clientId, permissionIds },
       );
       const { exchangeClientCredentials: exchanged } = await manage(
@@ -162,7 +162,7 @@ export function uploadCases(client: () => ImportClient): void {
       { id: disabled.id, isEnabled: false },
     );
     await manage(
-      'mutation ($input: ApplicationPermissionsInput!) { removeApplicationPermissions(input: $input) { __typename } }',
+      'mutation ($input: RemoveApplicationPermissionsInput!) { removeApplicationPermissions(input: $input) { __typename } }',
       { id: stripped.id, permissionIds },
     );
     const file = '[{"email":"by.robot@slot.example"}]';

@@ -3,6 +3,7 @@ import { digestOf } from '#src/features/passwords/hashes/digest-name';
 import { malformed, refusal, unsupported } from '#src/features/passwords/hashes/hash-problem';
 import type { HashOf, ImportedHash } from '#src/features/passwords/hashes/imported-hash';
 import { readBcrypt } from './crypt-text';
+import { readClerk } from './clerk-text';
 import { readHashText } from './hash-text';
 import { readLdap } from './ldap-text';
 import { Members } from './members';
@@ -75,8 +76,9 @@ function readSalt(root: Members, algorithm: Algorithm): Salt | null {
 
 function readSelfDescribing(algorithm: Algorithm, { text, hash, salt, encoding }: Given): ImportedHash {
   hash.optionalChoice('encoding', ['utf8']);
+  const hasher = algorithm === 'AUTO' ? hash.optionalText('hasher') : null;
   const read = {
-    AUTO: readHashText,
+    AUTO: hasher === null ? readHashText : (value: string) => readClerk(hasher, value),
     argon2: readArgon2,
     bcrypt: readBcrypt,
     ldap: readLdap,
