@@ -51,6 +51,17 @@ export const demoRoles: readonly DemoRole[] = [
   { name: 'Reader', description: 'Borrows books.', permissions: ['read:books'], gateway: 'none' },
 ];
 
+/** An application that people of the demo sign in to, and in which somebody may act in the name of another. */
+export const demoApplication = {
+  name: 'Library',
+  description: 'Where books are found, lent and brought back.',
+  type: 'SINGLE_PAGE',
+  callbacks: ['http://127.0.0.1:5174/'],
+  allowedWebOrigins: ['http://127.0.0.1:5174'],
+  defaultRedirectUri: 'http://127.0.0.1:5174/',
+  allowDelegatedAccess: true,
+} as const;
+
 export const demoOrganizations = [
   { name: 'acme', displayName: 'Acme Books', primaryColor: '#0b6e4f', metadata: { plan: 'gold' } },
   {

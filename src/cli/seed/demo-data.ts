@@ -1,3 +1,4 @@
+import { ApplicationEntity } from '#src/features/applications/application.entity';
 import { chosenHere } from '#src/features/passwords/credential.repository';
 import { MembershipRoleEntity } from '#src/features/organizations/membership-role.entity';
 import { MembershipEntity } from '#src/features/organizations/membership.entity';
@@ -15,7 +16,7 @@ import type { Instant } from '#src/shared/clock';
 import { columnsOf } from '#src/storage/columns';
 import type { Read, Storage, Store } from '#src/storage/store';
 import { checkProfiles } from './check-profiles';
-import { demoApi, demoOrganizations, demoPassword, demoRoles } from './demo-access';
+import { demoApi, demoApplication, demoOrganizations, demoPassword, demoRoles } from './demo-access';
 import { demoUsers, type DemoUser } from './demo-users';
 import { insertProfiles, type LoadSurroundings } from './load-profiles';
 import { createRowBuffer, type RowBuffer } from './row-buffer';
@@ -50,6 +51,7 @@ export async function loadDemoData(storage: Storage, surroundings: DemoSurroundi
     const buffer = createRowBuffer();
     const now = surroundings.clock.now();
     const ids = await addAccess(store, buffer, surroundings, now);
+    addApplication(buffer, surroundings, now);
     await insertProfiles(store, profiles, surroundings);
     for (const user of demoUsers) {
       addMembershipsAndRoles(buffer, user, ids, surroundings, now);
@@ -181,6 +183,18 @@ function addMembershipsAndRoles(
       buffer.add(MembershipRoleEntity, { membershipId, roleId: roles.get(role) as string });
     }
   }
+}
+
+function addApplication(buffer: RowBuffer, { ids }: DemoSurroundings, now: Instant): void {
+  buffer.add(ApplicationEntity, {
+    ...demoApplication,
+    id: ids.next('app'),
+    ...{ isEnabled: true, isFirstParty: true, devMode: false },
+    ...{ allowedLogoutUrls: [], allowedEmbedOrigins: [], initiateLoginUri: null },
+    ...{ organizationUsage: 'ALLOW', organizationRequireBehavior: 'NO_PROMPT' },
+    ...{ organizationDiscoveryMethods: [], defaultOrganizationId: null, allowAnyOrganization: false },
+    ...{ metadata: {}, createdAt: now, updatedAt: now, version: 1 },
+  });
 }
 
 /** Living sessions whose secrets nobody knows: they are to be looked at and revoked. */

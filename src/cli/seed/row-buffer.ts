@@ -1,3 +1,4 @@
+import { ApplicationEntity } from '#src/features/applications/application.entity';
 import { ConnectionEntity } from '#src/features/connections/connection.entity';
 import { IdentityEntity } from '#src/features/identities/identity.entity';
 import { ProfileLeafEntity } from '#src/features/identities/profile-leaf.entity';
@@ -21,6 +22,7 @@ import type { EntityClass, Store } from '#src/storage/store';
 /** Parents before children: rows are inserted in this order. */
 const tableOrder: readonly EntityClass<object>[] = [
   ConnectionEntity,
+  ApplicationEntity,
   ResourceServerEntity,
   PermissionEntity,
   OrganizationEntity,

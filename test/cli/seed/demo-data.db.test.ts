@@ -1,3 +1,4 @@
+import { ApplicationEntity } from '#src/features/applications/application.entity';
 import { loadDemoData } from '#src/cli/seed/demo-data';
 import { IdentityEntity } from '#src/features/identities/identity.entity';
 import { OrganizationEntity } from '#src/features/organizations/organization.entity';
@@ -83,6 +84,10 @@ eachDatabase('the demo data', (database) => {
     );
     expect(await permissionsOf(storage, 'Auditor')).toContain('read:users');
     expect(await permissionsOf(storage, 'Auditor')).not.toContain('update:users');
+  });
+
+  it('has an application in which somebody may act in the name of another', async () => {
+    expect(await count(storage, ApplicationEntity)).toBe(1);
   });
 
   it('has passwords for those who sign in with one', async () => {

@@ -107,7 +107,7 @@ export function apiTokenCases(sceneOf: () => OrganizationScene & { readonly user
       expect([second.aud, second.scope, second.permissions]).toEqual([orders, 'ship', ['ship']]);
     });
 
-    it('2.2 inside an organization a token says what the membership brings, and nothing tenant-wide', async () => {
+    it('2.2 JWT-05 inside an organization a token says what the membership brings, and nothing tenant-wide', async () => {
       const outside = refreshToken;
       refreshToken = await signedIn({ organizationId: scene.organizationId });
       const { said } = await claims({ audience: invoices, scope: ['read', 'pay'] });
