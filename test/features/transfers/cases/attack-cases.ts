@@ -47,14 +47,7 @@ export function attackCases(client: () => ImportClient): void {
   });
 
   it('IMP-05: of addresses that are the same for us the first wins, in one file and in the next; the report lists the rest', async () => {
-    const same = ['Same@Attack.example', 'same@attack.example', 'SAME@ATTACK.E    // A dotless i and a letter of full width are other letters, and a trailing blank is no address.
-    const others = await client().run([
-      { email: 'dıaz@attack.example' },
-      { email: 'ｓame@attack.example' },
-      { email: 'blank@attack.example ' },
-    ]);
-    expect(codesOf(others)).toEqual([[2, 'INVALID_FORMAT email']]);
-AMPLE'];
+    const same = ['Same@Attack.example', 'same@attack.example', 'SAME@ATTACK.EXAMPLE'];
     const first = await client().run(same.map((email, n) => ({ email, given_name: `N${n}` })));
     expect(codesOf(first)).toEqual([
       [1, 'DUPLICATED_USER email'],
