@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { exportJWK, generateKeyPair, SignJWT, type JWTPayload } from 'jose';
+import { exportJWK, generateKeyPair, importJWK, SignJWT, type JWTPayload } from 'jose';
 
 export interface OpenIdProvider {
   readonly issuer: string;
@@ -101,7 +101,7 @@ export async function startOpenIdProvider(client: {
 export interface HostileProvider {
   readonly issuer: string;
   /** What its ID tokens say beyond what is right, and how they are signed. */
-  lies: { readonly claims?: JWTPayload; readonly alg?: 'none' | 'HS256' };
+  lies: { readonly claims?: JWTPayload; readonly alg?: 'none' | 'HS256' | 'RS512' | 'another key' };
   /** Answers of the token endpoint instead of the right one. */
   tokenAnswer: ((response: ServerResponse) => void) | null;
   nonce: string;
@@ -152,7 +152,12 @@ export async function startHostileProvider(clientId: string): Promise<HostilePro
     if (state.lies.alg === 'HS256') {
       return new SignJWT(claims).setProtectedHeader({ alg: 'HS256' }).sign(Buffer.from(JSON.stringify(jwk)));
     }
-    return new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: 'one' }).sign(privateKey);
+    if (state.lies.alg === 'RS512')
+      return new SignJWT(claims)
+        .setProtectedHeader({ alg: 'RS512', kid: 'one' })
+        .sign(await importJWK(await exportJWK(privateKey), 'RS512'));
+    const key = state.lies.alg === 'another key' ? (await generateKeyPair('RS256')).privateKey : privateKey;
+    return new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: 'one' }).sign(key);
   };
   const send = (response: ServerResponse, value: object): void => {
     response.setHeader('content-type', 'application/json');
@@ -173,7 +178,8 @@ export async function startHostileProvider(clientId: string): Promise<HostilePro
       if (typeof state.profile === 'string') response.end(state.profile);
       else send(response, state.profile ?? { sub });
     } else if (pathname === '/emails') send(response, state.emails);
-    else if (pathname === '/jwks') send(response, { keys: [jwk] });
+    else if (pathname === '/jwks')
+      send(response, { keys: state.lies.alg === 'RS512' ? [jwk, { ...jwk, alg: 'RS512' }] : [jwk] });
     else if (pathname === '/token') {
       state.exchanges += 1;
       let form = '';

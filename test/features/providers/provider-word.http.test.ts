@@ -4,6 +4,7 @@ import { eachDatabase } from '#test/support/databases';
 import { startHostileProvider, type HostileProvider } from '#test/support/openid-provider';
 import { appleCases } from './apple-cases';
 import { logoutCases } from './logout-cases';
+import { signatureCases } from './signature-cases';
 import { signOutCases } from './sign-out-cases';
 import { tokenCases } from './token-cases';
 import { trustCases } from './trust-cases';
@@ -292,4 +293,5 @@ eachDatabase('what a provider says', (database) => {
   logoutCases(() => scene);
   signOutCases(() => scene);
   wishCases(() => scene);
+  signatureCases(() => scene);
 });

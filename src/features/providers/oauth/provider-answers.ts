@@ -1,9 +1,20 @@
+import { decodeProtectedHeader } from 'jose';
 import type { Configuration } from 'openid-client';
 
 /** SECURITY: an application's page may go there by script; nothing but a web page will do. */
 export function endSessionEndpoint(config: Configuration): string | null {
   const { end_session_endpoint: address } = config.serverMetadata();
   return address !== undefined && /^https?:/i.test(address) ? address : null;
+}
+
+/** The algorithms that a token may name (RFC 8725 section 3.1). */
+export const signedBy = ['RS256', 'PS256', 'ES256', 'EdDSA'] as const;
+
+/** SECURITY: the provider's discovery says which algorithms it uses; which of them are good enough is decided here. */
+export function requireAlgorithm(token: string): void {
+  const { alg } = decodeProtectedHeader(token);
+  if (!(signedBy as readonly unknown[]).includes(alg))
+    throw new TypeError('The token names an algorithm that is not taken.');
 }
 
 /** An object, or an empty one for everything else that a provider may answer. */

@@ -9,15 +9,13 @@ import type { ProviderTokens } from '#src/features/providers/tokens/identity-tok
 import type { OAuthOptions } from './oauth-options';
 import { hashSecret } from '#src/shared/secret-hash';
 import { wished, type HintedWishes } from '#src/features/providers/login/login-wishes';
-import { asObject, endSessionEndpoint, primaryEmail } from './provider-answers';
+import { asObject, endSessionEndpoint, primaryEmail, requireAlgorithm, signedBy } from './provider-answers';
 import { signedSecret } from './signed-secret';
 import { tryClient, trialOf, type Trial } from './try-provider';
 
 const timeoutMs = 5_000;
 const mostBytes = 1024 * 1024;
 const discoveryMs = 10 * 60_000;
-/** The algorithms that a token may name (RFC 8725 section 3.1). */
-const signedBy = ['RS256', 'PS256', 'ES256', 'EdDSA'] as const;
 
 /** What belongs to one sign-in at a provider, kept until its answer. */
 export interface AuthorizationChecks {
@@ -99,6 +97,7 @@ export class ProviderClient {
       // `auth_time` has to be there then, and young enough (OpenID Connect Core 1.0 section 3.1.3.7).
       ...(maxAgeSeconds === null ? {} : { maxAge: maxAgeSeconds }),
     });
+    if (isOpenId) requireAlgorithm(tokens.id_token ?? '');
     const idClaims: Readonly<Record<string, unknown>> = (isOpenId ? tokens.claims() : undefined) ?? {};
     const profile = await this.profile(config, options, tokens.access_token, idClaims['sub']);
     const claims: Readonly<Record<string, unknown>> = { ...profile, ...idClaims };
@@ -231,11 +230,13 @@ export class ProviderClient {
     if (discovering === undefined) {
       // The answer of discovery itself goes on: a copy of it would not know that Microsoft's issuer is a template (`{tenantid}`).
       const metadata = { [openid.clockTolerance]: 60 };
+      const insecure = isPlainLoopback(issuer) ? [openid.allowInsecureRequests] : [];
       discovering = openid
         .discovery(new URL(issuer), clientId, metadata, authentication, {
           [openid.customFetch]: this.fetch,
           timeout: timeoutMs / 1_000,
-          ...(isPlainLoopback(issuer) ? { execute: [openid.allowInsecureRequests] } : {}),
+          // SECURITY: the library trusts TLS for a token that it fetched itself; here its signature counts as well.
+          execute: [openid.enableNonRepudiationChecks, ...insecure],
         })
         .then((config) => this.prepared(config, issuer));
       this.discovered.set(key, discovering);

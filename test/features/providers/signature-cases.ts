@@ -1,0 +1,54 @@
+import { startHostileProvider } from '#test/support/openid-provider';
+import { TestBrowser } from '#test/support/browser';
+import { issuer, type ProviderScene } from './provider-word.http.test';
+
+/** Who has to have signed what a provider says, and in whose name the browser brings it. */
+export function signatureCases(current: () => ProviderScene): void {
+  it.each([
+    ['of another key', 'another key'],
+    ['by an algorithm that the provider announces and nobody here takes', 'RS512'],
+  ] as const)('3.8-3 OAU-01 refuses an ID token with a signature %s', async (_title, alg) => {
+    const strange = await startHostileProvider('gatehouse');
+    strange.metadata = { id_token_signing_alg_values_supported: ['RS256', 'RS512', 'HS256', 'none'] };
+    const name = `signed-${alg.replace(' ', '-')}`;
+    await current().mutate(
+      'mutation ($input: CreateConnectionInput!) { createConnection(input: $input) { connection { id } } }',
+      {
+        input: {
+          ...{ name, strategy: 'oidc' },
+          oauth: { clientId: 'gatehouse', clientSecret: 'secret', issuer: strange.issuer },
+        },
+      },
+    );
+    const browser = new TestBrowser({ [issuer]: current().app.url });
+    const come = async (lies: typeof strange.lies) => {
+      const sent = await browser.request(`${issuer}/login/${name}?client_id=${current().clientId}`);
+      const there = new URL(sent.headers.get('location') ?? '').searchParams;
+      Object.assign(strange, { nonce: there.get('nonce') ?? '', lies });
+      const answer = `${issuer}/login/callback/${name}?code=c&state=${there.get('state') ?? ''}`;
+      const visit = await browser.visit(answer, 'https://shop.example');
+      return [/Code: (\w+)/.exec(visit.body)?.[1], await current().me(browser)];
+    };
+    for (const lie of [alg, 'HS256', 'none'] as const)
+      expect([lie, ...(await come({ alg: lie }))]).toEqual([lie, 'LOGIN_FAILED', null]);
+    expect(await come({})).toEqual([undefined, { id: `oidc|${name}|mallory` }]);
+    await strange.close();
+  });
+
+  it('3.2 refuses an answer in the name of another issuer (RFC 9207), before the code is sent anywhere', async () => {
+    const { hostile, begin, me, app } = current();
+    const browser = new TestBrowser({ [issuer]: app.url });
+    for (const [iss, code] of [
+      ['https://evil.example', 'LOGIN_FAILED'],
+      [`${hostile.issuer}/`, 'LOGIN_FAILED'],
+      [hostile.issuer, undefined],
+    ] as const) {
+      const address = `${await begin(browser)}&iss=${encodeURIComponent(iss)}`;
+      hostile.exchanges = 0;
+      const visit = await browser.visit(address, 'https://shop.example');
+      const found = /Code: (\w+)/.exec(visit.body)?.[1];
+      expect([iss, found, hostile.exchanges]).toEqual([iss, code, code === undefined ? 1 : 0]);
+    }
+    expect(await me(browser)).toEqual({ id: 'oidc|hostile|mallory' });
+  });
+}
