@@ -61,10 +61,13 @@ describe('an upload', () => {
     ['stalls', 500, 20, 'REQUEST_TIMEOUT'],
     ['never begins', 500, 0, 'REQUEST_TIMEOUT'],
     ['is too large', 5_000, 1_001, 'IMPORT_FILE_TOO_LARGE'],
-  ])('IMP-13: that %s is answered with a code, and nothing of it is left', async (_case, promised, sent, code) => {
-    expect(await send(promised, sent)).toContain(code);
-    expect(await readdir(folder)).toEqual([]);
-  });
+  ])(
+    'IMP-13: that %s is answered with a code, and nothing of it is left',
+    async (_case, promised, sent, code) => {
+      expect(await send(promised, sent)).toContain(code);
+      expect(await readdir(folder)).toEqual([]);
+    },
+  );
 
   it('that breaks off leaves nothing', async () => {
     await send(500, 20, true);

@@ -58,8 +58,8 @@ export function attackCases(client: () => ImportClient): void {
     expect(await client().userBy('same@attack.example')).toMatchObject({ givenName: 'N0' });
     // A dotless i and a letter of full width are other letters, and a trailing blank is no address.
     const others = await client().run([
-      { email: 'dıaz@attack.example' },
-      { email: 'ｓame@attack.example' },
+      { email: 'd\u0131az@attack.example' },
+      { email: '\uff53ame@attack.example' },
       { email: 'blank@attack.example ' },
     ]);
     expect(codesOf(others)).toEqual([[2, 'INVALID_FORMAT email']]);
