@@ -99,6 +99,12 @@ eachDatabase('bad input', (database) => {
       {},
       'TOO_MANY_DIRECTIVES',
     ],
+    ...['roles', 'groups', 'organizations'].map((list): [string, string, Record<string, unknown>, string] => [
+      `${list} of a name of 900,000 characters`,
+      `query ($n: String) { ${list}(name: $n) { totalCount } }`,
+      { n: '%'.repeat(900_000) },
+      'BAD_USER_INPUT',
+    ]),
     [
       'the schema asked for a hundred times over',
       `{ __schema { ${Array.from({ length: 100 }, (_, n) => `a${n}: types { ...T }`).join(' ')} } } fragment T on __Type { fields { args { name type { name } } } }`,

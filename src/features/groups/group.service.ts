@@ -3,7 +3,7 @@ import type { GroupsConfig } from '#src/config/groups';
 import type { AuditService } from '#src/features/audit/audit.service';
 import type { OrganizationService } from '#src/features/organizations/organization.service';
 import { refuseAbove } from '#src/features/roles/bulk-ids';
-import { badInput, checkedText } from '#src/features/roles/checked-text';
+import { badInput, checkedText, soughtName } from '#src/features/roles/checked-text';
 import { foldText } from '#src/features/users/fold-text';
 import { commonErrors } from '#src/shared/errors';
 import type { Page, PageArguments } from '#src/shared/page';
@@ -171,12 +171,13 @@ export function isWithinReach(call: Pick<Call, 'principal'>, row: Pick<GroupRow,
   return bound === null || bound === row.organizationId;
 }
 
-function filterOf(call: Call, { organizationId, name }: GroupSearch): GroupFilter {
+function filterOf(call: Call, { organizationId, ...search }: GroupSearch): GroupFilter {
+  const name = soughtName(search.name);
   const bound = call.principal.organizationId;
   // An organization that the caller is not bound to has no groups for it.
   const of =
     bound === null ? (organizationId ?? undefined) : (organizationId ?? bound) === bound ? bound : '';
-  return { organizationId: of, namePrefix: name ? foldText(name) : null };
+  return { organizationId: of, namePrefix: name === null ? null : foldText(name) };
 }
 
 function checkedChange(input: UpdateGroup): { name?: string; description?: string } {

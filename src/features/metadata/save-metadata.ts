@@ -68,8 +68,9 @@ export async function saveContent(
     version: stored.version + 1,
     updatedAt: call.clock.now(),
   };
-  await saveMetadata(store, row);
   const leaves = compareLeaves(before, after);
+  refuseMany(leaves);
+  await saveMetadata(store, row);
   await saveLeaves(store, row.userId, name, leaves, after, (path) => isIndexed(schema, path));
   if (schema) await saveUnique(saving, row.userId, content, schema, leaves);
   if (tooLarge.length > 0) await reportSize(saving, row);
@@ -92,6 +93,21 @@ export async function saveContent(
       ...findings.map((finding) => lintNotice(name, finding)),
     ],
   };
+}
+
+/** So many searchable values one change may add: each is a row of its own. */
+const mostAdded = 10_000;
+
+/**
+ * SECURITY: one write, of a store that is within its bytes, could add sixty thousand rows and keep the one writer of SQLite and the process
+ * busy for seconds; everybody may write the own store.
+ */
+function refuseMany({ added }: LeafChange): void {
+  if (added.length <= mostAdded) return;
+  throw metadataErrors.PROFILE_TOO_LARGE({
+    message: `One change may add at most ${mostAdded} values. Keep large data elsewhere.`,
+    extensions: { limit: mostAdded, current: added.length },
+  });
 }
 
 function lintNotice(name: StoreName, { path, rule, problem }: LintFinding): MetadataNotice {

@@ -1,6 +1,7 @@
 import type { Call } from '#src/access/call';
 import type { OrganizationsConfig } from '#src/config/organizations';
 import type { Page, PageArguments } from '#src/shared/page';
+import { soughtName } from '#src/features/roles/checked-text';
 import { findOrganizationPage } from './organization-list.repository';
 import { countOrganizations, type OrganizationFilter, type OrganizationRow } from './organization.repository';
 
@@ -29,9 +30,10 @@ export function countListedOrganizations(
   return countOrganizations(call.store, filterOf(limits, call, search));
 }
 
-function filterOf(limits: SearchLimits, call: Call, { name }: OrganizationSearch): OrganizationFilter {
+function filterOf(limits: SearchLimits, call: Call, search: OrganizationSearch): OrganizationFilter {
+  const name = soughtName(search.name);
   const bound = call.principal.organizationId;
-  if (!name) return { bound };
+  if (name === null) return { bound };
   const isWhole = [...name].length < limits.shortestNamePart;
   return { bound, name: { text: name.toLowerCase(), isWhole, limit: limits.maxNameHits } };
 }

@@ -20,6 +20,15 @@ export function checkedOptionalText(field: string, text: string | null, longest:
   return text === null || text.trim() === '' ? null : checkedText(field, text, longest);
 }
 
+const longestSought = 255;
+
+/** A name, or a part of one, that a list is searched for; null: none. Longer than any name: BAD_USER_INPUT. */
+export function soughtName(name: string | null | undefined): string | null {
+  if (!name) return null;
+  if (name.length <= longestSought) return name;
+  throw badInput('name', `A name to look for has at most ${longestSought} characters.`);
+}
+
 /** BAD_USER_INPUT with a sentence for the caller and the field that it is about. */
 export function badInput(field: string, message: string): Error {
   return commonErrors.BAD_USER_INPUT({ message, extensions: { field } });

@@ -1,6 +1,7 @@
 import type { Call } from '#src/access/call';
 import { foldText } from '#src/features/users/fold-text';
 import type { Page, PageArguments } from '#src/shared/page';
+import { soughtName } from './checked-text';
 import { findRolePage } from './role-list.repository';
 import { countRoles, type RoleFilter, type RoleRow } from './role.repository';
 
@@ -20,11 +21,12 @@ export function countListedRoles(call: Call, search: RoleSearch): Promise<number
   return countRoles(call.store, filterOf(call, search));
 }
 
-function filterOf(call: Call, { type, organizationId, name }: RoleSearch): RoleFilter {
+function filterOf(call: Call, { type, organizationId, ...search }: RoleSearch): RoleFilter {
+  const name = soughtName(search.name);
   return {
     type: type ?? null,
     organizationId: organizationId ?? null,
     visibleTo: call.principal.organizationId,
-    namePrefix: name ? foldText(name) : null,
+    namePrefix: name === null ? null : foldText(name),
   };
 }
