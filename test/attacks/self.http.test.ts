@@ -72,6 +72,35 @@ eachDatabase('attacks by being oneself', (database) => {
     expect(elsewhere.text).not.toContain('"totalCount":1');
   });
 
+  const justSignedIn = async (organizationId?: string): Promise<string> => {
+    const { issueToken } = stage.product.app.product;
+    const { token } = await issueToken({
+      ...{ subject: target, clientId: 'test', permissions: 'all', roles: 'all', lifetimeSeconds: 600 },
+      ...{ authenticatedAt: Date.now(), acr: 'aal2', amr: ['pwd', 'otp'] },
+      ...(organizationId === undefined ? {} : { organizationId }),
+    });
+    return token;
+  };
+
+  test('B36 inside one organization the export of the own data names no other', async () => {
+    await secrets.membership.store();
+    const asked = 'mutation { createMyDataExport { content } }';
+    const inAcme = await stage.ask(asked, { as: await justSignedIn(acme) });
+    expect(inAcme.text).toContain(acme);
+    expect(inAcme.text).not.toContain(globex);
+    expect((await stage.ask(asked, { as: await justSignedIn() })).text).toContain(globex);
+    await secrets.membership.remove();
+  });
+
+  test('B15 a rule about the own address holds for changing it by mail, too', async () => {
+    const as = await justSignedIn();
+    const asked = 'mutation { requestEmailChange(input: { newEmail: "moved@example.com" }) { __typename } }';
+    await stage.rule({ paths: ['email'], actions: ['WRITE'], subject: {}, object: { self: true } });
+    expect(codesOf(await stage.ask(asked, { as }))).toEqual(['FORBIDDEN_ARGUMENT']);
+    await stage.reset();
+    expect(codesOf(await stage.ask(asked, { as }))).toEqual([]);
+  });
+
   test('B36 a token for an organization that the user has left gives no right there', async () => {
     await secrets.membership.store();
     const stranger = await stage.product.user(target, globex);

@@ -2,12 +2,14 @@ import type { Call } from '#src/access/call';
 import { changeEmailMail } from '#src/features/mail/templates/change-email';
 import { emailChanged } from '#src/features/mail/templates/email-changed';
 import { strategyKind } from '#src/features/connections/strategy';
+import { assertWritable } from '#src/access/write-gate';
 import { requireFreshSignIn } from '#src/access/fresh-sign-in';
 import { requireSecondFactor } from '#src/features/factors/step-up/require-step-up';
 import { ticketErrors } from '#src/features/tickets/ticket.errors';
 import type { Asked } from '#src/features/tickets/asker';
 import type { TicketRow } from '#src/features/tickets/ticket.repository';
 import { foldOptional } from '#src/features/users/fold-text';
+import { objectFactsOf } from '#src/features/users/reach/object-facts.loader';
 import { enqueueJob } from '#src/jobs/enqueue-job';
 import { commonErrors, GatehouseError } from '#src/shared/errors';
 import { accountMail } from './account-mail.job';
@@ -31,6 +33,8 @@ export async function requestEmailChange(
   if (account === null) throw commonErrors.FORBIDDEN({ message: 'Only users have an address of their own.' });
   requireFreshSignIn(call, { maxAgeSeconds: parts.freshSeconds });
   await requireSecondFactor(parts.factors, call.store, call, account.id);
+  // SECURITY: whoever confirms acts for nobody in particular, so what rules say of the person's own address is asked here.
+  assertWritable(call, ['email'], await objectFactsOf(call, call.store, account.id));
   const { email, folded } = checkedAddress(newEmail, 'newEmail');
   const connection = await parts.connections.require(call.store, account.connection);
   if (strategyKind(connection.strategy) !== 'DATABASE') {

@@ -54,6 +54,8 @@ export async function exportOwnData(parts: ExportParts, call: Call): Promise<Dat
     };
   });
   const facts = await objectFactsOf(call, call.store, userId);
+  // SECURITY: inside one organization nobody learns of the own memberships of others, as everywhere else.
+  const { organizationId } = call.principal;
   const mayExport: Ruled = (path) =>
     (['READ', 'EXPORT'] as const).every((action) => decide(call, action, path, facts) === 'ALLOW');
   const content = {
@@ -65,7 +67,7 @@ export async function exportOwnData(parts: ExportParts, call: Call): Promise<Dat
       ? (await findExportedSessions(call.store, userId, mostRows)).map((row) => sessionOf(row, mayExport))
       : [],
     organizations: mayExport('organizations')
-      ? (await findExportedMemberships(call.store, userId, mostRows)).map(dated)
+      ? (await findExportedMemberships(call.store, userId, organizationId, mostRows)).map(dated)
       : [],
   };
   if (Buffer.byteLength(JSON.stringify(content)) > mostBytes) {

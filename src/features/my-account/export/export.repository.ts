@@ -40,13 +40,15 @@ const sessions: Read<Which, ExportedSession> = {
   limit: 'limit',
 };
 
-const memberships: Read<Which, ExportedMembership> = {
+const memberships: Read<Which & { readonly organizationId: string | null }, ExportedMembership> = {
   name: 'export_memberships',
   build: (builder) =>
     builder
       .from(MembershipEntity, 'm')
       .innerJoin(OrganizationEntity, 'o', 'o.id = m.organizationId')
       .where('m.userId = :userId')
+      // A parameter that may be null has no type of its own; the cast gives it one.
+      .andWhere('(CAST(:organizationId AS text) IS NULL OR m.organizationId = :organizationId)')
       .orderBy('m.joinedAt')
       .addOrderBy('m.id'),
   select: membershipColumns,
@@ -62,10 +64,12 @@ export function findExportedSessions(
   return store.read(sessions, { userId, limit });
 }
 
+/** Those of one organization alone, or of all (null). */
 export function findExportedMemberships(
   store: Store,
   userId: string,
+  organizationId: string | null,
   limit: number,
 ): Promise<ExportedMembership[]> {
-  return store.read(memberships, { userId, limit });
+  return store.read(memberships, { userId, organizationId, limit });
 }
