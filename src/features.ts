@@ -226,6 +226,7 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
   );
   const { migrations } = lazyMigration;
   sessions.sessions.hooks.unknownUser.push((call, asked) => migrations.signIn(call, asked));
+  sessions.sessions.hooks.knownElsewhere.push((call, connection) => migrations.hasSource(call, connection));
   const delegation = add(
     startDelegation(config.delegation, {
       ...{ ...audit, ...connections, ...users, ...metadata, ...organizations },

@@ -96,4 +96,47 @@ eachDatabase('attacks by the form of answers', (database) => {
     expect(nodes.every((node) => node.phoneNumber === null)).toBe(true);
     expect(answer.errors).toEqual([refusal(['users', 'nodes', 0, 'phoneNumber'], totalCount * 2)]);
   });
+
+  test('PWD-01 PWD-02 who is known here costs as many statements as who is not, and answers the same bytes', async () => {
+    const known = ['here1@example.com', 'here2@example.com'];
+    for (const email of known) await stage.product.givenUser({ email, password: 'a long enough password 1' });
+    const own = await stage.product.givenUser({
+      email: 'asking@example.com',
+      password: 'a long enough password 2',
+    });
+    const { token: as } = await stage.product.app.product.issueToken({
+      ...{ subject: own, clientId: 'test', permissions: 'all', roles: 'all', lifetimeSeconds: 600 },
+      ...{ authenticatedAt: Date.now(), acr: 'aal2', amr: ['pwd', 'otp'] },
+    });
+    const ways: Readonly<Record<string, (address: string) => string>> = {
+      signIn: (address) =>
+        `signIn(input: { identifier: "${address}", password: "not the password" }) { __typename }`,
+      requestPasswordReset: (address) =>
+        `requestPasswordReset(input: { email: "${address}" }) { __typename }`,
+      requestEmailVerification: (address) =>
+        `requestEmailVerification(input: { email: "${address}" }) { __typename }`,
+      requestEmailChange: (address) => `requestEmailChange(input: { newEmail: "${address}" }) { __typename }`,
+      linkMyAccount: (address) =>
+        `linkMyAccount(input: { identifier: "${address}", password: "not it" }) { __typename }`,
+    };
+    for (const [name, way] of Object.entries(ways)) {
+      const answers: (readonly [string, number])[] = [];
+      // The first of each way reads settings that are kept in memory then.
+      for (const address of [
+        'first@example.com',
+        known[0],
+        'nobody1@example.com',
+        known[1],
+        'nobody2@example.com',
+      ]) {
+        const isOwn = name === 'requestEmailChange' || name === 'linkMyAccount';
+        const { text, statements } = await stage.ask(`mutation { ${way(address ?? '')} }`, {
+          ...(isOwn && { as }),
+        });
+        answers.push([text, statements]);
+      }
+      const [, ...compared] = answers.map((answer) => JSON.stringify(answer));
+      expect([name, new Set(compared).size]).toEqual([name, 1]);
+    }
+  });
 });

@@ -65,6 +65,8 @@ export async function requestEmailChange(
       asker: asked.asker,
     });
     if (owner !== null) {
+      // SECURITY: as many statements as for an address that nobody has, so that the time of the answer does not tell.
+      await findAccountById(store, owner.id);
       await enqueueJob(store, call, accountMail, { purpose: 'account-exists', userId: owner.id });
       return;
     }

@@ -67,6 +67,11 @@ export class LazyMigrationService implements Omit<ElsewhereHook, 'make'> {
     });
   }
 
+  /** Whether there is a source to ask about people of the connection. */
+  async hasSource(call: Call, connection: string): Promise<boolean> {
+    return (await this.parts.desk.active(call.store, connection)) !== null;
+  }
+
   /**
    * Whether a source knows the identifier, for who wants it as a new one, as that of somebody else than this user; false where the
    * connection has no source. MIGRATION_SOURCE_UNAVAILABLE as in `signIn`.

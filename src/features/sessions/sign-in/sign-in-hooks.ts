@@ -75,6 +75,11 @@ export interface SignInHooks {
    * any transaction; what it throws, such as an outage, is answered and does not count as a wrong guess.
    */
   readonly unknownUser: ((call: Call, asked: UnknownUser) => Promise<string | null>)[];
+  /**
+   * Whether one of `unknownUser` may know people of a connection. SECURITY: asked for every wrong password, whoever is known here, so that the time
+   * of the answer does not tell who is. Without any, all may be known elsewhere.
+   */
+  readonly knownElsewhere: ((call: Call, connection: string) => Promise<boolean>)[];
   /** Sends browsers to the page that a challenge `redirect` names. At most one: whoever answers such challenges. */
   readonly departures: ((
     call: Call,
@@ -95,7 +100,14 @@ export interface SignInHooks {
 }
 
 export function createSignInHooks(): SignInHooks {
-  return { afterFirstFactor: [], unknownUser: [], passwordSources: [], departures: [], federatedSignOut: [] };
+  return {
+    afterFirstFactor: [],
+    unknownUser: [],
+    knownElsewhere: [],
+    passwordSources: [],
+    departures: [],
+    federatedSignOut: [],
+  };
 }
 
 /** Sends the browser of a sign-in to the page that it has to visit. */

@@ -136,8 +136,8 @@ async function checkPassword(
   const guess = { connection: hasPasswords ? name : null, identifier: value, password };
   const { credential, isRight } = await parts.passwords.judge(call.store, guess);
   if (isRight) return credential;
-  if (!hasPasswords || parts.hooks.unknownUser.length === 0 || (credential?.hash ?? null) !== null)
-    return null;
+  if (!hasPasswords || parts.hooks.unknownUser.length === 0) return null;
+  if (!(await mayBeElsewhere(parts.hooks, call, name)) || (credential?.hash ?? null) !== null) return null;
   const known = await parts.passwords.find(call.store, name, value);
   // Somebody arrived with a password while a stand-in was hashed: a parallel first sign-in.
   if (known !== null && known.hash !== null) return parts.passwords.check(call.store, guess);
@@ -145,6 +145,11 @@ async function checkPassword(
     ...{ connection: name, identifier, password, organizationId },
     userId: known?.userId ?? null,
   });
+}
+
+async function mayBeElsewhere(hooks: SignInHooks, call: Call, connection: string): Promise<boolean> {
+  for (const hook of hooks.knownElsewhere) if (await hook(call, connection)) return true;
+  return hooks.knownElsewhere.length === 0;
 }
 
 /** A user whom another source vouches for. */
