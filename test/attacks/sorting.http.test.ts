@@ -1,3 +1,4 @@
+import { UserEntity } from '#src/features/users/user.entity';
 import { eachDatabase } from '#test/support/databases';
 import { columnSecret } from '#test/attacks/support/secrets';
 import { acme, globex, target } from '#test/attacks/support/cast';
@@ -14,6 +15,23 @@ eachDatabase('attacks by sorting and counting', (database) => {
   });
   afterAll(() => stage.close());
   afterEach(() => stage.reset());
+
+  test('B10 a list without an order does not tell hidden dates by its order', async () => {
+    const store = stage.product.app.storage.open();
+    const madeAt = (createdAt: number): Promise<void> =>
+      store.transaction(async (tx) => void (await tx.update(UserEntity, { id: target }, { createdAt })));
+    const secret = { path: 'created_at', store: () => madeAt(9e12), remove: () => madeAt(1) };
+    const lists = ['users { nodes { id } }', 'usersPage { users { id } }'];
+    for (const list of lists) {
+      await secret.store();
+      const newest = await stage.ask(`{ ${list} }`, { as: stage.support });
+      await secret.remove();
+      expect((await stage.ask(`{ ${list} }`, { as: stage.support })).text).not.toBe(newest.text);
+    }
+    await stage.rule({ paths: ['created_at'] });
+    for (const list of lists)
+      await stage.indistinguishable(secret, () => stage.ask(`{ ${list} }`, { as: stage.support }));
+  });
 
   test('B10 a denied attribute orders nothing, first, second or in a single value', async () => {
     await stage.rule({ paths: ['phone_number'] });

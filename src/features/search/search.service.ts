@@ -77,7 +77,7 @@ export class SearchService {
     wanted: WantedColumns = everyColumn,
   ): Promise<UserSearchResult> {
     refuseSort(call, search.sort);
-    const list = this.list(call, search, readSort(search.sort));
+    const list = this.list(call, search, readSort(search.sort, maySort(call)));
     let counting: Promise<UserCount> | undefined;
     return {
       page: await findUserPage(call.store, list, search, wanted),
@@ -93,8 +93,8 @@ export class SearchService {
   ): Promise<NumberedPage> {
     const start = checkWindow(search);
     const { perPage: limit, includeTotals } = search;
-    const sort = readSortText(search.sort, (attribute) => decide(call, 'SORT', attribute) === 'ALLOW');
-    const list = this.list(call, search, readSort(sort));
+    const sort = readSortText(search.sort, maySort(call));
+    const list = this.list(call, search, readSort(sort, maySort(call)));
     const users = await findUserWindow(call.store, list, { start, length: limit }, wanted);
     const count = includeTotals ? await countUsers(call.store, list) : null;
     return {
@@ -131,6 +131,10 @@ export class SearchService {
   explain(call: Call, query: string): QueryExplanation {
     return explainQuery(query, rightsOf(call));
   }
+}
+
+function maySort(call: Call): (attribute: string) => boolean {
+  return (attribute) => decide(call, 'SORT', attribute) === 'ALLOW';
 }
 
 /** Users that a list cut by page numbers reaches; cursors go further. */

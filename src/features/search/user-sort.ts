@@ -46,9 +46,18 @@ export const defaultSort: readonly SortKey[] = [
   { column: 'id', direction: 'desc' },
 ];
 
-/** The order that a caller asked for, made total by the id. Refuses a field named twice and more than three fields. */
-export function readSort(sort: readonly SortInput[] | null | undefined): readonly SortKey[] {
-  if (!sort || sort.length === 0) return defaultSort;
+/** For who may not know which of two users is the newer one. */
+const byId: readonly SortKey[] = [{ column: 'id', direction: 'desc' }];
+
+/**
+ * The order that a caller asked for, made total by the id. Refuses a field named twice and more than three fields. SECURITY: without one the
+ * order is that of the dates, which tells them to who may not read them, so those are given another.
+ */
+export function readSort(
+  sort: readonly SortInput[] | null | undefined,
+  maySort: (attribute: string) => boolean,
+): readonly SortKey[] {
+  if (!sort || sort.length === 0) return maySort('created_at') ? defaultSort : byId;
   if (sort.length > mostKeys) {
     throw searchErrors.INVALID_SORT({
       message: `A list is sorted by at most ${mostKeys} fields.`,
