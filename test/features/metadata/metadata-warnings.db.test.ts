@@ -61,6 +61,18 @@ eachDatabase('warnings and limits of metadata', (database) => {
     expect(rows).toMatchObject([{ details: { limit: 10_240 } }]);
   });
 
+  it('one change adds at most 10,000 searchable values, whatever the bytes', async () => {
+    const userId = await newUser();
+    const numbers = (count: number): number[] => Array.from({ length: count }, (_none, index) => index);
+    await expect(patch(userId, { many: numbers(10_001) })).rejects.toMatchObject({
+      code: 'PROFILE_TOO_LARGE',
+      extensions: { limit: 10_000, current: 10_001 },
+    });
+    expect((await core.metadata.read(core.callAs().store, userId)).userJson).toEqual({});
+    await patch(userId, { many: numbers(10_000) });
+    await patch(userId, { many: [], more: numbers(10_000) });
+  });
+
   it('M11 limits are settings', async () => {
     const limits = {
       ...metadataLimits,

@@ -157,18 +157,6 @@ eachDatabase('metadata', (database) => {
     expect((await patchUser(userId, { blob: 'small' })).notices).toEqual([]);
   });
 
-  it('one change adds at most 10,000 searchable values, whatever the bytes', async () => {
-    const userId = await newUser();
-    const numbers = (count: number): number[] => Array.from({ length: count }, (_none, index) => index);
-    await expect(patchUser(userId, { many: numbers(10_001) })).rejects.toMatchObject({
-      code: 'PROFILE_TOO_LARGE',
-      extensions: { limit: 10_000, current: 10_001 },
-    });
-    expect(await stored(userId)).toEqual({});
-    await patchUser(userId, { many: numbers(10_000) });
-    await patchUser(userId, { many: [], more: numbers(10_000) });
-  });
-
   it('M13: of two writers with the same version the second is refused', async () => {
     const userId = await newUser();
     const target = { userId, store: 'user', ifVersion: 1 } as const;
