@@ -12,7 +12,9 @@ export const doctorCommand: CliCommand = {
   name: 'doctor',
   summary: 'Check configuration, secrets and database, and say what to do.',
   define: (command) =>
-    void command.option('--print-config-reference', 'print the reference page of all configuration keys'),
+    void command
+      .option('--integrity', 'read the whole database and look for damage, as after a restore')
+      .option('--print-config-reference', 'print the reference page of all configuration keys'),
   async run(options, context) {
     if (options['printConfigReference'] === true) {
       context.io.out(configReference().trimEnd());
@@ -21,7 +23,9 @@ export const doctorCommand: CliCommand = {
     // A faulty configuration is thrown with all its problems: nothing else can be judged then.
     const config = context.loadConfig();
     context.io.out(`ok      configuration (profile ${config.profile})`);
-    const findings = [await checkMigrations(config.database.url.reveal(), context)];
+    const url = config.database.url.reveal();
+    const findings = [await checkMigrations(url, context)];
+    if (options['integrity'] === true) findings.push(await checkIntegrity(url, context));
     if (findings[0]?.problem === null) findings.push(...(await checkStart(context)));
     for (const { what, problem } of findings) {
       context.io.out(problem === null ? `ok      ${what}` : `PROBLEM ${what}: ${problem}`);
@@ -36,6 +40,17 @@ async function checkMigrations(databaseUrl: string, { parts }: CommandContext): 
     const pending = await parts.pendingMigrations(databaseUrl);
     if (pending.length === 0) return { what, problem: null };
     return { what, problem: `${pending.join(', ')} not applied yet; run: gatehouse migrate` };
+  } catch (error) {
+    return { what, problem: messageOf(error) };
+  }
+}
+
+async function checkIntegrity(databaseUrl: string, { parts }: CommandContext): Promise<Finding> {
+  const what = 'integrity of the database';
+  try {
+    const problems = await parts.integrityProblems(databaseUrl);
+    if (problems.length === 0) return { what, problem: null };
+    return { what, problem: `${problems.join('; ')}. Restore a backup` };
   } catch (error) {
     return { what, problem: messageOf(error) };
   }

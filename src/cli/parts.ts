@@ -29,6 +29,8 @@ export interface CliParts {
   revert(databaseUrl: string): Promise<string | null>;
   /** Names of outstanding migrations; makes no file. */
   pendingMigrations(databaseUrl: string): Promise<readonly string[]>;
+  /** What is broken in the database itself; reads a file from end to end. */
+  integrityProblems(databaseUrl: string): Promise<readonly string[]>;
   /** The whole schema as SDL, with its directives. Needs no database. */
   printSchema(): Promise<string>;
 }
@@ -38,5 +40,6 @@ export const programParts: CliParts = {
   migrate: async (url) => (await import('#src/storage/migrate')).migrate(url),
   revert: async (url) => (await import('#src/storage/migrate')).revert(url),
   pendingMigrations: async (url) => (await import('#src/storage/migrate')).pendingMigrations(url),
+  integrityProblems: async (url) => (await import('#src/storage/check-integrity')).integrityProblems(url),
   printSchema: async () => (await import('#src/app')).printSchema(),
 };

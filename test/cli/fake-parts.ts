@@ -43,6 +43,7 @@ export async function run(argv: readonly string[], options: FakeOptions = {}): P
     migrate: (url) => noted(`migrate ${url}`, ['Foundation0001']),
     revert: () => noted('revert', 'Foundation0001'),
     pendingMigrations: () => noted('pendingMigrations', []),
+    integrityProblems: () => noted('integrityProblems', []),
     printSchema: () => noted('printSchema', 'type Query {\n  ok: Boolean\n}\n\n'),
     ...options.parts,
   };

@@ -163,6 +163,17 @@ describe('doctor', () => {
     expect(out).toContain('Next0002 not applied yet; run: gatehouse migrate');
   });
 
+  it('reads the whole database when it is asked to, and names the damage', async () => {
+    const damages = ['row 7 missing from index ix_users__email', 'Page 12 is never used'];
+    const { exitCode, out } = await run(['doctor', '--integrity'], {
+      parts: { integrityProblems: () => Promise.resolve(damages) },
+    });
+    expect(exitCode).toBe(1);
+    expect(out).toContain(`PROBLEM integrity of the database: ${damages.join('; ')}. Restore a backup`);
+    const sound = await run(['doctor', '--integrity']);
+    expect([sound.exitCode, sound.calls.includes('integrityProblems')]).toEqual([0, true]);
+  });
+
   it('names what stops the start', async () => {
     const { exitCode, out } = await run(['doctor'], {
       parts: { createApp: () => Promise.reject(new Error('User.email has no rule')) },
