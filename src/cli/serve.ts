@@ -3,7 +3,7 @@ import { stopOnSignals } from '#src/http/stop-on-signals';
 import { exitCodes, type CliCommand } from './command';
 import { welcomeText } from './welcome';
 
-/** Longest life of a process after the first signal: the drain and closing the database. */
+/** Longest life of a process after the first signal and `http.stopDelayMs`: the drain and closing the database. */
 const stopLimitMs = 10_000;
 
 export const serveCommand: CliCommand = {
@@ -37,7 +37,7 @@ export const serveCommand: CliCommand = {
       await app.close();
       throw error;
     }
-    stopOnSignals(() => app.close(), app.logger, stopLimitMs);
+    stopOnSignals(() => app.close(), app.logger, config.http.stopDelayMs + stopLimitMs);
     return exitCodes.done;
   },
 };

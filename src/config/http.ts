@@ -94,12 +94,19 @@ export const httpSection = z.strictObject({
     max: 600_000,
     description: 'Milliseconds an idle connection is kept. Longer than that of a proxy in front.',
   }),
+  stopDelayMs: integer({
+    default: 0,
+    min: 0,
+    max: 60_000,
+    description:
+      'Milliseconds after SIGTERM in which a node still takes requests while `/health/ready` already answers 503, so that balancers turn elsewhere first.',
+  }),
   drainMs: integer({
     default: 9_000,
     min: 0,
     max: 9_500,
     description:
-      'Milliseconds that running requests get to finish after SIGTERM before their connections are cut.',
+      'Milliseconds that running requests get to finish after that before their connections are cut.',
   }),
 });
 

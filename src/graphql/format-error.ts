@@ -5,6 +5,7 @@ import {
 } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { limitErrors } from '#src/graphql/limits/limits';
+import { createOutageLog } from '#src/http/outage-log';
 import { GatehouseError } from '#src/shared/errors';
 import type { Ids } from '#src/shared/ids';
 import type { Logger } from '#src/shared/logger';
@@ -17,9 +18,13 @@ export function createErrorFormatter(
   ids: Ids,
   logger: Logger,
 ): (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError {
+  const noteOutage = createOutageLog(logger);
   return (formatted, error) => {
     const original = unwrapResolverError(error);
-    if (original instanceof GatehouseError) return known(formatted, original);
+    if (original instanceof GatehouseError) {
+      noteOutage(original);
+      return known(formatted, original);
+    }
     const code = formatted.extensions?.['code'];
     // GraphQL's own errors (syntax, validation, coercion) were made for the caller; they have no cause but themselves.
     if (

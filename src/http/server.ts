@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
 import createFastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { HttpConfig } from '#src/config/http';
 import { isSecureIssuer } from '#src/config/origin';
@@ -15,6 +16,7 @@ import type { FormTokens } from '#src/http/pages/form-token';
 import { ownFormsOnly } from '#src/http/pages/own-form';
 import type { Metrics } from './metrics';
 import { headerProblem } from './request-checks';
+import { createOutageLog } from './outage-log';
 import { logRequest } from './request-log';
 import { newRequestRecord } from './request-record';
 import type { Route } from './routes';
@@ -40,7 +42,7 @@ export interface HttpServer {
   /** Begins to accept requests; answers the URL to use on this machine. */
   listen(): Promise<string>;
   /**
-   * Says not ready, stops accepting, lets running requests finish within `drainMs` and cuts the rest.
+   * Says not ready, stops accepting after `stopDelayMs`, lets running requests finish within `drainMs` and cuts the rest.
    * Resolves when no connection is left; a second call answers the same promise.
    */
   close(): Promise<void>;
@@ -61,8 +63,10 @@ export function createHttpServer(parts: HttpServerParts): HttpServer {
   });
   metrics.watchRunning(() => running.count);
 
+  const noteOutage = createOutageLog(logger);
   const fail = (thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const error = publicError(thrown, request.id, config.bodyLimitBytes, logger);
+    noteOutage(error);
     // A request that was refused before any hook ran has neither record nor headers.
     if (request.record) request.record.errorCodes = [error.code];
     else void reply.headers(headers);
@@ -171,6 +175,7 @@ export function createHttpServer(parts: HttpServerParts): HttpServer {
   let closing: Promise<void> | null = null;
   const close = async (): Promise<void> => {
     health.drain();
+    if (fastify.server.listening) await pause(config.stopDelayMs);
     running.closeConnectionsAfterwards();
     const cut = setTimeout(() => fastify.server.closeAllConnections(), config.drainMs);
     await fastify.close().finally(() => clearTimeout(cut));

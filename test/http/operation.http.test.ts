@@ -5,8 +5,10 @@ import { createLogger } from '#src/http/create-logger';
 import { createHealth } from '#src/http/health';
 import { createMetrics } from '#src/http/metrics';
 import type { Route } from '#src/http/routes';
+import { createOutageLog } from '#src/http/outage-log';
 import { createHttpServer } from '#src/http/server';
 import { stopOnSignals } from '#src/http/stop-on-signals';
+import { commonErrors, type GatehouseError } from '#src/shared/errors';
 import { silentLogger } from '#src/shared/logger';
 import { closeAll, formTokensOf, post, serve } from '#test/http/serve';
 
@@ -87,6 +89,15 @@ describe('draining', () => {
     await server.close();
     expect(performance.now() - startedAt).toBeLessThan(1_000);
     expect(await answer).toBe('cut');
+  });
+
+  it('goes on taking requests for a while after saying not ready, for balancers that have not asked yet', async () => {
+    const { url, server } = await serve({ config: { stopDelayMs: 300 } });
+    const closed = server.close();
+    const [ready, echo] = await Promise.all([fetch(`${url}/health/ready`), fetch(`${url}/echo`)]);
+    expect([ready.status, await ready.json(), echo.status]).toEqual([503, { status: 'draining' }, 200]);
+    await closed;
+    await expect(fetch(`${url}/echo`)).rejects.toThrow();
   });
 
   it('says not ready to probes that still come over a connection in use', async () => {
@@ -230,4 +241,36 @@ it('a server that never listened closes without waiting', async () => {
     ping: () => Promise.resolve(),
   });
   await expect(server.close()).resolves.toBeUndefined();
+});
+
+describe('the log of outages', () => {
+  const full = (message: string): GatehouseError =>
+    commonErrors.STORAGE_UNAVAILABLE({ cause: new Error(message) });
+
+  it('says why the database failed, at most once in ten seconds for each code', () => {
+    const lines: unknown[] = [];
+    const logger = { ...silentLogger, warn: (fields: object) => void lines.push(fields) };
+    let now = 0;
+    const note = createOutageLog(logger, () => now);
+    for (const message of ['SQLITE_FULL: no room', 'again', 'and again']) note(full(message));
+    note(commonErrors.STORAGE_BUSY());
+    note(commonErrors.NOT_FOUND({ cause: new Error('not of the database') }));
+    now = 10_001;
+    note(full('later'));
+    expect(lines).toEqual([
+      { errorCode: 'STORAGE_UNAVAILABLE', cause: 'SQLITE_FULL: no room', notLogged: 0 },
+      { errorCode: 'STORAGE_BUSY', cause: 'none was given', notLogged: 0 },
+      { errorCode: 'STORAGE_UNAVAILABLE', cause: 'later', notLogged: 2 },
+    ]);
+  });
+
+  it('has the cause of an answer that is nothing but the error', async () => {
+    const lines: unknown[] = [];
+    const logger = { ...silentLogger, warn: (fields: object) => void lines.push(fields) };
+    const away: Route = { methods: ['GET'], path: '/away', handler: () => Promise.reject(full('gone')) };
+    const { url } = await serve({ routes: [away], logger });
+    const answer = await fetch(`${url}/away`);
+    expect([answer.status, await answer.text()]).toEqual([503, expect.not.stringContaining('gone')]);
+    expect(lines).toContainEqual({ errorCode: 'STORAGE_UNAVAILABLE', cause: 'gone', notLogged: 0 });
+  });
 });
