@@ -25,6 +25,7 @@ async function run(argv: readonly string[], environment: Record<string, string> 
     migrate: untouched,
     revert: untouched,
     pendingMigrations: untouched,
+    integrityProblems: untouched,
     printSchema: untouched,
   };
   const io = {

@@ -20,7 +20,7 @@ sqliteDatabase('a damaged database file', (database) => {
 
   it('is told by a row that refers to none', async () => {
     await execute("INSERT INTO role_permissions (role_id, permission_id) VALUES ('rol_none', 'prm_none')");
-    expect((await integrityProblems(database.url())).sort()).toEqual([
+    expect([...(await integrityProblems(database.url()))].sort()).toEqual([
       'a row of role_permissions refers to none of permissions',
       'a row of role_permissions refers to none of roles',
     ]);
