@@ -50,6 +50,7 @@ export class SearchResolver {
     @Ctx() context: RequestContext,
     @Info() info: GraphQLResolveInfo,
   ): Promise<Connection<UserRow>> {
+    this.search.admit(context, list);
     const { page, count } = await this.search.users(context, list, wantedOfPage(context, info));
     keepFacts(context, page.rows);
     return new CountedConnection(page, count);
@@ -64,6 +65,7 @@ export class SearchResolver {
     @Args(() => UserPageArgs) list: UserPageArgs,
     @Ctx() context: RequestContext,
   ): Promise<NumberedPage> {
+    this.search.admit(context, list);
     const page = await this.search.numbered(context, list, wantedColumns(context));
     keepFacts(context, page.users);
     return page;

@@ -13,6 +13,7 @@ import { splitReach, userFilter } from './filter-of-reach';
 import { filterTree } from './filter-tree';
 import { parseQuery } from '#src/features/search/lucene/parse';
 import { allOf, everything, type Predicate } from './predicate';
+import type { SearchAllowance } from './search-allowance';
 import { planSearch, type SearchRights } from './search-plan';
 import { filterRefusals, queryRefusals } from './search-refusals';
 import {
@@ -68,7 +69,15 @@ export const searchLimits: SearchLimits = {
 
 /** Search of users: parse, plan under the caller's rights, compile, run. */
 export class SearchService {
-  constructor(private readonly limits: SearchLimits = searchLimits) {}
+  constructor(
+    private readonly limits: SearchLimits = searchLimits,
+    private readonly allowance: SearchAllowance | null = null,
+  ) {}
+
+  /** Counts a search that a caller waits for; RATE_LIMITED when there were too many. A list without conditions is none. */
+  admit(call: Call, { q, filter }: Pick<UserSearch, 'q' | 'filter'>): void {
+    if (q || filter) this.allowance?.take(call);
+  }
 
   /** `wanted`: the columns that anybody will look at, if not all. */
   async users(
@@ -124,6 +133,7 @@ export class SearchService {
 
   /** The users that a query finds, for lists of something that users have. */
   filterBy(call: Call, query: string): UserFilter {
+    this.admit(call, { q: query });
     return userFilter(plan(rightsOf(call), { q: query }), call.principal.organizationId);
   }
 

@@ -9,7 +9,9 @@ const list = 'query ($q: String) { users(q: $q) { nodes { name } } }';
 eachDatabase('searches that take too long', (database) => {
   let product: TestApp;
   beforeAll(async () => {
-    product = await startTestApp(database, { environment: { GATEHOUSE_SEARCH_TIMEOUT_MS: '700' } });
+    product = await startTestApp(database, {
+      environment: { GATEHOUSE_SEARCH_TIMEOUT_MS: '700', GATEHOUSE_SEARCH_PER_MINUTE: '20' },
+    });
     const many = Array.from({ length: 3000 }, (_, index): PlainUser => {
       const user_id = `many|${index}`;
       return { ...fixture.F, identities: [], user_id, name: `many ${index}` };
@@ -36,5 +38,37 @@ eachDatabase('searches that take too long', (database) => {
     expect(ended[0]).toBe('others');
     // Nothing of them is left running: the next search is as quick as ever.
     expect((await product.ask(list, { variables: { q: 'name:"many 7"' }, token })).errors).toEqual([]);
+  });
+
+  test('are refused with RATE_LIMITED to who sends too many, by any list that takes a query, and to nobody else', async () => {
+    const permissions = ['read:users', 'read:organization_members', 'read:organizations'];
+    const roleIds = [await product.givenRole('Searcher', permissions)];
+    const token = await product.user(await product.givenUser({ email: 'searcher@example.com', roleIds }));
+    const other = await product.administrator();
+    const { data } = await product.ask(
+      'mutation { createOrganization(input: { name: "searched" }) { organization { id } } }',
+      { token: other },
+    );
+    const { id } = (data as { createOrganization: { organization: { id: string } } }).createOrganization
+      .organization;
+    const members = `{ organization(id: "${id}") { members(q: "name:x") { nodes { user { id } } } } }`;
+    const searches = [
+      '{ users(q: "name:x") { nodes { id } } }',
+      '{ users(filter: { name: { eq: "x" } }) { nodes { id } } }',
+      '{ usersPage(q: "name:x", page: 0, perPage: 1) { length } }',
+      members,
+    ];
+    let passed = 0;
+    for (const query of searches) {
+      let { errors } = await product.ask(query, { token });
+      // A slow machine gets new ones while it asks.
+      for (; errors.length === 0 && passed < 200; passed += 1)
+        ({ errors } = await product.ask(query, { token }));
+      expect(errors.map(({ extensions }) => extensions)).toEqual([
+        { code: 'RATE_LIMITED', limit: 20, retryAfterSeconds: expect.any(Number) as number },
+      ]);
+    }
+    expect(passed).toBeGreaterThanOrEqual(20);
+    expect((await product.ask('{ users(first: 1) { nodes { id } } }', { token })).errors).toEqual([]);
   });
 });

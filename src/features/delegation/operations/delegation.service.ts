@@ -35,6 +35,7 @@ export class DelegationService {
     const operation = { name: 'search_users', level: 0, target: null };
     return delegateReading(this.services, call, operation, () => {
       const asked = filterBy ? { filter: simpleFilter(filterBy, search ?? '') } : { q: search ?? null };
+      this.services.search.admit(call, asked);
       // Who may not see when somebody signed in gets the newest first.
       const usual = decide(call, 'SORT', 'last_login') === 'ALLOW' ? latestFirst : null;
       return this.services.search.users(call, { ...asked, ...page, sort: sort?.length ? sort : usual });
