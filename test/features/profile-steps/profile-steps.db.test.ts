@@ -19,7 +19,7 @@ eachDatabase('profile steps', (database) => {
   beforeAll(async () => {
     core = await startCoreGraphql(await database.open(), (started) => [
       startProfileSteps(started),
-      startSearch({ timeoutMs: 2000 }),
+      startSearch({ timeoutMs: 2000, perMinute: 0 }),
     ]);
     steps = new ProfileStepService(core);
   });
