@@ -19,7 +19,7 @@ const usage = `Usage: npm run bench -- [--db sqlite|postgres] [--users N] [--onl
        npm run bench -- --guard  [--db …] [--users N] [--seconds S]    the cost of authorization on \`list\`, in per cent
        npm run bench -- --search [--db …] [--users N,…] [--only class,…]    how long each kind of search takes, a column for each N
        npm run bench -- --search-writes [--db …] [--users N]                what the search indexes add to a write
-       npm run bench -- --removals [--db …] [--users N]                deleting a role of 50,000 and an organization of 200,000
+       npm run bench -- --removals [--db …] [--users N]                deleting a role of 50,000, an organization of 200,000, a connection of 50,000
        npm run bench -- --revoke [--db …] [--users N]                  ending 10,000 sessions of an organization of 5,000
        npm run bench -- --kills [--db …] [--users N]                   a removal whose process is killed again and again
        npm run bench -- --permissions [--db …] [--users N]             what one user may do who has as much as the limits allow

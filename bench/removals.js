@@ -8,10 +8,13 @@ const dist = (name) => require(path.join(root, 'dist', name));
 
 const mostHolders = 50_000;
 const mostMembers = 200_000;
+const mostComers = 50_000;
+/** Profiles that are made in one transaction. */
+const comersAtOnce = 1_000;
 /** Rows of one statement while the data is made. */
 const slice = 5_000;
 
-/** How long other writers wait while a role with many holders and an organization with many members are deleted. */
+/** How long other writers wait while what very many hold is deleted: a role, an organization, a connection with its users. */
 async function measureRemovals(url, { users }) {
   const app = await openApp(url);
   const times = [];
@@ -33,6 +36,15 @@ async function measureRemovals(url, { users }) {
       {
         name: `organization with ${ids.length} members`,
         remove: (call) => app.organizations.delete(call, organization),
+      },
+    );
+    const comers = Math.min(users, mostComers);
+    const connection = await givenConnection(app, comers);
+    await removal(
+      { app, times, plain },
+      {
+        name: `connection with ${comers} users, a tenth of them with another identity`,
+        remove: (call) => app.product.connectionSettings.delete(call, { id: connection, deletesUsers: true }),
       },
     );
   } finally {
@@ -113,6 +125,38 @@ async function givenOrganization(app, ids) {
     roleId: role.id,
   }));
   return id;
+}
+
+/** A connection that users come from; every tenth of them has another identity, which is the primary one. Answers its id. */
+async function givenConnection(app, count) {
+  const { loadProfiles } = dist('cli/seed/load-profiles');
+  const { sql } = dist('storage/sql');
+  const name = `bench-${Date.now()}`;
+  for (let start = 0; start < count; start += comersAtOnce) {
+    const rows = Array.from({ length: Math.min(comersAtOnce, count - start) }, (_, n) =>
+      profileOf(name, start + n),
+    );
+    await loadProfiles(app.storage, rows, app.platform);
+  }
+  const [row] = await app.storage
+    .open()
+    .query(sql`SELECT c.id AS "id" FROM connections c WHERE c.name = ${name}`, { id: 'text' });
+  return row.id;
+}
+
+function profileOf(connection, number) {
+  const email = `${number}@${connection}.example`;
+  const there = {
+    ...{ provider: 'oidc', connection, user_id: `${connection}|${number}` },
+    profileData: { email, name: `Comer ${number}` },
+  };
+  const here = { provider: 'auth0', connection: 'main', user_id: `${connection}-${number}` };
+  const identities = number % 10 === 0 ? [here, there] : [there];
+  return {
+    user_id: `${identities[0].provider}|${identities[0].user_id}`,
+    ...{ email, name: `Comer ${number}`, user_metadata: { theme: 'dark' }, app_metadata: { plan: 'free' } },
+    identities,
+  };
 }
 
 async function insertAll(storage, entity, ids, rowOf) {

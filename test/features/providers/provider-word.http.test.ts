@@ -1,6 +1,7 @@
 import { startTestApp, type TestApp } from '#test/support/app';
 import { TestBrowser } from '#test/support/browser';
 import { eachDatabase } from '#test/support/databases';
+import { hearingLogger } from '#test/support/heard-log';
 import { startHostileProvider, type HostileProvider } from '#test/support/openid-provider';
 import { appleCases } from './apple-cases';
 import { logoutCases } from './logout-cases';
@@ -23,6 +24,7 @@ export interface ProviderScene {
   /** Begins a sign-in; answers the address of the answer, which the same browser has to bring. */
   begin(browser: TestBrowser, connection?: string, query?: string): Promise<string>;
   readonly clientId: string;
+  readonly heard: readonly string[];
   me(browser: TestBrowser): Promise<{ id: string } | null>;
   mutate(query: string, variables: object): Promise<Record<string, Record<string, Record<string, unknown>>>>;
   query(text: string): Promise<Record<string, unknown>>;
@@ -36,11 +38,12 @@ eachDatabase('what a provider says', (database) => {
   let clientId: string;
   let scene: ProviderScene;
   const home = 'https://shop.example/signed-in';
-  const ids = new Map<string, string>();
+  const [ids, heard] = [new Map<string, string>(), [] as string[]];
 
   beforeAll(async () => {
     app = await startTestApp(database, {
       environment: { GATEHOUSE_ISSUER: issuer, GATEHOUSE_OUTBOUND_ALLOWED_NETWORKS: '127.0.0.1/32' },
+      overrides: { logger: hearingLogger(heard) },
     });
     [hostile, other] = [await startHostileProvider('gatehouse'), await startHostileProvider('gatehouse')];
     hostile.metadata = { end_session_endpoint: `${hostile.issuer}/end` };
@@ -79,7 +82,7 @@ eachDatabase('what a provider says', (database) => {
       return `${issuer}/login/callback/${connection}?code=c&state=${there.searchParams.get('state') ?? ''}`;
     };
     scene = {
-      ...{ app, hostile, begin, mutate, clientId },
+      ...{ app, hostile, begin, mutate, clientId, heard },
       signIn: async (claims: Record<string, unknown> = {}, connection = 'hostile') => {
         const browser = new TestBrowser({ [issuer]: app.url });
         const address = await begin(browser, connection);

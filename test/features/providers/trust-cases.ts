@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { sql } from '#src/storage/sql';
 import { providerPresets, type ProviderPreset } from '#src/features/providers/oauth/provider-presets';
+import { everythingStored } from '#test/support/stored-text';
 import type { ProviderScene } from './provider-word.http.test';
 
 /** How far the word of a provider goes: about addresses, memberships and groups. */
@@ -66,6 +67,31 @@ export function trustCases(current: () => ProviderScene): void {
     expect(user).toMatchObject({ email: after, emailVerified: false });
     for (const { browser } of [first, again]) expect(await current().me(browser)).toBeNull();
     expect([await mails(before), await mails(after)]).toEqual([['email-followed'], []]);
+  });
+
+  it('3.8-7 keeps what a connection denies out of database, log, graph and audit trail, whatever becomes of the sign-in', async () => {
+    const { app, hostile, signIn, mutate, query, heard } = current();
+    const denied = 'denied-and-kept-nowhere';
+    await connect('denying', 'oidc', { issuer: hostile.issuer });
+    await mutate(
+      'mutation ($input: AddBlacklistedAttributesInput!) { addBlacklistedAttributes(input: $input) { __typename } }',
+      { input: { scope: 'CONNECTION', scopeId: 'denying', names: ['nickname', 'favourite_colour'] } },
+    );
+    const claims = { sub: 'denied', name: 'Kept-and-found', nickname: denied, favourite_colour: denied };
+    hostile.profile = { sub: 'denied', nickname: denied, favourite_colour: { deep: [denied] } };
+    expect((await signIn(claims, 'denying')).code).toBeUndefined();
+    hostile.profile = { ...hostile.profile, department: 'x'.repeat(70_000) };
+    expect((await signIn(claims, 'denying')).code).toBe('LOGIN_FAILED');
+    const stored = await everythingStored(app.app.platform.storage);
+    const shown = await query(
+      '{ user(id: "oidc|denying|denied") { name nickname attributes identities { profileData } } auditEvents(first: 100) { nodes { action details changedPaths } } }',
+    );
+    expect([stored, JSON.stringify(shown)]).toEqual([
+      expect.stringContaining('Kept-and-found'),
+      expect.stringContaining('Kept-and-found'),
+    ]);
+    expect(heard.length).toBeGreaterThan(0);
+    for (const place of [stored, JSON.stringify(shown), heard.join()]) expect(place).not.toContain(denied);
   });
 
   it('3.8-6 takes from GitHub only an address that is primary and verified', async () => {

@@ -126,6 +126,54 @@ export function wishCases(current: () => ProviderScene): void {
     expect(url).toBe(`${home}#error=access_denied&error_description=INVALID_CREDENTIALS`);
   });
 
+  it('6.5-2 6.5-3 6.5-4 comes back to what an application has registered, and to nothing that is only like it', async () => {
+    const create =
+      'mutation ($input: CreateApplicationInput!) { createApplication(input: $input) { application { id } } }';
+    const fallback = 'https://default.example/';
+    const application = async (type: string, callback: string, more = {}): Promise<string> => {
+      const made = await current().mutate(create, {
+        input: { name: callback, type, callbacks: [callback], defaultRedirectUri: fallback, ...more },
+      });
+      return made['createApplication']?.['application']?.['id'] as string;
+    };
+    /** Where the browser is told to go; nobody signs in, since the provider would have to ask. */
+    const endsAt = async (id: string, returnTo: string): Promise<string | undefined> => {
+      const visitor = browser();
+      const query = new URLSearchParams({ client_id: id, return_to: returnTo, prompt: 'none' });
+      const sent = await visitor.request(`${issuer}/login/hostile?${query.toString()}`);
+      const state = new URL(sent.headers.get('location') ?? '').searchParams.get('state') ?? '';
+      const back = await visitor.request(
+        `${issuer}/login/callback/hostile?error=login_required&state=${state}`,
+      );
+      return back.headers.get('location')?.replace(/#.*$/, '');
+    };
+    const exact = 'https://a.example/cb';
+    const [web, native, inDevelopment] = [
+      await application('REGULAR_WEB', exact),
+      await application('NATIVE', 'http://127.0.0.1/cb'),
+      await application('REGULAR_WEB', 'https://*.example.com/cb', { devMode: true }),
+    ];
+    const cases: readonly (readonly [string, string, string])[] = [
+      [web, exact, exact],
+      ...['https://a.example/cb/', 'https://a.example/CB', `${exact}?x=1`, 'https://a.example:444/cb'].map(
+        (asked) => [web, asked, fallback] as const,
+      ),
+      [native, 'http://127.0.0.1:49152/cb', 'http://127.0.0.1:49152/cb'],
+      [native, 'http://localhost:49152/cb', fallback],
+      [native, 'http://127.0.0.1:49152/other', fallback],
+      [web, 'http://127.0.0.1:49152/cb', fallback],
+      [inDevelopment, 'https://b.example.com/cb', 'https://b.example.com/cb'],
+      [inDevelopment, 'https://a.b.example.com/cb', fallback],
+      [inDevelopment, 'https://example.com/cb', fallback],
+    ];
+    for (const [id, asked, ends] of cases) expect([asked, await endsAt(id, asked)]).toEqual([asked, ends]);
+    const refused = await current().app.ask(create, {
+      token: await current().app.administrator(),
+      variables: { input: { name: 'x', type: 'REGULAR_WEB', callbacks: ['https://*.example.com/cb'] } },
+    });
+    expect(refused.errors.map(({ extensions }) => extensions.code)).toEqual(['BAD_USER_INPUT']);
+  });
+
   it('3.2 refuses wishes that nobody could grant, instead of dropping them', async () => {
     const { mutate, clientId, hostile } = current();
     const at = `${hostile.issuer}/x`;

@@ -49,7 +49,17 @@ export function linkingCases(opened: () => FactorScene): void {
   const link = (more: object = {}): Promise<Told> =>
     ada.ask(linkAccount, { input: { identifier: other.email, password, ...more } });
 
-  it('4.6-6 the other’s sessions end, and nothing that applications trust comes along', async () => {
+  it('4.6-6 the other’s sessions and refresh tokens end, and nothing that applications trust comes along', async () => {
+    const made = await scene.app.ask(
+      'mutation { createApplication(input: { name: "Of the other", type: NATIVE }) { application { id } } }',
+      { token: await scene.app.administrator() },
+    );
+    const clientId = (made.data as Json).createApplication.application.id;
+    const given = await other.ask(
+      'mutation ($input: SignInInput!) { signIn(input: $input) { result { ... on LoggedIn { tokens { refreshToken } } } } }',
+      { input: { identifier: other.email, password, clientId, tokens: 'OFFLINE' } },
+    );
+    const { refreshToken } = given.data.signIn.result.tokens;
     await other.signIn();
     const { data, codes } = await link({ mergeMetadata: true });
     expect(codes).toEqual([]);
@@ -62,6 +72,13 @@ export function linkingCases(opened: () => FactorScene): void {
       partOf(other.id),
     ]);
     expect((await other.ask('{ me { id } }')).codes).toEqual(['UNAUTHENTICATED']);
+    const exchanged = await other
+      .elsewhere()
+      .ask(
+        'mutation ($input: ExchangeRefreshTokenInput!) { exchangeRefreshToken(input: $input) { accessToken } }',
+        { input: { refreshToken, clientId } },
+      );
+    expect(exchanged.codes).toEqual(['INVALID_GRANT']);
     expect((await stored())[0].app).not.toContain('admin');
     expect((await scene.mails(ada.email)).at(-1)).toBe('account-linked');
   });
