@@ -134,4 +134,40 @@ eachDatabase('attacks by copying a hidden value to where it can be read', (datab
     expect(new Set(answers).size).toBe(1);
     expect(answers[0]).toContain('"name":null,"nickname":null');
   });
+
+  test('B12 B19 no page in the middle of a sign-in is told, or asked by, what is hidden from who makes it', async () => {
+    const secret = 'a secret of at least thirty-two bytes';
+    const as = await stage.product.machine(['update:login_redirects'], ['Support']);
+    const save = (more: object, expectedVersion: number | null = null): Promise<Served> =>
+      stage.ask(
+        'mutation ($i: SaveLoginRedirectInput!) { saveLoginRedirect(input: $i) { loginRedirect { version } } }',
+        {
+          as,
+          variables: {
+            i: { name: 'page', url: 'https://page.example/ask', secret, expectedVersion, ...more },
+          },
+        },
+      );
+    await stage.rule({ paths: ['phone_number', 'user_metadata.plan'] });
+    await stage.rule({ paths: ['user_metadata.team'], object: { connections: ['corp'] } });
+    for (const attribute of [
+      'phone_number',
+      'phoneNumber',
+      'user_metadata.plan',
+      'user_metadata.plan.level',
+      'user_metadata.team',
+    ]) {
+      const condition = { attribute, operator: 'EQUALS', value: 'x' };
+      for (const more of [
+        { payload: [attribute] },
+        { payload: ['email', attribute] },
+        { conditions: [condition] },
+      ])
+        expect([attribute, codesOf(await save(more))]).toEqual([attribute, ['FORBIDDEN_ARGUMENT']]);
+    }
+    expect(codesOf(await save({ payload: ['email', 'user_metadata.theme'] }))).toEqual([]);
+    expect(codesOf(await save({ payload: ['phone_number'] }, 1))).toEqual(['FORBIDDEN_ARGUMENT']);
+    await stage.reset();
+    expect(codesOf(await save({ payload: ['phone_number'] }, 1))).toEqual([]);
+  });
 });

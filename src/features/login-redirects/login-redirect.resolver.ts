@@ -27,7 +27,7 @@ export class LoginRedirectResolver {
   @Auth({ permissions: [['update:login_redirects']] })
   @Mutation(() => SaveLoginRedirectPayload, {
     description:
-      'Makes or replaces one, at most 20. Worth every account: the page can ask people for anything. BAD_USER_INPUT, LIMIT_EXCEEDED, VERSION_CONFLICT.',
+      'Makes or replaces one, at most 20. Worth every account: the page can ask people for anything. FORBIDDEN_ARGUMENT for a payload or condition on an attribute that a rule hides from the caller, BAD_USER_INPUT, LIMIT_EXCEEDED, VERSION_CONFLICT.',
   })
   async saveLoginRedirect(
     @Arg('input', () => SaveLoginRedirectInput) input: SaveLoginRedirectInput,

@@ -1,4 +1,7 @@
+import { segmentsOf } from '#src/access/attribute-path';
 import type { Call } from '#src/access/call';
+import { decideStored } from '#src/access/decide';
+import type { AttributeAction } from '#src/access/rule';
 import type { DerivedKey } from '#src/config/open-secrets';
 import { openText, sealText } from '#src/config/seal-text';
 import type { ApplicationService } from '#src/features/applications/application.service';
@@ -40,6 +43,7 @@ export class LoginRedirectService {
   save(call: Call, { expectedVersion, secret, ...draft }: SaveLoginRedirect): Promise<LoginRedirectRow> {
     requireTenantScope(call);
     const checked = checkLoginRedirect(draft);
+    refuseHidden(call, checked);
     const key = secret === undefined || secret === null ? null : checkedSecret(secret);
     const now = call.clock.now();
     return call.store.transaction(async (store) => {
@@ -103,6 +107,20 @@ export class LoginRedirectService {
         requireAllKnown('connections', [name], []);
     }
   }
+}
+
+/**
+ * SECURITY: reading by another's hands; the page is whose its maker says, so nothing that a stored rule hides from the maker is told to it, and
+ * whom it is asked about does not turn on it. Without facts, so that what is hidden of some users alone is refused as well.
+ */
+function refuseHidden(call: Call, { payload, conditions }: ReturnType<typeof checkLoginRedirect>): void {
+  const isOpen = (action: AttributeAction, path: string): boolean =>
+    decideStored(call, action, segmentsOf(path), undefined).decision === 'ALLOW';
+  const told = payload.filter((path) => !isOpen('READ', path) || !isOpen('TOKEN', path));
+  const asked = conditions.map(({ attribute }) => attribute).filter((path) => !isOpen('FILTER', path));
+  if (told.length + asked.length === 0) return;
+  const input = told.length > 0 ? 'input.payload' : 'input.conditions';
+  throw commonErrors.FORBIDDEN_ARGUMENT({ extensions: { input, paths: [...new Set([...told, ...asked])] } });
 }
 
 function requireExpected(known: LoginRedirectRow | undefined, expected: number | null): void {
