@@ -15,7 +15,7 @@ import type { MethodView } from '#src/features/factors/methods/method-view';
 import { identitiesByUser } from '#src/features/identities/identity.loader';
 import type { IdentityRow } from '#src/features/identities/identity.repository';
 import { effectivePermissions } from '#src/features/organizations/effective-permissions/effective-permission.loader';
-import type { EffectivePermissionRow } from '#src/features/organizations/effective-permissions/effective-permission.repository';
+import type { EffectivePermissionRow } from '#src/features/organizations/effective-permissions/permission-slice.repository';
 import { EffectivePermissionConnectionType } from '#src/features/organizations/effective-permissions/effective-permission.type';
 import { membershipsByUser } from '#src/features/organizations/members/membership.loader';
 import type { MembershipRow } from '#src/features/organizations/members/membership.repository';

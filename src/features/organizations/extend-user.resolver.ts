@@ -4,7 +4,7 @@ import {
   effectivePermissions,
   countPermissionsOf,
 } from '#src/features/organizations/effective-permissions/effective-permission.loader';
-import type { EffectivePermissionRow } from '#src/features/organizations/effective-permissions/effective-permission.repository';
+import type { EffectivePermissionRow } from '#src/features/organizations/effective-permissions/permission-slice.repository';
 import {
   EffectivePermissionConnectionType,
   PermissionKind,

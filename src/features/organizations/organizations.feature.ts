@@ -37,7 +37,7 @@ import {
   EffectivePermissionResolver,
   PermissionSourceResolver,
 } from '#src/features/organizations/effective-permissions/effective-permission.resolver';
-import type { EffectivePermissionRow } from '#src/features/organizations/effective-permissions/effective-permission.repository';
+import type { EffectivePermissionRow } from '#src/features/organizations/effective-permissions/permission-slice.repository';
 import { MemberRoleService } from '#src/features/organizations/members/member-role.service';
 import { membershipsByUser, rolesByMembership } from '#src/features/organizations/members/membership.loader';
 import type { MembershipRow } from '#src/features/organizations/members/membership.repository';

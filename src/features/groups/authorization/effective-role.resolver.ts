@@ -8,7 +8,7 @@ import {
 import { groupById } from '#src/features/groups/group.loader';
 import type { GroupRow } from '#src/features/groups/group.repository';
 import { GroupType } from '#src/features/groups/group.type';
-import type { SourceRow } from '#src/features/organizations/effective-permissions/effective-permission.repository';
+import type { SourceRow } from '#src/features/organizations/effective-permissions/permission-slice.repository';
 import { PermissionSourceType } from '#src/features/organizations/effective-permissions/effective-permission.type';
 import { EffectiveRoleType, RoleSourceType } from '#src/features/organizations/members/effective-role.type';
 import type { MembershipRow } from '#src/features/organizations/members/membership.repository';

@@ -1,8 +1,8 @@
 import {
   countEffectivePermissions,
   findEffectivePermissions,
-  type EffectivePermissionRow,
 } from '#src/features/organizations/effective-permissions/effective-permission.repository';
+import type { EffectivePermissionRow } from '#src/features/organizations/effective-permissions/permission-slice.repository';
 import { roleById } from '#src/features/roles/role.loader';
 import { parentPages, type ForwardArguments } from '#src/graphql/parent-pages';
 import type { RequestContext } from '#src/graphql/request-context';
@@ -32,7 +32,8 @@ const pages = parentPages<EffectivePermissionRow, PermissionScope>({
 /** The roles behind a page at once, where they are selected: thousands of sources are then answered without a promise. */
 async function loadSources(context: RequestContext, rows: readonly EffectivePermissionRow[]): Promise<void> {
   if (!context.selected?.get('PermissionSource')?.resolved.has('role')) return;
-  const roleIds = new Set(rows.flatMap(({ sources }) => sources.flatMap(({ roleId }) => roleId ?? [])));
+  const roleIds = new Set<string>();
+  for (const { sources } of rows) for (const { roleId } of sources) if (roleId !== null) roleIds.add(roleId);
   await context.load(roleById).loadAll([...roleIds]);
 }
 

@@ -3,7 +3,7 @@ import { WithParent } from '#src/access/decorators';
 import type {
   EffectivePermissionRow,
   SourceRow,
-} from '#src/features/organizations/effective-permissions/effective-permission.repository';
+} from '#src/features/organizations/effective-permissions/permission-slice.repository';
 import {
   EffectivePermissionType,
   PermissionSourceType,
