@@ -109,7 +109,7 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
   const metadata = add(startMetadata({ ...audit, ...users, policyVersion, worker }, config.metadata));
   const identities = add(startIdentities({ ...audit, ...connections, ...users, ...metadata }));
   const profiles = add(startProfiles({ ...audit, ...mail, ...connections, ...users, ...identities }));
-  const roles = add(startRoles(platform, { ...audit, ...users }));
+  const roles = add(startRoles(platform, { ...audit, ...users }, platform.config.roles));
   const applications = add(startApplications(platform, { ...audit, ...roles }));
   const tickets = add(startTickets(platform, secrets));
   const attackProtection = add(startAttackProtection(platform, { ...audit, ...mail, ...users, ...tickets }));

@@ -19,6 +19,7 @@ import { organizationsSection, type OrganizationsConfig } from './organizations'
 import { outboundSection, type OutboundConfig } from './outbound';
 import { passwordsSection, type PasswordsConfig } from './passwords';
 import { picturesSection, type PicturesConfig } from './pictures';
+import { rolesSection, type RolesConfig } from './roles';
 import { searchSection, type SearchConfig } from './search';
 import { secretsSection, type SecretsConfig } from './secrets';
 import { sessionsSection, type SessionsConfig } from './sessions';
@@ -41,6 +42,7 @@ export interface Config {
   readonly accounts: AccountsConfig;
   readonly attackProtection: AttackProtectionConfig;
   readonly metadata: MetadataConfig;
+  readonly roles: RolesConfig;
   readonly organizations: OrganizationsConfig;
   readonly groups: GroupsConfig;
   readonly delegation: DelegationConfig;
@@ -67,6 +69,7 @@ const sections = {
   accounts: accountsSection,
   attackProtection: attackProtectionSection,
   metadata: metadataSection,
+  roles: rolesSection,
   organizations: organizationsSection,
   groups: groupsSection,
   delegation: delegationSection,

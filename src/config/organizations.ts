@@ -15,7 +15,12 @@ export const organizationsSection = z.strictObject({
   maxRolesPerOrganization: limit(350, 1_000, 'Roles that belong to one organization.'),
   maxMetadataKeys: limit(25, 1_000, 'Metadata keys of one organization.'),
   maxConnections: limit(10, 1_000, 'Connections of one organization.'),
-  maxApplications: limit(100, 1_000, 'Applications that one organization was granted.'),
+  maxApplications: limit(100, 1_000, 'Applications for people that one organization was granted.'),
+  maxMachineApplications: limit(
+    100,
+    1_000,
+    'Applications of type MACHINE that one organization was granted.',
+  ),
   maxDomains: limit(100, 10_000, 'Domains of one organization.'),
   maxNameHits: limit(50, 1_000, 'Organizations that a search by name finds.'),
   shortestNamePart: limit(4, 50, 'Shorter texts find the organization of exactly this name only.'),

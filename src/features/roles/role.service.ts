@@ -1,4 +1,5 @@
 import type { Call } from '#src/access/call';
+import type { RolesConfig } from '#src/config/roles';
 import type { AuditService } from '#src/features/audit/audit.service';
 import { foldText } from '#src/features/users/fold-text';
 import { commonErrors } from '#src/shared/errors';
@@ -19,7 +20,6 @@ import {
 } from './grant-guard';
 import { findPermissionGrants, findPermissionsOfRoles } from './permission.repository';
 import type { RemoveSome } from './role-remnants';
-import type { RoleLimits } from './role-limits';
 import * as roles from './role.repository';
 import type { RoleRow } from './role.repository';
 
@@ -62,14 +62,17 @@ export class RoleService {
 
   constructor(
     private readonly audit: AuditService,
-    private readonly limits: RoleLimits,
+    private readonly limits: RolesConfig,
   ) {}
 
   /** Creates a role of the deployment. */
   create(call: Call, input: CreateRole): Promise<RoleRow> {
-    return call.store.transaction((store) =>
-      this.createIn(call, store, { organizationId: null, limit: this.limits.roles }, input),
-    );
+    return call.store.transaction((store) => this.createWithin(call, store, input));
+  }
+
+  /** The same in the caller's transaction. */
+  createWithin(call: Call, store: Store, input: CreateRole): Promise<RoleRow> {
+    return this.createIn(call, store, { organizationId: null, limit: this.limits.maxRoles }, input);
   }
 
   /** Creates a role, in the caller's transaction, beside the roles of the same organization or of the deployment. */
@@ -193,7 +196,7 @@ export class RoleService {
     await store.execute(store.dialect.advisoryLock(`role:${roleId}`));
     const added = await roles.insertRolePermissions(store, roleId, permissionIds);
     const current = await roles.countRolePermissions(store, roleId);
-    const limit = this.limits.permissionsPerRole;
+    const limit = this.limits.maxPermissionsPerRole;
     refuseAbove(limit, current, `A role may hold at most ${limit} permissions.`, 'permissionIds');
     return added;
   }

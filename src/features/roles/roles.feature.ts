@@ -1,3 +1,4 @@
+import type { RolesConfig } from '#src/config/roles';
 import type { AuditService } from '#src/features/audit/audit.service';
 import type { UserService } from '#src/features/users/user.service';
 import { edge } from '#src/graphql/edges';
@@ -21,7 +22,6 @@ import { permissionById, permissionsByRole } from './permission.loader';
 import type { PermissionRow } from './permission.repository';
 import { PermissionResolver } from './permission.resolver';
 import { registerRoleFolds } from './role-folds';
-import { defaultRoleLimits, type RoleLimits } from './role-limits';
 import { roleById, rolesByUser } from './role.loader';
 import { roleRemovalHandling } from './role-removal.job';
 import { rolePermissions } from './role.permissions';
@@ -51,7 +51,7 @@ export interface StartedRoles {
 export function startRoles(
   platform: CatalogueParts,
   { audit, users }: RoleServices,
-  limits: RoleLimits = defaultRoleLimits,
+  limits: RolesConfig,
 ): FeatureParts & StartedRoles {
   const roles = new RoleService(audit, limits);
   const assignments = new AssignmentService(audit, users, limits);

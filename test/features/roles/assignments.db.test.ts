@@ -12,7 +12,7 @@ eachDatabase('what users hold', (database) => {
   let system: Record<string, string>;
 
   beforeAll(async () => {
-    gateway = await Gateway.open(database, { roles: { directPermissionsPerUser: 3 } });
+    gateway = await Gateway.open(database, { roles: { maxDirectPermissionsPerUser: 3 } });
     invoices = await gateway.givenServer('https://invoices.example', [
       'read:invoices',
       'pay:invoices',

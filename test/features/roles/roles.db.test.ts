@@ -7,7 +7,7 @@ eachDatabase('roles', (database) => {
   let invoices: Record<string, string>;
 
   beforeAll(async () => {
-    gateway = await Gateway.open(database, { roles: { permissionsPerRole: 60, roles: 60 } });
+    gateway = await Gateway.open(database, { roles: { maxPermissionsPerRole: 60, maxRoles: 60 } });
     invoices = await gateway.givenServer('https://invoices.example', [
       'read:invoices',
       'pay:invoices',

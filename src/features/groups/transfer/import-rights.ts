@@ -13,14 +13,15 @@ import type {
   StoredPermission,
 } from '#src/features/groups/transfer/transfer.repository';
 import { applicationPrefix } from '#src/features/roles/application-roles';
+import type { AssignmentService } from '#src/features/roles/assignments/assignment.service';
 import { maximumBulkIds } from '#src/features/roles/bulk-ids';
 import type { ResourceServerService } from '#src/features/roles/resource-servers/resource-server.service';
-import { defaultRoleLimits } from '#src/features/roles/role-limits';
 import type { RoleRow } from '#src/features/roles/role.repository';
 import type { RoleService } from '#src/features/roles/role.service';
 import { foldText } from '#src/features/users/fold-text';
 
 export interface RightsServices {
+  readonly assignments: AssignmentService;
   readonly roles: RoleService;
   readonly resourceServers: ResourceServerService;
 }
@@ -81,9 +82,10 @@ function isAt({ identifier, serverId }: StoredPermission, name: string): boolean
 }
 
 /** Makes and changes the roles of the document, with their permissions and the users who hold them directly. */
-export async function importRoles({ roles }: RightsServices, run: ImportRun): Promise<void> {
+export async function importRoles({ assignments, roles }: RightsServices, run: ImportRun): Promise<void> {
   const { call, document, stored, changes, isReplace } = run;
   const { store } = call;
+  const given = new Set<string>();
   for (const wanted of document.roles) {
     const before = findRole(run, wanted);
     const role = before ?? (await createRole(roles, call, wanted));
@@ -99,6 +101,7 @@ export async function importRoles({ roles }: RightsServices, run: ImportRun): Pr
     const come = wanted.users
       .filter((id) => !users.has(id))
       .map((id): Pair => ({ left: role.id, right: id }));
+    for (const { right } of come) given.add(right);
     const go = isReplace ? [...users].filter((id) => !wanted.users.includes(id)) : [];
     await transfer.insertRoleUsers(store, come, call.clock.now());
     await transfer.deleteRoleUsers(
@@ -114,6 +117,8 @@ export async function importRoles({ roles }: RightsServices, run: ImportRun): Pr
         name: wanted.name,
       });
   }
+  // At the end: a document may move users from one role to another.
+  if (given.size > 0) await assignments.refuseTooManyRoles(store, [...given], 'document.roles');
 }
 
 function createRole(
@@ -121,8 +126,7 @@ function createRole(
   call: Call,
   { name, description, applicationId }: DocumentRole,
 ): Promise<RoleRow> {
-  const place = { organizationId: null, limit: defaultRoleLimits.roles };
-  return roles.createIn(call, call.store, place, { name, description, applicationId });
+  return roles.createWithin(call, call.store, { name, description, applicationId });
 }
 
 /** By what it was called, by its id, or by its name in its application. */

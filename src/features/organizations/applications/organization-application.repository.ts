@@ -3,7 +3,7 @@ import { OrganizationApplicationEntity } from '#src/features/organizations/appli
 import { OrganizationEntity } from '#src/features/organizations/organization.entity';
 import type { Instant } from '#src/shared/clock';
 import { column, columnsOf } from '#src/storage/columns';
-import { sql } from '#src/storage/sql';
+import { sql, type Sql } from '#src/storage/sql';
 import type { Read, RowOf, Store } from '#src/storage/store';
 
 const grantSelection = columnsOf(OrganizationApplicationEntity, 'g', ['organizationId', 'applicationId']);
@@ -77,11 +77,22 @@ export function deleteGrants(
   return store.delete(OrganizationApplicationEntity, { organizationId, applicationId: applicationIds });
 }
 
-export async function countGrants(store: Store, organizationId: string): Promise<number> {
-  const of = store.column(OrganizationApplicationEntity, 'organizationId', 'g');
-  const [row] = await store.query<{ n: number }>(
-    sql`SELECT COUNT(*) AS "n" FROM ${store.table(OrganizationApplicationEntity)} AS g WHERE ${of} = ${organizationId}`,
-    { n: 'integer' },
+/** How many machines an organization was granted, and how many other applications. */
+export async function countGrants(
+  store: Store,
+  organizationId: string,
+): Promise<{ readonly machines: number; readonly others: number }> {
+  const granted = (property: keyof OrganizationApplicationEntity & string): Sql =>
+    store.column(OrganizationApplicationEntity, property, 'g');
+  const at = (property: keyof ApplicationEntity & string): Sql =>
+    store.column(ApplicationEntity, property, 'a');
+  const rows = await store.query<{ isMachine: boolean; n: number }>(
+    sql`SELECT ${at('type')} = 'MACHINE' AS "isMachine", COUNT(*) AS "n"
+      FROM ${store.table(OrganizationApplicationEntity)} AS g
+      JOIN ${store.table(ApplicationEntity)} AS a ON ${at('id')} = ${granted('applicationId')}
+      WHERE ${granted('organizationId')} = ${organizationId} GROUP BY ${at('type')} = 'MACHINE'`,
+    { isMachine: 'boolean', n: 'integer' },
   );
-  return row?.n ?? 0;
+  const count = (isMachine: boolean): number => rows.find((row) => row.isMachine === isMachine)?.n ?? 0;
+  return { machines: count(true), others: count(false) };
 }

@@ -45,7 +45,8 @@ export class OrganizationApplicationsResolver {
 
   @Auth({ permissions: [['create:organization_applications']] })
   @Mutation(() => GrantApplicationAccessPayload, {
-    description: 'Lets members of an organization come through applications.',
+    description:
+      'Lets members of an organization come through applications, and machines act for it. At most `organizations.maxApplications` for people and `organizations.maxMachineApplications` of type MACHINE (LIMIT_EXCEEDED).',
   })
   async grantApplicationAccess(
     @Arg('input', () => GrantApplicationAccessInput) input: GrantApplicationAccessInput,

@@ -19,7 +19,7 @@ export interface ApplicationAccessDependencies {
   readonly audit: AuditService;
   readonly applications: ApplicationService;
   readonly organizations: OrganizationService;
-  readonly limits: Pick<OrganizationsConfig, 'maxApplications'>;
+  readonly limits: Pick<OrganizationsConfig, 'maxApplications' | 'maxMachineApplications'>;
 }
 
 /** Through which applications the members of organizations may come. */
@@ -31,15 +31,17 @@ export class OrganizationApplicationService {
     return this.change(call, input, 'organization.grant_applications', async (store, ids) => {
       requireAllKnown('applicationIds', ids, await this.dependencies.applications.known(store, ids));
       await grants.insertGrants(store, input.organizationId, ids, call.clock.now());
-      const limit = this.dependencies.limits.maxApplications;
-      const current = await grants.countGrants(store, input.organizationId);
-      refuseAbove(
-        limit,
-        current,
-        `An organization may have at most ${limit} applications.`,
-        'applicationIds',
-      );
+      this.refuseTooMany(await grants.countGrants(store, input.organizationId));
     });
+  }
+
+  /** Machines and applications for people are counted each for themselves. */
+  private refuseTooMany({ machines, others }: { readonly machines: number; readonly others: number }): void {
+    const { maxApplications, maxMachineApplications } = this.dependencies.limits;
+    const refuse = (limit: number, current: number, what: string): void =>
+      refuseAbove(limit, current, `An organization may have at most ${limit} ${what}.`, 'applicationIds');
+    refuse(maxMachineApplications, machines, 'applications of type MACHINE');
+    refuse(maxApplications, others, 'applications for people');
   }
 
   /** Counts for the next sign-in; sessions go on. */

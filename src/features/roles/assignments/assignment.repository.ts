@@ -77,12 +77,13 @@ export function deleteUserRoles(store: Store, userId: string, roleIds: readonly 
   return store.delete(UserRoleEntity, { userId, roleId: roleIds });
 }
 
-/** Roles that are deleted do not count, though rows of theirs may be left for a moment. */
-export async function countUserRoles(store: Store, userId: string): Promise<number> {
+/** How many roles the one of the users holds who has most. Roles that are deleted do not count, though rows of theirs may be left for a moment. */
+export async function countMostRoles(store: Store, userIds: readonly string[]): Promise<number> {
+  const userId = store.column(UserRoleEntity, 'userId', 'ur');
   const [row] = await store.query<{ n: number }>(
     sql`SELECT COUNT(*) AS "n" FROM ${store.table(UserRoleEntity)} AS ur JOIN ${store.table(RoleEntity)} AS r
       ON ${store.column(RoleEntity, 'id', 'r')} = ${store.column(UserRoleEntity, 'roleId', 'ur')}
-      WHERE ${store.column(UserRoleEntity, 'userId', 'ur')} = ${userId}`,
+      WHERE ${store.dialect.anyOf(userId, userIds)} GROUP BY ${userId} ORDER BY "n" DESC LIMIT 1`,
     { n: 'integer' },
   );
   return row?.n ?? 0;

@@ -1,4 +1,5 @@
 import type { Call } from '#src/access/call';
+import type { RolesConfig } from '#src/config/roles';
 import { assertWritable } from '#src/access/write-gate';
 import type { AuditService } from '#src/features/audit/audit.service';
 import * as assignments from '#src/features/roles/assignments/assignment.repository';
@@ -10,7 +11,6 @@ import {
   requireTenantScope,
 } from '#src/features/roles/grant-guard';
 import { findPermissionGrants, type PermissionGrantRow } from '#src/features/roles/permission.repository';
-import type { RoleLimits } from '#src/features/roles/role-limits';
 import { findRoles, type RoleRow } from '#src/features/roles/role.repository';
 import { objectFactsOf } from '#src/features/users/reach/object-facts.loader';
 import type { UserService } from '#src/features/users/user.service';
@@ -33,7 +33,7 @@ export class AssignmentService {
   constructor(
     private readonly audit: AuditService,
     private readonly users: UserService,
-    private readonly limits: RoleLimits,
+    private readonly limits: RolesConfig,
   ) {}
 
   addRoles(call: Call, input: UserRoles): Promise<string> {
@@ -44,11 +44,16 @@ export class AssignmentService {
       const held = await assignments.findHeldRoleIds(store, call.principal.userId, roleIds);
       refuseRolesNotHeld(call, 'roleIds', roles, held);
       await assignments.insertUserRoles(store, input.id, roleIds, call.clock.now());
-      const limit = this.limits.rolesPerUser;
-      const current = await assignments.countUserRoles(store, input.id);
-      refuseAbove(limit, current, `A user may hold at most ${limit} roles.`, 'roleIds');
+      await this.refuseTooManyRoles(store, [input.id], 'roleIds');
       return 'user.add_roles';
     });
+  }
+
+  /** LIMIT_EXCEEDED when one of the users holds too many roles now; for whoever gave them in the same transaction. */
+  async refuseTooManyRoles(store: Store, userIds: readonly string[], field: string): Promise<void> {
+    const limit = this.limits.maxRolesPerUser;
+    const current = await assignments.countMostRoles(store, userIds);
+    refuseAbove(limit, current, `A user may hold at most ${limit} roles.`, field);
   }
 
   removeRoles(call: Call, input: UserRoles): Promise<string> {
@@ -65,7 +70,7 @@ export class AssignmentService {
     return this.change(call, input.id, 'permissions', { permissionIds }, async (store) => {
       await this.requireGrantable(call, store, permissionIds);
       await assignments.insertUserPermissions(store, input.id, permissionIds, call.clock.now());
-      const limit = this.limits.directPermissionsPerUser;
+      const limit = this.limits.maxDirectPermissionsPerUser;
       const current = await assignments.countUserPermissions(store, input.id);
       refuseAbove(limit, current, `A user may hold at most ${limit} direct permissions.`, 'permissionIds');
       return 'user.add_permissions';

@@ -1,4 +1,5 @@
 import type { Call } from '#src/access/call';
+import type { RolesConfig } from '#src/config/roles';
 import type { AuditService } from '#src/features/audit/audit.service';
 import { applicationOf, applicationPrefix } from '#src/features/roles/application-roles';
 import { refuseAbove } from '#src/features/roles/bulk-ids';
@@ -8,7 +9,6 @@ import { checkPermissionName } from '#src/features/roles/permission-name';
 import * as servers from '#src/features/roles/resource-servers/resource-server.repository';
 import type { ResourceServerRow } from '#src/features/roles/resource-servers/resource-server.repository';
 import { findRolesHolding } from '#src/features/roles/role.repository';
-import type { RoleLimits } from '#src/features/roles/role-limits';
 import { commonErrors } from '#src/shared/errors';
 import type { Store } from '#src/storage/store';
 
@@ -49,7 +49,7 @@ export class ResourceServerService {
 
   constructor(
     private readonly audit: AuditService,
-    private readonly limits: RoleLimits,
+    private readonly limits: RolesConfig,
   ) {}
 
   async create(call: Call, input: CreateResourceServer): Promise<ResourceServerRow> {
@@ -132,7 +132,7 @@ export class ResourceServerService {
   private checkedDefinitions(
     definitions: readonly PermissionDefinition[],
   ): ReadonlyMap<string, string | null> {
-    const limit = this.limits.permissionsPerResourceServer;
+    const limit = this.limits.maxPermissionsPerResourceServer;
     const message = `A resource server may define at most ${limit} permissions.`;
     refuseAbove(limit, definitions.length, message, 'permissions');
     const checked = new Map<string, string | null>();

@@ -17,8 +17,7 @@ import type { LookUpTxt } from '#src/features/organizations/domains/look-up-txt'
 import type { UserService } from '#src/features/users/user.service';
 import { loadConfig } from '#src/config/load-config';
 import type { OrganizationsConfig } from '#src/config/organizations';
-import type { RoleLimits } from '#src/features/roles/role-limits';
-import { defaultRoleLimits } from '#src/features/roles/role-limits';
+import type { RolesConfig } from '#src/config/roles';
 import { startRoles, type StartedRoles } from '#src/features/roles/roles.feature';
 import { objectFactsByUser } from '#src/features/users/reach/object-facts.loader';
 import { UserEntity } from '#src/features/users/user.entity';
@@ -64,7 +63,7 @@ export interface Answer {
 }
 
 export interface Limits {
-  readonly roles?: Partial<RoleLimits>;
+  readonly roles?: Partial<RolesConfig>;
   readonly organizations?: Partial<OrganizationsConfig>;
   readonly lookUpTxt?: LookUpTxt;
 }
@@ -98,12 +97,12 @@ export class Gateway {
     const { audit, ...auditParts } = startAudit();
     const { connections, ...connectionParts } = startConnections({ clock, ids: randomIds });
     const users = startUsers({ audit, connections }, {} as never);
+    const config = loadConfig({ environment: {} });
     const roles = startRoles(
       { clock, ids: randomIds },
       { audit, users: users.users },
-      { ...defaultRoleLimits, ...limits.roles },
+      { ...config.roles, ...limits.roles },
     );
-    const config = loadConfig({ environment: {} });
     const platform = { config, storage, clock, logger: silentLogger };
     const { applications, ...applicationParts } = startApplications(platform, { audit, ...roles });
     const organizations = startOrganizations(

@@ -63,7 +63,7 @@ export async function openGateway(database: TestDatabase, options: GatewayOption
   const audit = startAudit();
   const connections = startConnections(platform);
   const users = startUsers({ ...audit, ...connections }, { gravatar: true, initialsBaseUrl: '' });
-  const roles = startRoles(platform, { ...audit, ...users });
+  const roles = startRoles(platform, { ...audit, ...users }, config.roles);
   const applications = startApplications(platform, { ...audit, ...roles });
   const outbound = createOutbound(config.outbound);
   const services = { ...audit, ...connections, ...users, outbound };
