@@ -12,7 +12,7 @@ import {
 type Options = Readonly<Record<string, string | boolean | undefined>>;
 
 /** A part of the file and the next one are at work together. */
-const growth = 40;
+const growth = 50;
 
 const afterHelp = `
 Examples:

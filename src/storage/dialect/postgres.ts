@@ -37,7 +37,12 @@ function arrayText(values: readonly (readonly unknown[])[], index: number): stri
   for (const row of values) {
     const value = row[index] as string | number | boolean | null;
     checkValue(value);
-    const member = value === null ? 'NULL' : `"${String(value).replace(/["\\]/g, '\\$&')}"`;
+    const member =
+      value === null
+        ? 'NULL'
+        : typeof value === 'string'
+          ? `"${value.replace(/["\\]/g, '\\$&')}"`
+          : String(value);
     text += text === '' ? member : `,${member}`;
   }
   return `{${text}}`;

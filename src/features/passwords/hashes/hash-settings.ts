@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import type { Secrets } from '#src/config/open-secrets';
+import type { DerivedKey, Secrets } from '#src/config/open-secrets';
 import { openText, sealText } from '#src/config/seal-text';
 import type {
   StoredFirebaseSettings,
@@ -18,6 +18,8 @@ const remembered = 100;
 /** Secrets that the hashes of one foreign project share, such as the signer key of Firebase: stored once, sealed, and named by each hash. */
 export class HashSettings {
   private readonly keys = new LRUCache<string, string>({ max: remembered });
+  /** Made once: deriving them takes longer than all else about a row of an import. */
+  private hashRing: readonly DerivedKey[] | null = null;
 
   constructor(
     private readonly secrets: Pick<Secrets, 'ring'>,
@@ -62,12 +64,16 @@ export class HashSettings {
 
   /** A checked hash as the row of a user keeps it. */
   sealed(userId: string, checked: string): string {
-    return sealHash(this.secrets.ring(sealedHashPurpose), userId, checked);
+    return sealHash(this.ring(), userId, checked);
   }
 
   /** A stored hash as it was checked; any other as it is, and one that cannot be opened too: it opens to no password. */
   opened(userId: string, stored: string): string {
-    return openHash(this.secrets.ring(sealedHashPurpose), userId, stored) ?? stored;
+    return openHash(this.ring(), userId, stored) ?? stored;
+  }
+
+  private ring(): readonly DerivedKey[] {
+    return (this.hashRing ??= this.secrets.ring(sealedHashPurpose));
   }
 
   /** A user's stored hash, opened and with the secret that it names, ready to be checked; any other hash as it is. */
