@@ -65,6 +65,19 @@ export class AuthenticationMethodType {
 
   @Field(() => String, { nullable: true, description: 'Name of the connection that checked it.' })
   connection!: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'How the provider said that it proved who the user is (`acr`, or the context class of SAML); null: it did not say. Its own words: nothing is decided by them.',
+  })
+  providerAcr?: string | null;
+
+  @Field(() => [String], {
+    nullable: true,
+    description: 'By which methods, in the words of the provider (`amr`, RFC 8176); null: it did not say.',
+  })
+  providerAmr?: readonly string[] | null;
 }
 
 @ObjectType('SessionDevice', { description: 'What a browser said of itself.' })

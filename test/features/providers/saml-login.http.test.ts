@@ -220,6 +220,9 @@ eachDatabase('signing in through a SAML provider', (database) => {
       levels.push(
         ((await me(visitor)) as { currentSession: { assurance: string } }).currentSession.assurance,
       );
+      const list = `{ user(id: "samlp|${connection}|strong") { sessions { nodes { authenticationMethods { providerAcr } } } } }`;
+      const { nodes } = ((await ask(list)).data?.['user'] as { sessions: { nodes: unknown[] } }).sessions;
+      expect(nodes).toEqual([{ authenticationMethods: [{ providerAcr: authnContext }] }]);
     }
     expect(levels).toEqual(['AAL2', 'AAL1']);
   });

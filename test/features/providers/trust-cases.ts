@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { sql } from '#src/storage/sql';
 import { providerPresets, type ProviderPreset } from '#src/features/providers/oauth/provider-presets';
 import { everythingStored } from '#test/support/stored-text';
-import type { ProviderScene } from './provider-word.http.test';
+import { issuer, type ProviderScene } from './provider-word.http.test';
 
 /** How far the word of a provider goes: about addresses, memberships and groups. */
 export function trustCases(current: () => ProviderScene): void {
@@ -22,6 +22,31 @@ export function trustCases(current: () => ProviderScene): void {
     );
     return user as { id: string; email: string | null; emailVerified: boolean | null };
   };
+
+  it('1.2 keeps how the provider says that it proved who somebody is, and nothing that is no short text', async () => {
+    const { app } = current();
+    const said = async (claims: Record<string, unknown>): Promise<unknown> => {
+      const { browser } = await current().signIn({ sub: 'worded', ...claims });
+      const cookie = `gid_session=${browser.cookie(issuer, 'gid_session') ?? ''}`;
+      const { data } = await app.ask(
+        '{ currentSession { assurance authenticationMethods { name connection providerAcr providerAmr } } }',
+        { headers: { cookie, 'sec-fetch-site': 'same-origin' } },
+      );
+      return data?.['currentSession'];
+    };
+    const method = { name: 'federated', connection: 'hostile' };
+    const kept = (providerAcr: string | null, providerAmr: readonly string[] | null) => ({
+      ...{ assurance: 'AAL1', authenticationMethods: [{ ...method, providerAcr, providerAmr }] },
+    });
+    expect(await said({ acr: 'phr', amr: ['pwd', 'mfa'] })).toEqual(kept('phr', ['pwd', 'mfa']));
+    expect(await said({})).toEqual(kept(null, null));
+    expect(await said({ acr: 2, amr: 'pwd' })).toEqual(kept(null, null));
+    const long = 'x'.repeat(256);
+    const many = Array.from({ length: 20 }, (_, at) => `m${at}`);
+    expect(await said({ acr: long, amr: ['', long, 7, null, ...many] })).toEqual(
+      kept(null, many.slice(0, 10)),
+    );
+  });
 
   it('3.8-5 makes a separate user, unverified, of somebody whom Microsoft names with the address of another', async () => {
     const { app, hostile, query } = current();

@@ -11,12 +11,15 @@ import type { Instant } from '#src/shared/clock';
 import type { Store } from '#src/storage/store';
 import type { LoginFlow } from './login-flow';
 import type { LoginParts } from './login-parts';
+import { providerWord } from './provider-word';
 
 /** Somebody whom a provider has identified, and whereto they wanted to sign in. */
 export interface Identified {
   /** Name of the connection. */
   readonly connection: string;
   readonly claims: Readonly<Record<string, unknown>>;
+  /** What the provider says of how it proved who it is (`acr`, `amr`); absent: it stands in the claims. */
+  readonly word?: Readonly<Record<string, unknown>>;
   /** Whether the provider's second factor counts here. */
   readonly isMultiFactor: boolean;
   /** When the session at the provider ends, where that counts here. */
@@ -92,7 +95,7 @@ export async function signInIdentified(
     met.userId = userId;
     const providerSession = await identified.keepProviderSession?.(store, userId);
     const method: Omit<ProvenMethod, 'timestamp'> = {
-      ...{ name: 'federated', connection },
+      ...{ name: 'federated', connection, ...providerWord(identified.word ?? claims) },
       ...(identified.isMultiFactor ? { isMultiFactor: true as const } : {}),
       ...(providerSession === undefined ? {} : { providerSession }),
       ...(identified.endsBy === undefined ? {} : { endsBy: identified.endsBy }),

@@ -88,6 +88,7 @@ async function finishWith(
   const identity = await taken(parts, call, stored, options, answer.response, wanted);
   const identified = {
     ...{ ...wanted, connection: stored.name, claims: identity.claims, bindingSecret: answer.bindingSecret },
+    word: { acr: identity.contextClass },
     isMultiFactor: options.trustsUpstreamMfa && identity.isMultiFactor,
     ...(identity.name === null
       ? {}

@@ -20,6 +20,8 @@ export interface SamlIdentity {
   readonly sessionIndex: string | null;
   readonly claims: Readonly<Record<string, unknown>>;
   readonly isMultiFactor: boolean;
+  /** How the provider proved who it is (`AuthnContextClassRef`); null: it does not say. */
+  readonly contextClass: string | null;
 }
 
 const oldestMs = 5 * 60_000;
@@ -69,6 +71,7 @@ export function readAssertion(assertion: XmlElement, expected: Expected): SamlId
     sessionIndex: attribute(statement, 'SessionIndex'),
     claims: isLasting ? { ...claims, [nameClaim]: name.value } : claims,
     isMultiFactor: isMultiFactor(statement, claims),
+    contextClass: contextClasses(statement)[0] ?? null,
   };
 }
 
@@ -187,10 +190,15 @@ function readAttributes(assertion: XmlElement): Readonly<Record<string, unknown>
   );
 }
 
-function isMultiFactor(statement: XmlElement, claims: Readonly<Record<string, unknown>>): boolean {
-  const classes = allElements(statement)
+function contextClasses(statement: XmlElement): (string | null)[] {
+  return allElements(statement)
     .filter(({ localName }) => localName === 'AuthnContextClassRef')
     .map((element) => plainText(element));
+}
+
+function isMultiFactor(statement: XmlElement, claims: Readonly<Record<string, unknown>>): boolean {
   const methods = [claims[methodsClaim]].flat();
-  return [...classes, ...methods].some((name) => typeof name === 'string' && multiFactor.has(name));
+  return [...contextClasses(statement), ...methods].some(
+    (name) => typeof name === 'string' && multiFactor.has(name),
+  );
 }

@@ -11,6 +11,10 @@ export interface ProvenMethod {
   readonly connection: string | null;
   /** It proves two factors by itself: a passkey with user verification, or a provider whose connection vouches for its second factor. */
   readonly isMultiFactor?: true;
+  /** How the provider says that it proved who somebody is (`acr`, RFC 9470); absent: it does not say. */
+  readonly providerAcr?: string;
+  /** By which methods (`amr`, RFC 8176). */
+  readonly providerAmr?: readonly string[];
   /** Id of the session at the provider that it came from, where signing out can end both. */
   readonly providerSession?: string;
   /** When the provider ends its session; the one here goes with it. */
