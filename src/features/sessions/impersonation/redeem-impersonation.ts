@@ -97,7 +97,7 @@ export async function redeemImpersonation(
         action: 'impersonation.start',
         targetType: 'User',
         targetId: userId,
-        details: { clientId, sessionId: started.session.id },
+        details: { clientId, sessionId: started.session.id, credential: wantsToken ? 'token' : 'cookie' },
       },
     );
     const to = parts.config.impersonationNotice ? await findAddress(store, userId) : null;
