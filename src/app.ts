@@ -162,6 +162,7 @@ async function assemble(platform: Platform, { secrets, compile, closePlatform }:
   });
   const metrics = createMetrics();
   metrics.watchPool(() => storage.load());
+  metrics.watchHashing(product.hashingLoad);
   metrics.watchMigrations(product.migrationOutcomes);
   metrics.watchJobs({
     ...product.transfers.tally,

@@ -65,6 +65,7 @@ export interface Product {
   readonly connections: ConnectionService;
   readonly passwords: StartedPasswords['passwords'];
   readonly hashSettings: StartedPasswords['hashSettings'];
+  readonly hashingLoad: StartedPasswords['hashingLoad'];
   readonly migrationSources: StartedLazyMigration['sources'];
   /** What became of questions to migration sources since the start. */
   readonly migrationOutcomes: () => ReadonlyMap<string, number>;
@@ -243,6 +244,7 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
     origins: applications.origins,
     ...{ users: users.users, connections: connections.connections },
     ...{ passwords: passwords.passwords, hashSettings: passwords.hashSettings },
+    hashingLoad: passwords.hashingLoad,
     missingKeys: () => sealedValues.missingKeys(),
     migrationSources: lazyMigration.sources,
     migrationOutcomes: () => lazyMigration.tally.totals(),

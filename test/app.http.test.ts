@@ -34,6 +34,9 @@ eachDatabase('the product over HTTP', (database) => {
     const metrics = await (await fetch(`${product.url}/metrics`)).text();
     expect(metrics).toMatch(/^gatehouse_database_connections\{state="idle"\} [1-9]/m);
     expect(metrics).toMatch(/^gatehouse_database_connections\{state="waiting"\} 0$/m);
+    expect(metrics).toMatch(
+      /^gatehouse_password_checks\{state="running"\} 0\ngatehouse_password_checks\{state="waiting"\} 0$/m,
+    );
   });
 
   test('one user', async () => {

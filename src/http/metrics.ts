@@ -37,6 +37,8 @@ export interface Metrics {
   served(request: ServedRequest): void;
   /** Shows the connections of the database; `read` is called at each scrape. */
   watchPool(read: () => PoolState): void;
+  /** Shows how much hashing of passwords runs and waits; `read` is called at each scrape. */
+  watchHashing(read: () => { readonly running: number; readonly waiting: number }): void;
   /** Shows what became of questions to migration sources; `read` is called at each scrape. */
   watchMigrations(read: () => ReadonlyMap<string, number>): void;
   /** Shows rows of imports and how long jobs wait; read at each scrape. */
@@ -118,6 +120,19 @@ export function createMetrics(): Metrics {
           const { total, idle, waiting } = read();
           this.set({ state: 'busy' }, total - idle);
           this.set({ state: 'idle' }, idle);
+          this.set({ state: 'waiting' }, waiting);
+        },
+      });
+    },
+    watchHashing(read) {
+      new Gauge({
+        name: 'gatehouse_password_checks',
+        help: 'Hashing of passwords that runs, and that waits for its turn.',
+        labelNames: ['state'],
+        registers,
+        collect() {
+          const { running, waiting } = read();
+          this.set({ state: 'running' }, running);
           this.set({ state: 'waiting' }, waiting);
         },
       });

@@ -18,6 +18,7 @@ describe('docs/operating.md', () => {
   it('lists the metrics of the product, all of them and no others', async () => {
     const metrics = createMetrics();
     metrics.watchPool(() => ({ total: 0, idle: 0, waiting: 0 }));
+    metrics.watchHashing(() => ({ running: 0, waiting: 0 }));
     metrics.watchMigrations(() => new Map());
     metrics.watchJobs({
       rows: new Map(),

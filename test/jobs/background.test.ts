@@ -37,17 +37,22 @@ describe('work in the background', () => {
     await over;
   });
 
-  test('goes on after a failure, which is logged with the name of the work', async () => {
+  test('goes on after failures, of which one a minute is logged with the name of the work', async () => {
     const logged: unknown[] = [];
     let runs = 0;
     const work = repeatedly({ warn: (fields: unknown) => logged.push(fields) }, setting, () => {
       runs += 1;
-      return Promise.reject(new Error('locked'));
+      return runs === 70 ? Promise.resolve() : Promise.reject(new Error('locked'));
     });
+    const line = (notLogged: number) => ({ err: new Error('locked'), work: 'count', notLogged });
     await work.start();
-    await jest.advanceTimersByTimeAsync(2_000);
-    expect(runs).toBe(2);
-    expect(logged).toEqual([0, 1].map(() => ({ err: new Error('locked'), work: 'count' })));
+    await jest.advanceTimersByTimeAsync(60_000);
+    expect([runs, logged]).toEqual([60, [line(0)]]);
+    await jest.advanceTimersByTimeAsync(1_000);
+    expect(logged).toEqual([line(0), line(59)]);
+    // A failure after a success is news again.
+    await jest.advanceTimersByTimeAsync(10_000);
+    expect([runs, logged]).toEqual([71, [line(0), line(59), line(0)]]);
     await work.stop();
   });
 

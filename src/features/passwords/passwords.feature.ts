@@ -29,6 +29,8 @@ export interface StartedPasswords {
   readonly passwords: PasswordService;
   /** Where slow hashing runs, a few at a time; shared by all that is hashed slowly. */
   readonly hashing: HashingPool;
+  /** How much of it runs and waits now, hashes of other systems included. */
+  readonly hashingLoad: () => { readonly running: number; readonly waiting: number };
 }
 
 export interface PasswordServices {
@@ -91,5 +93,9 @@ export function startPasswords(
       sealedHashColumn(PasswordHistoryEntity, ['userId', 'id'], ([userId = '']) => userId),
     ],
     ...{ passwords, hashing: pool, hashSettings },
+    hashingLoad: () => ({
+      running: pool.running + workersPool.running,
+      waiting: pool.waiting + workersPool.waiting,
+    }),
   };
 }
