@@ -186,4 +186,36 @@ eachDatabase('taking hold of accounts with more rights', (database) => {
     const { unblockIp } = global;
     expect(await run(unblockIp, staff)).toBe('done');
   });
+
+  test('AZ-18 B26 inside an organization connections of others are as absent, in every way', async () => {
+    const ids = new Map<string, string>();
+    const { text } = await stage.ask('{ connections(first: 100) { totalCount nodes { name id } } }', {
+      as: stage.administrator,
+    });
+    for (const [, name = '', id = ''] of text.matchAll(/"name":"(\w+)","id":"(con_\w+)"/g)) ids.set(name, id);
+    const [own, foreign] = [ids.get('corp') ?? '', ids.get('main') ?? ''];
+    const linked = `linkOrganizationConnection(input: { organizationId: "${acme}", connectionId: "${own}" }) { __typename }`;
+    expect(await run(linked, stage.administrator)).toBe('done');
+    const ask = async (id: string): Promise<unknown> =>
+      (
+        await stage.ask(
+          `query ($id: ID!) { connection(id: $id) { name } node(id: $id) { id }
+            _entities(representations: [{ __typename: "Connection", id: $id }]) { ... on Connection { name } } }`,
+          { as: inside, variables: { id } },
+        )
+      ).data;
+    expect(await ask(foreign)).toEqual({ connection: null, node: null, _entities: [null] });
+    expect(await ask(foreign)).toEqual(await ask('con_none000000000000'));
+    expect(await ask(own)).toEqual({
+      connection: { name: 'corp' },
+      node: { id: own },
+      _entities: [{ name: 'corp' }],
+    });
+    const list = await stage.ask('{ connections { totalCount nodes { name } pageInfo { hasNextPage } } }', {
+      as: inside,
+    });
+    expect(list.data).toEqual({
+      connections: { totalCount: 1, nodes: [{ name: 'corp' }], pageInfo: { hasNextPage: false } },
+    });
+  });
 });

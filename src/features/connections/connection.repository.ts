@@ -41,6 +41,29 @@ const all: PageRead<object, ConnectionRow> = {
   keys: [{ column: 'c.name', direction: 'asc', of: (row) => row.name }],
 };
 
+/** Links of organizations belong to a later feature, so their table is named by text. */
+const isLinked =
+  'EXISTS (SELECT 1 FROM "organization_connections" "oc" WHERE "oc"."connection_id" = c.id AND "oc"."organization_id" = :organizationId)';
+
+interface Within {
+  readonly organizationId: string;
+}
+
+const byIdsWithin: Read<Within & { readonly ids: readonly string[] }, ConnectionRow> = {
+  name: 'connections_by_ids_of_organization',
+  build: (builder, dialect) =>
+    builder.from(ConnectionEntity, 'c').where(dialect.anyOf('c.id', ':ids')).andWhere(isLinked),
+  select: connectionColumns,
+};
+
+const allWithin: PageRead<Within, ConnectionRow> = {
+  name: 'connections_page_of_organization',
+  order: 'connections:name',
+  build: (builder) => builder.from(ConnectionEntity, 'c').where(isLinked),
+  select: connectionColumns,
+  keys: [{ column: 'c.name', direction: 'asc', of: (row) => row.name }],
+};
+
 const enabled: Read<object, ConnectionRow> = {
   name: 'enabled_connections',
   build: (builder) => builder.from(ConnectionEntity, 'c').where('c.isEnabled = TRUE').orderBy('c.name'),
@@ -51,13 +74,22 @@ export function findEnabledConnections(store: Store): Promise<ConnectionRow[]> {
   return store.read(enabled, {});
 }
 
-/** All connections, by name. */
-export function findConnectionPage(store: Store, page: PageArguments): Promise<Page<ConnectionRow>> {
-  return readPage(store, all, {}, page);
+/** The connections that are linked to an organization, or all of them (null), by name. */
+export function findConnectionPage(
+  store: Store,
+  organizationId: string | null,
+  page: PageArguments,
+): Promise<Page<ConnectionRow>> {
+  return organizationId === null
+    ? readPage(store, all, {}, page)
+    : readPage(store, allWithin, { organizationId }, page);
 }
 
-export async function countConnections(store: Store): Promise<number> {
-  const statement = sql`SELECT COUNT(*) AS "count" FROM ${store.table(ConnectionEntity)}`;
+export async function countConnections(store: Store, organizationId: string | null): Promise<number> {
+  const statement =
+    organizationId === null
+      ? sql`SELECT COUNT(*) AS "count" FROM ${store.table(ConnectionEntity)}`
+      : sql`SELECT COUNT(*) AS "count" FROM "organization_connections" WHERE "organization_id" = ${organizationId}`;
   return (await store.query<{ count: number }>(statement, { count: 'integer' }))[0]?.count ?? 0;
 }
 
@@ -65,11 +97,17 @@ export function findConnectionsByName(store: Store, names: readonly string[]): P
   return store.read(byNames, { names });
 }
 
+/** `organizationId`: only those that are linked to it. */
 export async function findConnections(
   store: Store,
   ids: readonly string[],
+  organizationId: string | null = null,
 ): Promise<(ConnectionRow | null)[]> {
-  const rows = new Map((await store.read(byIds, { ids })).map((row) => [row.id, row]));
+  const found =
+    organizationId === null
+      ? await store.read(byIds, { ids })
+      : await store.read(byIdsWithin, { ids, organizationId });
+  const rows = new Map(found.map((row) => [row.id, row]));
   return ids.map((id) => rows.get(id) ?? null);
 }
 

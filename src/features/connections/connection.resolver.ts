@@ -21,7 +21,10 @@ export class ConnectionResolver {
   }
 
   @Auth({ permissions: [['read:connections']] })
-  @Query(() => ConnectionConnectionType, { nullable: true, description: 'All connections by name.' })
+  @Query(() => ConnectionConnectionType, {
+    nullable: true,
+    description: 'All connections by name; inside an organization those that are linked to it.',
+  })
   async connections(
     @Arg('first', () => Int, { nullable: true, description: 'Rows of the page; default 50, at most 100.' })
     first: number | null,
@@ -32,7 +35,7 @@ export class ConnectionResolver {
     before: string | null,
     @Ctx() context: RequestContext,
   ): Promise<Connection<ConnectionRow>> {
-    const page = await this.service.list(context.store, { first, after, last, before });
-    return toConnection(page, () => this.service.count(context.store));
+    const page = await this.service.list(context, { first, after, last, before });
+    return toConnection(page, () => this.service.count(context));
   }
 }

@@ -1,3 +1,4 @@
+import type { Call } from '#src/access/call';
 import { readConnectionOptions, type ConnectionOptions } from './connection-options';
 import { connectionErrors } from './connection.errors';
 import {
@@ -76,12 +77,13 @@ export class ConnectionService {
     });
   }
 
-  list(store: Store, page: PageArguments): Promise<Page<ConnectionRow>> {
-    return findConnectionPage(store, page);
+  /** Within the caller's reach: inside an organization those that are linked to it. */
+  list({ store, principal }: Call, page: PageArguments): Promise<Page<ConnectionRow>> {
+    return findConnectionPage(store, principal.organizationId, page);
   }
 
-  count(store: Store): Promise<number> {
-    return countConnections(store);
+  count({ store, principal }: Call): Promise<number> {
+    return countConnections(store, principal.organizationId);
   }
 
   /** Those that are switched on, by name: what sign-in pages choose from. */

@@ -15,7 +15,7 @@ eachDatabase('connections', (database) => {
     expect(first.id).toMatch(/^con_/);
     const again = await Promise.all([1, 2, 3].map(() => core.connections.ensureDefault(core.callAs().store)));
     expect(again.map((connection) => connection.id)).toEqual([first.id, first.id, first.id]);
-    expect(await core.connections.count(store)).toBe(1);
+    expect(await core.connections.count(core.callAs())).toBe(1);
   });
 
   it('keeps an existing connection as it is', async () => {
@@ -40,7 +40,7 @@ eachDatabase('connections', (database) => {
     const names: string[] = [];
     let after: string | null = null;
     do {
-      const page = await core.connections.list(store, { first: 2, after });
+      const page = await core.connections.list(core.callAs(), { first: 2, after });
       names.push(...page.rows.map((row) => row.name));
       const last = page.rows.at(-1);
       after = page.hasNextPage && last ? store.cursors.encode(page.order, page.keyOf(last)) : null;
