@@ -187,7 +187,7 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
     startProviders(platform, secrets, {
       ...{ ...audit, ...connections, ...applications, ...linking, outbound },
       ...{ ...identities, logins: profiles.logins, sessions: sessions.sessions },
-      ...{ ...attackProtection, ...organizations },
+      ...{ ...attackProtection, ...organizations, signUpChecks: accounts.signUpChecks },
     }),
   );
   add(startLandingPages(platform, secrets, { ...applications, providers }));

@@ -22,7 +22,11 @@ import type { UserService } from '#src/features/users/user.service';
 import { commonErrors } from '#src/shared/errors';
 import type { Store } from '#src/storage/store';
 
+/** Refuses an address that may have no account with a password of its own; asked by what later features know. */
+export type SignUpCheck = (store: Store, email: string) => Promise<void>;
+
 export interface AccountParts {
+  readonly signUpChecks: readonly SignUpCheck[];
   readonly config: AccountsConfig;
   readonly freshSeconds: number;
   readonly factors: Pick<FactorsConfig, 'stepUpSeconds'>;

@@ -9,9 +9,9 @@ import { accountPages, type CallerOf } from './account-pages';
 import { accountPermissions } from './account.permissions';
 import { AccountResolver } from './account.resolver';
 import { AccountService } from './account.service';
-import type { AccountParts } from './account-parts';
+import type { AccountParts, SignUpCheck } from './account-parts';
 
-export type AccountServices = Omit<AccountParts, 'config' | 'freshSeconds' | 'factors'> & {
+export type AccountServices = Omit<AccountParts, 'config' | 'freshSeconds' | 'factors' | 'signUpChecks'> & {
   addTicketPage(page: TicketPage): void;
   readonly authenticate: Authenticate;
 };
@@ -19,9 +19,11 @@ export type AccountServices = Omit<AccountParts, 'config' | 'freshSeconds' | 'fa
 export function startAccounts(
   { config }: Pick<Platform, 'config'>,
   services: AccountServices,
-): FeatureParts & { readonly accounts: AccountService } {
+): FeatureParts & { readonly accounts: AccountService; readonly signUpChecks: SignUpCheck[] } {
+  const signUpChecks: SignUpCheck[] = [];
   const parts: AccountParts = {
     ...services,
+    signUpChecks,
     config: config.accounts,
     freshSeconds: config.sessions.freshSeconds,
     factors: config.factors,
@@ -45,5 +47,6 @@ export function startAccounts(
     permissions: accountPermissions,
     jobs: [accountMailHandling(parts)],
     accounts,
+    signUpChecks,
   };
 }

@@ -44,6 +44,7 @@ export async function signUp(
   const address = checkedAddress(input.email);
   const connection = await requireDatabase(parts, call.store, input.connection);
   if (connection.options.disableSignup) throw accountErrors.SIGN_UP_CLOSED();
+  for (const check of parts.signUpChecks) await check(call.store, address.folded);
   const userMetadata = checkedMetadata(parts, input.userMetadata);
   parts.passwords.requireRoom();
   await parts.attackProtection.beginSignUp(call, ip);

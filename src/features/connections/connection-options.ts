@@ -26,6 +26,8 @@ export interface ConnectionOptions {
   readonly linking: LinkingMode;
   /** Mail domains, in lower case, about whose addresses the source is believed when accounts are linked; `*`: all that no connection has proven. */
   readonly linkingDomains: readonly string[];
+  /** Whether people of its proven mail domains make no accounts with a password here. */
+  readonly enforcesDomains: boolean;
   /** Applications whose users may come from here; empty: all. */
   readonly applicationIds: readonly string[];
   /** Whether the sign-in page shows a button for it. */
@@ -64,6 +66,7 @@ export function readConnectionOptions(stored: unknown): ConnectionOptions {
     linking: asLinking(options.linking),
     linkingDomains: Array.isArray(options.linking_domains) ? options.linking_domains.map(String) : [],
     applicationIds: Array.isArray(options.application_ids) ? options.application_ids.map(String) : [],
+    enforcesDomains: options.enforce_domains === true,
     showAsButton: options.show_as_button !== false,
     iconUrl: typeof options.icon_url === 'string' ? options.icon_url : null,
   };

@@ -1,6 +1,7 @@
 import type { Platform } from '#src/access/platform';
 import type { Secrets } from '#src/config/open-secrets';
 import type { IdentityService } from '#src/features/identities/identity.service';
+import type { SignUpCheck } from '#src/features/accounts/account-parts';
 import type { StartedLinking } from '#src/features/linking/linking.feature';
 import type { LinkingService } from '#src/features/linking/linking.service';
 import type { LoginService } from '#src/features/profiles/logins/login.service';
@@ -15,6 +16,7 @@ import { findProvenDomain } from '#src/features/providers/domains/connection-dom
 import { ConnectionDomainService } from '#src/features/providers/domains/connection-domain.service';
 import type { DiscoveryParts } from '#src/features/providers/domains/discover-connection';
 import { DiscoverConnectionResolver } from '#src/features/providers/domains/discover-connection.resolver';
+import { refuseClaimedDomain } from '#src/features/providers/domains/refuse-claimed-domain';
 import { createLoginFlows, type LoginFlows } from '#src/features/providers/login/login-flow';
 import { DirectoryService } from '#src/features/providers/ldap/directory.service';
 import { TestConnectionResolver } from '#src/features/providers/test-connection.resolver';
@@ -70,6 +72,7 @@ export interface ProviderServices extends Omit<SettingsParts, 'ring' | 'switched
   readonly outbound: Outbound;
   readonly logins: LoginService;
   readonly linking: LinkingService;
+  readonly signUpChecks: SignUpCheck[];
   readonly linkingDomains: StartedLinking['linkingDomains'];
   readonly sessions: SessionService;
   readonly identities: IdentityService;
@@ -119,6 +122,7 @@ export function startProviders(
   };
   services.linkingDomains.ownerOf = async (store, domain) =>
     (await findProvenDomain(store, domain))?.connectionId ?? null;
+  services.signUpChecks.push((store, email) => refuseClaimedDomain(connections, store, email));
   services.identities.unlinked.push(deleteIdentityTokens);
   const answerTakers: AnswerTaker[] = [];
   const routed = {

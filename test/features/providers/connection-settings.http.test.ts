@@ -5,7 +5,7 @@ import { eachDatabase } from '#test/support/databases';
 
 const fields = `id name strategy displayName isEnabled iconUrl showAsButton syncUserProfile emailVerifiedPolicy linking
   attributeMapping metadata applicationIds version
-  database { requiresUsername minUsernameLength maxUsernameLength gravatar }
+  database { requiresUsername minUsernameLength maxUsernameLength gravatar disableSignup }
   oauth { clientId clientSecretIsSet issuer scopes hostedDomain privateKeyIsSet storeTokens }
   saml { entityId signInEndpoint certificates signingKeyIsSet }
   ldap { url startTls bindDn bindPasswordIsSet baseDn }`;
@@ -74,7 +74,13 @@ eachDatabase('settings of connections', (database) => {
       linking: 'PROMPT',
       applicationIds: [],
       version: 1,
-      database: { requiresUsername: true, minUsernameLength: 1, maxUsernameLength: 20, gravatar: null },
+      database: {
+        requiresUsername: true,
+        minUsernameLength: 1,
+        maxUsernameLength: 20,
+        gravatar: null,
+        disableSignup: false,
+      },
       oauth: null,
       saml: null,
       ldap: null,

@@ -45,4 +45,29 @@ export function noteCases(current: () => Scene): void {
     expect(JSON.stringify(data)).toContain('options.metadata');
     expect(JSON.stringify(data)).not.toContain('Ann');
   });
+
+  it('3.1 closes a database to people who would make accounts by themselves', async () => {
+    const { app, made, changed } = current();
+    const { id, name, database } = await made({ strategy: 'auth0', database: { disableSignup: true } });
+    expect(database).toMatchObject({ disableSignup: true });
+    let count = 0;
+    const signUp = async (): Promise<string> => {
+      const input = {
+        connection: name,
+        email: `closed${(count += 1)}@example.com`,
+        password: 'plum orchid tale',
+      };
+      const { errors } = await app.ask(
+        'mutation ($input: SignUpInput!) { signUp(input: $input) { __typename } }',
+        { variables: { input } },
+      );
+      return errors[0]?.extensions.code ?? 'ACCEPTED';
+    };
+    expect(await signUp()).toBe('SIGN_UP_CLOSED');
+    const opened = await changed({ id, database: { disableSignup: null } });
+    // What is not named stays, as with the other options of a database.
+    expect(opened['database']).toMatchObject({ disableSignup: true });
+    await changed({ id, database: { disableSignup: false } });
+    expect(await signUp()).toBe('ACCEPTED');
+  });
 }

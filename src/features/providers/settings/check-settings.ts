@@ -19,6 +19,7 @@ export interface ConnectionSettings {
   readonly linkingDomains?: readonly string[] | null;
   readonly attributeMapping?: unknown;
   readonly metadata?: unknown;
+  readonly enforceDomains?: boolean | null;
   readonly applicationIds?: readonly string[] | null;
   readonly database?: DatabaseSettings | null;
   readonly oauth?: Readonly<Record<string, unknown>> | null;
@@ -32,6 +33,7 @@ export interface DatabaseSettings {
   readonly minUsernameLength?: number | null;
   readonly maxUsernameLength?: number | null;
   readonly gravatar?: boolean | null;
+  readonly disableSignup?: boolean | null;
 }
 
 export interface CheckedSettings {
@@ -79,6 +81,7 @@ export function changedSettings(
   set('icon_url', change.iconUrl, checkedUrl('iconUrl', change.iconUrl));
   set('show_as_button', change.showAsButton);
   set('set_user_root_attributes', change.syncUserProfile, syncModes[change.syncUserProfile ?? '']);
+  set('enforce_domains', change.enforceDomains);
   set('linking', change.linking);
   set('linking_domains', change.linkingDomains, checkedDomains(change.linkingDomains));
   set('application_ids', change.applicationIds, checkedApplications(change.applicationIds));
@@ -147,6 +150,7 @@ function withDatabase(
     ...rest,
     requires_username: change.requiresUsername ?? known.requiresUsername,
     requires_email: change.requiresEmail ?? known.requiresEmail,
+    disable_signup: change.disableSignup ?? known.disableSignup,
     validation: { username: { min, max } },
     ...(gravatar === null ? {} : { gravatar }),
   };

@@ -95,6 +95,9 @@ export class DatabaseOptionsType {
     description: 'Whether pictures of users without one come from Gravatar; null: as everywhere.',
   })
   gravatar!: boolean | null;
+
+  @Field(() => Boolean, { description: 'Whether people cannot make accounts in it by themselves.' })
+  disableSignup!: boolean;
 }
 
 const text = (description: string) => Field(() => String, { nullable: true, description });

@@ -1,7 +1,6 @@
 import { Field, ID, InputType, Int } from 'type-graphql';
 import { Auth } from '#src/access/decorators';
 import { JsonScalar } from '#src/graphql/scalars';
-import type { DatabaseSettings } from './check-settings';
 import {
   AttributeSyncMode,
   EmailVerifiedPolicyMode,
@@ -9,37 +8,12 @@ import {
   SamlRequestBinding,
   SamlSignatureAlgorithm,
 } from './connection-options.type';
+import { DatabaseOptionsInput } from './database-options.input';
 import type { CreateConnection, UpdateConnection } from './connection-settings.service';
 
 const text = (description: string) => Field(() => String, { nullable: true, description });
 const flag = (description: string) => Field(() => Boolean, { nullable: true, description });
 const texts = (description: string) => Field(() => [String], { nullable: true, description });
-
-@InputType('DatabaseOptionsInput', { description: 'Options of strategy `auth0`: passwords kept here.' })
-export class DatabaseOptionsInput implements DatabaseSettings {
-  @flag('Whether every user has a username; false by default.')
-  requiresUsername?: boolean | null;
-
-  @flag(
-    'Whether rows of an import need an e-mail address; true by default. Without, they need a username or a phone number.',
-  )
-  requiresEmail?: boolean | null;
-
-  @Field(() => Int, {
-    nullable: true,
-    description: 'The fewest characters of a username: 1 to 128, default 1.',
-  })
-  minUsernameLength?: number | null;
-
-  @Field(() => Int, {
-    nullable: true,
-    description: 'The most characters of a username: 1 to 128, default 15.',
-  })
-  maxUsernameLength?: number | null;
-
-  @flag('Whether pictures of users without one come from Gravatar; null: as everywhere.')
-  gravatar?: boolean | null;
-}
 
 @InputType('OAuthOptionsInput', {
   description: 'Options of social and OpenID Connect strategies. Left out: stays; null: unset.',
@@ -216,6 +190,11 @@ abstract class ConnectionSettingsFields {
       'Mail domains about whose addresses the provider is believed when accounts are linked, besides those that the connection has proven: at most 100, `*` for all that no connection has proven. Name none whose addresses somebody there could choose without owning them.',
   })
   linkingDomains?: readonly string[] | null;
+
+  @flag(
+    'Whether nobody of its proven mail domains can make an account with a password; false by default. `signUp` refuses them with LINK_CONFLICT.',
+  )
+  enforceDomains?: boolean | null;
 
   @Field(() => JsonScalar, {
     nullable: true,

@@ -91,6 +91,15 @@ export class ExtendConnectionResolver {
   }
 
   @readConnections()
+  @FieldResolver(() => Boolean, {
+    nullable: true,
+    description: 'Whether nobody of its proven mail domains can make an account with a password.',
+  })
+  enforceDomains(@Root() { options }: ConnectionRow): boolean {
+    return readConnectionOptions(options).enforcesDomains;
+  }
+
+  @readConnections()
   @FieldResolver(() => JsonScalar, { nullable: true, description: 'Notes of your own: texts by name.' })
   metadata(@Root() { options }: ConnectionRow): unknown {
     return options['metadata'] ?? {};
@@ -109,9 +118,10 @@ export class ExtendConnectionResolver {
   @FieldResolver(() => DatabaseOptionsType, { nullable: true, description: 'Null for other strategies.' })
   database(@Root() { strategy, options }: ConnectionRow): DatabaseOptionsType | null {
     if (protocolOf(strategy) !== 'DATABASE') return null;
-    const { requiresUsername, requiresEmail, usernameLength, gravatar } = readConnectionOptions(options);
-    const { min, max } = usernameLength;
-    return { requiresUsername, requiresEmail, minUsernameLength: min, maxUsernameLength: max, gravatar };
+    const known = readConnectionOptions(options);
+    const { requiresUsername, requiresEmail, gravatar, disableSignup } = known;
+    const { min: minUsernameLength, max: maxUsernameLength } = known.usernameLength;
+    return { requiresUsername, requiresEmail, minUsernameLength, maxUsernameLength, gravatar, disableSignup };
   }
 
   @readConnections()

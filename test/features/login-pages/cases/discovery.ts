@@ -77,6 +77,39 @@ export function discoveryCases(opened: () => LoginScene): void {
     expect(await discover('x@gone.example')).toMatchObject({ kind: 'PASSWORD' });
   });
 
+  it('3.6 keeps people of a proven domain from making a password account, where its connection wants that', async () => {
+    const { connections } = await scene.admin('{ connections(first: 50) { nodes { id name } } }');
+    const { id } = connections.nodes.find(({ name }: { name: string }) => name === 'corp');
+    const change = async (input: object): Promise<unknown> => {
+      const { updateConnection } = await scene.admin(
+        'mutation ($input: UpdateConnectionInput!) { updateConnection(input: $input) { connection { enforceDomains } } }',
+        { input: { id, ...input } },
+      );
+      return updateConnection.connection.enforceDomains;
+    };
+    let count = 0;
+    const signUp = async (domain: string): Promise<string> => {
+      const email = `claimed${(count += 1)}@${domain}`;
+      const { errors } = await scene.app.ask(
+        'mutation ($input: SignUpInput!) { signUp(input: $input) { __typename } }',
+        { variables: { input: { email, password: 'plum orchid fairy tale' } }, headers: { origin: issuer } },
+      );
+      return errors[0]?.extensions.code ?? 'ACCEPTED';
+    };
+    const all = async (): Promise<string[]> => [
+      ...[await signUp('CORP.example'), await signUp('sub.corp.example'), await signUp('unproven.example')],
+    ];
+    expect([await change({}), await all()]).toEqual([false, ['ACCEPTED', 'ACCEPTED', 'ACCEPTED']]);
+    expect([await change({ enforceDomains: true }), await all()]).toEqual([
+      true,
+      ['LINK_CONFLICT', 'ACCEPTED', 'ACCEPTED'],
+    ]);
+    // Nobody could come in through a connection that is off.
+    await change({ isEnabled: false });
+    expect(await signUp('corp.example')).toBe('ACCEPTED');
+    expect(await change({ isEnabled: true, enforceDomains: null })).toBe(false);
+  });
+
   it('has a button for each provider that the application admits and that shows one', async () => {
     const visitor = await scene.visitor().open(scene.page());
     expect(visitor.visit.body).toContain('Continue with Corp staff');
