@@ -77,8 +77,14 @@ export function readSourcePerson(
   };
 }
 
-/** What a source may not hand over as attributes: factors are kept by themselves, and rights are given here. */
-const notAttributes: ReadonlySet<string> = new Set(['mfa_factors', 'roles', 'permissions', 'organizations']);
+/**
+ * What a source may not hand over as attributes: factors are kept by themselves, and rights are given here.
+ * SECURITY: attributes are read by whoever may read users; tokens and hashes stay at the source.
+ */
+const notAttributes: ReadonlySet<string> = new Set([
+  ...['mfa_factors', 'roles', 'permissions', 'organizations'],
+  ...['access_token', 'refresh_token', 'id_token', 'password', 'password_hash', 'custom_password_hash'],
+]);
 
 const mailbox = z.strictObject({ value: z.string().min(3).max(254) });
 const foreignFactors = z
