@@ -38,7 +38,8 @@ export class OrganizationBrandingInput {
 export class OrganizationTokenQuotaInput {
   @Field(() => Boolean, {
     nullable: true,
-    description: 'Whether more are refused; true by default. False: they are only reported.',
+    description:
+      'Whether more are refused (RATE_LIMITED); true by default. False: they are only logged, and noted in the audit record.',
   })
   enforce?: boolean | null;
 
@@ -78,7 +79,8 @@ abstract class OrganizationFields {
 
   @Field(() => OrganizationTokenQuotaInput, {
     nullable: true,
-    description: 'How many tokens its machines may get, in an hour, a day or both; null removes the quota.',
+    description:
+      'How many tokens machines may get for it, in an hour, a day or both; null removes the quota. Callers bound to the organization may not change it (FORBIDDEN).',
   })
   tokenQuota?: OrganizationTokenQuotaInput | null;
 }

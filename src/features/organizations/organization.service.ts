@@ -28,8 +28,12 @@ export interface CreateOrganizationRole extends CreateRole {
   readonly organizationId: string;
 }
 
-/** Which applications an organization admits is not for those to say who act inside it. */
-const operatorSettings: ReadonlySet<string> = new Set(['appEntitlementActive', 'thirdPartyClientAccess']);
+/** Which applications an organization admits, and how many tokens they get, is not for those to say who act inside it. */
+const operatorSettings: ReadonlySet<string> = new Set([
+  'appEntitlementActive',
+  'thirdPartyClientAccess',
+  'tokenQuota',
+]);
 
 export interface OrganizationDependencies {
   readonly audit: AuditService;

@@ -54,7 +54,11 @@ export class OrganizationBrandingType {
 })
 @WithParent()
 export class OrganizationTokenQuotaType {
-  @Field(() => Boolean, { nullable: true, description: 'Whether more are refused; false: only reported.' })
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      'Whether more are refused (RATE_LIMITED); false: only logged, and noted in the audit record of the exchange.',
+  })
   enforce!: boolean;
 
   @Field(() => Int, { nullable: true, description: 'Tokens in an hour; null: any number.' })
@@ -107,7 +111,8 @@ export class OrganizationType
   @Auth({ permissions: [['read:organizations']] })
   @Field(() => OrganizationTokenQuotaType, {
     nullable: true,
-    description: 'How many tokens its machines may get; null: any number.',
+    description:
+      'How many tokens machines may get for it by `exchangeClientCredentials`, in an hour and a day that begin in UTC. Null: any number, and nothing is counted.',
   })
   tokenQuota!: OrganizationTokenQuotaType | null;
 

@@ -146,6 +146,8 @@ export function startSessions(
         ...services,
         issue: issueFor,
         lifetimeSeconds: config.accessTokenSeconds,
+        ownAudience: config.audience,
+        nameInTokens: minting.nameInTokens,
       }),
       new UserSessionsResolver(),
       new SigningKeyResolver(signingKeys),

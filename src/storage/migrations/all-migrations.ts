@@ -1,3 +1,5 @@
+import { CountOrganizationTokens0000000000049 as SqliteOrganizationTokens } from '#src/storage/migrations/sqlite/0049-count-organization-tokens';
+import { CountOrganizationTokens0000000000049 as PostgresOrganizationTokens } from '#src/storage/migrations/postgres/0049-count-organization-tokens';
 import { CreateFoundation0000000000001 as PostgresFoundation } from '#src/storage/migrations/postgres/0001-create-foundation';
 import { AddSearchIndexes0000000000002 as PostgresSearchIndexes } from '#src/storage/migrations/postgres/0002-add-search-indexes';
 import { AddProfileSources0000000000003 as PostgresProfileSources } from '#src/storage/migrations/postgres/0003-add-profile-sources';
@@ -143,6 +145,7 @@ export const sqliteMigrations = [
   SqliteConnectionScopes,
   SqliteTrigrams,
   SqliteKeepSettings,
+  SqliteOrganizationTokens,
   SqliteLoginWishes,
   SqliteKeepGrants,
 ];
@@ -193,6 +196,7 @@ export const postgresMigrations = [
   PostgresConnectionScopes,
   PostgresTrigrams,
   PostgresKeepSettings,
+  PostgresOrganizationTokens,
   PostgresLoginWishes,
   PostgresKeepGrants,
 ];

@@ -191,6 +191,8 @@ eachDatabase('applications and organizations', (database) => {
       product.ask(update, { token, variables: { i: { id: organizationId, ...more } } });
     expect(codes(await change({ appEntitlementActive: true }))).toEqual(['FORBIDDEN']);
     expect(codes(await change({ thirdPartyClientAccess: 'ALLOW' }))).toEqual(['FORBIDDEN']);
+    expect(codes(await change({ tokenQuota: null }))).toEqual([]);
+    expect(codes(await change({ tokenQuota: { perHour: 1 } }))).toEqual(['FORBIDDEN']);
     expect(codes(await change({ displayName: 'Acme' }))).toEqual([]);
   });
 

@@ -62,6 +62,11 @@ export class ApplicationGrantService {
     return findMachinePermissions(store, applicationId);
   }
 
+  /** The permissions of another API that an enabled machine holds by itself. One statement. */
+  permissionsAt(store: Store, applicationId: string, audience: string): Promise<readonly string[]> {
+    return grants.findPermissionsAt(store, applicationId, audience);
+  }
+
   /** The gateway's permissions over the own account that tokens of an enabled application carry for whoever uses it. One statement. */
   ownAccountPermissions(store: Store, applicationId: string): Promise<readonly string[]> {
     return grants.findOwnAccountPermissions(store, applicationId);

@@ -67,6 +67,31 @@ export async function findOwnAccountPermissions(store: Store, id: string): Promi
   return (await store.read(ofOthers, { id })).flatMap(({ name }) => (name === null ? [] : [name]));
 }
 
+const atApi: Read<{ id: string; audience: string }, { readonly name: string }> = {
+  name: 'permissions_of_machine_at_api',
+  build: (builder) =>
+    builder
+      .from(ApplicationEntity, 'a')
+      .innerJoin(ApplicationPermissionEntity, 'ap', 'ap.applicationId = a.id')
+      .innerJoin(PermissionEntity, 'p', 'p.id = ap.permissionId')
+      .innerJoin(ResourceServerEntity, 'r', 'r.id = p.resourceServerId')
+      .where('a.id = :id')
+      .andWhere("a.type = 'MACHINE'")
+      .andWhere('a.isEnabled')
+      .andWhere('r.identifier = :audience')
+      .orderBy('p.name'),
+  select: { name: column(PermissionEntity, 'p', 'name') },
+};
+
+/** The permissions of one API that an enabled machine holds, by name. */
+export async function findPermissionsAt(
+  store: Store,
+  id: string,
+  audience: string,
+): Promise<readonly string[]> {
+  return (await store.read(atApi, { id, audience })).map(({ name }) => name);
+}
+
 export function insertApplicationPermissions(
   store: Store,
   applicationId: string,

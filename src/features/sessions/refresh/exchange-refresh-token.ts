@@ -14,8 +14,8 @@ import { isAlive, sessionLimits, touchTimes, type CookieMode } from '#src/featur
 import { sessionErrors } from '#src/features/sessions/session.errors';
 import { storeTouch } from '#src/features/sessions/session.repository';
 import type { TokenGrant } from '#src/features/sessions/tokens/access-token';
+import { apiGrant, askedApi, type ApiRequest } from '#src/features/sessions/tokens/api-grant';
 import type { Store } from '#src/storage/store';
-import { apiGrant, askedApi, type ApiRequest } from './api-grant';
 import { endFamilies } from './end-families.repository';
 import {
   addToken,

@@ -22,4 +22,18 @@ export class ExchangeClientCredentialsInput implements ClientCredentials {
       'What the token is to be good for: names of permissions of the gateway. Those that the application does not hold are left out; all that it holds by default.',
   })
   permissions?: string[] | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Identifier of another API that the token is for; the gateway itself when absent. FORBIDDEN where the application was granted nothing there.',
+  })
+  audience?: string | null;
+
+  @Field(() => [String], {
+    nullable: true,
+    description:
+      'What the token is to be good for at that API: at most 100 names of its permissions (LIMIT_EXCEEDED). Those that the application does not hold are left out; all that it holds by default.',
+  })
+  scope?: string[] | null;
 }

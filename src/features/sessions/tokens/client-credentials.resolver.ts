@@ -23,7 +23,8 @@ export class ExchangeClientCredentialsPayload implements IssuedToken {
   expiresIn!: number;
 
   @Field(() => [String], {
-    description: 'The permissions that it is good for while the application holds them.',
+    description:
+      'The permissions that it is good for: of the gateway, while the application holds them, or of the API, as its `scope` says.',
   })
   permissions!: readonly string[];
 }
@@ -34,7 +35,8 @@ export class ClientCredentialsResolver {
 
   @Public()
   @Mutation(() => ExchangeClientCredentialsPayload, {
-    description: 'Gives a machine an access token for its id and secret.',
+    description:
+      'Gives a machine an access token for its id and secret, for the gateway or for another API. RATE_LIMITED with `retryAfter` beyond the `tokenQuota` of the organization that it is for.',
   })
   exchangeClientCredentials(
     @Arg('input', () => ExchangeClientCredentialsInput) input: ExchangeClientCredentialsInput,

@@ -5,11 +5,14 @@ import type { ApplicationSecretService } from '#src/features/applications/secret
 import type { ApplicationService } from '#src/features/applications/application.service';
 import type { AuditService } from '#src/features/audit/audit.service';
 import type { OrganizationApplicationService } from '#src/features/organizations/applications/organization-application.service';
+import { countMachineToken } from '#src/features/organizations/token-quota/count-machine-token';
 import { sessionErrors } from '#src/features/sessions/session.errors';
 import type { AttackProtectionService } from '#src/features/attack-protection/attack-protection.service';
 import { commonErrors } from '#src/shared/errors';
 import type { Store } from '#src/storage/store';
-import type { TokenIssuer } from './access-token';
+import type { TokenGrant, TokenIssuer } from './access-token';
+import { askedApi, machineApiGrant } from './api-grant';
+import { findTokenContext } from './token-context.repository';
 import { settleAttempt } from '#src/features/attack-protection/settle-attempt';
 
 export interface ClientCredentials {
@@ -19,6 +22,10 @@ export interface ClientCredentials {
   readonly organizationId?: string | null | undefined;
   /** What the token is wanted for; null: all that the application holds. */
   readonly permissions?: readonly string[] | null | undefined;
+  /** Of another API than the gateway. */
+  readonly audience?: string | null | undefined;
+  /** What the token is wanted for at that API; null: all that the application holds there. */
+  readonly scope?: readonly string[] | null | undefined;
 }
 
 export interface IssuedToken {
@@ -32,12 +39,14 @@ export interface IssuedToken {
 export interface ExchangeParts {
   readonly audit: AuditService;
   readonly secrets: Pick<ApplicationSecretService, 'proves'>;
-  readonly grants: Pick<ApplicationGrantService, 'gatewayPermissions'>;
+  readonly grants: Pick<ApplicationGrantService, 'gatewayPermissions' | 'permissionsAt'>;
   readonly attackProtection: Pick<AttackProtectionService, 'beginSecret'>;
   readonly applications: Pick<ApplicationService, 'enabled'>;
   readonly organizationApplications: Pick<OrganizationApplicationService, 'admitsMachine'>;
   readonly issue: TokenIssuer['issue'];
   readonly lifetimeSeconds: number;
+  readonly ownAudience: string;
+  readonly nameInTokens: boolean;
 }
 
 /** Whether an id can be one of the register; only such tokens speak for an application that lives there. */
@@ -53,9 +62,16 @@ export function isApplicationId(id: string): boolean {
 export async function exchangeClientCredentials(
   parts: ExchangeParts,
   call: Call,
-  { clientId, clientSecret, organizationId: asked = null, permissions: wanted = null }: ClientCredentials,
+  {
+    clientId,
+    clientSecret,
+    organizationId: asked = null,
+    permissions: wanted = null,
+    ...more
+  }: ClientCredentials,
   ip: string | null,
 ): Promise<IssuedToken> {
+  const request = askedApi(parts.ownAudience, more.audience, more.scope);
   const attempt = await parts.attackProtection.beginSecret(call, clientId, ip);
   const held = await settleAttempt(
     attempt,
@@ -63,14 +79,40 @@ export async function exchangeClientCredentials(
     () => sessionErrors.INVALID_CREDENTIALS({ message: 'The application or its secret is wrong.' }),
   );
   const organizationId = await organizationOf(parts, call.store, clientId, asked);
-  const permissions = wanted === null ? held : held.filter((name) => wanted.includes(name));
+  const api =
+    request === null
+      ? null
+      : await machineApiGrant(call.store, { ...request, scope: more.scope ?? null }, (audience) =>
+          parts.grants.permissionsAt(call.store, clientId, audience),
+        );
+  const own = wanted === null ? held : held.filter((name) => wanted.includes(name));
+  const permissions = api === null ? own : api.scope;
   const lifetimeSeconds = parts.lifetimeSeconds;
-  const inside = organizationId === null ? {} : { organizationId };
-  const grant = { subject: clientId, clientId, permissions, roles: [], lifetimeSeconds, ...inside };
+  const grant = {
+    ...{ subject: clientId, clientId, permissions: api === null ? own : [], roles: [], lifetimeSeconds },
+    ...(organizationId !== null && (await contextClaims(parts, call.store, organizationId))),
+    ...(api !== null && { api }),
+  };
+  await call.store.transaction(async (store) => {
+    const counted = organizationId === null ? null : await countMachineToken(store, call, organizationId);
+    await record(parts.audit, store, call, clientId, {
+      permissionCount: permissions.length,
+      ...(organizationId !== null && { organizationId }),
+      ...(api !== null && { audience: api.audience }),
+      ...(counted?.isBeyondQuota === true && { isBeyondQuota: true }),
+    });
+  });
   const { token } = await parts.issue(grant);
-  const details = { permissionCount: permissions.length, ...inside };
-  await call.store.transaction((store) => record(parts.audit, store, call, clientId, details));
   return { accessToken: token, tokenType: 'Bearer', expiresIn: lifetimeSeconds, permissions };
+}
+
+async function contextClaims(
+  { nameInTokens }: ExchangeParts,
+  store: Store,
+  organizationId: string,
+): Promise<Pick<TokenGrant, 'organizationId' | 'organizationName'>> {
+  const context = nameInTokens ? await findTokenContext(store, organizationId, null) : null;
+  return { organizationId, ...(context !== null && { organizationName: context.name }) };
 }
 
 /** The organization of the token, null for none; FORBIDDEN where the machine's setting or the organization does not allow it. */

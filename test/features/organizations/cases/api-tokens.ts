@@ -161,4 +161,112 @@ export function apiTokenCases(sceneOf: () => OrganizationScene & { readonly user
       expect([said.scope, said.permissions]).toEqual(['', []]);
     });
   });
+
+  describe('1.6, 2.3 tokens of machines for other APIs, and the quota of an organization', () => {
+    const billing = 'https://billing.example';
+    let machine: { id: string; secret: string };
+    const claimsOf = (token: string): Json =>
+      JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
+    const ask = (i: Record<string, unknown> = {}): Promise<Answer> =>
+      scene.product.ask(
+        'mutation($i: ExchangeClientCredentialsInput!) { exchangeClientCredentials(input: $i) { accessToken permissions } }',
+        { variables: { i: { clientId: machine.id, clientSecret: machine.secret, ...i } } },
+      );
+    const said = async (i: Record<string, unknown>): Promise<Json> => {
+      const { data, errors } = await ask(i);
+      expect(errors).toEqual([]);
+      return claimsOf((data?.['exchangeClientCredentials'] as Json).accessToken);
+    };
+    const setQuota = (tokenQuota: object | null): Promise<Json> =>
+      scene.ok(
+        'mutation($i: UpdateOrganizationInput!) { updateOrganization(input: $i) { organization { tokenQuota { perHour perDay enforce } } } }',
+        { i: { id: scene.organizationId, tokenQuota } },
+      );
+    let billingId: string;
+
+    beforeAll(async () => {
+      const server = await givenServer(billing, ['bill', 'read', 'void']);
+      billingId = server.id;
+      const made = await scene.ok(
+        'mutation($i: CreateApplicationInput!) { createApplication(input: $i) { application { id } clientSecret } }',
+        {
+          i: {
+            name: 'Billing robot',
+            type: 'MACHINE',
+            organizationUsage: 'ALLOW',
+            allowAnyOrganization: true,
+          },
+        },
+      );
+      machine = {
+        id: made.createApplication.application.id,
+        secret: made.createApplication.clientSecret,
+      };
+      const permissionIds = server.permissions.nodes
+        .filter(({ name }: Json) => name !== 'void')
+        .map(({ id }: Json) => id);
+      await scene.ok(
+        'mutation($i: AddApplicationPermissionsInput!) { addApplicationPermissions(input: $i) { application { id } } }',
+        { i: { id: machine.id, permissionIds } },
+      );
+    });
+
+    it.each([false, true].flatMap((on) => dialects.map((dialect) => [on ? 'on' : 'off', dialect] as const)))(
+      '2.6-2 with policies %s a machine’s token of %s says what it was granted, and never more',
+      async (word, tokenDialect) => {
+        const enforcePolicies = word === 'on';
+        await setServer({ id: billingId, enforcePolicies, tokenDialect });
+        const narrow = await said({ audience: billing, scope: ['read', 'void', 'ship', 'openid', 'read'] });
+        expect(narrow).toMatchObject({ aud: billing, sub: machine.id, client_id: machine.id, scope: 'read' });
+        const listed = enforcePolicies && tokenDialect.endsWith('_AUTHZ');
+        expect(narrow.permissions).toEqual(listed ? ['bill', 'read'] : undefined);
+        expect(narrow).not.toHaveProperty('org_id');
+        expect((await said({ audience: billing })).scope).toBe('bill read');
+      },
+    );
+
+    it('1.6 carries the organization; one that the machine may not act for is refused', async () => {
+      const inside = await said({ audience: billing, organizationId: scene.organizationId });
+      expect([inside.org_id, inside.aud]).toEqual([scene.organizationId, billing]);
+      const unknown = await ask({ audience: billing, organizationId: 'org_0000000000000000' });
+      expect(scene.codes(unknown)).toEqual(['FORBIDDEN']);
+    });
+
+    it('B27 such a token is none for the gateway, and an API without a grant is answered like one that does not exist', async () => {
+      const { data } = await ask({ audience: billing });
+      const token = (data?.['exchangeClientCredentials'] as Json).accessToken;
+      const gateway = await scene.product.ask('{ viewer { kind } }', { token });
+      expect(scene.codes(gateway)).toEqual(['UNAUTHENTICATED']);
+      const refused = [await ask({ audience: invoices }), await ask({ audience: 'https://nowhere.example' })];
+      expect(scene.codes(refused[0] as Answer)).toEqual(['FORBIDDEN']);
+      expect(refused[0]?.errors).toEqual(refused[1]?.errors);
+      const own = scene.product.app.platform.config.sessions.audience;
+      for (const i of [{ audience: own }, { scope: ['read'] }])
+        expect(scene.codes(await ask(i))).toEqual(['VALIDATION_FAILED']);
+      const scope = Array.from({ length: 101 }, (_, n) => `s:${n}`);
+      expect(scene.codes(await ask({ audience: billing, scope }))).toEqual(['LIMIT_EXCEEDED']);
+      expect(scene.codes(await ask({ audience: billing, scope: scope.slice(1) }))).toEqual([]);
+    });
+
+    it('1.1 the token within the quota of the organization is given, the next is refused, in parallel as well', async () => {
+      const { organizationId } = scene;
+      await setQuota({ perDay: 3 });
+      const some = await Promise.all(Array.from({ length: 5 }, () => ask({ organizationId })));
+      const codes = some.flatMap((answer) => scene.codes(answer));
+      expect(codes).toEqual(['RATE_LIMITED', 'RATE_LIMITED']);
+      const refused = (await ask({ organizationId, audience: billing })).errors[0]?.extensions;
+      expect(refused).toMatchObject({ field: 'organizationId', limit: 3, current: 4 });
+      expect(refused?.['retryAfter']).toBeGreaterThan(0);
+      expect(scene.codes(await ask())).toEqual([]);
+      await setQuota({ perDay: 3, enforce: false });
+      expect(scene.codes(await ask({ organizationId }))).toEqual([]);
+      const events = await scene.ok(
+        'query($id: ID!) { auditEvents(targetType: "Application", targetId: $id, first: 1) { nodes { details } } }',
+        { id: machine.id },
+      );
+      expect(events.auditEvents.nodes[0].details).toMatchObject({ organizationId, isBeyondQuota: true });
+      await setQuota(null);
+      expect(scene.codes(await ask({ organizationId }))).toEqual([]);
+    });
+  });
 }

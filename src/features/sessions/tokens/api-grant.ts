@@ -1,9 +1,9 @@
 import { findHeldPermissions } from '#src/features/organizations/effective-permissions/held-permissions.service';
 import { findApiDefinition } from '#src/features/roles/resource-servers/api-definition.service';
-import { tokenPermissions } from '#src/features/roles/token-permissions';
-import type { ApiGrant } from '#src/features/sessions/tokens/access-token';
+import { tokenPermissions, type TokenPermissions } from '#src/features/roles/token-permissions';
 import { commonErrors, type GatehouseError } from '#src/shared/errors';
 import type { Store } from '#src/storage/store';
+import type { ApiGrant } from './access-token';
 
 /** For which API a token is asked, and what for. */
 export interface ApiRequest {
@@ -51,7 +51,37 @@ export async function apiGrant(
   const held = enforcePolicies
     ? await findHeldPermissions(store, { userId, organizationId, audience, names: defined })
     : [];
-  const said = tokenPermissions({ enforcePolicies, tokenDialect, defined, held, requested: scope });
+  return fitting(
+    audience,
+    tokenPermissions({ enforcePolicies, tokenDialect, defined, held, requested: scope }),
+  );
+}
+
+/**
+ * The same for a machine: of what it asks for, or of all where it asks for nothing in particular, what it was granted of the API, whether or
+ * not the API enforces policies. FORBIDDEN where it was granted nothing there, and where there is no such API.
+ */
+export async function machineApiGrant(
+  store: Store,
+  { audience, scope }: { readonly audience: string; readonly scope: readonly string[] | null },
+  findGranted: (audience: string) => Promise<readonly string[]>,
+): Promise<ApiGrant> {
+  const api = await findApiDefinition(store, audience);
+  const granted = api === null || api.isSystem ? [] : await findGranted(audience);
+  // SECURITY: one answer for an API that does not exist and one that is closed to the machine.
+  if (api === null || granted.length === 0) {
+    throw commonErrors.FORBIDDEN({
+      message: 'This application was granted nothing of such an API.',
+      extensions: { field: 'audience' },
+    });
+  }
+  const { tokenDialect, defined } = api;
+  const question = { tokenDialect, defined, held: granted, requested: scope ?? granted };
+  const said = tokenPermissions({ enforcePolicies: true, ...question });
+  return fitting(audience, api.enforcePolicies ? said : { ...said, permissions: null });
+}
+
+function fitting(audience: string, said: TokenPermissions): ApiGrant {
   if (Buffer.byteLength(JSON.stringify(said)) > mostBytes) {
     throw commonErrors.VALIDATION_FAILED({
       message: 'The token would be too long. Ask for less, or choose a token dialect without `_AUTHZ`.',
