@@ -1,5 +1,6 @@
 import { apiTokenCases } from '#test/features/organizations/cases/api-tokens';
 import { organizationCases } from '#test/features/organizations/cases/sign-in-organizations';
+import { sql } from '#src/storage/sql';
 import { startTestApp, type Answer, type AnswerError, type TestApp } from '#test/support/app';
 import { eachDatabase } from '#test/support/databases';
 
@@ -194,6 +195,31 @@ eachDatabase('applications and organizations', (database) => {
     expect(codes(await change({ tokenQuota: null }))).toEqual([]);
     expect(codes(await change({ tokenQuota: { perHour: 1 } }))).toEqual(['FORBIDDEN']);
     expect(codes(await change({ displayName: 'Acme' }))).toEqual([]);
+  });
+
+  it('2.3 a permission over the account that the application lost is not in force at the next request, whatever the token lists', async () => {
+    const clientId = await givenApplication();
+    const [found] = await product.app.storage
+      .open()
+      .query<{ id: string }>(sql`SELECT id FROM permissions WHERE name = 'read:me:sessions'`, { id: 'text' });
+    const change = (word: 'Add' | 'Remove'): Promise<Json> =>
+      ok(
+        `mutation($i: ${word}ApplicationPermissionsInput!) { ${word.toLowerCase()}ApplicationPermissions(input: $i) { application { id } } }`,
+        { i: { id: clientId, permissionIds: [found?.id] } },
+      );
+    await change('Add');
+    const { data } = await product.ask(
+      `mutation($i: SignInInput!) { signIn(input: $i) { result { ... on LoggedIn { tokens { accessToken } } } } }`,
+      { variables: { i: { identifier: 'member@example.com', password, clientId, tokens: 'ACCESS' } } },
+    );
+    const token = (data?.['signIn'] as Json).result.tokens.accessToken;
+    const read = (): Promise<Answer> => product.ask('{ myAccount { sessions { nodes { id } } } }', { token });
+    expect((await read()).errors).toEqual([]);
+    await change('Remove');
+    const refused = await read();
+    expect([refused.data, codes(refused)]).toEqual([{ myAccount: { sessions: null } }, ['FORBIDDEN_FIELD']]);
+    await change('Add');
+    expect((await read()).errors).toEqual([]);
   });
 
   const scene = () => ({

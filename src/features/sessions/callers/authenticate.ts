@@ -21,6 +21,7 @@ import {
   type SessionActor,
 } from '#src/features/sessions/impersonation/actor-standing';
 import { callerReads, type CookieCaller, type TokenCaller } from './caller.repository';
+import { lentPermissions } from './lent-permissions';
 import {
   isAlive,
   sessionLimits,
@@ -36,7 +37,7 @@ export interface AuthenticateParts {
   readonly config: SessionsConfig;
   readonly clock: Clock;
   /** Says what a registered application holds now; null when it is gone or disabled. */
-  readonly grants: Pick<ApplicationGrantService, 'gatewayPermissions'>;
+  readonly grants: Pick<ApplicationGrantService, 'gatewayPermissions' | 'ownAccountPermissions'>;
   /** Told of an interaction whose time is to be stored; must not throw and is not waited for. */
   readonly touch: (sessionId: string, seen: SessionTimes, times: SessionTimes) => void;
 }
@@ -45,7 +46,7 @@ const reads = callerReads(gatewayGrants.columns);
 
 /**
  * Recognises callers. The token of a machine of the command line costs no statement, that of a registered application, a visitor's,
- * a user's token and a session cookie one each, and two more where what the roles of the user hold is not in memory; a machine's
+ * a user's token and a session cookie one each; one more for a user's token with permissions over the own account, and two more where what the roles of the user hold is not in memory; a machine's
  * token that is bound to an organization one more.
  */
 export function createAuthenticate(parts: AuthenticateParts): Authenticate {
@@ -178,7 +179,7 @@ async function userOf(
     clientId: token.clientId,
     organizationId,
     permissions: within(token.permissions, permissions),
-    limitedTo: token.permissions ?? token.ownPermissions,
+    limitedTo: await lentPermissions(parts.grants, token, applicationId, store),
     roles: within(token.roles, roles),
     acr: token.acr,
     amr: token.amr,
