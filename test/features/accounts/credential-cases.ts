@@ -69,7 +69,7 @@ export function credentialCases(scene: () => AccountScene, tools: AccountTools):
     ],
     revert: [
       'TICKET_INVALID',
-      (ticket) => ask(field('revertEmailChange', 'EmailChangeTicketInput'), { ticket }),
+      (ticket) => ask(field('revertEmailChange', 'RevertEmailChangeInput'), { ticket }),
     ],
     visitor: [
       'ANONYMOUS_SESSION_INVALID',

@@ -123,12 +123,14 @@ export function enrollingCases(opened: () => FactorScene): void {
     expect(await result(proof())).toEqual({ __typename: 'EnrollmentExpired' });
   });
 
-  it('5.4 case 1: ends with the fifth wrong code', async () => {
-    const begun = await enrollment({ totp: {} });
-    const wrong = { totp: { authSession: begun.authSession, otpCode: '000000' } };
+  it.each(['totp', 'email'])('5.4 case 1: ends with the fifth wrong code of kind %s', async (kind) => {
+    const begun = await enrollment({ [kind]: {} });
+    const right = kind === 'email' ? await emailCode() : codeAt(begun.manualInputCode, scene.clock.now());
+    const given = (otpCode: string) => result({ [kind]: { authSession: begun.authSession, otpCode } });
     const left: unknown[] = [];
-    for (let tries = 0; tries < 6; tries += 1) left.push(await result(wrong));
-    expect(left).toEqual([
+    for (let tries = 0; tries < 5; tries += 1)
+      left.push(await given(right === '000000' ? '000001' : '000000'));
+    expect([...left, await given(right)]).toEqual([
       ...[4, 3, 2, 1, 0].map((attemptsLeft) => ({ __typename: 'WrongCode', attemptsLeft })),
       { __typename: 'EnrollmentExpired' },
     ]);
