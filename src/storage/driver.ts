@@ -35,6 +35,8 @@ export interface Driver {
   readWithin(statement: Statement, timeoutMs: number): Promise<RawRow[]>;
   /** Begins, runs the work and commits; rolls back when the work fails or any statement in it failed. */
   transaction<Result>(work: (connection: Connection) => Promise<Result>): Promise<Result>;
+  /** Rejects when what is open is no more what the URL names. Null where that cannot be. */
+  readonly checkPlace: (() => Promise<void>) | null;
   /** How busy its connections are. */
   load(): ConnectionLoad;
   close(): Promise<void>;

@@ -83,9 +83,9 @@ function createStorage(driver: Driver, { cursorKey, pageLimits = usualPages }: S
       const late = new Promise<never>((_, reject) => {
         timer = setTimeout(() => reject(commonErrors.STORAGE_UNAVAILABLE()), pingTimeoutMs);
       });
-      await Promise.race([driver.read({ name: 'ping', text: 'SELECT 1 AS one', values: [] }), late]).finally(
-        () => clearTimeout(timer),
-      );
+      const asked = driver.read({ name: 'ping', text: 'SELECT 1 AS one', values: [] });
+      const checked = Promise.all([asked, driver.checkPlace?.()]);
+      await Promise.race([checked, late]).finally(() => clearTimeout(timer));
     },
     close: () => (closing ??= driver.close()),
   };

@@ -1,4 +1,5 @@
 import { pbkdf2 } from 'node:crypto';
+import { copyFile, rename as move } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
@@ -79,6 +80,18 @@ sqliteDatabase('a database file', (database) => {
     const late = storage.open().query(endless, { total: 'integer' }, { timeoutMs: 5 });
     await expect(late).rejects.toMatchObject({ code: 'SEARCH_TIMEOUT' });
     await Promise.all(busy);
+  });
+
+  it('is not well any more when its file was replaced', async () => {
+    const storage = await database.open();
+    await storage.ping();
+    const path = database.url().slice('sqlite:'.length);
+    await move(path, `${path}.former`);
+    await expect(storage.ping()).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE' });
+    await copyFile(`${path}.former`, path);
+    await expect(storage.ping()).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE' });
+    await move(`${path}.former`, path);
+    await storage.ping();
   });
 
   it('answers STORAGE_BUSY while another program writes, and recovers', async () => {

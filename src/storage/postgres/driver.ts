@@ -169,6 +169,7 @@ function createDriver(dataSource: DataSource, pool: Pool, settings: StorageSetti
         }
       }
     },
+    checkPlace: null,
     load: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     async close() {
       stopCutting();

@@ -2,6 +2,7 @@ import { access, constants, mkdir, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import sqlite3, { type Database } from 'sqlite3';
 import { DataSource } from 'typeorm';
+import { commonErrors } from '#src/shared/errors';
 import { sqliteMigrations } from '#src/storage/migrations/all-migrations';
 import { quietLogger } from '#src/storage/quiet-logger';
 import { StorageError } from '#src/storage/storage.errors';
@@ -47,6 +48,19 @@ export async function checkFile(path: string): Promise<void> {
       cause,
     );
   });
+}
+
+/**
+ * A file that is removed or replaced while it is open goes on to be read and written, and all of that is lost at the end of the process.
+ * Answers what rejects from then on.
+ */
+export async function placeCheck(path: string): Promise<() => Promise<void>> {
+  const opened = await stat(path);
+  return async () => {
+    const found = await stat(path).catch(() => null);
+    if (found?.ino === opened.ino && found.dev === opened.dev) return;
+    throw commonErrors.STORAGE_UNAVAILABLE({ cause: new Error('the database file was removed or replaced') });
+  };
 }
 
 /** Makes the last folder of the path when it is missing; a longer missing path is probably misspelt and is refused. */

@@ -16,6 +16,7 @@ interface OpenFile {
   readonly readers: readonly SqliteConnection[];
   readonly timed: readonly SqliteConnection[];
   readonly dataSources: readonly DataSource[];
+  readonly checkPlace: () => Promise<void>;
 }
 
 /**
@@ -53,6 +54,7 @@ export async function openSqlite(
       readers: await connectReaders(readConnections),
       timed: await connectReaders(Math.ceil(readConnections / 2)),
       dataSources,
+      checkPlace: await file.placeCheck(path),
     };
     return createDriver(opened, main, settings, logger);
   } catch (error) {
@@ -141,6 +143,7 @@ function createDriver(
         release();
       }
     },
+    checkPlace: opened.checkPlace,
     load() {
       const idleReaders = readers.filter((reader) => reader.inFlight === 0).length;
       return {
