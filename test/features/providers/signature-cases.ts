@@ -51,4 +51,40 @@ export function signatureCases(current: () => ProviderScene): void {
     }
     expect(await me(browser)).toEqual({ id: 'oidc|hostile|mallory' });
   });
+
+  it.each([
+    ['a profile of 10 MB', { text: 'x'.repeat(10 * 1024 * 1024) }, {}, 'PROVIDER_UNAVAILABLE'],
+    ['a profile of more than 64 KiB', { text: 'x'.repeat(70_000) }, {}, 'LOGIN_FAILED'],
+    ['a profile of another subject', { sub: 'somebody' }, {}, 'LOGIN_FAILED'],
+    ['no subject', {}, { sub: null }, 'LOGIN_FAILED'],
+    ['a clock that is two minutes behind', {}, { iat: 0, exp: -120 }, 'LOGIN_FAILED'],
+  ])(
+    'refuses %s with a code, a record and a page that says what to do',
+    async (_title, profile, lies: Record<string, number | null>, code) => {
+      const { hostile, begin, me, app, query, clientId } = current();
+      const browser = new TestBrowser({ [issuer]: app.url });
+      const address = await begin(browser);
+      const now = Math.floor(Date.now() / 1_000);
+      hostile.profile = { sub: 'bad-input', ...profile };
+      const claims = Object.entries(lies).map(([name, value]) => [name, value === null ? null : now + value]);
+      hostile.lies = { claims: { sub: 'bad-input', ...Object.fromEntries(claims) } };
+      const { body } = await browser.visit(address, 'https://shop.example');
+      expect([/<h1>([^<]*)/.exec(body)?.[1], /Code: (\w+)/.exec(body)?.[1]]).toEqual([
+        'Signing in did not work',
+        code,
+      ]);
+      expect(body).toMatch(/role="alert">[^<]*(Start again|Try again later)/);
+      expect(body).toContain('>Start again</a>');
+      const told = await query(
+        '{ auditEvents(first: 1) { nodes { action result details } } user(id: "oidc|hostile|bad-input") { id } }',
+      );
+      expect(told).toEqual({
+        auditEvents: {
+          nodes: [{ action: 'login.refuse', result: 'denied', details: { code, clientId } }],
+        },
+        user: null,
+      });
+      expect(await me(browser)).toBeNull();
+    },
+  );
 }
