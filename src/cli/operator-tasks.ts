@@ -8,7 +8,6 @@ import type { Product } from '#src/features';
 import type { SigningKeyTasks } from '#src/features/sessions/keys/rotate-signing-key';
 import { columnsOf } from '#src/storage/columns';
 import type { Read, Store } from '#src/storage/store';
-import { loadDemoData } from '#src/cli/seed/demo-data';
 
 /** What the command line does with an app, beside serving. */
 export interface OperatorTasks {
@@ -58,7 +57,8 @@ export function createOperatorTasks(platform: Platform, product: Product): Opera
       status: (connection) => sources.status(call(), connection),
       finish: (connection) => sources.finish(call(), connection),
     },
-    loadDemoData: () => {
+    loadDemoData: async () => {
+      const { loadDemoData } = await import('#src/cli/seed/demo-data');
       const { passwords } = product.users.hooks;
       const call = operatorCall(platform, product);
       return loadDemoData(storage, {

@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
-import { Agent, request, type Dispatcher } from 'undici';
+import type { Agent, Dispatcher } from 'undici';
 import ipaddr from 'ipaddr.js';
 
 /** Calls to servers that an administrator has named. One answer or one fault, whatever the other side does. */
@@ -63,27 +63,40 @@ type Network = ReturnType<typeof ipaddr.parseCIDR>;
  */
 export function createOutbound({ allowedNetworks, lookUp = lookup }: OutboundOptions): Outbound {
   const networks = allowedNetworks.map((network) => ipaddr.parseCIDR(network));
-  const agentFor = (isGood: (address: string) => boolean): Agent =>
-    new Agent({ connect: { lookup: guardedLookUp(lookUp, isGood) }, connections: 32, pipelining: 1 });
-  const agents = {
-    'https:': agentFor((address) => isAllowed(address, true, networks)),
-    'http:': agentFor((address) => isAllowed(address, false, networks)),
-    configured: agentFor(() => true),
-  } as const;
+  let made: Promise<Agents> | undefined;
+  const agentsOf = (): Promise<Agents> =>
+    (made ??= makeAgents((isGood) => guardedLookUp(lookUp, isGood), networks));
   return {
     send: async (call) => {
       const url = urlOf(call.url);
-      if (call.isConfigured === true) return exchange(agents.configured, url, call);
+      if (call.isConfigured === true) return exchange((await agentsOf()).configured, url, call);
       const isSecure = url.protocol === 'https:';
       const host = url.hostname.replace(/^\[|\]$/g, '');
       // A literal address is connected to without a look-up.
       if (isIP(host) !== 0 && !isAllowed(host, isSecure, networks))
         throw new OutboundFault('ADDRESS_REFUSED');
-      return exchange(agents[url.protocol as 'http:' | 'https:'], url, call);
+      return exchange((await agentsOf())[url.protocol as 'http:' | 'https:'], url, call);
     },
     close: async () => {
-      await Promise.all(Object.values(agents).map((agent) => agent.destroy()));
+      if (made) await Promise.all(Object.values(await made).map((agent) => agent.destroy()));
     },
+  };
+}
+
+type Agents = Readonly<Record<'https:' | 'http:' | 'configured', Agent>>;
+
+/** Made at the first call: most starts of the program need no client. */
+async function makeAgents(
+  lookUpFor: (isGood: (address: string) => boolean) => LookupFunction,
+  networks: readonly Network[],
+): Promise<Agents> {
+  const { Agent } = await import('undici');
+  const agentFor = (isGood: (address: string) => boolean): Agent =>
+    new Agent({ connect: { lookup: lookUpFor(isGood) }, connections: 32, pipelining: 1 });
+  return {
+    'https:': agentFor((address) => isAllowed(address, true, networks)),
+    'http:': agentFor((address) => isAllowed(address, false, networks)),
+    configured: agentFor(() => true),
   };
 }
 
@@ -120,8 +133,9 @@ function guardedLookUp(lookUp: typeof lookup, isGood: (address: string) => boole
 async function exchange(agent: Agent, url: URL, call: OutboundCall): Promise<OutboundAnswer> {
   const signal = AbortSignal.timeout(call.timeoutMs);
   try {
-    const answer = await request(url, {
-      dispatcher: agent,
+    const answer = await agent.request({
+      origin: url.origin,
+      path: `${url.pathname}${url.search}`,
       method: call.method,
       headers: { ...call.headers },
       body: call.body ?? null,

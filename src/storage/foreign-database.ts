@@ -1,4 +1,4 @@
-import { Pool } from 'pg';
+import type { Pool } from 'pg';
 import sqlite3, { type Database } from 'sqlite3';
 import { filePath } from '#src/storage/sqlite/data-source';
 
@@ -37,19 +37,10 @@ function limited(query: string, placeholder: string): string {
 }
 
 function openServer(connectionString: string): ForeignDatabase {
-  const pool = new Pool({
-    connectionString,
-    max: 4,
-    connectionTimeoutMillis: 3_000,
-    // Longer than any limit that the server keeps: one that is silent must not hold a connection for good.
-    query_timeout: 15_000,
-    idleTimeoutMillis: 30_000,
-  });
-  // A connection that breaks while it is idle is replaced by the next query.
-  pool.on('error', () => undefined);
+  let made: Promise<Pool> | undefined;
   return {
     rows: async (query, identifier, timeoutMs) => {
-      const client = await pool.connect();
+      const client = await (await (made ??= makePool(connectionString))).connect();
       let fault: Error | undefined;
       try {
         // SECURITY: whatever the query calls, the transaction cannot write, and cannot be turned into one that can.
@@ -66,8 +57,23 @@ function openServer(connectionString: string): ForeignDatabase {
         client.release(fault);
       }
     },
-    close: () => pool.end(),
+    close: async () => (await made)?.end(),
   };
+}
+
+async function makePool(connectionString: string): Promise<Pool> {
+  const pg = await import('pg');
+  const pool = new pg.Pool({
+    connectionString,
+    max: 4,
+    connectionTimeoutMillis: 3_000,
+    // Longer than any limit that the server keeps: one that is silent must not hold a connection for good.
+    query_timeout: 15_000,
+    idleTimeoutMillis: 30_000,
+  });
+  // A connection that breaks while it is idle is replaced by the next query.
+  pool.on('error', () => undefined);
+  return pool;
 }
 
 function openFile(path: string): ForeignDatabase {

@@ -3,7 +3,6 @@ import { commonErrors } from '#src/shared/errors';
 import type { Logger } from '#src/shared/logger';
 import { createCursors } from '#src/storage/cursor';
 import type { Driver, StorageSettings } from '#src/storage/driver';
-import { openPostgres } from '#src/storage/postgres/driver';
 import { openSqlite } from '#src/storage/sqlite/driver';
 import { StorageError } from '#src/storage/storage.errors';
 import type { PageLimits, Storage } from '#src/storage/store';
@@ -58,11 +57,12 @@ export function databaseKind(url: string): DatabaseKind {
 export async function openStorage(options: StorageOptions): Promise<Storage> {
   const settings: StorageSettings = { ...storageDefaults, ...options };
   const entities = knownEntities();
-  const driver =
-    databaseKind(options.url) === 'file'
-      ? await openSqlite(settings, entities, options.logger)
-      : await openPostgres(settings, entities, options.logger);
-  return createStorage(driver, options);
+  if (databaseKind(options.url) === 'file') {
+    return createStorage(await openSqlite(settings, entities, options.logger), options);
+  }
+  // Loaded by those alone who have a server.
+  const { openPostgres } = await import('#src/storage/postgres/driver');
+  return createStorage(await openPostgres(settings, entities, options.logger), options);
 }
 
 /** The classes that carry an entity decorator. */

@@ -40,6 +40,8 @@ const hour = 3_600_000;
  * permissions must be in the database already: the administrator's role gets them all.
  */
 export async function loadDemoData(storage: Storage, surroundings: DemoSurroundings): Promise<boolean> {
+  // Asked before the password is hashed too: most starts find users.
+  if (await anyUserExists(storage.open())) return false;
   const { profiles, problems } = checkProfiles(
     demoUsers.map((user) => user.profile),
     surroundings.ids,

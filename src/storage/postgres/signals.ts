@@ -1,4 +1,4 @@
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import type { SignalOptions, Signals } from '#src/storage/signals';
 
 /** Waits before a broken connection is made again: doubled each time, at most the last. */
@@ -19,7 +19,8 @@ export function createPostgresSignals({ url, logger }: SignalOptions): Signals {
   }
 
   async function connect(): Promise<void> {
-    const made = new Client({
+    const pg = await import('pg');
+    const made = new pg.Client({
       connectionString: url,
       application_name: 'gatehouse signals',
       keepAlive: true,
