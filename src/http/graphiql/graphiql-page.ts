@@ -42,6 +42,12 @@ export function createGraphiqlRoutes(options: GraphiqlOptions): Route[] {
       path: '/graphiql/assets/:file',
       handler: assets ? assetHandler(assets) : answerNotBuilt,
     },
+    // The address that a person types first. Without the page nothing is there.
+    {
+      methods: ['GET'],
+      path: '/',
+      handler: (_request, reply) => reply.code(302).header('location', '/graphiql').send(''),
+    },
   ];
 }
 

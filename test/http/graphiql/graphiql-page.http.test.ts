@@ -37,6 +37,11 @@ test('has no routes when it is switched off', () => {
   expect(createGraphiqlRoutes({ endpoint: '/graphql', assetsFolder: folder, enabled: false })).toEqual([]);
 });
 
+test('the address without a path leads to the page', async () => {
+  const reply = await (await serve(folder))('/');
+  expect([reply.status, reply.headers.location]).toEqual([302, '/graphiql']);
+});
+
 test('says what to do when the page has not been built', async () => {
   const get = await serve(join(folder, 'absent'));
   for (const url of ['/graphiql', '/graphiql/assets/page-A.js']) {
