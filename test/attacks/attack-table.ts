@@ -59,7 +59,11 @@ export const attacks: Readonly<Record<string, Attack>> = {
   B14: { what: 'payloads of mutations', tests: ['attacks/answers.http.test.ts'] },
   B15: {
     what: 'denied inputs',
-    tests: ['attacks/writing.http.test.ts', 'attacks/writing-metadata.http.test.ts'],
+    tests: [
+      'attacks/writing.http.test.ts',
+      'attacks/writing-metadata.http.test.ts',
+      'features/delegation/filter.http.test.ts',
+    ],
   },
   B16: { what: 'defaults, single values and one-of inputs', tests: ['attacks/filtering.http.test.ts'] },
   B17: { what: 'several mutations, one denied', tests: ['attacks/writing.http.test.ts'] },

@@ -136,6 +136,47 @@ eachDatabase('whom delegated administrators reach', (database) => {
     await stage.change('updateUser', { id: dae.finance[0], phoneNumber: null }, 'user { id }');
   });
 
+  test('B15 B31 what a stored rule denies is written by no delegated operation and by no step of a hook', async () => {
+    const [id] = dae.finance as [string];
+    const paths = ['user_metadata.note', 'app_metadata.floor', 'nickname', 'email', 'blocked'];
+    const subject = { rolesAny: ['Delegated Admin - User'] };
+    const rule = { name: 'nothing of theirs', effect: 'DENY', actions: ['WRITE'], paths, subject };
+    const { attributeRule } = await stage.change('saveAttributeRule', rule, 'attributeRule { id }');
+    const fields = ['user_metadata.note', 'app_metadata.floor', 'nickname', 'given_name'];
+    const userFields = fields.map((property) => ({ property, edit: true, create: true }));
+    await dae.hook('SETTINGS', { userFields });
+    const stored = `{ user(id: "${id}") { email nickname givenName blocked metadata { user app } } }`;
+    const before = await stage.ok(stored);
+    const refused = async (mutation: string, input: object, ...named: string[]): Promise<void> => {
+      const [error] = await stage.refusal(mutation, input, dae.tokens['User']);
+      expect([mutation, error?.extensions.code]).toEqual([mutation, 'FORBIDDEN_ARGUMENT']);
+      if (named.length > 0) expect(error?.extensions['paths']).toEqual(named);
+    };
+    for (const path of ['user_metadata.note', 'app_metadata.floor', 'nickname'])
+      await refused('daeUpdateProfile', { id, fields: { given_name: 'Ann', [path]: 'x' } }, path);
+    await refused('daeChangeEmail', { id, email: 'other@dae.example' });
+    await refused('daeBlockUser', { id });
+    for (const path of ['user_metadata.note', 'app_metadata.floor', 'nickname']) {
+      await dae.hook('WRITE', { steps: [{ step: 'set', path, value: 'forced' }] });
+      await refused('daeUpdateProfile', { id, fields: { given_name: 'Ann' } }, path);
+    }
+    await dae.hook('WRITE', { steps: [] });
+    expect(await stage.ok(stored)).toEqual(before);
+    const made = { email: 'denied@dae.example', password: 'a long enough password' };
+    await refused('daeCreateUser', made);
+    expect((await stage.ok('{ users(q: "email:denied@dae.example") { totalCount } }')).users.totalCount).toBe(
+      0,
+    );
+    await stage.change('deleteAttributeRule', { id: attributeRule.id }, 'deletedId');
+    await stage.change(
+      'daeUpdateProfile',
+      { id, fields: { nickname: 'x' } },
+      'user { id }',
+      dae.tokens['User'],
+    );
+    await dae.hook('SETTINGS', {});
+  });
+
   test('B19 B31 4.5-2 whoever is narrowed exports nobody', async () => {
     const permissions = [
       'dae:read_users',
