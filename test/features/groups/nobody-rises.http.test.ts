@@ -195,4 +195,25 @@ eachDatabase('nobody rises', (database) => {
     await stage.change('addGroupMembers', { id: group, userIds: [climber] }, 'group { id }', as);
     await stage.change('deleteGroup', { id: group }, 'deletedId');
   });
+
+  test.each(['roles', 'groups'])(
+    'B15 a rule that keeps the %s of users from a caller is not passed by importing them',
+    async (path) => {
+      const rule = {
+        name: `no ${path}`,
+        effect: 'DENY',
+        actions: ['WRITE'],
+        paths: [path],
+        object: { connections: ['corp'] },
+      };
+      const { attributeRule } = await stage.change('saveAttributeRule', rule, 'attributeRule { id }');
+      const document = { configuration: [], groups: [], permissions: [], roles: [] };
+      for (const dryRun of [false, true]) {
+        const [error] = await stage.refusal('importAuthorization', { document, dryRun });
+        expect(error?.extensions).toMatchObject({ code: 'FORBIDDEN_ARGUMENT', paths: [path] });
+      }
+      await stage.change('deleteAttributeRule', { id: attributeRule.id }, 'deletedId');
+      await stage.change('importAuthorization', { document }, 'dryRun');
+    },
+  );
 });
