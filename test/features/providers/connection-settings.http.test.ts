@@ -1,5 +1,6 @@
 import { startTestApp, type TestApp } from '#test/support/app';
 import { removalCases } from '#test/features/providers/removal-cases';
+import { mappingCases } from '#test/features/providers/mapping-cases';
 import { noteCases } from '#test/features/providers/note-cases';
 import { eachDatabase } from '#test/support/databases';
 
@@ -284,5 +285,6 @@ eachDatabase('settings of connections', (database) => {
   });
 
   noteCases(() => ({ app, ask, made, changed, refusal }));
+  mappingCases(() => ({ app, ask, made }));
   removalCases(() => ({ app, ask, made }));
 });

@@ -1,12 +1,14 @@
 import { asText, asTruth, claimValue, isEmpty } from './claim-value';
 import {
   isMappableAttribute,
+  isTruth,
   neverGiven,
   protocolClaims,
   type AttributeSourceMapping,
   type MappableAttribute,
   type ProviderMapping,
 } from './mapping';
+import { shaped } from './transform';
 
 export type Claims = Readonly<Record<string, unknown>>;
 
@@ -21,8 +23,6 @@ export interface MappedClaims {
   /** Everything else: kept as it is, under its own or a configured name. */
   readonly attributes: Claims;
 }
-
-const truths: ReadonlySet<string> = new Set(['email_verified', 'phone_verified']);
 
 /**
  * Turns the claims of a provider into a profile. Pure: nothing is checked, stripped or stored here; `mapAllowedClaims` applies a
@@ -68,19 +68,19 @@ function firstText(claims: Claims, names: readonly string[]): string | null {
 
 function targetValue(
   target: string,
-  { claims: names, instead = [] }: AttributeSourceMapping,
+  { claims: names, instead = [], ...shape }: AttributeSourceMapping,
   claims: Claims,
 ) {
   for (const name of [...names, ...instead]) {
-    const found = claimValue(claims, name);
-    if (found === null) continue;
-    if (truths.has(target)) {
-      const truth = asTruth(found.value);
+    const value = shaped(claimValue(claims, name)?.value, shape);
+    if (value === null) continue;
+    if (isTruth(target)) {
+      const truth = asTruth(value);
       if (truth !== null) return truth;
     } else if (isMappableAttribute(target)) {
-      const text = asText(found.value);
+      const text = asText(value);
       if (text !== null) return text;
-    } else return found.value;
+    } else return value;
   }
   return null;
 }

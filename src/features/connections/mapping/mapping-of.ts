@@ -2,12 +2,14 @@ import { commonErrors } from '#src/shared/errors';
 import { enterpriseProviders, openIdConnect } from './enterprise-providers';
 import {
   isMappableAttribute,
+  isTruth,
   neverGiven,
   type AttributeSourceMapping,
   type ProviderMapping,
 } from './mapping';
 import { ownProviders } from './own-providers';
 import { socialProviders } from './social-providers';
+import { transforms, type Shape } from './transform';
 
 /** The claims of every provider that is known, as data. */
 export const providerMappings: Readonly<Record<string, ProviderMapping>> = {
@@ -20,6 +22,7 @@ export const providerMappings: Readonly<Record<string, ProviderMapping>> = {
 interface ConfiguredAttribute {
   readonly claims: readonly string[] | null;
   readonly isRequired: boolean;
+  readonly shape: Shape;
 }
 
 /** A checked mapping configuration. */
@@ -40,9 +43,9 @@ export function mappingOf(strategy: string, configuration: unknown): ProviderMap
   const table = providerMappings[strategy] ?? openIdConnect;
   if (configuration === undefined || configuration === null) return table;
   const { userId, attributes } = checkMapping(configuration, strategy);
-  const configured = Object.entries(attributes).map(([target, { claims, isRequired }]) => {
+  const configured = Object.entries(attributes).map(([target, { claims, isRequired, shape }]) => {
     const base: AttributeSourceMapping = claims ? { claims } : (table.attributes[target] ?? { claims: [] });
-    return [target, { ...base, isRequired }] as const;
+    return [target, { ...base, ...shape, isRequired }] as const;
   });
   return {
     ...table,
@@ -54,7 +57,8 @@ export function mappingOf(strategy: string, configuration: unknown): ProviderMap
 /**
  * Checks a mapping configuration. Two forms are taken: `{family_name: "surname"}` or `{email: ["mail", "email"]}`, the form that SAML
  * connections know, and `{user_id: …, attributes: {family_name: {oidc_mapping: {mapping}, saml_mapping: […], strategy_overrides: …}}}`.
- * At most 44 attributes, 4 claims each, 2,048 characters a claim. Refuses with VALIDATION_FAILED and the place.
+ * At most 44 attributes, 4 claims each, 2,048 characters a claim. An entry
+ * `{claims, transform, multi}` says in which shape the value is kept; the user's id has none. Refuses with VALIDATION_FAILED and the place.
  */
 export function checkMapping(configuration: unknown, strategy: string): ConfiguredMapping {
   const whole = asObject(configuration, 'attributeMapping');
@@ -66,13 +70,14 @@ export function checkMapping(configuration: unknown, strategy: string): Configur
   if (entries.length > mostAttributes)
     throw invalid('attributeMapping', `maps at most ${mostAttributes} attributes.`);
   return {
-    userId: userId === undefined ? null : claimsOf(userId, strategy, 'user_id').claims,
+    userId: userId === undefined ? null : claimsOf(userId, strategy, userIdPlace).claims,
     attributes: Object.fromEntries(
       entries.map(([target, entry]) => [checkTarget(target), claimsOf(entry, strategy, target)]),
     ),
   };
 }
 
+const userIdPlace = 'user_id';
 const metadataTarget = /^(user|app)_metadata\.[^.$]{1,255}$/;
 const plainTarget = /^[A-Za-z][A-Za-z0-9_]{0,99}$/;
 
@@ -87,17 +92,38 @@ function checkTarget(target: string): string {
 
 function claimsOf(entry: unknown, strategy: string, target: string): ConfiguredAttribute {
   if (typeof entry === 'string' || Array.isArray(entry))
-    return { claims: checkClaims(entry, target), isRequired: false };
+    return { claims: checkClaims(entry, target), isRequired: false, shape: {} };
   const rich = asObject(entry, target);
   const overrides = rich['strategy_overrides'];
-  const override = overrides === undefined ? {} : asObject(overrides, target)[strategy];
-  const chosen =
-    protocolClaims(override === undefined ? {} : asObject(override, target), strategy, target) ??
-    protocolClaims(rich, strategy, target);
+  const override = asObject(asObject(overrides ?? {}, target)[strategy] ?? {}, target);
+  const chosen = protocolClaims(override, strategy, target) ?? protocolClaims(rich, strategy, target);
   return {
     claims: chosen === null ? null : checkClaims(chosen, target),
     isRequired: rich['profile_required'] === true,
+    shape: checkShape(
+      override['transform'] ?? rich['transform'] ?? undefined,
+      override['multi'] ?? rich['multi'] ?? undefined,
+      target,
+    ),
   };
+}
+
+/** The shape, for the kind of attribute: a root attribute is one text, or true or false. */
+function checkShape(wanted: unknown, multi: unknown, target: string): Shape {
+  const transform = transforms.find((known) => known === wanted);
+  if (wanted !== undefined && transform === undefined)
+    throw invalid(target, `has a transform that is none of ${transforms.join(', ')}.`);
+  if (multi !== undefined && typeof multi !== 'boolean')
+    throw invalid(target, 'has a "multi" that is neither true nor false.');
+  // SECURITY: two accounts there whose ids differ in case or blanks would become one user here.
+  if (target === userIdPlace && (transform !== undefined || multi !== undefined))
+    throw invalid(target, 'is taken as the provider sends it: it has neither "transform" nor "multi".');
+  if (isMappableAttribute(target)) {
+    if (multi === true) throw invalid(target, 'holds one value: "multi" is for other attributes.');
+    if (transform !== undefined && isTruth(target) !== (transform === 'BOOLEAN'))
+      throw invalid(target, `cannot be made with ${transform}.`);
+  }
+  return { ...(transform ? { transform } : {}), ...(multi === undefined ? {} : { multi }) };
 }
 
 const samlStrategies = new Set(['samlp', 'adfs']);

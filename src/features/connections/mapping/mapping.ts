@@ -1,5 +1,7 @@
-/** Where one attribute of a profile comes from. The first claim that is not empty gives the value. */
-export interface AttributeSourceMapping {
+import type { Shape } from './transform';
+
+/** Where one attribute of a profile comes from. The first claim that is not empty, in the wanted shape, gives the value. */
+export interface AttributeSourceMapping extends Shape {
   /** Claims that mean this attribute. Whoever blacklists one of them, or the attribute, stops all of them. */
   readonly claims: readonly string[];
   /** Claims that mean something else and are taken when none of those was sent; a blacklist stops each by its own name alone. */
@@ -51,6 +53,13 @@ const mappable: ReadonlySet<string> = new Set(mappableAttributes);
 
 export function isMappableAttribute(target: string): target is MappableAttribute {
   return mappable.has(target);
+}
+
+const truths: ReadonlySet<string> = new Set(['email_verified', 'phone_verified']);
+
+/** Whether the attribute is true or false; the other root attributes are texts. */
+export function isTruth(target: string): boolean {
+  return truths.has(target);
 }
 
 /** SECURITY: what a provider never writes, under whatever claim: who the user is, whether it is blocked, and the gateway's own counters. */

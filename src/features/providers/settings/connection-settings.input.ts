@@ -199,7 +199,7 @@ abstract class ConnectionSettingsFields {
   @Field(() => JsonScalar, {
     nullable: true,
     description:
-      'How claims become attributes where it differs from the provider’s table: `{"family_name": ["surname"]}`. At most 44 attributes with 4 claims.',
+      'How claims become attributes where it differs from the provider’s table: `{"family_name": ["surname"], "teams": {"claims": ["memberOf"], "transform": "SPLIT", "multi": true}}`. Transforms are LOWER, TRIM, SPLIT and BOOLEAN. At most 44 attributes with 4 claims.',
   })
   attributeMapping?: unknown;
 
