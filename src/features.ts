@@ -124,7 +124,8 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
       ...{ ...roles, ...applications, ...attackProtection },
     }),
   );
-  profiles.logins.signedIn.push(async (store, call, id, connection) => {
+  profiles.logins.signedIn.push(async (store, call, id, connection, { attributes }) => {
+    await organizations.followGroups(store, call, id, connection, attributes['groups']);
     await organizations.joinOnLogin(store, call, { id }, connection, null);
   });
   const groups = add(

@@ -56,6 +56,10 @@ eachDatabase('the examples of docs/organizations.md', (database) => {
       assignMembershipOnLogin: true,
       connection: { name: 'acme-directory' },
     });
+    const followed = await run('FollowDirectory', { organization, connection: 'con_acme' });
+    expect(followed.updateOrganizationConnection.connectionLink).toEqual({
+      ...{ syncMembership: true, membershipGroups: ['acme-staff'] },
+    });
     await gateway.organizations.organizationConnections.unlink(gateway.call(), {
       organizationId: organization,
       connectionId: 'con_acme',

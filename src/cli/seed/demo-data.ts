@@ -180,6 +180,7 @@ function addMembershipsAndRoles(
       userId,
       joinedAt: now,
       joinedVia: 'IMPORT',
+      joinedConnectionId: null,
     });
     for (const role of memberRoles) {
       buffer.add(MembershipRoleEntity, { membershipId, roleId: roles.get(role) as string });

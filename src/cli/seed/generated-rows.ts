@@ -141,6 +141,7 @@ export function addGeneratedUser(rows: RowBuffer, user: GeneratedUser, surroundi
       userId: user.id,
       joinedAt: membership.joinedAt,
       joinedVia: 'IMPORT',
+      joinedConnectionId: null,
     });
     for (const role of membership.roles) {
       rows.add(MembershipRoleEntity, { membershipId: membership.id, roleId: roleId(role) });

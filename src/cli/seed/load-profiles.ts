@@ -123,6 +123,7 @@ function addProfile(
       userId: form.user_id,
       joinedAt: createdAt,
       joinedVia: 'IMPORT',
+      joinedConnectionId: null,
     });
   }
 }

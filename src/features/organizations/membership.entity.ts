@@ -18,4 +18,8 @@ export class MembershipEntity {
 
   @textColumn()
   joinedVia: string;
+
+  /** The connection through which a member by SIGN_IN came; null: another way, or before this was kept. */
+  @textColumn({ nullable: true })
+  joinedConnectionId: string | null;
 }

@@ -8,6 +8,7 @@ import type { UserService } from '#src/features/users/user.service';
 import { applicationsByOrganization } from '#src/features/organizations/applications/organization-application.loader';
 import { OrganizationApplicationsResolver } from '#src/features/organizations/applications/organization-application.resolver';
 import { OrganizationApplicationService } from '#src/features/organizations/applications/organization-application.service';
+import { createFollowGroups, type FollowGroups } from '#src/features/organizations/connections/follow-groups';
 import { createJoinOnLogin, type JoinOnLogin } from '#src/features/organizations/connections/join-on-login';
 import {
   ConnectionLinkResolver,
@@ -81,6 +82,7 @@ export interface StartedOrganizations {
   readonly invitations: InvitationService;
   readonly domains: DomainService;
   readonly joinOnLogin: JoinOnLogin;
+  readonly followGroups: FollowGroups;
   readonly signInOrganizations: SignInOrganizationService;
   readonly memberSearch: MemberSearch;
 }
@@ -209,6 +211,7 @@ export function startOrganizations(
     invitations,
     domains,
     joinOnLogin: createJoinOnLogin({ audit, limits }),
+    followGroups: createFollowGroups({ audit, limits, memberships }),
     signInOrganizations,
     memberSearch,
   };

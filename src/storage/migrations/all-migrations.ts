@@ -94,6 +94,8 @@ import { KeepSettings0000000000048 as PostgresKeepSettings } from '#src/storage/
 import { KeepSettings0000000000048 as SqliteKeepSettings } from '#src/storage/migrations/sqlite/0048-keep-settings';
 import { AddLoginWishes0000000000055 as PostgresLoginWishes } from '#src/storage/migrations/postgres/0055-add-login-wishes';
 import { AddLoginWishes0000000000055 as SqliteLoginWishes } from '#src/storage/migrations/sqlite/0055-add-login-wishes';
+import { SyncMemberships0000000000056 as PostgresSyncMemberships } from '#src/storage/migrations/postgres/0056-sync-memberships';
+import { SyncMemberships0000000000056 as SqliteSyncMemberships } from '#src/storage/migrations/sqlite/0056-sync-memberships';
 import { KeepGrants0000000000059 as PostgresKeepGrants } from '#src/storage/migrations/postgres/0059-keep-grants';
 import { KeepGrants0000000000059 as SqliteKeepGrants } from '#src/storage/migrations/sqlite/0059-keep-grants';
 
@@ -147,6 +149,7 @@ export const sqliteMigrations = [
   SqliteKeepSettings,
   SqliteOrganizationTokens,
   SqliteLoginWishes,
+  SqliteSyncMemberships,
   SqliteKeepGrants,
 ];
 export const postgresMigrations = [
@@ -198,5 +201,6 @@ export const postgresMigrations = [
   PostgresKeepSettings,
   PostgresOrganizationTokens,
   PostgresLoginWishes,
+  PostgresSyncMemberships,
   PostgresKeepGrants,
 ];

@@ -4,7 +4,7 @@ import {
   type AuthorizationSwitches,
 } from '#src/features/groups/authorization/authorization-switches';
 import { authorizationClaims } from '#src/features/groups/authorization/token-claims';
-import { assertedNames } from '#src/features/groups/mappings/asserted-names';
+import { assertedNames } from '#src/features/connections/mapping/asserted-names';
 import { computeClosure } from '#src/features/groups/nesting/compute-closure';
 import { pathsUp } from '#src/features/groups/nesting/cycle-path';
 

@@ -191,6 +191,52 @@ eachDatabase('connections of organizations', (database) => {
     expect(await join(connection, member, id)).toEqual(closed);
   });
 
+  test('3.6 syncMembership needs membership on login, 1 to 20 groups, and a connection that names some', async () => {
+    const organizationId = await gateway.givenOrganization('synced');
+    const connectionId = await givenConnection('synced', 'samlp');
+    const key = { organizationId, connectionId, assignMembershipOnLogin: true };
+    const groups = (count: number) => Array.from({ length: count }, (_, at) => `${at}`.padEnd(255, 'g'));
+    const all = { ...key, syncMembership: true, membershipGroups: groups(20) };
+    const refused: [object, object][] = [
+      [{ ...all, assignMembershipOnLogin: false }, { field: 'syncMembership' }],
+      [{ ...all, membershipGroups: null }, { field: 'syncMembership' }],
+      [{ ...all, membershipGroups: [] }, { field: 'syncMembership' }],
+      [{ ...all, syncMembership: false }, { field: 'membershipGroups' }],
+      [{ ...all, membershipGroups: [' '] }, { field: 'membershipGroups' }],
+      [{ ...all, membershipGroups: ['g'.repeat(256)] }, { field: 'membershipGroups' }],
+      [
+        { ...all, membershipGroups: groups(21) },
+        { field: 'membershipGroups', limit: 20, current: 21 },
+      ],
+      [{ ...all, connectionId: 'con_main' }, { field: 'syncMembership' }],
+    ];
+    for (const [settings, extensions] of refused) {
+      const { errors } = await run(link, settings as Record<string, unknown>);
+      expect([settings, errors[0]]).toMatchObject([settings, { extensions }]);
+    }
+    expect((await run(link, all)).errors).toEqual([]);
+    const shown = `mutation($i: UpdateOrganizationConnectionInput!) { updateOrganizationConnection(input: $i) {
+      connectionLink { syncMembership membershipGroups } } }`;
+    const change = async (settings: object) =>
+      (await gateway.ok(shown, { variables: { i: { organizationId, connectionId, ...settings } } }))
+        .updateOrganizationConnection.connectionLink;
+    expect(await change({ showAsButton: false })).toEqual({
+      ...{ syncMembership: true, membershipGroups: groups(20) },
+    });
+    expect(await change({ membershipGroups: [' staff ', 'staff'] })).toEqual({
+      ...{ syncMembership: true, membershipGroups: ['staff'] },
+    });
+    // What groups decide is decided where they are known; a sign-in for the organization, or for none, makes no member.
+    const userId = await gateway.givenUser('samlp|synced|1');
+    const closed = { isAllowed: false, reason: 'NOT_A_MEMBER' };
+    expect(await join('synced', userId, organizationId)).toEqual(closed);
+    expect(await join('synced', userId, null)).toMatchObject({ isAllowed: true, membership: null });
+    expect(await change({ syncMembership: false, membershipGroups: [] })).toEqual({
+      ...{ syncMembership: false, membershipGroups: [] },
+    });
+    expect(await join('synced', userId, null)).toMatchObject({ isNew: true });
+  });
+
   test('an organization that is full takes nobody in by signing in', async () => {
     const connection = 'narrow';
     const connectionId = await givenConnection(connection, 'samlp');

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { sql } from '#src/storage/sql';
 import { providerPresets, type ProviderPreset } from '#src/features/providers/oauth/provider-presets';
+import { TestBrowser } from '#test/support/browser';
 import { everythingStored } from '#test/support/stored-text';
 import { issuer, type ProviderScene } from './provider-word.http.test';
 
@@ -183,6 +184,83 @@ export function trustCases(current: () => ProviderScene): void {
       seen.push(data);
     }
     expect(seen[1]).toEqual(seen[0]);
+  });
+
+  it('3.6 syncMembership lets in whom the provider names in a group, and removes who came so and is named no more', async () => {
+    const { hostile, app, clientId, mutate, query } = current();
+    const idOf = async (text: string, field: string, of: string, input: object): Promise<string> =>
+      (await mutate(text, { input }))[field]?.[of]?.['id'] as string;
+    const connectionId = await connect('following', 'oidc', { issuer: hostile.issuer });
+    const create =
+      'mutation ($input: CreateOrganizationInput!) { createOrganization(input: $input) { organization { id } } }';
+    const organizationId = await idOf(create, 'createOrganization', 'organization', { name: 'followed' });
+    const follows = { organizationId, assignMembershipOnLogin: true, syncMembership: true };
+    for (const id of [connectionId, await current().connectionId('other')])
+      await mutate(
+        'mutation ($input: LinkOrganizationConnectionInput!) { linkOrganizationConnection(input: $input) { __typename } }',
+        { input: { ...follows, connectionId: id, membershipGroups: ['staff', 'guests'] } },
+      );
+    await mutate(
+      'mutation ($input: UpdateApplicationInput!) { updateApplication(input: $input) { __typename } }',
+      { input: { id: clientId, organizationUsage: 'ALLOW' } },
+    );
+    const byHand = await app.givenUser({ email: 'by-hand@followed.example' });
+    await mutate(
+      'mutation ($input: AddOrganizationMembersInput!) { addOrganizationMembers(input: $input) { __typename } }',
+      { input: { id: organizationId, userIds: [byHand] } },
+    );
+    const members = async (): Promise<string[]> => {
+      const { organization } = await query(
+        `{ organization(id: "${organizationId}") { members { nodes { user { id } } } } }`,
+      );
+      const { nodes } = (organization as { members: { nodes: { user: { id: string } }[] } }).members;
+      return nodes.map(({ user }) => user.id).sort();
+    };
+    const inside = async (groups: unknown) => {
+      const browser = new TestBrowser({ [issuer]: app.url });
+      const address = await current().begin(browser, 'following', `&organization=${organizationId}`);
+      hostile.lies = { claims: { sub: 'follower', groups } };
+      const { body } = await browser.visit(address, 'https://shop.example');
+      return { browser, code: /Code: (\w+)/.exec(body)?.[1] };
+    };
+    const follower = 'oidc|following|follower';
+    const both = [byHand, follower].sort();
+    // Whom no group names has an account, and no membership, whatever it signs in for.
+    await meAfter({ sub: 'follower', groups: ['Staff', 'others'] }, 'following');
+    expect(await members()).toEqual([byHand]);
+    expect((await inside(['others'])).code).toBe('FORBIDDEN');
+    const within = await inside('others guests');
+    expect(within.code).toBeUndefined();
+    expect(await members()).toEqual(both);
+    expect(await current().me(within.browser)).toMatchObject({ id: follower });
+    await meAfter({ sub: 'follower', groups: ['staff'] }, 'following');
+    expect(await members()).toEqual(both);
+    // Another provider of the same person does not take back what this one gave.
+    const { id: secondaryUserId } = await meAfter({ sub: 'second', groups: [] }, 'other');
+    await mutate('mutation ($input: LinkIdentityInput!) { linkIdentity(input: $input) { __typename } }', {
+      input: { userId: follower, secondaryUserId },
+    });
+    expect((await meAfter({ sub: 'second', groups: [] }, 'other')).id).toBe(follower);
+    expect(await members()).toEqual(both);
+    // Refused at the organization's door, and out of it all the same.
+    expect((await inside(undefined)).code).toBe('FORBIDDEN');
+    expect(await members()).toEqual([byHand]);
+    const { auditEvents } = await query(
+      `{ auditEvents(first: 9, targetId: "${organizationId}") { nodes { action details actorId } } }`,
+    );
+    const { nodes } = auditEvents as { nodes: { action: string }[] };
+    const details = { userIds: [follower], connectionId };
+    expect(nodes.filter(({ action }) => /join|leave/.test(action))).toEqual([
+      { action: 'organization.leave', details, actorId: follower },
+      { action: 'organization.join', details: { ...details, roleIds: [] }, actorId: follower },
+    ]);
+    // Who was a member before stays, whatever the provider says.
+    await mutate(
+      'mutation ($input: AddOrganizationMembersInput!) { addOrganizationMembers(input: $input) { __typename } }',
+      { input: { id: organizationId, userIds: [follower] } },
+    );
+    for (const groups of [['staff'], []]) await meAfter({ sub: 'follower', groups }, 'following');
+    expect(await members()).toEqual(both);
   });
 
   it('3.8-13 takes the role of a group away that the provider no longer names, and leaves one that was given by hand', async () => {

@@ -66,7 +66,9 @@ export function createJoinOnLogin(parts: JoinParts): JoinOnLogin {
     }
     const present = await findMembership(store, organizationId, user.id);
     if (present) return { isAllowed: true, organizationId, membership: present, isNew: false };
-    if (!link.assignMembershipOnLogin) return { isAllowed: false, reason: 'NOT_A_MEMBER' };
+    // Where the groups of the provider decide, they have decided by now: see `followGroups`.
+    if (!link.assignMembershipOnLogin || link.syncMembership)
+      return { isAllowed: false, reason: 'NOT_A_MEMBER' };
     const joined = await join(parts, store, call, user.id, link);
     if (joined === null) return { isAllowed: false, reason: 'ORGANIZATION_FULL' };
     return { isAllowed: true, organizationId, ...joined };
@@ -93,7 +95,7 @@ async function joinTheOnlyOne(
 }
 
 /** Null when the organization is full. */
-async function join(
+export async function join(
   { audit, limits }: JoinParts,
   store: Store,
   call: Call,
@@ -114,7 +116,8 @@ async function join(
     joinedAt: call.clock.now(),
     joinedVia: 'SIGN_IN',
   };
-  if ((await insertMemberships(store, [membership])) === 0) {
+  const row = { ...membership, joinedConnectionId: link.connectionId };
+  if ((await insertMemberships(store, [row])) === 0) {
     const first = await findMembership(store, organizationId, userId);
     return { membership: first ?? membership, isNew: false };
   }

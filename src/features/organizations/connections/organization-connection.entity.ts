@@ -1,5 +1,5 @@
 import { Entity } from 'typeorm';
-import { booleanColumn, instantColumn, textColumn } from '#src/storage/columns';
+import { booleanColumn, instantColumn, jsonColumn, textColumn } from '#src/storage/columns';
 
 /** That members of an organization may come through a connection, and how. */
 @Entity({ name: 'organization_connections' })
@@ -15,6 +15,13 @@ export class OrganizationConnectionEntity {
 
   @booleanColumn()
   assignMembershipOnLogin: boolean;
+
+  @booleanColumn()
+  syncMembership: boolean;
+
+  /** Names of groups at the provider. */
+  @jsonColumn()
+  membershipGroups: readonly string[];
 
   @booleanColumn()
   isSignupEnabled: boolean;

@@ -25,6 +25,20 @@ abstract class LinkFields implements ConnectionLinkChange {
   @Field(() => Boolean, {
     nullable: true,
     description:
+      'Whether who signs in through it is a member exactly as long as the provider names one of membershipGroups: who became a member so and is named no more is removed. False by default; needs assignMembershipOnLogin and membershipGroups, and no database.',
+  })
+  syncMembership?: boolean | null;
+
+  @Field(() => [String], {
+    nullable: true,
+    description:
+      'Names of groups at the provider (claim `groups`), for syncMembership: at most 20 of 1 to 255 characters; the list replaces the stored one.',
+  })
+  membershipGroups?: string[] | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
       'Whether people can sign up; false by default, databases only, needs assignMembershipOnLogin.',
   })
   isSignupEnabled?: boolean | null;

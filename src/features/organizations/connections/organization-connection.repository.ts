@@ -10,6 +10,8 @@ const linkColumns = columnsOf(OrganizationConnectionEntity, 'l', [
   'connectionId',
   'isEnabled',
   'assignMembershipOnLogin',
+  'syncMembership',
+  'membershipGroups',
   'isSignupEnabled',
   'showAsButton',
   'organizationAccessLevel',
@@ -56,6 +58,7 @@ const joinedByLogin: Read<{ connection: string }, { readonly organizationId: str
       .where('c.name = :connection')
       .andWhere('l.isEnabled = TRUE')
       .andWhere('l.assignMembershipOnLogin = TRUE')
+      .andWhere('l.syncMembership = FALSE')
       .orderBy('l.organizationId')
       .limit(2),
   select: columnsOf(OrganizationConnectionEntity, 'l', ['organizationId']),
@@ -67,6 +70,34 @@ export async function findOrganizationsJoinedByLogin(store: Store, connection: s
     store.read(joinedByLogin, { connection }),
   );
   return rows.map((row) => row.organizationId);
+}
+
+export interface FollowingLink extends LinkKey {
+  readonly membershipGroups: readonly string[];
+}
+
+const followingLinks: Read<{ connection: string }, FollowingLink> = {
+  name: 'links_that_follow_provider',
+  build: (builder) =>
+    builder
+      .from(ConnectionEntity, 'c')
+      .innerJoin(OrganizationConnectionEntity, 'l', 'l.connectionId = c.id')
+      .where('c.name = :connection')
+      .andWhere('l.isEnabled = TRUE')
+      .andWhere('l.syncMembership = TRUE')
+      .orderBy('l.organizationId'),
+  select: columnsOf(OrganizationConnectionEntity, 'l', [
+    'organizationId',
+    'connectionId',
+    'membershipGroups',
+  ]),
+};
+
+/** Organizations whose members follow the groups of the provider, in the order in which their rows are locked. */
+export function findFollowingLinks(store: Store, connection: string): Promise<FollowingLink[]> {
+  return store.kept(`organizations that follow ${connection}`, () =>
+    store.read(followingLinks, { connection }),
+  );
 }
 
 export interface LinkSlice {

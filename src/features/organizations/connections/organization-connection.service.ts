@@ -74,7 +74,7 @@ export class OrganizationConnectionService {
       const before = await this.requireLink(store, input);
       const after = checkLink(before, input, strategyKind(before.strategy));
       const changedPaths = (Object.keys(after) as (keyof StoredSettings)[]).filter(
-        (key) => after[key] !== before[key],
+        (key) => JSON.stringify(after[key]) !== JSON.stringify(before[key]),
       );
       const updatedAt = call.clock.now();
       if (changedPaths.length > 0) await links.updateLink(store, input, { ...after, updatedAt });

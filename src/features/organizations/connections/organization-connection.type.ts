@@ -51,6 +51,19 @@ export class OrganizationConnectionLinkType implements Omit<
 
   @Field(() => Boolean, {
     nullable: true,
+    description:
+      'Whether membership follows the groups of the provider at each sign-in, in both directions: see membershipGroups.',
+  })
+  syncMembership!: boolean;
+
+  @Field(() => [String], {
+    nullable: true,
+    description: 'Groups of the provider whose people are members, where syncMembership is on.',
+  })
+  membershipGroups!: readonly string[];
+
+  @Field(() => Boolean, {
+    nullable: true,
     description: 'Whether people can sign up through it; databases only.',
   })
   isSignupEnabled!: boolean;

@@ -270,7 +270,10 @@ export async function findKnownUserIds(
 }
 
 /** Adds the memberships that are missing; answers how many those were. */
-export function insertMemberships(store: Store, rows: readonly MembershipRow[]): Promise<number> {
+export function insertMemberships(
+  store: Store,
+  rows: readonly (MembershipRow & { readonly joinedConnectionId?: string })[],
+): Promise<number> {
   return store.insert(MembershipEntity, rows, { ignoreConflicts: true });
 }
 

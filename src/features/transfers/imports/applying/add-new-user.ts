@@ -219,9 +219,11 @@ function addMemberships(
     joined.add(organizationId);
     const id = call.ids.next('mem');
     const roleIds = knownRoles(facts, roles ?? [], `${path}.roles`, warnings);
-    newUserRows.membership(buffer, { id, organizationId, userId, joinedAt: now, joinedVia: 'IMPORT' }, [
-      ...roleIds,
-    ]);
+    newUserRows.membership(
+      buffer,
+      { id, organizationId, userId, joinedAt: now, joinedVia: 'IMPORT', joinedConnectionId: null },
+      [...roleIds],
+    );
   });
 }
 
