@@ -8,12 +8,13 @@ import type { LoginFlow, LoginFlows } from '#src/features/providers/login/login-
 import type { SessionCookie } from '#src/features/sessions/session-cookie';
 import { anonymousCall } from '#src/http/anonymous-call';
 import { clearCookieHeader, readCookie } from '#src/http/cookies';
-import { orErrorPage } from '#src/http/pages/error-page';
+import { orErrorPage, type WayOn } from '#src/http/pages/error-page';
 import { markup } from '#src/http/pages/html';
 import { sendPage } from '#src/http/pages/page';
 import { leaveFrom, resent, sendResendPage } from '#src/http/pages/resend-page';
 import type { Route } from '#src/http/routes';
 import { visitCookie } from './depart';
+import { startOver } from './start-over';
 import { resume, type Resumed, type ResumeParts } from './resume';
 import { hashSecret } from '#src/shared/secret-hash';
 import { formOf } from '#src/http/form-body';
@@ -40,13 +41,13 @@ function goOn(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  return orErrorPage(reply, async () => {
-    const fields = fieldsOf(request);
-    const { cookie } = request.headers;
-    const isSecure = isSecureIssuer(parts.platform.config.http);
-    const state = fields.get('state') ?? '';
-    const bound = visitCookie(hashSecret(state));
-    const bindingSecret = readCookie(cookie, bound, isSecure) ?? null;
+  const fields = fieldsOf(request);
+  const { cookie } = request.headers;
+  const isSecure = isSecureIssuer(parts.platform.config.http);
+  const state = fields.get('state') ?? '';
+  const bound = visitCookie(hashSecret(state));
+  const bindingSecret = readCookie(cookie, bound, isSecure) ?? null;
+  const work = async () => {
     if (request.method === 'POST' && bindingSecret === null && !fields.has(resent))
       return sendResendPage(request, reply, fields, 'You are on your way back.');
     const deviceCookie = readCookie(cookie, deviceCookieName, isSecure);
@@ -67,7 +68,13 @@ function goOn(
       cookies: cookie,
     });
     return arrive(parts, call, { request, reply, fields }, resumed);
-  });
+  };
+  const wayOn: WayOn = async () => {
+    const call = anonymousCall(parts.platform, request);
+    const url = await startOver(parts, call, { state, bindingSecret });
+    return url === null ? null : { url, label: 'Start again' };
+  };
+  return orErrorPage(reply, work, undefined, wayOn);
 }
 
 /** Those of the address and of the form; the form's come first. */

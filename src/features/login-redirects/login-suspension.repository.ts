@@ -37,6 +37,24 @@ export async function findSuspension(store: Store, which: Which): Promise<LoginS
   return (await store.read(byState, which))[0] ?? null;
 }
 
+const begun: Read<Omit<Which, 'now'>, LoginSuspensionRow> = {
+  name: 'login_suspension_begun',
+  build: (builder) =>
+    builder
+      .from(LoginSuspensionEntity, 's')
+      .where('s.stateHash = :stateHash')
+      .andWhere('s.bindingHash = :bindingHash'),
+  select: suspensionSelection,
+};
+
+/** The same, used up or too old as it may be: for the way to begin anew, and for nothing else. */
+export async function findBegunVisit(
+  store: Store,
+  which: Omit<Which, 'now'>,
+): Promise<LoginSuspensionRow | null> {
+  return (await store.read(begun, which))[0] ?? null;
+}
+
 export async function insertSuspension(store: Store, row: LoginSuspensionEntity): Promise<void> {
   await store.insert(LoginSuspensionEntity, row);
 }

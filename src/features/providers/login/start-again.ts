@@ -54,13 +54,17 @@ export async function startAgain(
 }
 
 /** What an application asks for to get there; null: nothing, it is its default. */
-function asAsked(url: string, application: ApplicationRow): string | null {
+export function asAsked(url: string, application: ApplicationRow): string | null {
   const { pathname, search } = new URL(url);
   const asked = [`${pathname}${search}`, url].find((one) => returnTarget(one, application).url === url);
   return url === application.defaultRedirectUri ? null : (asked ?? null);
 }
 
-function signInPage({ issuer }: Parts, { clientId, organizationId, returnTo }: Begun): string {
+/** The address of the sign-in page with what an application asks for. */
+export function signInPage(
+  { issuer }: Pick<Parts, 'issuer'>,
+  { clientId, organizationId, returnTo }: Begun,
+): string {
   const url = new URL(addressOf(issuer, '/login'));
   url.searchParams.set('client_id', clientId);
   if (organizationId !== null) url.searchParams.set('organization', organizationId);

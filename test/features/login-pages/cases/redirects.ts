@@ -150,16 +150,16 @@ export function redirectCases(opened: () => LoginScene): void {
   it('6.5-6 a step that is denied ends the sign-in without a session', async () => {
     await redirect('terms');
     const { visitor, address } = await atStep();
+    const again = scene.page({ client_id: clientId, return_to: '/orders' });
     const back = page.back(address, await page.answer(address), { error: 'access_denied' });
     expect(await refused(visitor, back)).toEqual(['LOGIN_STEP_DENIED', undefined]);
-    expect(await refusals()).toEqual([
-      { result: 'denied', details: { redirect: 'terms', reason: 'denied' } },
-    ]);
+    const details = { redirect: 'terms', reason: 'denied' };
+    expect(await refusals()).toEqual([{ result: 'denied', details }]);
+    await visitor.follow('Start again'); // Nobody is signed in silently: it asks for the password again.
+    expect([visitor.title, visitor.visit.url]).toEqual(['Sign in', again]);
     const now = page.back(address, await page.answer(address));
     expect(await refused(visitor, now)).toEqual(['LOGIN_STEP_INVALID', undefined]);
-    // Nobody is signed in silently: the next sign-in asks for the password again.
-    await visitor.open(scene.page({ client_id: clientId }));
-    expect(visitor.title).toBe('Sign in');
+    expect(visitor.visit.body).not.toContain('Start again');
   });
 
   it('6.5-7 two that concern a sign-in are both visited in order; five at most', async () => {
