@@ -187,12 +187,12 @@ export class Stage {
 
   /**
    * Asks with the secret stored and with nothing stored, twice each so that both ways of execution answer, and expects the same bytes
-   * for the same number of statements each time. Before, it asks once for the settings that are kept in memory then. Answers what
-   * was answered.
+   * for the same number of statements each time. Before, it asks twice for what is kept in memory then: settings, and which columns
+   * the query takes of the user who asks it. Answers what was answered.
    */
   async indistinguishable(secret: Secret, ask: () => Promise<Served>): Promise<Served> {
     const answers: Served[] = [];
-    await ask();
+    for (let times = 0; times < 2; times += 1) await ask();
     for (let round = 0; round < 2; round += 1) {
       await secret.store();
       answers.push(await ask());
