@@ -22,6 +22,10 @@ export interface CliCommand {
   readonly name: string;
   /** One sentence for the overview. */
   readonly summary: string;
+  /** Calls as somebody would type them, without the name of the program; shown below the options. */
+  readonly examples: readonly string[];
+  /** What it ends with, where there is more to say than done, failed and called wrongly. */
+  readonly ends?: string;
   /** Declares arguments and options. */
   define?(command: Command): void;
   /** Does it. What it throws is printed (an operator's mistake without a stack) and ends with exit code 1. */

@@ -11,6 +11,8 @@ interface Finding {
 export const doctorCommand: CliCommand = {
   name: 'doctor',
   summary: 'Check configuration, secrets and database, and say what to do.',
+  examples: ['doctor', 'doctor --integrity'],
+  ends: 'Ends with 0 when all is well, 1 when something is wrong, 64 when the command was wrong.',
   define: (command) =>
     void command
       .option('--integrity', 'read the whole database and look for damage, as after a restore')
@@ -39,7 +41,9 @@ async function checkMigrations(databaseUrl: string, { parts }: CommandContext): 
   try {
     const pending = await parts.pendingMigrations(databaseUrl);
     if (pending.length === 0) return { what, problem: null };
-    return { what, problem: `${pending.join(', ')} not applied yet; run: gatehouse migrate` };
+    const [first, ...others] = pending;
+    const named = others.length === 0 ? first : `${first} and ${others.length} more are`;
+    return { what, problem: `${named} not applied yet; run: gatehouse migrate` };
   } catch (error) {
     return { what, problem: messageOf(error) };
   }

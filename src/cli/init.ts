@@ -5,6 +5,8 @@ import { exitCodes, UsageError, type CliCommand } from './command';
 export const initCommand: CliCommand = {
   name: 'init',
   summary: 'Make the secrets file of a production deployment and its first administrator.',
+  examples: ['init --secrets /etc/gatehouse/secrets.json --email you@example.com'],
+  ends: 'Ends with 0 when something was made, 1 when it failed or keys and administrator were there already, 64 when the command was wrong.',
   define: (command) =>
     void command
       .requiredOption('--secrets <file>', 'where to write the keys; an existing file is kept')

@@ -1,11 +1,13 @@
 import type { App } from '#src/app';
 import { exitCodes, UsageError, type CliCommand, type CommandContext, type ExitCode } from './command';
+import { noSuchJob } from './jobs';
 import { startProgress } from './progress';
 import type { JobRow } from '#src/jobs/job.repository';
 
 export const jobsErrorsCommand: CliCommand = {
   name: 'jobs errors',
   summary: 'Print the rows of an import that failed, and why, as NDJSON.',
+  examples: ['jobs errors job_EXAMPLE', 'jobs errors job_EXAMPLE --warnings'],
   define: (command) =>
     void command
       .argument('<id>', 'id of the import')
@@ -22,6 +24,8 @@ export const jobsErrorsCommand: CliCommand = {
 export const jobsWatchCommand: CliCommand = {
   name: 'jobs watch',
   summary: 'Wait for an import, and end as `users import` does. Works on it if nobody else does.',
+  examples: ['jobs watch job_EXAMPLE'],
+  ends: 'Ends with 0 when all rows came in, 2 when some failed, 1 when the job failed, 64 when the command was wrong.',
   define: (command) => void command.argument('<id>', 'id of the import'),
   run: (_options, context, [id]) =>
     withImport(context, id, async (app, job) => {
@@ -48,7 +52,7 @@ function withImport(
     const app = connected as App;
     const { findJob } = await import('#src/jobs/job.repository');
     const job = id === undefined ? null : await findJob(app.storage.open(), id);
-    if (!job) throw new UsageError('There is no such job. `gatehouse jobs list` names them.');
+    if (!job) throw noSuchJob();
     if (job.type !== 'users_import') throw new UsageError('This job is no import of users.');
     return work(app, job);
   });

@@ -1,19 +1,34 @@
 import type { App } from '#src/app';
 import type { JobRow } from '#src/jobs/job.repository';
+import { commonErrors } from '#src/shared/errors';
 import { exitCodes, UsageError, type CliCommand, type CommandContext } from './command';
 
 const listed = 50;
+const statuses = [
+  'PENDING',
+  'PROCESSING',
+  'COMPLETED',
+  'FAILED',
+  'CANCELLED',
+  'EXPIRED',
+] as const satisfies readonly JobRow['status'][];
 
 export const jobsListCommand: CliCommand = {
   name: 'jobs list',
-  summary: 'List the newest background jobs.',
+  summary: 'List the 50 newest background jobs, the newest first.',
+  examples: ['jobs list --type users_import --status failed'],
   define: (command) =>
-    void command.option('--type <name>', 'such as users_import').option('--status <name>', 'such as failed'),
+    void command
+      .option('--type <name>', 'only jobs of this type, such as users_import')
+      .option(
+        '--status <name>',
+        `only jobs with this status: ${statuses.map((name) => name.toLowerCase()).join(', ')}`,
+      ),
   run: (options, context) =>
     withJobs(context, async (app) => {
       const { listJobRows } = await import('#src/features/jobs/job-list.repository');
       const { status, type } = options as { readonly status?: string; readonly type?: string };
-      const wanted = status === undefined ? null : [status.toUpperCase() as JobRow['status']];
+      const wanted = status === undefined ? null : [statusOf(status)];
       const { rows } = await listJobRows(
         app.storage.open(),
         { type: type?.toLowerCase() ?? null, status: wanted },
@@ -27,6 +42,7 @@ export const jobsListCommand: CliCommand = {
 export const jobsShowCommand: CliCommand = {
   name: 'jobs show',
   summary: 'Show one background job with its counts.',
+  examples: ['jobs show job_EXAMPLE'],
   define: (command) => void command.alias('get').argument('<id>', 'id of the job'),
   run: (_options, context, [id]) =>
     withJobs(context, async (app) => {
@@ -40,6 +56,7 @@ export const jobsShowCommand: CliCommand = {
 export const jobsCancelCommand: CliCommand = {
   name: 'jobs cancel',
   summary: 'Stop a background job; what it did until then stays.',
+  examples: ['jobs cancel job_EXAMPLE'],
   define: (command) => void command.argument('<id>', 'id of the job'),
   run: (_options, context, [id]) =>
     withJobs(context, async (app) => {
@@ -57,6 +74,8 @@ export const jobsCancelCommand: CliCommand = {
 export const jobsRetryCommand: CliCommand = {
   name: 'jobs retry',
   summary: 'Try the failed rows of an import again, in a new job.',
+  examples: ['jobs retry job_EXAMPLE'],
+  ends: 'Ends with 0 when all rows came in, 2 when some failed, 1 when the job failed, 64 when the command was wrong.',
   define: (command) => void command.argument('<id>', 'id of the import'),
   async run(_options, context, [id]) {
     return context.withApp(context.loadConfig(), async (connected) => {
@@ -81,6 +100,12 @@ async function withJobs(context: CommandContext, work: (app: App) => Promise<voi
   return exitCodes.done;
 }
 
+function statusOf(text: string): JobRow['status'] {
+  const found = statuses.find((name) => name === text.toUpperCase());
+  if (found) return found;
+  throw new UsageError(`--status takes one of ${statuses.join(', ').toLowerCase()}.`);
+}
+
 function idOf(id: string | undefined): string {
   if (id === undefined) throw new UsageError('Name the job.');
   return id;
@@ -90,10 +115,15 @@ async function findOne(app: App, id: string | undefined): Promise<JobRow> {
   const { findJob } = await import('#src/jobs/job.repository');
   const row = await findJob(app.storage.open(), idOf(id));
   if (row) return row;
-  throw new UsageError('There is no such job. `gatehouse jobs list` names them.');
+  throw noSuchJob();
 }
 
 function lineOf({ id, type, status, counts, total }: JobRow): string {
   const done = counts['processed'] ?? 0;
   return `${id}  ${type}  ${status}  ${done}${total === null ? '' : `/${total}`} rows, ${counts['failed'] ?? 0} failed`;
+}
+
+/** As the API answers it. */
+export function noSuchJob(): Error {
+  return commonErrors.NOT_FOUND({ message: 'There is no such job; `gatehouse jobs list` names them.' });
 }

@@ -8,6 +8,7 @@ const fileName = /^[\w.-]+\.eml$/;
 export const mailCommand: CliCommand = {
   name: 'mail',
   summary: 'List the messages that development has written as files, or print one of them.',
+  examples: ['mail', 'mail --latest'],
   define: (command) =>
     void command.argument('[file]', 'the message to print').option('--latest', 'print the newest message'),
   async run(options, { io, loadConfig }, args) {

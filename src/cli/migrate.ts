@@ -3,6 +3,7 @@ import { exitCodes, type CliCommand } from './command';
 export const migrateCommand: CliCommand = {
   name: 'migrate',
   summary: 'Apply outstanding migrations, or take the last one back.',
+  examples: ['migrate', 'migrate --revert'],
   define: (command) => void command.option('--revert', 'take the last applied migration back'),
   async run(options, { io, parts, loadConfig }) {
     const url = loadConfig().database.url.reveal();

@@ -9,9 +9,16 @@ export const migrationCommand: CliCommand = {
   name: 'migration',
   summary:
     'Set, test, watch and end the source from which users of a connection move at their first sign-in.',
+  examples: [
+    'migration source set main --file source.json',
+    'migration source test main --identifier jane@example.com --password-file password.txt',
+    'migration source status main',
+    'migration source finish main',
+  ],
+  ends: 'Ends with 0 when it is done, 1 when it failed or a test found a fault of the source, 64 when the command was wrong.',
   define: (command) =>
     void command
-      .argument('<what>', 'source')
+      .argument('<what>', 'the word "source"')
       .argument('<action>', actions.join(', '))
       .argument('<connection>', 'name or id of the connection')
       .option('--file <file>', 'set: JSON with the settings of the source')

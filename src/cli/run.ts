@@ -32,6 +32,7 @@ function createProgram(run: CliRun, finish: (code: ExitCode) => void): Command {
   const program = new Command('gatehouse')
     .description('A self-hosted GraphQL identity gateway.')
     .option('--config <file>', 'JSON file with configuration; default: the one named by GATEHOUSE_CONFIG')
+    .addHelpText('after', programHelp)
     .showHelpAfterError('Run with --help to see how it is used.')
     .exitOverride()
     .configureOutput({
@@ -42,12 +43,25 @@ function createProgram(run: CliRun, finish: (code: ExitCode) => void): Command {
     // Made by the program itself, a sub-command inherits its output and its way to end.
     const command = commandOf(program, definition.name).description(definition.summary);
     definition.define?.(command);
+    command.addHelpText('after', afterHelp(definition));
     command.action(async () => {
       const context = createContext(run, program.opts<{ config?: string }>().config);
       finish(await definition.run(command.opts(), context, command.args));
     });
   }
   return program;
+}
+
+const usualEnds = 'Ends with 0 when it is done, 1 when it failed, 64 when the command was wrong.';
+
+const programHelp = `
+Options, examples and exit codes of a command: gatehouse serve --help, gatehouse users import --help.
+Without a command the program serves. ${usualEnds}
+Settings come from variables GATEHOUSE_… or the file of --config: docs/configuration.md. This page at length: docs/operating.md`;
+
+function afterHelp({ examples, ends = usualEnds }: CliCommand): string {
+  const lines = examples.map((example) => `  gatehouse ${example}`);
+  return `\n${lines.length === 1 ? 'Example' : 'Examples'}:\n${lines.join('\n')}\n\n${ends}`;
 }
 
 /** `users import` is the command `import` of a group `users`, which is made with its first command. */
@@ -96,8 +110,14 @@ function explain(error: unknown, io: CliIo): ExitCode {
   }
   if (error instanceof ConfigError) io.err(error.message);
   else if (error instanceof GatehouseError) io.err(`${error.message} (${placeOf(error)})`);
+  else if (isOfSystem(error)) io.err(`${error.message}.`);
   else io.err(error instanceof Error ? (error.stack ?? error.message) : String(error));
   return exitCodes.failed;
+}
+
+/** A file that is not there or may not be opened, a full disk: the operator's to put right, and named in the message. */
+function isOfSystem(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error && 'code' in error;
 }
 
 /** The code, and the field or option that is meant. */

@@ -4,6 +4,7 @@ import { exitCodes, type CliCommand } from './command';
 export const schemaCommand: CliCommand = {
   name: 'schema',
   summary: 'Print the GraphQL schema with its directives.',
+  examples: ['schema --out schema.graphql'],
   define: (command) => void command.option('--out <file>', 'write it to a file instead'),
   async run(options, { io, parts }) {
     const sdl = (await parts.printSchema()).trimEnd();

@@ -8,7 +8,8 @@ const mostUsers = 100_000_000;
 
 export const seedCommand: CliCommand = {
   name: 'seed',
-  summary: 'Fill an empty database with generated users, or load profiles from a file (development only).',
+  summary: 'Fill an empty database with generated users or, in development, load profiles from a file.',
+  examples: ['seed --users 10000', 'seed --file profiles.json'],
   define: (command) =>
     void command
       .option(
@@ -16,7 +17,7 @@ export const seedCommand: CliCommand = {
         'how many users to generate, with identities, metadata, roles, organizations and sessions',
       )
       .option('--seed <text>', 'the same text gives the same data', 'gatehouse')
-      .option('--file <file>', 'a JSON array of profiles to load instead'),
+      .option('--file <file>', 'a JSON array of profiles to load instead; development profile only'),
   async run(options, context) {
     const { users, file } = options as { readonly users?: string; readonly file?: string };
     if ((users === undefined) === (file === undefined))

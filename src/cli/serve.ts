@@ -9,10 +9,18 @@ const stopLimitMs = 10_000;
 export const serveCommand: CliCommand = {
   name: 'serve',
   summary: 'Serve the API until SIGTERM or SIGINT.',
+  examples: ['serve --host 0.0.0.0 --port 8080'],
+  ends: 'Ends with 0 after SIGTERM or SIGINT, 1 when it cannot start (all faults of the configuration are listed), 64 when the command was wrong.',
   define: (command) =>
     void command
-      .option('--host <address>', 'address to listen on (GATEHOUSE_HOST)')
-      .option('--port <number>', 'port to listen on (GATEHOUSE_PORT)'),
+      .option(
+        '--host <address>',
+        'address to listen on; wins over GATEHOUSE_HOST, whose default is 127.0.0.1',
+      )
+      .option(
+        '--port <number>',
+        'port to listen on, 0 for a free one; wins over GATEHOUSE_PORT, whose default is 4000',
+      ),
   async run(options, { io, parts, loadConfig }) {
     const config = loadConfig({
       host: options['host'] as string | undefined,

@@ -16,16 +16,20 @@ const mostSeconds = 86_400;
 export const tokenCommand: CliCommand = {
   name: 'token',
   summary: 'Print an access token for a user or, without --user, for a machine named "cli".',
+  examples: [
+    'token --permissions read:users,read:roles --ttl 600',
+    "token --user 'auth0|0123456789abcdef01234567'",
+  ],
   define: (command) =>
     void command
       .option('--user <id>', 'the user that the token speaks for')
       .option(
         '--permissions <names>',
-        'names separated by commas; for a user the most that is in force (all when absent)',
+        'names separated by commas; for a user the most that is in force (all when absent), for a machine what it may do (nothing when absent)',
       )
       .option('--roles <names>', 'names of roles separated by commas, likewise')
       .option('--organization <id>', 'bind the token to this organization')
-      .option('--ttl <seconds>', `lifetime, at most ${mostSeconds}`, String(usualSeconds)),
+      .option('--ttl <seconds>', `lifetime, from 1 to ${mostSeconds}`, String(usualSeconds)),
   async run(options, { io, loadConfig, withApp }) {
     const { user, permissions, roles, organization, ttl } = options as Readonly<
       Record<string, string | undefined>

@@ -3,17 +3,20 @@ import { pipeline } from 'node:stream/promises';
 import type { SourceRecord } from '#src/features/transfers/reading/source-record';
 import { GatehouseError } from '#src/shared/errors';
 import { exitCodes, UsageError, type CliCommand } from './command';
+import { requireWritable } from './writable-file';
 
 export const usersConvertCommand: CliCommand = {
   name: 'users convert',
   summary: 'Turn a file of another product into rows of the native schema, without server and database.',
+  examples: ['users convert realm.json --format keycloak --out native.ndjson'],
+  ends: 'Ends with 0 when all rows were converted, 2 when some failed, 1 when the file could not be read to its end, 64 when the command was wrong.',
   define: (command) =>
     void command
       .argument('<file>', 'the file; for Stormpath the folder of the export')
       .requiredOption('--out <file>', 'the native rows, as NDJSON')
       .option('--format <name>', 'as for `users import`; told from the file when absent')
       .option('--mapping <file>', 'JSON: columns of a CSV file and the paths that they fill')
-      .option('--csv-delimiter <character>', 'of a CSV file; a comma when absent')
+      .option('--csv-delimiter <character>', 'of a CSV file: one character, or tab; a comma when absent')
       .option('--encoding <name>', 'of the text; UTF-8 when absent')
       .option('--firebase-config <file>', 'JSON: hash settings of the Firebase project')
       .option('--id-prefix <text>', 'in front of the ids of another product; its name when absent')
@@ -62,6 +65,7 @@ export const usersConvertCommand: CliCommand = {
         fault = error;
       }
     };
+    await requireWritable(text('out') as string);
     await pipeline(rows, createWriteStream(text('out') as string, { mode: 0o600 }));
     const broken = fault as GatehouseError | null;
     if (broken !== null) io.err(`${broken.message} (${broken.code}) What came before it was converted.`);

@@ -8,6 +8,7 @@ import { exitCodes, UsageError, type CliCommand } from './command';
 export const usersDecryptCommand: CliCommand = {
   name: 'users decrypt',
   summary: 'Open a file of users with credentials by the private key, without server and database.',
+  examples: ['users decrypt users.ndjson.jwe.gz --key export.key --out users.ndjson'],
   define: (command) =>
     void command
       .argument('<file>', 'the file as it was downloaded, packed (.gz) or not')

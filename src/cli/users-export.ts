@@ -1,10 +1,10 @@
 import { createWriteStream } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { App } from '#src/app';
 import { exitCodes, UsageError, type CliCommand, type CommandContext, type ExitCode } from './command';
 import { startProgress } from './progress';
+import { requireWritable } from './writable-file';
 import type { AskedField, ExportFormat } from '#src/features/transfers/exports/export-fields';
 
 type Options = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
@@ -22,18 +22,22 @@ const formats: Readonly<Record<string, ExportFormat>> = {
 export const usersExportCommand: CliCommand = {
   name: 'users export',
   summary: 'Export users into a file, or to the standard output.',
+  examples: [
+    'users export --gzip --out users.ndjson.gz',
+    "users export --format csv --field email --field 'identities[0].connection=provider' --out users.csv",
+  ],
   define: (command) =>
     void command
       .option('--connection <name>', 'only users of this connection')
       .option('--format <name>', 'ndjson, json, csv or scim', 'ndjson')
       .option(
         '--field <path[=name]>',
-        'a column, with its name in the file; may be given several times',
+        'a column, with its name in the file; may be given several times; the usual columns when absent',
         (value: string, before: readonly string[] = []) => [...before, value],
       )
-      .option('--query <text>', 'only users that this query finds')
-      .option('--limit <count>', 'at most so many users, the oldest first')
-      .option('--gzip', 'pack the file')
+      .option('--query <text>', 'only users that this query finds: docs/search.md')
+      .option('--limit <count>', 'at most so many users, the oldest first; all when absent')
+      .option('--gzip', 'pack it with gzip')
       .option('-o, --out <file>', 'the file; the standard output when absent'),
   async run(options, context) {
     const { keepYoungHeapSmall, withSteadyMemory } = await import('#src/cli/transfers/steady-memory');
@@ -90,15 +94,6 @@ async function exportFile(
   }
   for await (const piece of bytes) context.io.out(piece.toString('utf8').replace(/\n$/, ''));
   return exitCodes.done;
-}
-
-/** Said before the work, not after it. */
-async function requireWritable(file: string): Promise<void> {
-  try {
-    await (await open(file, 'a', 0o600)).close();
-  } catch (error) {
-    throw new UsageError(`The file ${file} cannot be written (${(error as NodeJS.ErrnoException).code}).`);
-  }
 }
 
 /** The pieces of the file, which come faster than memory is looked after. */

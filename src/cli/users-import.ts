@@ -1,6 +1,7 @@
 import type { App } from '#src/app';
 import { exitCodes, UsageError, type CliCommand, type CommandContext, type ExitCode } from './command';
 import { startProgress } from './progress';
+import { requireWritable } from './writable-file';
 import {
   importKeys,
   metadataModes,
@@ -14,18 +15,17 @@ type Options = Readonly<Record<string, string | boolean | undefined>>;
 /** A part of the file and the next one are at work together. */
 const growth = 50;
 
-const afterHelp = `
-Examples:
-  gatehouse users import users.ndjson --dry-run
-  gatehouse users import realm.json --format keycloak --errors failed.ndjson
-  gatehouse users import people.csv --csv-delimiter ';' --mapping columns.json
-
-Ends with 0 when all rows came in, 2 when some failed, 1 when the job failed, 64 when the command was wrong.
+const ends = `Ends with 0 when all rows came in, 2 when some failed, 1 when the job failed, 64 when the command was wrong.
 Nobody is told by mail about being imported. One page for each product: docs/migration.md`;
 
 export const usersImportCommand: CliCommand = {
   name: 'users import',
   summary: 'Import users from a file of this gateway or of another product.',
+  examples: [
+    'users import users.ndjson --dry-run',
+    'users import realm.json --format keycloak --errors failed.ndjson',
+    "users import people.csv --csv-delimiter ';' --mapping columns.json",
+  ],
   define: (command) =>
     void command
       .argument('<file>', 'the file; for Stormpath the folder of the export')
@@ -35,14 +35,20 @@ export const usersImportCommand: CliCommand = {
         'native, okta, gigya, stormpath, keycloak, firebase_json, firebase_csv, cognito_csv, cognito_json, scim or csv; told from the file when absent',
       )
       .option('--upsert', 'change users that exist')
-      .option('--match <keys>', 'by what existing users are found: email, user_id, username, external_id')
-      .option('--metadata <mode>', 'replace, shallow_merge or deep_merge')
-      .option('--only-if-newer', 'leave users alone that were changed since')
-      .option('--dry-run', 'do everything and undo it')
+      .option(
+        '--match <keys>',
+        'by what existing users are found: one or more of email, user_id, username, external_id, with commas between (default: email)',
+      )
+      .option(
+        '--metadata <mode>',
+        'how metadata of existing users changes: replace, shallow_merge or deep_merge (default: replace)',
+      )
+      .option('--only-if-newer', 'with --upsert: leave users alone that were changed later than their row')
+      .option('--dry-run', 'do everything and undo it: the report of the real run')
       .option('--strict', 'take nothing beyond the schema of Auth0')
-      .option('--external-id <text>', 'a name of your own for the job')
+      .option('--external-id <text>', 'a name of your own for the job, to find it again')
       .option('--mapping <file>', 'JSON: columns of a CSV file and the paths that they fill')
-      .option('--csv-delimiter <character>', 'of a CSV file; a comma when absent')
+      .option('--csv-delimiter <character>', 'of a CSV file: one character, or tab; a comma when absent')
       .option('--encoding <name>', 'of the text; UTF-8 when absent')
       .option('--firebase-config <file>', 'JSON: hash settings of the Firebase project')
       .option('--id-prefix <text>', 'in front of the ids of another product; its name when absent')
@@ -50,9 +56,9 @@ export const usersImportCommand: CliCommand = {
       .option('--keep-unmapped', 'keep members without a place of their own in app_metadata')
       .option('--create-missing', 'make roles that rows name and that do not exist')
       .option('--include-lite', 'import accounts of Gigya that never finished their registration')
-      .option('--errors <file>', 'write the rows that failed, and why, as NDJSON')
-      .option('--no-email', 'mail nobody when it is over')
-      .addHelpText('after', afterHelp),
+      .option('--errors <file>', 'write the rows that failed, and why, as NDJSON into this file')
+      .option('--no-email', 'send no mail about the end of the import'),
+  ends,
   async run(options, context, [file]) {
     if (file === undefined) throw new UsageError('Name the file.');
     const config = context.loadConfig();
@@ -72,6 +78,8 @@ async function importFile(
   options: Options,
   context: CommandContext,
 ): Promise<ExitCode> {
+  const errors = options['errors'] as string | undefined;
+  if (errors !== undefined) await requireWritable(errors);
   const [{ operatorCall }, source, format, { runToEnd }, { tellImport, writeErrors }] = await Promise.all([
     import('#src/cli/operator-tasks'),
     import('#src/cli/transfers/open-source'),
@@ -105,7 +113,7 @@ async function importFile(
   );
   const store = app.storage.open();
   await tellImport(store, done, context.io);
-  if (options['errors'] !== undefined) await writeErrors(store, done.id, options['errors'] as string);
+  if (errors !== undefined) await writeErrors(store, done.id, errors);
   if (done.status !== 'COMPLETED') return exitCodes.failed;
   return (done.counts['failed'] ?? 0) > 0 ? exitCodes.someRowsFailed : exitCodes.done;
 }

@@ -59,6 +59,19 @@ describe('failures', () => {
     expect([exitCode, err]).toEqual([1, 'The database is busy. Nothing was written; retry. (STORAGE_BUSY)']);
   });
 
+  it.each([
+    [['schema', '--out', join(folder, 'missing', 'x.graphql')], 'ENOENT'],
+    [['migration', 'source', 'set', 'main', '--file', join(folder, 'none.json')], 'ENOENT'],
+    [['init', '--secrets', join(folder, 'a-file', 'secrets.json')], 'ENOTDIR|EEXIST'],
+    [['mail'], 'ENOTDIR'],
+  ])('of the file system name the file, without a stack: %j', async (argv, code) => {
+    writeFileSync(join(folder, 'a-file'), '');
+    const environment = { GATEHOUSE_MAIL_FOLDER: join(folder, 'a-file') };
+    const { exitCode, err } = await run(argv, { environment });
+    expect(exitCode).toBe(1);
+    expect(err).toMatch(new RegExp(`^(${code}): .*'${folder}/.*\\.$`));
+  });
+
   it('that nobody foresaw end with 1 too', async () => {
     const { exitCode, err } = await run(['schema'], {
       parts: { printSchema: () => Promise.reject(new Error('oh')) },
