@@ -24,11 +24,11 @@ export const jobsListCommand: CliCommand = {
         '--status <name>',
         `only jobs with this status: ${statuses.map((name) => name.toLowerCase()).join(', ')}`,
       ),
-  run: (options, context) =>
-    withJobs(context, async (app) => {
+  run(options, context) {
+    const { status, type } = options as { readonly status?: string; readonly type?: string };
+    const wanted = status === undefined ? null : [statusOf(status)];
+    return withJobs(context, async (app) => {
       const { listJobRows } = await import('#src/features/jobs/job-list.repository');
-      const { status, type } = options as { readonly status?: string; readonly type?: string };
-      const wanted = status === undefined ? null : [statusOf(status)];
       const { rows } = await listJobRows(
         app.storage.open(),
         { type: type?.toLowerCase() ?? null, status: wanted },
@@ -36,7 +36,8 @@ export const jobsListCommand: CliCommand = {
       );
       if (rows.length === 0) context.io.err('There is no such job.');
       for (const row of rows) context.io.out(lineOf(row));
-    }),
+    });
+  },
 };
 
 export const jobsShowCommand: CliCommand = {

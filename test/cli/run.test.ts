@@ -33,6 +33,7 @@ describe('how the program is called', () => {
     [['serve', '--port']],
     [['migrate', 'now']],
     [['init']],
+    [['jobs', 'list', '--status', 'nonsense']],
     [['init', '--secrets', join(folder, 'unused.json'), '--email', 'nobody']],
   ])('ends with 64 for %j and prints a hint', async (argv) => {
     const { exitCode, err, calls } = await run(argv);

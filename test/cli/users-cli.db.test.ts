@@ -45,7 +45,7 @@ sqliteDatabase('gatehouse users and jobs', (database) => {
 
   it('says before the work that a file cannot be written, and leaves none behind', async () => {
     writeFileSync(path('one.json'), JSON.stringify([{ email: 'unwritten@example.com' }]));
-    const nowhere = join(folder, 'missing', 'x');
+    const nowhere = path('missing/x');
     for (const argv of [
       ['users', 'import', path('one.json'), '--errors', nowhere],
       ['users', 'convert', path('one.json'), '--out', nowhere],
@@ -55,7 +55,6 @@ sqliteDatabase('gatehouse users and jobs', (database) => {
         code: 64,
         err: expect.stringContaining(`The file ${nowhere} cannot be written (ENOENT).`),
       });
-    expect(await run('jobs', 'list')).toMatchObject({ out: '' });
     expect((await run('users', 'export', '--field', 'nonsense', '--out', path('none.ndjson'))).code).toBe(1);
     expect(readdirSync(folder)).not.toContain('none.ndjson');
   });
@@ -131,10 +130,6 @@ sqliteDatabase('gatehouse users and jobs', (database) => {
     const warnings = await run('jobs', 'errors', id, '--warnings');
     expect(JSON.parse(warnings.out)).toMatchObject({ index: 2, warnings: [{ code: 'ROLE_NOT_FOUND' }] });
     expect(await run('jobs', 'watch', id)).toMatchObject({ code: 2, out: real.out });
-    expect(await run('jobs', 'watch', 'job_none')).toMatchObject({
-      code: 1,
-      err: 'There is no such job; `gatehouse jobs list` names them. (NOT_FOUND)',
-    });
     // The three who came in do not stand in the way of the other tests.
     const store = test.app.storage.open();
     await store.transaction((inside) =>
@@ -238,11 +233,8 @@ sqliteDatabase('gatehouse users and jobs', (database) => {
       code: 1,
       err: expect.stringContaining('JOB_FINISHED'),
     });
-    expect((await run('jobs', 'show', 'job_none')).code).toBe(1);
-    expect(await run('jobs', 'list', '--status', 'nonsense')).toMatchObject({
-      code: 64,
-      err: expect.stringContaining('pending, processing, completed, failed, cancelled, expired'),
-    });
+    for (const verb of ['show', 'watch', 'errors', 'retry', 'cancel'])
+      expect((await run('jobs', verb, 'job_none')).code).toBe(1);
   });
 
   it('5.3: a Stormpath export is a folder: groups are roles, linked accounts are one user', async () => {

@@ -1,12 +1,21 @@
+import { createHmac } from 'node:crypto';
+import { storageDefaults } from '#src/storage/storage';
 import { post, startTestApp, type TestApp } from '#test/support/app';
 import { eachDatabase } from '#test/support/databases';
+import { holdUsers } from '#test/support/hold-users';
 
 eachDatabase('bad input', (database) => {
   let product: TestApp;
   let token: string;
+  let userId: string;
+  let ahead = 0;
   beforeAll(async () => {
-    product = await startTestApp(database);
+    jest.replaceProperty(storageDefaults, 'busyTimeoutMs', 100);
+    jest.replaceProperty(storageDefaults, 'lockTimeoutMs', 100);
+    product = await startTestApp(database, { overrides: { clock: { now: () => Date.now() + ahead } } });
     token = await product.administrator();
+    userId = await product.givenUser({ email: 'first@example.com', name: 'First' });
+    await product.givenUser({ email: 'second@example.com' });
   });
   afterAll(() => product.close());
 
@@ -148,6 +157,120 @@ eachDatabase('bad input', (database) => {
     expect(answer.status).toBe(status);
     expect(answer.errors[0]?.extensions.code).toBe(code);
     if (status === 401) expect(answer.data).toBeUndefined();
+  });
+
+  const ids: [string, string, string | undefined, string][] = [
+    ['an unknown id', 'auth0|000000000000000000000000', undefined, 'NOT_FOUND'],
+    ['an id without form', '🙂 %_\'"; --', undefined, 'NOT_FOUND'],
+    ['an id of 500,000 characters', 'x'.repeat(500_000), undefined, 'NOT_FOUND'],
+    ['an id that every object has as a member', '__proto__', undefined, 'NOT_FOUND'],
+    ['an id with NUL', 'auth0|\u0000', 'VALIDATION_FAILED', 'VALIDATION_FAILED'],
+    ['an id that ends in half a character', 'auth0|\ud800', 'VALIDATION_FAILED', 'VALIDATION_FAILED'],
+  ];
+  test.each(ids)(
+    '%s is null where it is read and a code where it is written',
+    async (_title, id, read, write) => {
+      const ask = async (operation: string): Promise<unknown> => {
+        const answer = await product.ask(operation, { token, variables: { id } });
+        expect(Object.values(answer.data ?? {}).filter((value) => value !== null)).toEqual([]);
+        return answer.errors[0]?.extensions.code;
+      };
+      for (const field of ['user', 'role', 'organization', 'session', 'node'])
+        expect([field, await ask(`query ($id: ID!) { ${field}(id: $id) { id } }`)]).toEqual([field, read]);
+      for (const call of [
+        'updateUser(input: { id: $id, name: "x" }) { user { id } }',
+        'deleteUser(input: { id: $id }) { deletedId }',
+        'addUserRoles(input: { id: $id, roleIds: [$id] }) { user { id } }',
+        'deleteRole(input: { id: $id }) { deletedId }',
+      ])
+        expect([call, await ask(`mutation ($id: ID!) { ${call} }`)]).toEqual([call, write]);
+    },
+  );
+
+  test('a cursor that was changed, cut, made by another list or is endless is INVALID_PAGING', async () => {
+    const { data } = await product.ask('{ users(first: 1) { pageInfo { endCursor } } }', { token });
+    const { endCursor: cursor } = (data as { users: { pageInfo: { endCursor: string } } }).users.pageInfo;
+    const codes = async (list: string, after: string): Promise<unknown> =>
+      (
+        await product.ask(`query ($after: String) { ${list} { pageInfo { endCursor } } }`, {
+          token,
+          variables: { after },
+        })
+      ).errors[0]?.extensions.code;
+    expect(await codes('users(after: $after)', cursor)).toBeUndefined();
+    const changed = `${cursor.startsWith('A') ? 'B' : 'A'}${cursor.slice(1)}`;
+    for (const bad of [changed, cursor.slice(0, -2), `${cursor}A`, 'A'.repeat(500_000), '', '\u0000'])
+      expect([bad.slice(0, 20), await codes('users(after: $after)', bad)]).toEqual([
+        bad.slice(0, 20),
+        'INVALID_PAGING',
+      ]);
+    for (const other of [
+      'roles(after: $after)',
+      'users(after: $after, sort: [{ field: EMAIL, direction: ASC }])',
+    ])
+      expect(await codes(other, cursor)).toBe('INVALID_PAGING');
+  });
+
+  test.each([
+    ['a __proto__ key', '{ __proto__: { a: 1 } }', 'GRAPHQL_VALIDATION_FAILED'],
+    ['a constructor key further down', '{ a: [{ constructor: 1 }] }', 'GRAPHQL_VALIDATION_FAILED'],
+    ['a text', '"x"', 'VALIDATION_FAILED'],
+    ['a list', '[1]', 'VALIDATION_FAILED'],
+  ])('metadata of %s in the document writes nothing', async (_title, patch, code) => {
+    const call = `updateUserMetadata(input: { userId: "${userId}", patch: ${patch} }) { user { id } }`;
+    expect((await product.ask(`mutation { ${call} }`, { token })).errors[0]?.extensions.code).toBe(code);
+    const { data } = await product.ask(`{ user(id: "${userId}") { metadata { user } } }`, { token });
+    expect(data).toEqual({ user: { metadata: { user: {} } } });
+    expect({}).not.toHaveProperty('a');
+  });
+
+  test('10,000 roles for one user are LIMIT_EXCEEDED', async () => {
+    const answer = await product.ask(
+      `mutation ($roleIds: [ID!]!) { addUserRoles(input: { id: "${userId}", roleIds: $roleIds }) { user { id } } }`,
+      { token, variables: { roleIds: Array.from({ length: 10_000 }, (_, n) => `rol_${n}`) } },
+    );
+    expect(answer.errors[0]?.extensions).toMatchObject({
+      code: 'LIMIT_EXCEEDED',
+      limit: 50,
+      current: 10_000,
+    });
+  });
+
+  test('while another program holds the database a change is STORAGE_BUSY and nothing of it is written', async () => {
+    const name = async (): Promise<unknown> =>
+      (await product.ask(`{ user(id: "${userId}") { name } }`, { token })).data;
+    const write = 'mutation ($id: ID!) { updateUser(input: { id: $id, name: "Other" }) { user { name } } }';
+    const release = await holdUsers(database.url());
+    const refused = await product.ask(write, { token, variables: { id: userId } });
+    expect(refused.errors.map(({ extensions }) => extensions.code)).toEqual(['STORAGE_BUSY']);
+    expect(await name()).toEqual({ user: { name: 'First' } });
+    await release();
+    expect((await product.ask(write, { token, variables: { id: userId } })).errors).toEqual([]);
+    expect(await name()).toEqual({ user: { name: 'Other' } });
+  });
+
+  test('a forged, stripped or expired token is UNAUTHENTICATED, with data for nobody', async () => {
+    const [head = '', body = '', signature = ''] = token.split('.');
+    const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const claims = JSON.parse(Buffer.from(body, 'base64url').toString()) as object;
+    const keys = await (await fetch(`${product.url}/.well-known/jwks.json`)).text();
+    const symmetric = `${encode({ alg: 'HS256', typ: 'at+jwt' })}.${body}`;
+    const reasonOf = async (bad: string): Promise<unknown> => {
+      const answer = await product.ask('{ viewer { kind } users { totalCount } }', { token: bad });
+      expect([answer.status, answer.data]).toEqual([401, undefined]);
+      expect(answer.errors[0]?.extensions.code).toBe('UNAUTHENTICATED');
+      return answer.errors[0]?.extensions['reason'];
+    };
+    for (const forged of [
+      `${head}.${encode({ ...claims, sub: 'somebody' })}.${signature}`,
+      `${head}.${body}.`,
+      `${symmetric}.${createHmac('sha256', keys).update(symmetric).digest('base64url')}`,
+      'x'.repeat(10_000),
+    ])
+      expect(await reasonOf(forged)).toBe('TOKEN_INVALID');
+    ahead = 3_600_001;
+    expect(await reasonOf(token)).toBe('TOKEN_EXPIRED');
+    ahead = 0;
   });
 
   test('an unexpected failure is opaque, has an id, and its cause is in the log alone', async () => {
