@@ -90,10 +90,19 @@ const gatewayPermissions: Read<
 async function addAccess(
   store: Store,
   buffer: RowBuffer,
-  { ids }: DemoSurroundings,
+  surroundings: DemoSurroundings,
   now: Instant,
 ): Promise<DemoIds> {
-  const own = await store.read(gatewayPermissions, { isSystem: true });
+  const gateway = await store.read(gatewayPermissions, { isSystem: true });
+  const api = addApi(buffer, surroundings, now);
+  return {
+    roles: addRoles(buffer, { gateway, api }, surroundings, now),
+    organizations: addOrganizations(buffer, surroundings, now),
+  };
+}
+
+/** Answers the ids of its permissions by their names. */
+function addApi(buffer: RowBuffer, { ids }: DemoSurroundings, now: Instant): ReadonlyMap<string, string> {
   const resourceServerId = ids.next('api');
   buffer.add(ResourceServerEntity, {
     id: resourceServerId,
@@ -115,6 +124,21 @@ async function addAccess(
       description,
     });
   }
+  return permissions;
+}
+
+interface DemoPermissions {
+  readonly gateway: readonly { readonly id: string; readonly name: string }[];
+  /** Ids by name. */
+  readonly api: ReadonlyMap<string, string>;
+}
+
+function addRoles(
+  buffer: RowBuffer,
+  permissions: DemoPermissions,
+  { ids }: DemoSurroundings,
+  now: Instant,
+): ReadonlyMap<string, string> {
   const roles = new Map<string, string>();
   for (const { name, description, permissions: wanted, gateway } of demoRoles) {
     const roleId = ids.next('rol');
@@ -130,15 +154,23 @@ async function addAccess(
       createdAt: now,
       updatedAt: now,
     });
-    const granted = own.filter(
+    const granted = permissions.gateway.filter(
       (permission) => gateway === 'all' || (gateway === 'read' && permission.name.startsWith('read:')),
     );
     const all = [
-      ...wanted.map((permission) => permissions.get(permission) as string),
+      ...wanted.map((permission) => permissions.api.get(permission) as string),
       ...granted.map(({ id }) => id),
     ];
     for (const permissionId of all) buffer.add(RolePermissionEntity, { roleId, permissionId });
   }
+  return roles;
+}
+
+function addOrganizations(
+  buffer: RowBuffer,
+  { ids }: DemoSurroundings,
+  now: Instant,
+): ReadonlyMap<string, string> {
   const organizations = new Map<string, string>();
   for (const { name, displayName, primaryColor, metadata } of demoOrganizations) {
     organizations.set(name, ids.next('org'));
@@ -158,7 +190,7 @@ async function addAccess(
       version: 1,
     });
   }
-  return { roles, organizations };
+  return organizations;
 }
 
 function addMembershipsAndRoles(

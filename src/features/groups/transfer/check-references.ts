@@ -21,86 +21,104 @@ export interface KnownObjects {
 
 const mostProblems = 100;
 
+/** Says that something is wrong at a path of the document. */
+type Refuse = (path: string, message: string) => void;
+
 /** Every reference of the document that leads nowhere, and every name that comes twice; each with its path. */
 export function checkReferences(
   document: AuthorizationDocument,
   known: KnownObjects,
 ): readonly DocumentProblem[] {
   const problems: DocumentProblem[] = [];
-  const refuse = (path: string, message: string): void => {
+  const refuse: Refuse = (path, message) => {
     if (problems.length < mostProblems) problems.push({ path, message });
   };
-  const own = (list: readonly { readonly id: string }[]): ReadonlySet<string> =>
-    new Set(list.map(({ id }) => id));
-  const groups = own(document.groups);
-  const roles = own(document.roles);
-  const applications = new Map(document.permissions.map((each) => [each.id, each.applicationId]));
+  checkTwice(document, refuse);
+  checkApplications(document, known, refuse);
+  checkRoles(document, known, refuse);
+  checkGroups(document, known, refuse);
+  return problems;
+}
 
-  const all = (path: string, ids: readonly string[], isKnown: (id: string) => boolean, what: string): void =>
-    ids.forEach((id, at) => isKnown(id) || refuse(`${path}[${at}]`, `There is no such ${what}.`));
-  const once = (path: string, keys: readonly string[], what: string): void => {
+function checkTwice({ groups, roles, permissions }: AuthorizationDocument, refuse: Refuse): void {
+  const once = (path: string, keys: readonly string[]): void => {
+    const [list = '', member = ''] = path.split('.');
     const seen = new Set<string>();
     keys.forEach((key, at) => {
-      if (seen.has(key)) refuse(`${path}[${at}].${what}`, 'Comes twice.');
+      if (seen.has(key)) refuse(`${list}[${at}].${member}`, 'Comes twice.');
       seen.add(key);
     });
   };
-  const application = (path: string, id: string | null, isClient: boolean): void => {
-    if (id === null || (isClient ? known.clients : known.servers).has(id)) return;
-    refuse(`${path}.applicationId`, 'There is no such application. Name its new id in "applicationMap".');
-  };
+  // Names of roles and permissions are those of one application.
+  const inApplication = (each: { readonly applicationId: string | null; readonly name: string }): string =>
+    `${each.applicationId ?? ''} ${foldText(each.name)}`;
+  once('groups._id', groups.map(idOf));
+  once(
+    'groups.name',
+    groups.map(({ name }) => foldText(name)),
+  );
+  once('roles._id', roles.map(idOf));
+  once('roles.name', roles.map(inApplication));
+  once('permissions._id', permissions.map(idOf));
+  once('permissions.name', permissions.map(inApplication));
+}
 
-  once(
-    'groups',
-    document.groups.map(({ id }) => id),
-    '_id',
-  );
-  once(
-    'groups',
-    document.groups.map(({ name }) => foldText(name)),
-    'name',
-  );
-  once(
-    'roles',
-    document.roles.map(({ id }) => id),
-    '_id',
-  );
-  once(
-    'roles',
-    document.roles.map(({ applicationId, name }) => `${applicationId ?? ''} ${foldText(name)}`),
-    'name',
-  );
-  once(
-    'permissions',
-    document.permissions.map(({ id }) => id),
-    '_id',
-  );
-  const named = document.permissions.map(({ applicationId, name }) => `${applicationId} ${foldText(name)}`);
-  once('permissions', named, 'name');
+function checkApplications(
+  { permissions, roles }: AuthorizationDocument,
+  { clients, servers }: KnownObjects,
+  refuse: Refuse,
+): void {
+  for (const [list, objects] of Object.entries({ permissions, roles }))
+    objects.forEach(({ applicationId, isClient }, at) => {
+      if (applicationId === null || (isClient ? clients : servers).has(applicationId)) return;
+      const message = 'There is no such application. Name its new id in "applicationMap".';
+      refuse(`${list}[${at}].applicationId`, message);
+    });
+}
 
-  document.permissions.forEach((each, at) =>
-    application(`permissions[${at}]`, each.applicationId, each.isClient),
-  );
+function checkRoles(document: AuthorizationDocument, known: KnownObjects, refuse: Refuse): void {
+  const own = new Map(document.permissions.map(({ id, applicationId }) => [id, applicationId]));
   document.roles.forEach((role, at) => {
     const path = `roles[${at}]`;
-    application(path, role.applicationId, role.isClient);
-    all(`${path}.users`, role.users, (id) => known.users.has(id), 'user');
+    refuseUnknown(`${path}.users`, role.users, 'user', [known.users], refuse);
     role.permissions.forEach((id, index) => {
-      const of = applications.get(id) ?? known.permissions.get(id);
-      if (of === undefined) refuse(`${path}.permissions[${index}]`, 'There is no such permission.');
-      else if (of !== role.applicationId)
+      const applicationId = own.get(id) ?? known.permissions.get(id);
+      if (applicationId === undefined)
+        refuse(`${path}.permissions[${index}]`, 'There is no such permission.');
+      else if (applicationId !== role.applicationId)
         refuse(`${path}.permissions[${index}]`, 'The permission belongs to another application.');
     });
   });
+}
+
+function checkGroups(document: AuthorizationDocument, known: KnownObjects, refuse: Refuse): void {
+  const groups = [new Set(document.groups.map(idOf)), known.groups];
+  const roles = [new Set(document.roles.map(idOf)), known.roles];
   document.groups.forEach((group, at) => {
     const path = `groups[${at}]`;
-    all(`${path}.members`, group.members, (id) => known.users.has(id), 'user');
-    all(`${path}.nested`, group.nested, (id) => groups.has(id) || known.groups.has(id), 'group');
-    all(`${path}.roles`, group.roles, (id) => roles.has(id) || known.roles.has(id), 'role');
+    refuseUnknown(`${path}.members`, group.members, 'user', [known.users], refuse);
+    refuseUnknown(`${path}.nested`, group.nested, 'group', groups, refuse);
+    refuseUnknown(`${path}.roles`, group.roles, 'role', roles, refuse);
     group.mappings.forEach(({ connectionName }, index) => {
       if (!known.connections.has(connectionName))
         refuse(`${path}.mappings[${index}].connectionName`, 'There is no such connection.');
     });
   });
-  return problems;
+}
+
+/** Each id has to be in one of the sets. */
+function refuseUnknown(
+  path: string,
+  ids: readonly string[],
+  what: string,
+  sets: readonly ReadonlySet<string>[],
+  refuse: Refuse,
+): void {
+  ids.forEach((id, at) => {
+    if (!sets.some((set) => set.has(id))) refuse(`${path}[${at}]`, `There is no such ${what}.`);
+  });
+}
+
+function idOf({ id }: { readonly id: string }): string {
+  return id;
 }
