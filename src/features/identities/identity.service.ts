@@ -49,11 +49,15 @@ export class IdentityService {
     return setPrimary(this.dependencies, call, request);
   }
 
-  /** Takes everything of one connection from a user; see `leaveConnection`. Inside the transaction of `store`. */
+  /** Takes everything of one connection from users; see `leaveConnection`. Inside the transaction of `store`. */
   leave(
     store: Store,
     call: Call,
-    which: { readonly userId: string; readonly connection: string },
+    which: {
+      readonly userIds: readonly string[];
+      readonly connection: string;
+      readonly mostOthers: number;
+    },
   ): Promise<Leaving> {
     return leaveConnection({ ...this.dependencies, unlinked: this.unlinked }, store, call, which);
   }

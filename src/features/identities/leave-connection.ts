@@ -6,36 +6,77 @@ import type { IdentityDependencies } from './link-identity';
 import { swapPrimary } from './set-primary';
 import type { UnlinkListener } from './unlink-identity';
 
-/** DELETED: the user had nothing else; LEFT: its other identities stay; KEPT: none of them can carry the user. */
-export type Leaving = 'DELETED' | 'LEFT' | 'KEPT';
+/** What became of users. Who is gone already, or out of reach, counts as one who left. */
+export interface Leaving {
+  /** They had nothing else. */
+  readonly deleted: number;
+  /** Their other identities stay. */
+  readonly left: number;
+  /** None of their other identities can carry them. */
+  readonly kept: number;
+  /** The last one that this was done for: behind it nothing was. */
+  readonly last: string;
+}
+
+export type LeavingParts = IdentityDependencies & { readonly unlinked: readonly UnlinkListener[] };
 
 /**
- * Takes everything of one connection from a user: deletes one who comes from nowhere else, and its identities there from others. Where the
- * primary identity goes, the first other one that can becomes the primary one; where none can, nothing is changed. Writes no audit record:
- * whoever deletes a connection has many users. Inside the transaction of `store`.
+ * Takes everything of one connection from users, who are named in order: deletes those who come from nowhere else, together, and the
+ * identities there from others, one user after the other; so at most `mostOthers` of these, and nobody behind them. Writes no audit
+ * record: whoever deletes a connection has many users. Inside the transaction of `store`.
  */
 export async function leaveConnection(
-  dependencies: IdentityDependencies & { readonly unlinked: readonly UnlinkListener[] },
+  parts: LeavingParts,
+  store: Store,
+  call: Call,
+  {
+    userIds,
+    connection,
+    mostOthers,
+  }: { readonly userIds: readonly string[]; readonly connection: string; readonly mostOthers: number },
+): Promise<Leaving> {
+  const { users } = parts;
+  const locked = new Set(await users.lockAllReachable(call, store, userIds));
+  const identities = await findIdentities(store, userIds, ['userId', 'connection']);
+  const alone: string[] = [];
+  const others: string[] = [];
+  const sums = { left: 0, kept: 0 };
+  let last = '';
+  for (const [index, userId] of userIds.entries()) {
+    const isOther = identities[index]?.some((identity) => identity.connection !== connection) === true;
+    if (locked.has(userId) && isOther && others.length === mostOthers) break;
+    if (!locked.has(userId)) sums.left += 1;
+    else (isOther ? others : alone).push(userId);
+    last = userId;
+  }
+  for (const userId of others) {
+    if (await keepOthers(parts, store, call, { userId, connection })) sums.left += 1;
+    else sums.kept += 1;
+  }
+  await users.remove(call, store, alone);
+  return { deleted: alone.length, ...sums, last };
+}
+
+/**
+ * Leaves a user, who is locked, the identities of other connections. Where the primary identity goes, the first other one that can becomes
+ * the primary one; where none can, nothing is changed, and false is answered.
+ */
+async function keepOthers(
+  dependencies: LeavingParts,
   store: Store,
   call: Call,
   { userId, connection }: { readonly userId: string; readonly connection: string },
-): Promise<Leaving> {
+): Promise<boolean> {
   const { users } = dependencies;
-  const user = await users.lockReachable(call, store, userId);
-  if (user === null) return 'LEFT';
+  const user = await users.requireReachable(call, store, userId);
   const identities = await identitiesOf(store, userId);
-  const staying = identities.filter((identity) => identity.connection !== connection);
-  if (staying.length === 0) {
-    await users.remove(call, store, user);
-    return 'DELETED';
-  }
   if (identities[0]?.connection === connection) {
     let isSwapped = false;
-    for (const next of staying) {
+    for (const next of identities.filter((identity) => identity.connection !== connection)) {
       isSwapped = await canSwap(() => swapPrimary(dependencies, store, call, { user, identities, next }));
       if (isSwapped) break;
     }
-    if (!isSwapped) return 'KEPT';
+    if (!isSwapped) return false;
   }
   for (const { id } of identities.filter((identity) => identity.connection === connection)) {
     for (const forget of dependencies.unlinked) await forget(store, id);
@@ -44,7 +85,7 @@ export async function leaveConnection(
   await users.forgetIdentifiers(call, store, userId, connection);
   let position = 0;
   for (const { id } of await identitiesOf(store, userId)) await reposition(store, id, position++);
-  return 'LEFT';
+  return true;
 }
 
 async function identitiesOf(store: Store, userId: string): Promise<readonly IdentityRow[]> {

@@ -3,7 +3,7 @@ import type { Secrets } from '#src/config/open-secrets';
 import { createAttemptTally, type AttemptTally } from '#src/features/lazy-migration/attempts/attempt-tally';
 import { MigrationSourceService } from '#src/features/lazy-migration/sources/migration-source.service';
 import { SourceDesk } from '#src/features/lazy-migration/sources/source-desk';
-import { buryUser } from '#src/features/lazy-migration/users/bury-user';
+import { buryUsers } from '#src/features/lazy-migration/users/bury-users';
 import { sourceNoticeHandling } from '#src/features/lazy-migration/telling/source-notice.job';
 import { SourceTeller } from '#src/features/lazy-migration/telling/source-teller';
 import type { MigrateParts } from '#src/features/lazy-migration/users/migrate-user';
@@ -66,8 +66,8 @@ export function startLazyMigration(
     bring: (...asked) => migrations.bring(...asked),
     make: (...asked) => teller.make(...asked),
   };
-  // The source hears of a deletion by the id that is taken from the record of the move next.
-  hooks.deleting.push((...asked) => teller.deleted(...asked), buryUser);
+  // The source hears of deletions by the ids that are taken from the records of the moves next.
+  hooks.deleting.push((...asked) => teller.deleted(...asked), buryUsers);
   hooks.addressed.push((...asked) => teller.addressed(...asked));
   return {
     name: 'lazy-migration',

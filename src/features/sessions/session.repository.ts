@@ -123,6 +123,7 @@ export interface Ending {
 export interface EndedSessions {
   readonly ids?: readonly string[];
   readonly userId?: string;
+  readonly userIds?: readonly string[];
   readonly secretHash?: string;
   readonly organizationId?: string;
   /** Only those whose limits lie before this instant. */
@@ -138,11 +139,12 @@ export type EndingSession = RowOf<typeof endingColumns>;
 
 /** The active sessions that match all of the given, locked until the end of the transaction. */
 export function findEndingSessions(store: Store, which: EndedSessions): Promise<EndingSession[]> {
-  const { ids, except, staleAt, ...equal } = which;
+  const { ids, userIds, except, staleAt, ...equal } = which;
   const conditions = (Object.entries(equal) as [keyof SessionEntity & string, string][]).map(
     ([property, value]) => sql`${at(store, property)} = ${value}`,
   );
   if (ids !== undefined) conditions.push(store.dialect.anyOf(at(store, 'id'), ids));
+  if (userIds !== undefined) conditions.push(store.dialect.anyOf(at(store, 'userId'), userIds));
   // SECURITY: no condition would end the sessions of everybody.
   if (conditions.length === 0) throw new TypeError('Ending sessions needs a condition.');
   if (staleAt !== undefined) conditions.push(sql`${at(store, 'idleExpiresAt')} <= ${staleAt}`);

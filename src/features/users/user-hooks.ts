@@ -17,6 +17,8 @@ export interface NewUserExtras {
 
 type CreatedListener = (store: Store, call: Call, user: UserRow, extras: NewUserExtras) => Promise<void>;
 type UserListener = (store: Store, call: Call, userId: string) => Promise<void>;
+/** Of one user or of many, in a few statements for all. */
+type UsersListener = (store: Store, call: Call, userIds: readonly string[]) => Promise<void>;
 
 /** An identity as callers name it: connection and id at the provider. */
 export interface IdentityKey {
@@ -78,8 +80,8 @@ export interface UserHooks {
   readonly signedOut: UserListener[];
   /** The address was changed, or is known to be the user's. */
   readonly addressed: ((store: Store, call: Call, change: AddressChange) => Promise<void>)[];
-  /** The user row is about to be deleted. */
-  readonly deleting: UserListener[];
+  /** The rows of these users are locked and about to be deleted. */
+  readonly deleting: UsersListener[];
   /** Runs after the commit of any of these, for caches outside the database. */
   readonly committed: ((userId: string) => void)[];
   /** Null while no feature keeps passwords: then users are created without. */

@@ -223,10 +223,6 @@ export async function raiseCredentialEpoch(store: Store, id: string): Promise<vo
   await store.execute(sql`UPDATE ${store.table(UserEntity)} SET ${raise} WHERE ${sql.raw('"id"')} = ${id}`);
 }
 
-export async function deleteUser(store: Store, id: string): Promise<boolean> {
-  return (await store.delete(UserEntity, { id })) === 1;
-}
-
 export interface LoginIdentifier {
   readonly connection: string;
   readonly kind: 'email' | 'username' | 'phone';

@@ -26,7 +26,8 @@ import type { AttributeSources } from '#src/features/users/profile/attribute-sou
 import { reduceToAddress } from '#src/features/users/changes/reduce-user';
 import { defaultConnection, type Connection } from '#src/features/connections/connection.service';
 import { changeOrigin, type Origin } from '#src/features/users/changes/change-origin';
-import { deleteUser, removeUser } from '#src/features/users/changes/delete-user';
+import { lockUsers } from '#src/features/users/changes/delete-user.repository';
+import { deleteUser, removeUsers } from '#src/features/users/changes/delete-user';
 import { findByUniqueKey, findByEmail, type EmailSearch, type UniqueKey } from './find-user';
 import { foldOptional } from '#src/features/users/fold-text';
 import { objectFactsOf } from '#src/features/users/reach/object-facts.loader';
@@ -125,9 +126,9 @@ export class UserService {
     return deleteUser(this.dependencies, call, id);
   }
 
-  /** Deletes a locked user without a record of it, for those who delete many and write one. Inside the transaction of `store`. */
-  remove(call: Call, store: Store, user: UserRow): Promise<void> {
-    return removeUser(this.dependencies, store, call, user);
+  /** Deletes locked users without a record of each, for those who delete many and write one. Inside the transaction of `store`. */
+  remove(call: Call, store: Store, ids: readonly string[]): Promise<void> {
+    return removeUsers(this.dependencies, store, call, ids);
   }
 
   /** Gives up what is reserved for a user in a connection, all of whose identities there go. Inside the transaction of `store`. */
@@ -152,6 +153,11 @@ export class UserService {
   /** The same, but null when absent or out of reach. */
   lockReachable(call: Call, store: Store, id: string): Promise<UserRow | null> {
     return lockUser(store, id, reachOf(call));
+  }
+
+  /** Locks those of the users who are there and within reach; answers their ids. Inside the transaction of `store`. */
+  lockAllReachable(call: Call, store: Store, ids: readonly string[]): Promise<string[]> {
+    return lockUsers(store, ids, reachOf(call));
   }
 
   /** The one user of an address in any spelling, locked inside the transaction of `store`; null where nobody or more than one has it. */

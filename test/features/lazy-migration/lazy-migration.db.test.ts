@@ -1,4 +1,5 @@
 import { sql } from '#src/storage/sql';
+import { removalCases } from '#test/features/lazy-migration/cases/removal-cases';
 import { codeAt } from '#test/features/factors/support/code-at';
 import type { FakeSource, Misbehaviour } from '#test/features/lazy-migration/support/fake-source';
 import { lazyScene, password } from '#test/features/lazy-migration/support/lazy-scene';
@@ -239,4 +240,6 @@ eachDatabase('4.3 first sign-ins', (database) => {
     expect(await signIn(broken.email, password)).toBe('MIGRATION_SOURCE_UNAVAILABLE');
     expect(scene.logged.join()).not.toContain(secret);
   });
+
+  removalCases(scene);
 });

@@ -98,6 +98,27 @@ export function removalCases(current: () => RemovalScene): void {
       expect((await ask(create, { input: { name, strategy: 'oidc' } })).errors).toEqual([]);
     });
 
+    it('goes on in the next transaction behind ten users who have other identities, and leaves nobody out', async () => {
+      const { id, name } = await made({ strategy: 'oidc', emailVerifiedPolicy: 'TRUST_CLAIM' });
+      const linked: string[] = [];
+      for (let each = 0; each < 12; each += 1) {
+        const local = await app.givenUser({ email: `many-${count}-${each}@x.io` });
+        await linkTo(local, await login(name, `linked-${each}`));
+        linked.push(local);
+      }
+      const alone = await Promise.all([1, 2].map((each) => login(name, `alone-${each}`)));
+      await admin(removeUsers, { id });
+      await app.app.jobs.runUntilIdle();
+      for (const gone of alone) expect(await userOf(gone)).toBeNull();
+      for (const local of linked)
+        expect(await userOf(local)).toMatchObject({ identities: [{ connection: 'main', isPrimary: true }] });
+      expect(await recordsOf(id)).toEqual(
+        expect.arrayContaining([
+          ['connection.delete', { name, strategy: 'oidc', users: 2, identities: 12, kept: 0 }],
+        ]),
+      );
+    });
+
     it('stays, switched off, for users whom none of their other identities can carry', async () => {
       const { id, name } = await made({ strategy: 'oidc', emailVerifiedPolicy: 'TRUST_CLAIM' });
       const kept = await login(name, 'kept', { email: `kept-${count}@x.io`, email_verified: true });

@@ -12,9 +12,10 @@ import type { SourceDesk } from '#src/features/lazy-migration/sources/source-des
 import {
   findKnownUser,
   findMigratedUser,
+  findUsersByConnection,
   type KnownUser,
 } from '#src/features/lazy-migration/users/migrated-user.repository';
-import { idAtSource } from '#src/features/lazy-migration/users/id-at-source';
+import { idAtSource, idsAtSource } from '#src/features/lazy-migration/users/id-at-source';
 import type { Connection, ConnectionService } from '#src/features/connections/connection.service';
 import { strategyKind } from '#src/features/connections/strategy';
 import type { PasswordAbout, PasswordsElsewhere } from '#src/features/passwords/passwords-elsewhere';
@@ -106,14 +107,13 @@ export class SourceTeller implements PasswordsElsewhere {
     return reply === 'taken' ? 'taken' : 'made';
   }
 
-  /** In the transaction of the deletion, before the user is gone. */
-  async deleted(store: Store, call: Call, userId: string): Promise<void> {
-    const user = await findKnownUser(store, userId);
-    if (user === null || !(await this.isAuthoritative(store, user.connection, 'DELETE'))) return;
-    await noticeLater(store, call, user.connection, {
-      kind: 'DELETE',
-      userId: await idAtSource(store, user.connection, userId),
-    });
+  /** In the transaction of the deletion, before the users are gone. */
+  async deleted(store: Store, call: Call, userIds: readonly string[]): Promise<void> {
+    for (const [connection, ids] of await findUsersByConnection(store, userIds)) {
+      if (!(await this.isAuthoritative(store, connection, 'DELETE'))) continue;
+      for (const userId of await idsAtSource(store, connection, ids))
+        await noticeLater(store, call, connection, { kind: 'DELETE', userId });
+    }
   }
 
   /** In the transaction of a change of the address, or of what is known of it. */

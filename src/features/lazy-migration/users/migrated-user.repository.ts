@@ -33,15 +33,47 @@ export async function findMigrated(
   return (await store.read(bySource, { connection, sourceId }))[0] ?? null;
 }
 
-export async function saveMigrated(store: Store, row: MigratedUserRow): Promise<void> {
-  await store.upsert(MigratedUserEntity, row, ['connection', 'sourceId']);
-}
-
-const byUser: Read<{ userId: string }, MigratedUserRow> = {
-  name: 'migrated_user_by_user',
-  build: (builder) => builder.from(MigratedUserEntity, 'mu').where('mu.userId = :userId'),
+const among: Read<{ connection: string; sourceIds: readonly string[] }, MigratedUserRow> = {
+  name: 'migrated_users_by_sources',
+  build: (builder, dialect) =>
+    builder
+      .from(MigratedUserEntity, 'mu')
+      .where('mu.connection = :connection')
+      .andWhere(dialect.anyOf('mu.sourceId', ':sourceIds')),
   select: selection,
 };
+
+/** Those of these ids at a source who are known here, in no order. */
+export function findMigratedAmong(
+  store: Store,
+  connection: string,
+  sourceIds: readonly string[],
+): Promise<MigratedUserRow[]> {
+  return store.read(among, { connection, sourceIds });
+}
+
+export async function saveMigrated(
+  store: Store,
+  rows: MigratedUserRow | readonly MigratedUserRow[],
+): Promise<void> {
+  await store.upsert(MigratedUserEntity, rows, ['connection', 'sourceId']);
+}
+
+const byUsers: Read<{ userIds: readonly string[] }, MigratedUserRow> = {
+  name: 'migrated_users_by_users',
+  build: (builder, dialect) =>
+    builder.from(MigratedUserEntity, 'mu').where(dialect.anyOf('mu.userId', ':userIds')),
+  select: selection,
+};
+
+/** Who of a source these users are, in no order; without those who did not come from one. */
+export async function findMigratedUsers(
+  store: Store,
+  connection: string,
+  userIds: readonly string[],
+): Promise<MigratedUserRow[]> {
+  return (await store.read(byUsers, { userIds })).filter((row) => row.connection === connection);
+}
 
 /** Who of a source this user is; null for somebody who did not come from one. */
 export async function findMigratedUser(
@@ -49,7 +81,7 @@ export async function findMigratedUser(
   connection: string,
   userId: string,
 ): Promise<MigratedUserRow | null> {
-  return (await store.read(byUser, { userId })).find((row) => row.connection === connection) ?? null;
+  return (await findMigratedUsers(store, connection, [userId]))[0] ?? null;
 }
 
 /** What a source knows a user by. */
@@ -70,8 +102,26 @@ export async function findKnownUser(store: Store, id: string): Promise<KnownUser
   return (await store.read(knownUser, { id }))[0] ?? null;
 }
 
-export async function findConnectionOfUser(store: Store, id: string): Promise<string | null> {
-  return (await findKnownUser(store, id))?.connection ?? null;
+const originColumns = columnsOf(UserEntity, 'u', ['id', 'connection']);
+
+const origins: Read<{ ids: readonly string[] }, RowOf<typeof originColumns>> = {
+  name: 'origins_of_users',
+  build: (builder, dialect) => builder.from(UserEntity, 'u').where(dialect.anyOf('u.id', ':ids')),
+  select: originColumns,
+};
+
+/** Those of the users who are there, under the connection that each is of. */
+export async function findUsersByConnection(
+  store: Store,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, string[]>> {
+  const found = new Map<string, string[]>();
+  for (const { id, connection } of await store.read(origins, { ids })) {
+    const others = found.get(connection);
+    if (others) others.push(id);
+    else found.set(connection, [id]);
+  }
+  return found;
 }
 
 /** How far the move of a connection has come. */

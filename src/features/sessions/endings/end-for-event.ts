@@ -50,6 +50,17 @@ export async function endForEvent(
   return { sessions, families };
 }
 
+/**
+ * The same for many users who are deleted, in a few statements for all. Their sessions and refresh tokens go with them; what is left of this
+ * is that applications are told.
+ */
+export async function endForDeletion(store: Store, call: Call, userIds: readonly string[]): Promise<void> {
+  const { reason } = endingRule('deleted');
+  await raiseEpoch(store, ...userIds);
+  await endAndTell(store, call, { userIds }, 'deleted');
+  await endFamilies(store, { userIds }, { reason, now: call.clock.now() });
+}
+
 type Scope = EventOptions & { readonly own: string | null };
 
 async function endSessionsBy(

@@ -7,7 +7,7 @@ import type { UserHooks } from '#src/features/users/user-hooks';
 import type { Store } from '#src/storage/store';
 import { findBoundSessions } from '#src/features/sessions/session.repository';
 import { endAndTell } from './end-and-tell';
-import { endForEvent } from './end-for-event';
+import { endForDeletion, endForEvent } from './end-for-event';
 
 /** Ends sessions with what they rest on. Runs inside the transaction of the change, so that nothing works a moment longer. */
 export function endSessionsOnChanges({
@@ -23,9 +23,7 @@ export function endSessionsOnChanges({
 }): void {
   users.signedOut.push(endAfterUserChange);
   passwords.replaced.push(endAfterPasswordChange);
-  users.deleting.push(
-    async (store, call, userId) => void (await endForEvent(store, call, userId, 'deleted')),
-  );
+  users.deleting.push(endForDeletion);
   memberships.leaving.push(async (store, organizationId, userIds, call) => {
     for (const userId of userIds)
       await endForEvent(store, call, userId, 'organization-removed', { organizationId });

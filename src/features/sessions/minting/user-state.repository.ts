@@ -33,9 +33,9 @@ export async function readUserState(
 }
 
 /** Disowns every session and token that was made before. */
-export async function raiseEpoch(store: Store, userId: string): Promise<void> {
+export async function raiseEpoch(store: Store, ...userIds: readonly string[]): Promise<void> {
   await store.execute(sql`UPDATE ${store.table(UserEntity)} SET
-    credential_epoch = credential_epoch + 1 WHERE id = ${userId}`);
+    credential_epoch = credential_epoch + 1 WHERE ${store.dialect.anyOf(sql.raw('id'), userIds)}`);
 }
 
 /** Counts a sign-in of the user, an attempt of a blocked one included. */

@@ -7,6 +7,7 @@ import { RefreshFamilyEntity } from './refresh-family.entity';
 export interface EndedFamilies {
   readonly ids?: readonly string[];
   readonly userId?: string;
+  readonly userIds?: readonly string[];
   readonly clientId?: string;
   readonly sessionIds?: readonly string[];
   readonly organizationId?: string;
@@ -36,10 +37,11 @@ export function endFamilies(
   which: EndedFamilies,
   { reason, now }: { readonly reason: RevokeReason; readonly now: Instant },
 ): Promise<number> {
-  const { ids, userId, clientId, sessionIds, organizationId, isOnline, exceptSessionId } = which;
+  const { ids, userId, userIds, clientId, sessionIds, organizationId, isOnline, exceptSessionId } = which;
   const conditions = [
     ids === undefined ? null : store.dialect.anyOf(at(store, 'id'), ids),
     userId === undefined ? null : sql`${at(store, 'userId')} = ${userId}`,
+    userIds === undefined ? null : store.dialect.anyOf(at(store, 'userId'), userIds),
     clientId === undefined ? null : sql`${at(store, 'clientId')} = ${clientId}`,
     sessionIds === undefined ? null : store.dialect.anyOf(at(store, 'sessionId'), sessionIds),
     organizationId === undefined ? null : sql`${at(store, 'organizationId')} = ${organizationId}`,

@@ -3,15 +3,11 @@ import type { Connection } from '#src/features/connections/connection.service';
 import { ownsIdentifiers } from '#src/features/connections/strategy';
 import type { UserDependencies } from './create-user';
 import { insertNewUser } from './create-user';
+import { removeUsers } from './delete-user';
 import { identifiersOf } from '#src/features/users/identifiers/login-identifiers';
 import { profileOf, type ProfileChange } from '#src/features/users/profile/profile';
 import type { UserRow } from '#src/features/users/user-row';
-import {
-  deleteIdentifier,
-  deleteUser,
-  moveIdentifiers,
-  touchUser,
-} from '#src/features/users/user.repository';
+import { deleteIdentifier, moveIdentifiers, touchUser } from '#src/features/users/user.repository';
 import type { Store } from '#src/storage/store';
 
 export interface Absorption {
@@ -33,8 +29,7 @@ export async function absorbUser(
 ): Promise<void> {
   const connection = await connections.require(store, secondary.connection);
   await moveIdentifiers(store, secondary.id, primary.id, identifiersOf(profileOf(secondary), connection));
-  for (const listener of hooks.deleting) await listener(store, call, secondary.id);
-  await deleteUser(store, secondary.id);
+  await removeUsers({ hooks }, store, call, [secondary.id]);
   await touchUser(store, primary.id, call.clock.now());
 }
 
