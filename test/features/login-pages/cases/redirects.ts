@@ -234,8 +234,8 @@ export function redirectCases(opened: () => LoginScene): void {
       scene.admin(
         `mutation { ${verb}BlacklistedAttributes(input: { scope: TENANT, names: ["nickname"] }) { names } }`,
       );
-    await list('add');
     await redirect('terms', { payload: ['nickname', 'name'] });
+    await list('add');
     const named = await scene.person('named', { name: 'Ada' });
     const { told } = page.read((await atStep(named)).address);
     expect([told['name'], Object.keys(told)]).toEqual(['Ada', expect.not.arrayContaining(['nickname'])]);
