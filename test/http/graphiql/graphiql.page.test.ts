@@ -52,6 +52,8 @@ beforeEach(async () => {
   });
   context.on('weberror', (error) => complaints.push(error.error().message));
   context.setDefaultTimeout(10_000);
+  // The first page loads some megabytes of editor, beside other test files on the same cores.
+  context.setDefaultNavigationTimeout(25_000);
   page = await context.newPage();
 });
 
