@@ -7,7 +7,7 @@ export interface Credentials {
   /** The whole `Authorization` header. */
   readonly authorization: string | undefined;
   readonly sessionCookie: string | undefined;
-  /** What to read of the user on the way, where a session cookie tells who it is. */
+  /** What to read of the user on the way, where it is one. */
   readonly ownRead?: OwnRead | null;
 }
 
@@ -20,7 +20,8 @@ export interface Authenticated {
 
 /**
  * Who is calling. An `Authorization` header beats the cookie; an invalid bearer token is an UNAUTHENTICATED error and never a
- * fall-back; a cookie that is no longer good counts as none. Permissions are those the database holds now. Sends at most one statement.
+ * fall-back; a cookie that is no longer good counts as none. Permissions are those the database holds now. Sends one
+ * statement at most where what is asked for is in memory already (`features/sessions/callers/authenticate.ts`).
  * A cookie's session counts as used: at once, or when `later` runs what it is given.
  */
 export type Authenticate = (

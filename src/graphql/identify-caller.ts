@@ -30,7 +30,7 @@ export interface IdentifiedCaller {
   /** Counts the request as use of the session of its cookie. */
   readonly touch: () => void;
   readonly origin: RequestOrigin;
-  /** What `ownRead` found of the user of a session cookie. */
+  /** What `ownRead` found of the user. */
   readonly ownRow: object | null;
 }
 

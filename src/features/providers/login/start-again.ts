@@ -18,7 +18,10 @@ interface Begun {
 
 /** Refusals after which another way in may work. */
 const ofConnection = new Set([
-  ...['CONNECTION_NOT_FOUND', 'CONNECTION_DISABLED', 'CONNECTION_INCOMPLETE', 'PROVIDER_UNAVAILABLE'],
+  'CONNECTION_NOT_FOUND',
+  'CONNECTION_DISABLED',
+  'CONNECTION_INCOMPLETE',
+  'PROVIDER_UNAVAILABLE',
 ]);
 
 /** The sign-in page, for somebody whose way to a provider ended before it began; null: it would end there too. */

@@ -1,16 +1,5 @@
-import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
-import type { LoginScene } from '#test/features/login-pages/support/login-scene';
+import type { PageScene } from '#test/features/login-pages/support/page-scene';
 import { findings, type Finding } from '#test/support/page-findings';
-
-interface PageScene {
-  readonly scene: LoginScene;
-  readonly origin: string;
-  readonly clientId: string;
-  readonly open: (
-    options: BrowserContextOptions,
-  ) => Promise<{ readonly context: BrowserContext; readonly page: Page; readonly problems: string[] }>;
-  readonly enter: (page: Page, text: string) => Promise<void>;
-}
 
 /** The pages that ask whose account has the address. */
 export function linkPageCases(current: () => PageScene): void {
