@@ -76,7 +76,7 @@ export async function createApp(config: Config, overrides: AppOverrides = {}): P
   const policies = await createPolicySource({ storage, clock, logger, config: config.access, signals });
   const platform: Platform = { config, storage, clock, ids, logger, policies };
   const closePlatform = async (): Promise<void> => {
-    policies.close();
+    await policies.close();
     await signals.close();
     await storage.close();
   };

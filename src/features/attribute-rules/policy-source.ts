@@ -47,8 +47,9 @@ export class StoredPolicySource implements PolicySource {
   private started = 0;
   private adopted = 0;
   private stop: () => void = () => undefined;
-  private polling = false;
+  private polling: Promise<void> | null = null;
   private pollAgain = false;
+  private isClosed = false;
 
   constructor(private readonly parts: PolicySourceParts) {}
 
@@ -78,34 +79,36 @@ export class StoredPolicySource implements PolicySource {
     };
   }
 
-  close(): void {
+  /** Resolves when nothing is asked of the store any more. */
+  async close(): Promise<void> {
+    this.isClosed = true;
     this.stop();
+    await this.polling;
   }
 
   /** Asks for the version alone, and reads everything only when it is another. Never rejects. */
-  async poll(): Promise<void> {
-    if (this.polling) {
-      // What was announced while a read was under way may have come too late for it.
-      this.pollAgain = true;
-      return;
-    }
-    this.polling = true;
-    this.pollAgain = false;
-    const order = (this.started += 1);
-    const at = this.parts.clock.now();
-    try {
-      const version = await findPolicyVersion(this.parts.storage.open());
-      if (version === this.policy?.whole.version) this.confirmedAt = Math.max(this.confirmedAt, at);
-      else this.adopt(await findPolicy(this.parts.storage.open()), order, at);
-    } catch (error) {
-      this.parts.logger.error(
-        { event: 'policy.unreadable', error },
-        'The stored attribute rules cannot be read.',
-      );
-    } finally {
-      this.polling = false;
-    }
-    if (this.pollAgain) await this.poll();
+  poll(): Promise<void> {
+    // What was announced while a read was under way may have come too late for it.
+    if (this.polling) this.pollAgain = true;
+    return (this.polling ??= this.ask().finally(() => (this.polling = null)));
+  }
+
+  private async ask(): Promise<void> {
+    do {
+      this.pollAgain = false;
+      const order = (this.started += 1);
+      const at = this.parts.clock.now();
+      try {
+        const version = await findPolicyVersion(this.parts.storage.open());
+        if (version === this.policy?.whole.version) this.confirmedAt = Math.max(this.confirmedAt, at);
+        else this.adopt(await findPolicy(this.parts.storage.open()), order, at);
+      } catch (error) {
+        this.parts.logger.error(
+          { event: 'policy.unreadable', error },
+          'The stored attribute rules cannot be read.',
+        );
+      }
+    } while (this.pollAgain && !this.isClosed);
   }
 
   /** A read that began before the one already adopted may be older: it is dropped. */

@@ -1,4 +1,5 @@
 import type { Database, RunResult, Statement as Prepared } from 'sqlite3';
+import { commonErrors } from '#src/shared/errors';
 import type { Connection, Statement } from '#src/storage/driver';
 import type { RawRow } from '#src/storage/row-codec';
 import { rowPlan } from '#src/storage/sqlite/json-rows';
@@ -24,6 +25,7 @@ export class SqliteConnection implements Connection {
   private readonly constant = new Map<string, Cached>();
   /** By shape and text. */
   private readonly dynamic = new Map<string, Cached>();
+  private isClosed = false;
 
   constructor(
     private readonly database: Database,
@@ -67,7 +69,9 @@ export class SqliteConnection implements Connection {
     this.database.interrupt();
   }
 
+  /** Refuses further statements: one prepared from now on would keep the database from closing. Those sent before are still answered. */
   async close(): Promise<void> {
+    this.isClosed = true;
     const kept = [...this.constant.values(), ...this.dynamic.values()];
     this.constant.clear();
     this.dynamic.clear();
@@ -82,6 +86,7 @@ export class SqliteConnection implements Connection {
     statement: Statement,
     send: (ready: Ready, done: (error: Error | null, result: Result) => void) => void,
   ): Promise<Result> {
+    if (this.isClosed) return Promise.reject(commonErrors.STORAGE_UNAVAILABLE());
     this.inFlight += 1;
     return new Promise((resolve, reject) => {
       const fail = (error: unknown): void => {

@@ -153,8 +153,11 @@ function createDriver(
       };
     },
     async close() {
-      for (const connection of [writer, ...readers, ...timed]) await connection.close();
+      // Transactions under way or waiting end first; the wait has a limit.
+      const release = await lock.acquire(settings.lockTimeoutMs).catch(() => () => undefined);
+      await Promise.all([writer, ...readers, ...timed].map((connection) => connection.close()));
       for (const source of [...opened.dataSources].reverse()) await source.destroy();
+      release();
     },
   };
 }

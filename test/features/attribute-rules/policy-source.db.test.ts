@@ -168,7 +168,11 @@ eachDatabase('the source of stored rules', (database) => {
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
     expect(source.current().blacklist.map(({ name }) => name)).toContain('by_timer');
-    source.close();
+    const asking = source.poll();
+    let isAsked = false;
+    void asking.then(() => (isAsked = true));
+    await source.close();
+    expect(isAsked).toBe(true);
     expect(due).toHaveLength(0);
   });
 
