@@ -50,7 +50,8 @@ export async function run(argv: readonly string[], options: FakeOptions = {}): P
   const io = {
     out: (text: string) => void out.push(text),
     err: (text: string) => void err.push(text),
-    write: () => Promise.resolve(), isTerminal: false,
+    write: () => Promise.resolve(),
+    isTerminal: false,
   };
   const exitCode = await runCli(argv, { commands, io, parts, environment: options.environment ?? {} });
   return { exitCode, out: out.join('\n'), err: err.join('\n'), calls };

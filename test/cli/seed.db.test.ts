@@ -16,7 +16,8 @@ eachDatabase('gatehouse seed', (database) => {
     const io = {
       out: (text: string) => void out.push(text),
       err: (text: string) => void err.push(text),
-      write: () => Promise.resolve(), isTerminal: false,
+      write: () => Promise.resolve(),
+      isTerminal: false,
     };
     const environment = {
       GATEHOUSE_DATABASE_URL: database.url(),
@@ -51,7 +52,8 @@ eachDatabase('gatehouse seed --users', (database) => {
     const io = {
       out: (text: string) => void out.push(text),
       err: (text: string) => void err.push(text),
-      write: () => Promise.resolve(), isTerminal: false,
+      write: () => Promise.resolve(),
+      isTerminal: false,
     };
     const environment = {
       GATEHOUSE_DATABASE_URL: database.url(),
