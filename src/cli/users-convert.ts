@@ -1,7 +1,8 @@
+import { createWriteStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
 import type { SourceRecord } from '#src/features/transfers/reading/source-record';
 import { GatehouseError } from '#src/shared/errors';
 import { exitCodes, UsageError, type CliCommand } from './command';
-import { writeWholeFile } from './whole-file';
 import { requireWritable } from './writable-file';
 
 export const usersConvertCommand: CliCommand = {
@@ -65,7 +66,7 @@ export const usersConvertCommand: CliCommand = {
       }
     };
     await requireWritable(text('out') as string);
-    await writeWholeFile(text('out') as string, rows);
+    await pipeline(rows, createWriteStream(text('out') as string, { mode: 0o600 }));
     const broken = fault as GatehouseError | null;
     if (broken !== null) io.err(`${broken.message} (${broken.code}) What came before it was converted.`);
     io.out(

@@ -13,6 +13,9 @@ export interface Statement {
   readonly shape?: RowShape;
 }
 
+/** A constant read, but for its values. */
+export type ShapedRead = Required<Omit<Statement, 'values'>>;
+
 /** One connection, inside a transaction. */
 export interface Connection {
   /** Answers the decoded rows. */
@@ -31,6 +34,8 @@ export interface Driver {
   read(statement: Statement): Promise<RawRow[]>;
   /** Several constant reads in one round trip: the rows of each. Rejects when any of them fails. Null where there is no way there and back. */
   readonly readTogether: ((statements: readonly Statement[]) => Promise<RawRow[][]>) | null;
+  /** The same constant read for several lists of values, all of them texts or null, as one statement: the rows of each. */
+  readEach(read: ShapedRead, lists: readonly (readonly unknown[])[]): Promise<RawRow[][]>;
   /** A read that is cancelled inside the database after so many milliseconds; SEARCH_TIMEOUT then. */
   readWithin(statement: Statement, timeoutMs: number): Promise<RawRow[]>;
   /** Begins, runs the work and commits; rolls back when the work fails or any statement in it failed. */

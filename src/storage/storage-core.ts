@@ -8,7 +8,8 @@ import {
   type CompiledRead,
 } from '#src/storage/compile-read';
 import type { Cursors } from '#src/storage/cursor';
-import type { Driver } from '#src/storage/driver';
+import type { Driver, ShapedRead } from '#src/storage/driver';
+import { GatheredReads } from '#src/storage/gathered-reads';
 import { partOf, variantOf } from '#src/storage/read-variants';
 import { rowShape, type RowShape } from '#src/storage/row-codec';
 import { KeptSettings } from '#src/storage/settings/kept-settings';
@@ -16,9 +17,8 @@ import { sql } from '#src/storage/sql';
 import type * as api from '#src/storage/store';
 import { tableOf } from '#src/storage/writes';
 
-export interface NamedRead extends CompiledRead {
-  /** Name of the prepared statement. */
-  readonly statement: string;
+export interface NamedRead extends Pick<CompiledRead, 'name' | 'parameters'> {
+  readonly statement: ShapedRead;
 }
 
 export type AnyRead<Parameters extends object, Row extends object> =
@@ -29,6 +29,7 @@ export class StorageCore {
   readonly context: api.SelectContext;
   readonly composer: api.Composer;
   readonly kept = new KeptSettings();
+  readonly gathered: GatheredReads;
   private readonly reads = new WeakMap<object, NamedRead>();
   private readonly variants = new WeakMap<object, Map<string, NamedRead>>();
   private readonly statementNames = new Map<string, string>();
@@ -42,6 +43,7 @@ export class StorageCore {
     readonly pageLimits: api.PageLimits,
   ) {
     const { dataSource, dialect } = driver;
+    this.gathered = new GatheredReads(driver);
     this.context = selectContext(dataSource, dialect);
     this.composer = {
       dialect,
@@ -75,14 +77,14 @@ export class StorageCore {
   compiled<Parameters extends object, Row extends object>(read: AnyRead<Parameters, Row>): NamedRead {
     const known = this.reads.get(read);
     if (known !== undefined) return known;
-    const built =
+    const { name, parameters, text, shape } =
       'compose' in read
         ? compileComposed(read, this.composer, this.selection(read.select))
         : compileRead(read, this.driver.dataSource, this.context);
     // Servers cut long names of prepared statements: they get short ones, equal for equal texts.
-    const statement = this.statementNames.get(built.text) ?? `read-${this.statementNames.size}`;
-    this.statementNames.set(built.text, statement);
-    const compiled = { ...built, statement };
+    const short = this.statementNames.get(text) ?? `read-${this.statementNames.size}`;
+    this.statementNames.set(text, short);
+    const compiled = { name, parameters, statement: { name: short, text, shape } };
     this.reads.set(read, compiled);
     return compiled;
   }

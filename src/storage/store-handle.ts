@@ -79,14 +79,18 @@ export class StoreHandle implements api.Store {
     only?: readonly string[],
   ): Promise<Row[]> {
     const compiled = only === undefined ? this.core.compiled(read) : this.core.narrowed(read, only);
-    const { name, statement, text, parameters: names, shape } = compiled;
+    const { name, statement, parameters: names } = compiled;
     const values = names.map((parameter) => {
       if (typeof parameter !== 'string') return parameter.value;
       const value = (parameters as Readonly<Record<string, unknown>>)[parameter];
       if (value === undefined) throw new TypeError(`The read "${name}" needs the parameter "${parameter}".`);
       return this.dialect.bind(value);
     });
-    return (await this.all({ name: statement, text, values, shape })) as Row[];
+    if ('isGathered' in read && this.connection === null) {
+      this.counter.statements += 1;
+      return (await this.core.gathered.read(statement, values)) as Row[];
+    }
+    return (await this.all({ ...statement, values })) as Row[];
   }
 
   async query<Row extends object>(

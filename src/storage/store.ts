@@ -21,6 +21,8 @@ export interface Read<Parameters extends object, Row extends object> {
   readonly select: Selection<Row>;
   /** Name of the parameter that holds how many rows are wanted at most. */
   readonly limit?: keyof Parameters & string;
+  /** Requests that ask for it at the same moment are answered by one statement: for reads of few rows that many requests begin with. */
+  readonly isGathered?: Parameters[keyof Parameters] extends string | null ? true : never;
   /** Only for the compiler: which parameters the read takes. */
   readonly parameters?: Parameters;
 }

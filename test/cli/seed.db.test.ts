@@ -16,7 +16,6 @@ eachDatabase('gatehouse seed', (database) => {
     const io = {
       out: (text: string) => void out.push(text),
       err: (text: string) => void err.push(text),
-      write: () => Promise.resolve(),
       isTerminal: false,
     };
     const environment = {
@@ -52,7 +51,6 @@ eachDatabase('gatehouse seed --users', (database) => {
     const io = {
       out: (text: string) => void out.push(text),
       err: (text: string) => void err.push(text),
-      write: () => Promise.resolve(),
       isTerminal: false,
     };
     const environment = {

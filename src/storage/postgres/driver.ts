@@ -17,6 +17,7 @@ import {
   isUnusable,
   postgresErrors,
 } from '#src/storage/postgres/errors';
+import { readEach } from '#src/storage/postgres/read-each';
 import { cutSilentConnections } from '#src/storage/postgres/silent-connections';
 import { createStatements } from '#src/storage/postgres/statements';
 import { createTimedPlaces } from '#src/storage/postgres/timed-places';
@@ -132,21 +133,24 @@ function createDriver(dataSource: DataSource, pool: Pool, settings: StorageSetti
     }
   }
 
+  async function read(statement: Statement): Promise<RawRow[]> {
+    const readOnce = (): Promise<RawRow[]> => withClient((client) => statements.all(client, statement));
+    try {
+      return await readOnce();
+    } catch (error) {
+      if (error instanceof GatehouseError || !isUnusable(error)) throw translate(error, statement.text);
+      // A read has no effect: when its connection turns out to be dead, another one answers.
+      return readOnce().catch((again: unknown) => {
+        throw translate(again, statement.text);
+      });
+    }
+  }
+
   return {
     dialect: postgresDialect,
     dataSource,
-    async read(statement) {
-      const readOnce = (): Promise<RawRow[]> => withClient((client) => statements.all(client, statement));
-      try {
-        return await readOnce();
-      } catch (error) {
-        if (error instanceof GatehouseError || !isUnusable(error)) throw translate(error, statement.text);
-        // A read has no effect: when its connection turns out to be dead, another one answers.
-        return readOnce().catch((again: unknown) => {
-          throw translate(again, statement.text);
-        });
-      }
-    },
+    read,
+    readEach: (one, lists) => readEach({ read }, one, lists),
     // Who hears of a failure that is not translated sends each read alone.
     readTogether: (reads) => withClient((client) => statements.allTogether(client, reads)),
     async readWithin(statement, timeoutMs) {

@@ -1,13 +1,15 @@
 import type { DataSource } from 'typeorm';
 import type { Logger } from '#src/shared/logger';
 import { sqliteDialect } from '#src/storage/dialect/sqlite';
-import type { Driver, StorageSettings } from '#src/storage/driver';
+import type { Driver, Statement, StorageSettings } from '#src/storage/driver';
+import type { RawRow } from '#src/storage/row-codec';
 import { createFifoLock } from '#src/storage/fifo-lock';
 import { sqliteMigrations } from '#src/storage/migrations/all-migrations';
 import { checkApplied } from '#src/storage/migrations/check-applied';
 import { SqliteConnection } from '#src/storage/sqlite/connection';
 import * as file from '#src/storage/sqlite/data-source';
 import { sqliteErrors } from '#src/storage/sqlite/errors';
+import { readEach } from '#src/storage/sqlite/read-each';
 import { createTimedReaders } from '#src/storage/sqlite/timed-readers';
 import { SqliteTransaction } from '#src/storage/sqlite/transaction';
 
@@ -116,10 +118,13 @@ function createDriver(
     });
   }
 
+  const read = (statement: Statement): Promise<RawRow[]> => leastBusy().all(statement);
+
   return {
     dialect: sqliteDialect,
     dataSource,
-    read: (statement) => leastBusy().all(statement),
+    read,
+    readEach: (one, lists) => readEach({ read }, one, lists),
     // Written as one statement they took as long, and on one thread.
     readTogether: null,
     readWithin: (statement, timeoutMs) => timedReaders.read(statement, timeoutMs),

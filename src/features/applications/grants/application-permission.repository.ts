@@ -40,6 +40,7 @@ function gatewayPermissions(
 ): Read<{ id: string }, { readonly name: string | null }> {
   return {
     name,
+    isGathered: true,
     build: (builder) =>
       builder
         .from(ApplicationEntity, 'a')

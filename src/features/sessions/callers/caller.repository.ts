@@ -87,6 +87,7 @@ const identified = {
 export function callerReads(grants: typeof grantColumns): CallerReads {
   const bySecret: Read<{ secretHash: string }, CookieCaller> = {
     name: 'caller_by_session_secret',
+    isGathered: true,
     build: (builder) =>
       builder
         .from(SessionEntity, 's')
@@ -103,6 +104,7 @@ export function callerReads(grants: typeof grantColumns): CallerReads {
   const { userId: _user, organizationId: _organization, ...joined } = sessionMembers;
   const byToken: Read<TokenKey, TokenCaller> = {
     name: 'caller_by_token',
+    isGathered: true,
     build: (builder) =>
       builder
         .from(UserEntity, 'u')

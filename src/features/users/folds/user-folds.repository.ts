@@ -68,6 +68,7 @@ function readFor(folds: readonly FoldVariant[]): FoldRead {
     const folded = folds.map(({ select }, index) => [`fold_${index}`, select] as const);
     const read: FoldRead['read'] = {
       name: `user with ${name}`,
+      isGathered: true,
       build: (builder) => builder.from(UserEntity, 'u').where('u.id = :id'),
       select: { ...userColumns, ...Object.fromEntries(folded) },
     };
