@@ -186,7 +186,7 @@ export function startFeatures(platform: Platform, secrets: Secrets, worker: Pick
   );
   const providers = add(
     startProviders(platform, secrets, {
-      ...{ ...audit, ...connections, ...applications, ...linking, outbound },
+      ...{ ...audit, ...connections, ...applications, ...linking, outbound, policyVersion },
       ...{ ...identities, logins: profiles.logins, sessions: sessions.sessions },
       ...{ ...attackProtection, ...organizations, signUpChecks: accounts.signUpChecks },
     }),

@@ -81,8 +81,12 @@ function matchesSubject(rule: AttributeRule, principal: Principal): boolean {
   const { delegatedIn, impersonates } = rule.subject;
   if (impersonates !== undefined && impersonates !== isDelegated(principal)) return false;
   if (delegatedIn !== undefined && !isGoverned(principal, delegatedIn)) return false;
-  if (rolesNone?.some((role) => principal.roles.has(role))) return false;
-  if (rolesAny && !rolesAny.some((role) => principal.roles.has(role))) return false;
+  // SECURITY: an older token does not name the roles that were given since, and a narrow one leaves some out. What opens is asked of the roles
+  // of the token, what closes of all that are held.
+  const { roles, heldRoles } = principal;
+  const [spoken, excepted] = rule.effect === 'ALLOW' ? [roles, heldRoles] : [heldRoles, roles];
+  if (rolesNone?.some((role) => excepted.has(role))) return false;
+  if (rolesAny && !rolesAny.some((role) => spoken.has(role))) return false;
   if (permissionsAny && !permissionsAny.some((name) => principal.permissions.has(name))) return false;
   if (applications && !applications.includes(principal.clientId ?? '')) return false;
   return !principals || principals.includes(principal.subject);

@@ -28,6 +28,8 @@ export interface Principal {
   readonly limitedTo: ReadonlySet<string> | null;
   /** Names of roles in force for this call. */
   readonly roles: ReadonlySet<string>;
+  /** Names of roles that the caller holds now, those that the credential leaves out included: what takes something away looks at these. */
+  readonly heldRoles: ReadonlySet<string>;
   /** Authentication context class of the sign-in (`aal1`, `aal2`), null for machines. */
   readonly acr: string | null;
   /** Names of the methods by which the user signed in, such as `pwd` and `otp`; empty where nobody did. */
@@ -42,10 +44,12 @@ export interface Principal {
 
 export type PrincipalFields = Omit<
   Principal,
-  'accessClass' | 'permissions' | 'limitedTo' | 'roles' | 'amr' | 'actor'
+  'accessClass' | 'permissions' | 'limitedTo' | 'roles' | 'heldRoles' | 'amr' | 'actor'
 > & {
   readonly permissions: Iterable<string>;
   readonly roles: Iterable<string>;
+  /** Absent: `roles`. */
+  readonly heldRoles?: Iterable<string>;
   readonly limitedTo?: ReadonlySet<string> | null;
   readonly amr?: readonly string[];
   readonly actor?: Actor | null;
@@ -69,6 +73,7 @@ export function holds(
 export function principal(fields: PrincipalFields): Principal {
   const permissions = namesIn(fields.permissions);
   const roles = namesIn(fields.roles);
+  const heldRoles = fields.heldRoles === undefined ? roles : namesIn(fields.heldRoles);
   const { limitedTo = null } = fields;
   // Stored rules may name a caller by id, so signed-in users never share a class with each other.
   const own = JSON.stringify([
@@ -92,11 +97,12 @@ export function principal(fields: PrincipalFields): Principal {
     permissions: permissions.names,
     limitedTo,
     roles: roles.names,
+    heldRoles: heldRoles.names,
     acr: fields.acr,
     amr,
     actor,
     authenticatedAt: fields.authenticatedAt,
-    accessClass: `${own}${permissions.text}${roles.text}`,
+    accessClass: `${own}${permissions.text}${roles.text}${heldRoles.text === roles.text ? '' : heldRoles.text}`,
   });
 }
 

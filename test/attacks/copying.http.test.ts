@@ -135,6 +135,89 @@ eachDatabase('attacks by copying a hidden value to where it can be read', (datab
     expect(answers[0]).toContain('"name":null,"nickname":null');
   });
 
+  test('B12 no claim that means a hidden attribute is mapped to a name that is not hidden', async () => {
+    const as = await stage.product.machine(['create:connections', 'update:connections'], ['Support']);
+    const made = await stage.ask(
+      'mutation { createConnection(input: { name: "mapped", strategy: "oidc" }) { connection { id } } }',
+      { as },
+    );
+    const id = /con_\w+/.exec(made.text)?.[0];
+    const map = (settings: object): Promise<Served> =>
+      stage.ask(
+        'mutation ($i: UpdateConnectionInput!) { updateConnection(input: $i) { connection { id } } }',
+        {
+          as,
+          variables: { i: { id, ...settings } },
+        },
+      );
+    const tried = {
+      'what it means, under another name': { nickname: 'phone_number' },
+      'a part of it': { nickname: { claims: ['phone_number.mobile'] } },
+      'one that is kept as it is': { 'user_metadata.copy': ['ssn'] },
+      'under its address': { nickname: ['https://claims.example/ssn'] },
+      'away, so that it is kept as it is': { phone_number: ['none'] },
+      'for who may not write': { 'app_metadata.level': ['level'] },
+      'for some users': { nickname: ['family_name'] },
+    };
+    await stage.rule({ paths: ['phone_number', 'attributes.ssn'] });
+    await stage.rule({ paths: ['app_metadata.level'], actions: ['WRITE'] });
+    await stage.rule({ paths: ['family_name'], object: { organizations: ['org_acme000000000000'] } });
+    await stage.rule({ paths: ['email_verified'], actions: ['WRITE'] });
+    for (const [what, attributeMapping] of Object.entries(tried)) {
+      expect([what, codesOf(await map({ attributeMapping }))]).toEqual([what, ['FORBIDDEN_ARGUMENT']]);
+      const input = { name: 'never', strategy: 'oidc', attributeMapping };
+      const created = await stage.ask(
+        'mutation ($i: CreateConnectionInput!) { createConnection(input: $i) { connection { id } } }',
+        { as, variables: { i: input } },
+      );
+      expect([what, codesOf(created)]).toEqual([what, ['FORBIDDEN_ARGUMENT']]);
+    }
+    expect(codesOf(await map({ emailVerifiedPolicy: 'ALWAYS_TRUE' }))).toEqual(['FORBIDDEN_ARGUMENT']);
+    expect(codesOf(await map({ attributeMapping: { nickname: ['handle'], badge: 'badge' } }))).toEqual([]);
+    await stage.reset();
+    for (const attributeMapping of Object.values(tried))
+      expect(codesOf(await map({ attributeMapping }))).toEqual([]);
+  });
+
+  test('B12 a claim on the blacklist hides what it is mapped to from the answer on, and nobody takes that away who may not change the blacklist', async () => {
+    const as = await stage.product.machine([
+      'create:connections',
+      'update:connections',
+      'read:users',
+      'record:logins',
+    ]);
+    await stage.blacklist(['surname']);
+    const made = await stage.ask(
+      'mutation { createConnection(input: { name: "listed", strategy: "oidc", attributeMapping: { nickname: ["handle"] } }) { connection { id } } }',
+      { as },
+    );
+    const id = /con_\w+/.exec(made.text)?.[0];
+    const userId = 'oidc|listed|one';
+    const recorded = await stage.ask(
+      'mutation { recordLogin(input: { connection: "listed", claims: { sub: "one", handle: "jo", surname: "CNRY" } }) { user { id } } }',
+      { as },
+    );
+    expect(recorded.text).toContain(userId);
+    const nickname = async (): Promise<unknown> =>
+      (await stage.ask('query ($id: ID!) { user(id: $id) { nickname } }', { as, variables: { id: userId } }))
+        .data;
+    const map = (attributeMapping: object | null, by: string): Promise<Served> =>
+      stage.ask(
+        'mutation ($i: UpdateConnectionInput!) { updateConnection(input: $i) { connection { id } } }',
+        {
+          as: by,
+          variables: { i: { id, attributeMapping } },
+        },
+      );
+    expect(await nickname()).toEqual({ user: { nickname: 'jo' } });
+    expect(codesOf(await map({ nickname: ['handle', 'surname'] }, as))).toEqual([]);
+    expect(await nickname()).toEqual({ user: { nickname: null } });
+    expect(codesOf(await map({ nickname: ['handle'] }, as))).toEqual(['FORBIDDEN_ARGUMENT']);
+    expect(await nickname()).toEqual({ user: { nickname: null } });
+    expect(codesOf(await map({ nickname: ['handle'] }, stage.administrator))).toEqual([]);
+    expect(await nickname()).toEqual({ user: { nickname: 'jo' } });
+  });
+
   test('B12 B19 no page in the middle of a sign-in is told, or asked by, what is hidden from who makes it', async () => {
     const secret = 'a secret of at least thirty-two bytes';
     const as = await stage.product.machine(['update:login_redirects'], ['Support']);

@@ -68,6 +68,33 @@ eachDatabase('attacks by claims of tokens', (database) => {
     expect(after.text).not.toContain('totalCount');
   });
 
+  test('B27 B20 a role that a rule speaks of closes to who got it after the token, and to who left it out of the token', async () => {
+    const { id, token } = await stage.someone(['read:users']);
+    const roleId = await stage.product.givenRole('Confined', []);
+    await stage.rule({ paths: ['phone_number'], subject: { rolesAny: ['Confined'] } });
+    await stage.rule({
+      effect: 'ALLOW',
+      paths: ['given_name'],
+      subject: { permissionsAny: ['read:users'], rolesNone: ['Confined'] },
+    });
+    const asked = `{ user(id: "${other}") { phoneNumber givenName } }`;
+    expect(codesOf(await stage.ask(asked, { as: token }))).toEqual([]);
+    await stage.ask('mutation ($i: AddUserRolesInput!) { addUserRoles(input: $i) { user { id } } }', {
+      as: stage.administrator,
+      variables: { i: { id, roleIds: [roleId] } },
+    });
+    const { token: narrow } = await stage.product.app.product.issueToken({
+      ...{ subject: id, clientId: 'app', lifetimeSeconds: 600 },
+      ...{ permissions: ['read:users'], roles: [] },
+    });
+    for (const as of [token, narrow]) {
+      const answer = await stage.ask(asked, { as });
+      expect(answer.data).toEqual({ user: { phoneNumber: null, givenName: null } });
+      expect(codesOf(answer)).toEqual(['FORBIDDEN_FIELD', 'FORBIDDEN_FIELD']);
+    }
+    await stage.reset();
+  });
+
   test('B27 roles of one organization, and of none, do not hold in another', async () => {
     const { id, token } = await stage.member(acme);
     const query = '{ users { totalCount } viewer { permissions } }';

@@ -86,6 +86,14 @@ eachDatabase('taking hold of accounts with more rights', (database) => {
   const all = (outcome: string, mutations: Readonly<Record<string, string>>): string[] =>
     Object.keys(mutations).map((name) => `${name}: ${outcome}`);
 
+  const connectionIds = async (): Promise<Map<string, string>> => {
+    const { text } = await stage.ask('{ connections(first: 100) { nodes { name id } } }', {
+      as: stage.administrator,
+    });
+    const found = text.matchAll(/"name":"(\w+)","id":"(con_\w+)"/g);
+    return new Map([...found].map(([, name = '', id = '']) => [name, id]));
+  };
+
   test('IM-01 AZ-18 from inside an organization nobody takes or ends an account that is worth something outside', async () => {
     const shared = await given('shared@acme.example', [], [acme, globex]);
     const ofDeployment = await given('root@acme.example', ['read:users'], [acme]);
@@ -187,12 +195,67 @@ eachDatabase('taking hold of accounts with more rights', (database) => {
     expect(await run(unblockIp, staff)).toBe('done');
   });
 
-  test('AZ-18 B26 inside an organization connections of others are as absent, in every way', async () => {
-    const ids = new Map<string, string>();
-    const { text } = await stage.ask('{ connections(first: 100) { totalCount nodes { name id } } }', {
-      as: stage.administrator,
+  test('AZ-20 whoever may change connections signs in as nobody who may do more', async () => {
+    const changer = await stage.product.machine(['create:connections', 'update:connections', 'read:users']);
+    const ids = await connectionIds();
+    const update = (name: string, settings: string): string =>
+      `updateConnection(input: { id: "${ids.get(name)}", ${settings} }) { __typename }`;
+    const source = `setMigrationSource(input: { connectionId: "main", http: { url: "https://attacker.example/users" } }) { __typename }`;
+    const deciding = (name: string): Record<string, string> => ({
+      entityId: update(name, 'saml: { entityId: "https://attacker.example" }'),
+      signingKey: update(name, 'saml: { signingKey: null }'),
+      user_id: update(name, 'attributeMapping: { user_id: ["nickname"], attributes: {} }'),
+      groups: update(name, 'attributeMapping: { groups: ["nickname"] }'),
     });
-    for (const [, name = '', id = ''] of text.matchAll(/"name":"(\w+)","id":"(con_\w+)"/g)) ids.set(name, id);
+    const harmless = {
+      displayName: update('corp', 'displayName: "Corp"'),
+      linking: update('corp', 'linkingDomains: ["corp.example"]'),
+      office: update('corp', 'attributeMapping: { groups: ["nickname"], office: ["site"] }'),
+    };
+    // Nobody from there may do more than the caller.
+    expect(await outcomes(deciding('corp'), changer)).toEqual(all('done', deciding('corp')));
+    const roleId = await stage.product.givenRole('Root of corp', ['grant:any']);
+    const give = `addUserRoles(input: { id: "samlp|corp|c3", roleIds: ["${roleId}"] }) { __typename }`;
+    expect(await run(give, stage.administrator)).toBe('done');
+    const again = {
+      ...deciding('corp'),
+      groups: update('corp', 'attributeMapping: { groups: ["other"] }'),
+      entityId: update('corp', 'saml: { entityId: "https://again.example" }'),
+    };
+    expect(await outcomes(again, changer)).toEqual(all('FORBIDDEN STRONGER', again));
+    expect(await outcomes(harmless, changer)).toEqual(all('done', harmless));
+    expect(await run(again.entityId, stage.administrator)).toBe('done');
+    await given('administrator@main.example', ['grant:any'], []);
+    expect(await run(source, changer)).toBe('FORBIDDEN STRONGER');
+    expect(await run(source, stage.administrator)).toBe('done');
+    const off = 'setImportMode(input: { connectionId: "main", isOn: false }) { __typename }';
+    expect(await run(off, changer)).toBe('FORBIDDEN STRONGER');
+    // Nobody is there yet, but who comes as a member of the group will hold its role.
+    const made = await stage.ask(
+      `mutation { createConnection(input: { name: "fresh", strategy: "samlp" }) { connection { id } }
+        createGroup(input: { name: "Roots", description: "All" }) { group { id } } }`,
+      { as: stage.administrator },
+    );
+    ids.set('fresh', /con_\w+/.exec(made.text)?.[0] ?? '');
+    const groupId = /grp_\w+/.exec(made.text)?.[0] ?? '';
+    expect(await run(deciding('fresh')['entityId'] ?? '', changer)).toBe('done');
+    expect(
+      await outcomes(
+        {
+          role: `addGroupRoles(input: { id: "${groupId}", roleIds: ["${roleId}"] }) { __typename }`,
+          mapping: `createGroupMapping(input: { groupId: "${groupId}", connection: "fresh", groupName: "roots" }) { __typename }`,
+        },
+        stage.administrator,
+      ),
+    ).toEqual(['role: done', 'mapping: done']);
+    const { user_id = '', groups = '' } = deciding('fresh');
+    expect(await outcomes({ user_id, groups }, changer)).toEqual(
+      all('FORBIDDEN STRONGER', { user_id, groups }),
+    );
+  });
+
+  test('AZ-18 B26 inside an organization connections of others are as absent, in every way', async () => {
+    const ids = await connectionIds();
     const [own, foreign] = [ids.get('corp') ?? '', ids.get('main') ?? ''];
     const linked = `linkOrganizationConnection(input: { organizationId: "${acme}", connectionId: "${own}" }) { __typename }`;
     expect(await run(linked, stage.administrator)).toBe('done');

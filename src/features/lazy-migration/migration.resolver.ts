@@ -45,7 +45,7 @@ export class MigrationResolver {
   @Auth({ permissions: [['update:connections']] })
   @Mutation(() => SetMigrationSourcePayload, {
     description:
-      'Sets the system that users of a connection come from at their first sign-in, in the place of a former one. VALIDATION_FAILED names what is wrong.',
+      'Sets the system that users of a connection come from at their first sign-in, in the place of a former one. VALIDATION_FAILED names what is wrong; FORBIDDEN (`reason` STRONGER) where somebody of the connection may do more than the caller.',
   })
   async setMigrationSource(
     @Arg('input', () => SetMigrationSourceInput) input: SetMigrationSourceInput,
@@ -78,7 +78,7 @@ export class MigrationResolver {
   @Auth({ permissions: [['update:connections']] })
   @Mutation(() => SetImportModePayload, {
     description:
-      'Says where the passwords of a connection are kept: here from the first sign-in on, or at its source alone. MIGRATION_SOURCE_NOT_FOUND for switching it off without an enabled source.',
+      'Says where the passwords of a connection are kept: here from the first sign-in on, or at its source alone. MIGRATION_SOURCE_NOT_FOUND for switching it off without an enabled source; FORBIDDEN (`reason` STRONGER) where somebody of the connection may do more than the caller.',
   })
   async setImportMode(
     @Arg('input', () => SetImportModeInput) { connectionId, isOn }: SetImportModeInput,

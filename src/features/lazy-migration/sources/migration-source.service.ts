@@ -12,6 +12,7 @@ import {
 } from '#src/features/lazy-migration/attempts/migration-attempt.repository';
 import { lazyMigrationErrors } from '#src/features/lazy-migration/lazy-migration.errors';
 import { countMove, type MoveCounts } from '#src/features/lazy-migration/users/migrated-user.repository';
+import { requireConnectionStanding } from '#src/features/organizations/effective-permissions/connection-standing';
 import { requireTenantScope } from '#src/features/roles/grant-guard';
 import { commonErrors } from '#src/shared/errors';
 import type { Store } from '#src/storage/store';
@@ -44,7 +45,7 @@ const hoursOfDay = 24;
 
 /**
  * The sources that administrators set. Connections are named by id or name. SECURITY: a source decides who may sign in as whom through its
- * connection, so only callers who act for the whole deployment set, try or end one.
+ * connection, so only callers who act for the whole deployment set, try or end one, and nobody whom it could make somebody with more rights sets it.
  */
 export class MigrationSourceService {
   constructor(private readonly parts: SourceServiceParts) {}
@@ -61,6 +62,7 @@ export class MigrationSourceService {
     const connection = await this.connectionOf(call.store, connectionId);
     if (!isEnabled && !connection.options.keepsPasswords) throw lazyMigrationErrors.IMPORT_MODE_OFF();
     return call.store.transaction(async (store) => {
+      await requireConnectionStanding(call, store, connection.name);
       const before = await findSource(store, connection.name);
       const now = call.clock.now();
       const row: SourceRow = {
@@ -125,6 +127,7 @@ export class MigrationSourceService {
     requireTenantScope(call);
     const connection = await this.connectionOf(call.store, connectionId);
     await call.store.transaction(async (store) => {
+      await requireConnectionStanding(call, store, connection.name);
       const source = await findSource(store, connection.name);
       if (!isOn && source?.isEnabled !== true) throw lazyMigrationErrors.MIGRATION_SOURCE_NOT_FOUND();
       const before = await this.parts.connections.lock(store, connection.id);

@@ -1,6 +1,8 @@
 import type { Call } from '#src/access/call';
 import { strategyKind } from '#src/features/connections/strategy';
 import { secondFactorTypes } from '#src/features/factors/factor-kind';
+import { isOwnPermission } from '#src/access/principal';
+import { heldAnywhere } from '#src/features/organizations/effective-permissions/account-standing';
 import { hasAnyOf } from '#src/features/factors/step-up/require-step-up';
 import type { LinkingParts } from '#src/features/linking/linking-parts';
 import type { Claims } from '#src/features/connections/mapping/map-claims';
@@ -43,6 +45,7 @@ export async function findCandidate(
       isLocal: strategyKind(primary?.provider ?? '') === 'DATABASE',
       hasSecondFactor: hasAnyOf(await parts.methods.list(store, user.id), secondFactorTypes),
       isKnownThere: own.some((identity) => identity.connection === connection.name),
+      hasRights: [...(await heldAnywhere(store, user.id))].some((name) => !isOwnPermission(name)),
     },
     parts.mail.canDeliver,
   );

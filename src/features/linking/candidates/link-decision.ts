@@ -9,6 +9,8 @@ export interface Candidate {
   readonly hasSecondFactor: boolean;
   /** It has an identity at the same connection already. */
   readonly isKnownThere: boolean;
+  /** It holds permissions of the gateway, somewhere, that are about more than itself. */
+  readonly hasRights: boolean;
 }
 
 /**
@@ -24,5 +26,7 @@ export function linkDecision(mode: LinkingMode, candidate: Candidate | null, can
   if (!candidate.isVerified) return candidate.isLocal && canMail ? 'RECLAIM' : 'SEPARATE';
   // A second account at the same provider may be another person's who got the address: nothing happens without a question.
   if (mode === 'PROMPT' || candidate.isKnownThere || !canMail) return 'PROVE';
+  // SECURITY: privilege escalation; whoever may make connections would name a provider of his own that says it is the administrator's address.
+  if (candidate.hasRights) return 'PROVE';
   return candidate.hasSecondFactor ? 'FACTOR' : 'ATTACH';
 }

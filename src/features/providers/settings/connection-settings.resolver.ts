@@ -20,7 +20,7 @@ export class ConnectionSettingsResolver {
   @Auth({ permissions: [['create:connections']] })
   @Mutation(() => CreateConnectionPayload, {
     description:
-      'Adds a place where users come from. CONFLICT when the name is taken; BAD_USER_INPUT names what is wrong.',
+      'Adds a place where users come from. CONFLICT when the name is taken; BAD_USER_INPUT names what is wrong; FORBIDDEN_ARGUMENT for a mapping of attributes that stored rules close to the caller.',
   })
   async createConnection(
     @Arg('input', () => CreateConnectionInput, { description: 'The connection.' })
@@ -33,7 +33,7 @@ export class ConnectionSettingsResolver {
   @Auth({ permissions: [['update:connections']] })
   @Mutation(() => UpdateConnectionPayload, {
     description:
-      'Changes settings of a connection; in force at the next request. NOT_FOUND, VERSION_CONFLICT, BAD_USER_INPUT.',
+      'Changes settings of a connection; in force at the next request. NOT_FOUND, VERSION_CONFLICT, BAD_USER_INPUT; FORBIDDEN (`reason` STRONGER) for deciding who somebody from there is who may do more than the caller, FORBIDDEN_ARGUMENT for a mapping of attributes that stored rules close to the caller.',
   })
   async updateConnection(
     @Arg('input', () => UpdateConnectionInput, { description: 'What changes.' }) input: UpdateConnectionInput,

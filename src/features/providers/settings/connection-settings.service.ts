@@ -7,6 +7,7 @@ import type { ConnectionRow } from '#src/features/connections/connection.reposit
 import type { ConnectionService } from '#src/features/connections/connection.service';
 import { badInput } from '#src/features/roles/checked-text';
 import { requireTenantScope } from '#src/features/roles/grant-guard';
+import { requireConnectionStanding } from '#src/features/organizations/effective-permissions/connection-standing';
 import { deleteTokensOfConnection } from '#src/features/providers/tokens/identity-tokens.repository';
 import { enqueueJob } from '#src/jobs/enqueue-job';
 import { viewOfJob, type JobView } from '#src/features/jobs/job-view';
@@ -21,6 +22,8 @@ import {
 } from './check-settings';
 import { connectionRemoval } from './connection-removal.job';
 import * as secrets from './connection-secret.repository';
+import { decidesWhoComesIn } from './decides-who-comes-in';
+import { requireMappable } from './mapping-guard';
 
 export interface CreateConnection extends ConnectionSettings {
   readonly name: string;
@@ -39,6 +42,8 @@ export interface SettingsParts {
   readonly ring: () => readonly DerivedKey[];
   /** Ends what rests on a connection that was just switched off, inside the transaction. */
   readonly switchedOff: (store: Store, call: Call, connection: string) => Promise<void>;
+  /** What a claim is called here decides what the blacklist hides: the snapshot of it is made anew. */
+  readonly policyVersion: { raise(store: Store): Promise<void>; refresh(): Promise<void> };
 }
 
 /** The register of connections. Only callers who act for the whole deployment change it. */
@@ -49,8 +54,10 @@ export class ConnectionSettingsService {
     requireTenantScope(call);
     const wanted = { name: checkedName(name), strategy: checkedStrategy(strategy) };
     const checked = changedSettings({ ...wanted, ...unset }, change);
-    return call.store.transaction(async (store) => {
+    requireMappable(call, { ...wanted, ...unset, name: null }, checked.options);
+    return this.changing(call, async (store, remapped) => {
       await this.requireApplications(store, change);
+      await remapped();
       const { displayName, options, isEnabled } = checked;
       const made = await this.parts.connections.insert(store, { ...wanted, displayName, options });
       const row = isEnabled ? made : await this.parts.connections.change(store, made, checked);
@@ -62,7 +69,7 @@ export class ConnectionSettingsService {
 
   update(call: Call, { id, ifVersion, ...change }: UpdateConnection): Promise<ConnectionRow> {
     requireTenantScope(call);
-    return call.store.transaction(async (store) => {
+    return this.changing(call, async (store, remapped) => {
       const before = await this.parts.connections.lock(store, id);
       if (before.deletingAt !== null)
         throw commonErrors.CONFLICT({ message: 'This connection is being deleted.' });
@@ -73,6 +80,9 @@ export class ConnectionSettingsService {
       await this.requireApplications(store, change);
       const paths = pathsOf(before, checked);
       if (paths.length === 0) return before;
+      requireMappable(call, before, checked.options);
+      if (decidesWhoComesIn(before, checked)) await requireConnectionStanding(call, store, before.name);
+      if (paths.includes(mappingPath)) await remapped();
       const row = await this.parts.connections.change(store, before, checked);
       await this.keepSecrets(store, call, id, checked.secrets);
       if (before.isEnabled && !row.isEnabled) await this.parts.switchedOff(store, call, row.name);
@@ -122,6 +132,23 @@ export class ConnectionSettingsService {
     );
   }
 
+  /** One transaction. Where `work` says that claims are mapped anew, what the blacklist hides is known anew with the answer. */
+  private async changing(
+    call: Call,
+    work: (store: Store, remapped: () => Promise<void>) => Promise<ConnectionRow>,
+  ): Promise<ConnectionRow> {
+    const { policyVersion } = this.parts;
+    let isRemapped = false;
+    const row = await call.store.transaction((store) =>
+      work(store, async () => {
+        isRemapped = true;
+        await policyVersion.raise(store);
+      }),
+    );
+    if (isRemapped) await policyVersion.refresh();
+    return row;
+  }
+
   private async keepSecrets(
     store: Store,
     call: Call,
@@ -168,6 +195,8 @@ export class ConnectionSettingsService {
     });
   }
 }
+
+const mappingPath = 'options.attribute_mapping';
 
 const unset = { displayName: null, isEnabled: true, options: {} };
 

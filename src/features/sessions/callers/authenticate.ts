@@ -181,6 +181,7 @@ async function userOf(
     permissions: within(token.permissions, permissions),
     limitedTo: await lentPermissions(parts.grants, token, applicationId, store),
     roles: within(token.roles, roles),
+    heldRoles: roles,
     acr: token.acr,
     amr: token.amr,
     authenticatedAt: token.authenticatedAt,

@@ -45,6 +45,7 @@ export async function callWithRights(call: Call, stored: unknown): Promise<Call>
     authenticatedAt: rights.authenticatedAt,
     permissions: held(rights.permissions, now?.permissions),
     roles: held(rights.roles, now?.roles),
+    heldRoles: now?.roles ?? rights.roles,
   });
   return { ...call, principal: caller };
 }

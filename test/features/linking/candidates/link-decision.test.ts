@@ -8,7 +8,14 @@ import { readConnectionOptions } from '#src/features/connections/connection-opti
 import type { LinkingMode } from '#src/features/connections/connection-options';
 
 const usual: Candidate = {
-  ...{ isVerified: true, isBlocked: false, isLocal: true, hasSecondFactor: false, isKnownThere: false },
+  ...{
+    isVerified: true,
+    isBlocked: false,
+    isLocal: true,
+    hasSecondFactor: false,
+    isKnownThere: false,
+    hasRights: false,
+  },
 };
 
 test.each<[LinkingMode, Partial<Candidate> | null, LinkDecision, boolean?]>([
@@ -30,6 +37,8 @@ test.each<[LinkingMode, Partial<Candidate> | null, LinkDecision, boolean?]>([
   ['AUTO_VERIFIED', { isBlocked: true, isVerified: false }, 'SEPARATE'],
   ['AUTO_VERIFIED', { hasSecondFactor: true }, 'FACTOR'],
   ['AUTO_VERIFIED', { isKnownThere: true }, 'PROVE'],
+  ['AUTO_VERIFIED', { hasRights: true }, 'PROVE'],
+  ['AUTO_VERIFIED', { hasRights: true, hasSecondFactor: true }, 'PROVE'],
   // Without the notice and its way back nothing is linked without a question.
   ['AUTO_VERIFIED', {}, 'PROVE', false],
 ])('4.4 %s with %j is %s', (mode, candidate, expected, canMail = true) => {

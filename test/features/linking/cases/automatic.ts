@@ -40,6 +40,17 @@ export function automaticCases(opened: () => LinkingScene): void {
     expect((await scene.me(again)).me.id).toBe(`oidc|auto|${account.sub}`);
   });
 
+  it('AZ-20 asks who may do more than others to prove the account, whatever the provider of a connection says', async () => {
+    const roleId = await scene.app.givenRole(`Reader ${ada.email}`, ['read:users']);
+    await scene.admin(
+      'mutation ($input: AddUserRolesInput!) { addUserRoles(input: $input) { __typename } }',
+      { input: { id: ada.id, roleIds: [roleId] } },
+    );
+    const visitor = await scene.arrive('auto', { sub: sub(), email: ada.email });
+    expect([visitor.title, visitor.session]).toEqual(['You have an account here already', undefined]);
+    expect(await scene.identities(ada.id)).toEqual(['main']);
+  });
+
   it('4.6-8 asks for the second factor of the account before it links, whatever device and policy say', async () => {
     await ada.signIn();
     const { seed } = await ada.enrollTotp(scene.clock.time);
