@@ -12,6 +12,7 @@ import { defineJob, handleJob, type JobHandling } from '#src/jobs/define-job';
 import type { ChunkResult, JobChunk, JobCounts, JobStep } from '#src/jobs/job';
 import type { DerivedKey } from '#src/config/open-secrets';
 import type { ErrorFactory } from '#src/shared/errors';
+import { idsOfSeries } from '#src/shared/ids';
 import { sealText } from '#src/config/seal-text';
 import {
   applyRows,
@@ -66,8 +67,11 @@ export interface ImportParts {
 /** Rows of a dry run that are tried together. */
 const rowsTried = 250;
 
-/** Fewer rows than this in one transaction cost more for the transaction than for the rows. */
-const leastRows = 100;
+/**
+ * Fewer rows than this in one transaction cost more for the transaction than for the rows: rows that change the same page of an index in one
+ * transaction write it once. Half a part, so that no transaction is left with a few rows.
+ */
+const leastRows = rowsPerPart / 2;
 
 /** What a chunk works with, made ready outside of its transaction. */
 interface Prepared {
@@ -151,7 +155,12 @@ async function runChunk(
   const most = store.dialect.hasOneWriter ? Math.max(leastRows, chunk.size) : rowsPerPart;
   const some = tried ? rows : rows.slice(0, most);
   const applied =
-    tried ?? (await applyRows({ ...context, store, call: { ...call, store } }, some, openAhead));
+    tried ??
+    (await applyRows(
+      { ...context, store, call: { ...call, store, ids: idsOfSeries(call.ids) } },
+      some,
+      openAhead,
+    ));
   // A dry run brings nobody in, and a chunk that is done again counts twice: these numbers are for watching.
   if (tried === null) parts.tally.add(applied.outcomes);
   for (const [index, taken] of applied.taken) await takeKeys(store, jobId, taken, index);
