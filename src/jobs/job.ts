@@ -28,6 +28,8 @@ export interface JobChunk<Payload, Checkpoint> extends JobStep<Payload, Checkpoi
   readonly store: Store;
   /** How many rows to handle now: grows and shrinks so that the transaction stays short. */
   readonly size: number;
+  /** Whether the transaction has taken as long as it should: rows that cost more than others are left to the next chunk. */
+  readonly isTimeUp: () => boolean;
 }
 
 export interface ChunkResult<Checkpoint> {

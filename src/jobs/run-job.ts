@@ -76,7 +76,8 @@ class JobRun {
     const result = await this.store.transaction(async (store) => {
       begun = performance.now();
       await this.requireClaim(store);
-      const done = await handler.chunk({ ...step, store, size: this.size.current }, prepared);
+      const isTimeUp = (): boolean => performance.now() - begun >= this.platform.config.chunkMs;
+      const done = await handler.chunk({ ...step, store, size: this.size.current, isTimeUp }, prepared);
       ahead = this.prepareAhead(done, prepared);
       const save = done.isDone ? jobs.completeJob : jobs.saveProgress;
       await save(store, this.held, this.after(done), this.platform.clock.now());
@@ -136,7 +137,8 @@ class JobRun {
     await this.store.transaction(async (store) => {
       if (!(await jobs.renewLease(store, this.held, this.leaseMs))) return;
       if (this.payload !== null) {
-        await this.handling.handler.failed?.({ ...this.step(), store, size: this.size.current }, fault);
+        const last = { ...this.step(), store, size: this.size.current, isTimeUp: () => true };
+        await this.handling.handler.failed?.(last, fault);
       }
       const now = this.platform.clock.now();
       await jobs.failJob(store, this.held, { faultCode: fault.code, faultMessage: fault.message }, now);

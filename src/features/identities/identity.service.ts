@@ -56,7 +56,7 @@ export class IdentityService {
     which: {
       readonly userIds: readonly string[];
       readonly connection: string;
-      readonly mostOthers: number;
+      readonly isTimeUp: () => boolean;
     },
   ): Promise<Leaving> {
     return leaveConnection({ ...this.dependencies, unlinked: this.unlinked }, store, call, which);

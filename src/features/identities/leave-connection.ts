@@ -20,10 +20,15 @@ export interface Leaving {
 
 export type LeavingParts = IdentityDependencies & { readonly unlinked: readonly UnlinkListener[] };
 
+/** Users are deleted together in so many parts of a transaction: time is looked at between them. */
+const partsOfAll = 4;
+/** Fewer at a time would cost more statements than they save waiting. */
+const fewest = 10;
+
 /**
- * Takes everything of one connection from users, who are named in order: deletes those who come from nowhere else, together, and the
- * identities there from others, one user after the other; so at most `mostOthers` of these, and nobody behind them. Writes no audit
- * record: whoever deletes a connection has many users. Inside the transaction of `store`.
+ * Takes everything of one connection from users, who are named in order: deletes those who come from nowhere else, many together, and the
+ * identities there from others, one user after the other, which takes about ten times as long. Ends when the time is up, behind one user
+ * at least. Writes no audit record: whoever deletes a connection has many users. Inside the transaction of `store`.
  */
 export async function leaveConnection(
   parts: LeavingParts,
@@ -32,29 +37,31 @@ export async function leaveConnection(
   {
     userIds,
     connection,
-    mostOthers,
-  }: { readonly userIds: readonly string[]; readonly connection: string; readonly mostOthers: number },
+    isTimeUp,
+  }: { readonly userIds: readonly string[]; readonly connection: string; readonly isTimeUp: () => boolean },
 ): Promise<Leaving> {
   const { users } = parts;
   const locked = new Set(await users.lockAllReachable(call, store, userIds));
   const identities = await findIdentities(store, userIds, ['userId', 'connection']);
-  const alone: string[] = [];
-  const others: string[] = [];
-  const sums = { left: 0, kept: 0 };
+  const atOnce = Math.max(fewest, Math.ceil(userIds.length / partsOfAll));
+  const sums = { deleted: 0, left: 0, kept: 0 };
+  let alone: string[] = [];
   let last = '';
   for (const [index, userId] of userIds.entries()) {
-    const isOther = identities[index]?.some((identity) => identity.connection !== connection) === true;
-    if (locked.has(userId) && isOther && others.length === mostOthers) break;
+    if (last !== '' && isTimeUp()) break;
     if (!locked.has(userId)) sums.left += 1;
-    else (isOther ? others : alone).push(userId);
-    last = userId;
-  }
-  for (const userId of others) {
-    if (await keepOthers(parts, store, call, { userId, connection })) sums.left += 1;
+    else if (identities[index]?.every((identity) => identity.connection === connection) !== false)
+      alone.push(userId);
+    else if (await keepOthers(parts, store, call, { userId, connection })) sums.left += 1;
     else sums.kept += 1;
+    last = userId;
+    if (alone.length < atOnce) continue;
+    await users.remove(call, store, alone);
+    sums.deleted += alone.length;
+    alone = [];
   }
   await users.remove(call, store, alone);
-  return { deleted: alone.length, ...sums, last };
+  return { ...sums, deleted: sums.deleted + alone.length, last };
 }
 
 /**

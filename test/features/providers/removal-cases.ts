@@ -1,4 +1,8 @@
+import type { ChunkResult, JobChunk } from '#src/jobs/job';
+import { createJobs, type Jobs } from '#src/jobs/jobs';
 import type { Answer, TestApp } from '#test/support/app';
+
+type Chunk = JobChunk<object, object>;
 
 interface RemovalScene {
   readonly app: TestApp;
@@ -98,7 +102,7 @@ export function removalCases(current: () => RemovalScene): void {
       expect((await ask(create, { input: { name, strategy: 'oidc' } })).errors).toEqual([]);
     });
 
-    it('goes on in the next transaction behind ten users who have other identities, and leaves nobody out', async () => {
+    it('leaves twelve users who have other identities all of these', async () => {
       const { id, name } = await made({ strategy: 'oidc', emailVerifiedPolicy: 'TRUST_CLAIM' });
       const linked: string[] = [];
       for (let each = 0; each < 12; each += 1) {
@@ -115,6 +119,67 @@ export function removalCases(current: () => RemovalScene): void {
       expect(await recordsOf(id)).toEqual(
         expect.arrayContaining([
           ['connection.delete', { name, strategy: 'oidc', users: 2, identities: 12, kept: 0 }],
+        ]),
+      );
+    });
+
+    /** Another process on the same database, which does this job alone, `each` chunk in its own way. */
+    const processWith = (
+      each: (
+        chunk: Chunk,
+        go: (chunk: Chunk) => Promise<ChunkResult<object>>,
+      ) => Promise<ChunkResult<object>>,
+      laterMs = 0,
+    ): Jobs => {
+      const { platform, product } = app.app;
+      const handlings = product.parts.flatMap(({ jobs = [] }) => jobs);
+      const own = handlings.filter(({ definition }) => definition.name === 'connection_removal');
+      const clock = { now: () => platform.clock.now() + laterMs };
+      const jobs = createJobs({ ...platform, clock, config: platform.config.jobs });
+      jobs.register(
+        own.map(({ definition, handler }) => ({
+          definition,
+          handler: {
+            chunk: (chunk, prepared) => each(chunk, async (changed) => handler.chunk(changed, prepared)),
+          },
+        })),
+      );
+      return jobs;
+    };
+
+    it('ends a transaction when its time is up, and goes on behind a process that died in the middle, with nobody left out or counted twice', async () => {
+      const { id, name } = await made({ strategy: 'oidc', emailVerifiedPolicy: 'TRUST_CLAIM' });
+      const linked: string[] = [];
+      for (let each = 0; each < 3; each += 1) {
+        const local = await app.givenUser({ email: `killed-${count}-${each}@x.io` });
+        await linkTo(local, await login(name, `linked-${each}`));
+        linked.push(local);
+      }
+      const alone = await Promise.all([1, 2, 3].map((each) => login(name, `alone-${each}`)));
+      await admin(removeUsers, { id });
+      let begun = 0;
+      const dying = processWith(async (chunk, go) => {
+        begun += 1;
+        // Not even one user fits into the time: each transaction takes one.
+        const done = await go({ ...chunk, isTimeUp: () => true });
+        if (begun < 5) return done;
+        throw new Error('The process dies before the fifth transaction is committed.');
+      });
+      await dying.runUntilIdle();
+      const users = async () => Promise.all([...linked, ...alone].map((one) => userOf(one)));
+      const there = (await users()).map(
+        (user) => (user as { identities: unknown[] } | null)?.identities.length,
+      );
+      expect(there).toEqual([1, 1, 1, undefined, 1, 1]);
+      expect((await recordsOf(id)).map(([action]) => action)).not.toContain('connection.delete');
+      expect((await ask(create, { input: { name, strategy: 'oidc' } })).errors[0]?.extensions.code).toBe(
+        'CONFLICT',
+      );
+      await processWith((chunk, go) => go(chunk), 3_600_000).runUntilIdle();
+      expect((await users()).map((user) => user === null)).toEqual([false, false, false, true, true, true]);
+      expect(await recordsOf(id)).toEqual(
+        expect.arrayContaining([
+          ['connection.delete', { name, strategy: 'oidc', users: 3, identities: 3, kept: 0 }],
         ]),
       );
     });

@@ -17,9 +17,6 @@ interface Checkpoint {
   readonly kept: number;
 }
 
-/** One in so many users of a chunk may have other identities, which takes about as many times as long as deleting a user together with others. */
-const othersShare = 10;
-
 /** Not to be cancelled: the connection is switched off, and somebody would wait for its name for ever. */
 export const connectionRemoval = defineJob<Payload>({
   name: 'connection_removal',
@@ -40,11 +37,10 @@ export interface RemovalParts {
  */
 export function connectionRemovalHandling({ audit, connections, identities }: RemovalParts): JobHandling {
   return handleJob<Payload, Checkpoint>(connectionRemoval, {
-    async chunk({ store, call, payload: { connectionId, name }, checkpoint, size }) {
+    async chunk({ store, call, payload: { connectionId, name }, checkpoint, size, isTimeUp }) {
       const before = checkpoint ?? { after: '', users: 0, identities: 0, kept: 0 };
       const userIds = await identities.usersOf(store, name, { after: before.after, limit: size });
-      const mostOthers = Math.ceil(size / othersShare);
-      const leaving = await identities.leave(store, call, { userIds, connection: name, mostOthers });
+      const leaving = await identities.leave(store, call, { userIds, connection: name, isTimeUp });
       const sums = {
         after: userIds.length === 0 ? before.after : leaving.last,
         users: before.users + leaving.deleted,
