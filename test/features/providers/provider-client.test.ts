@@ -57,7 +57,49 @@ async function givenMicrosoft(claims: Record<string, unknown>) {
   return { signIn, calls };
 }
 
+/** A provider without discovery; answers what comes of an answer that names its sender. */
+async function answerOf(strategy: string, stored: Record<string, unknown>, sender: string | null) {
+  const exchanged: string[] = [];
+  const outbound: Outbound = {
+    send: ({ url, method }) => {
+      if (method === 'POST') exchanged.push(url);
+      const said = method === 'POST' ? { token_type: 'bearer', access_token: 'a' } : { id: 7 };
+      return Promise.resolve({ status: 200, body: Buffer.from(JSON.stringify(said)) });
+    },
+    close: () => Promise.resolve(),
+  };
+  const client = new ProviderClient(outbound, { now: () => Date.now() });
+  const options = oauthOptions(strategy, { client_id: 'gatehouse', ...stored }, new Map());
+  const checks = client.newChecks();
+  const answer = new URL(`https://gateway.example/login/callback/one?code=c&state=${checks.state}`);
+  if (sender !== null) answer.searchParams.set('iss', sender);
+  const identity = await client.identity(options, answer, checks).catch((error: unknown) => error as Error);
+  return { id: identity instanceof Error ? null : identity.claims['id'], exchanges: exchanged.length };
+}
+
 describe('speaking with a provider', () => {
+  it.each([
+    ['https://github.com/login/oauth', { id: 7, exchanges: 1 }],
+    [null, { id: 7, exchanges: 1 }],
+    ['https://github.com', { id: null, exchanges: 0 }],
+    ['https://evil.example', { id: null, exchanges: 0 }],
+  ])(
+    '3.2 3.3 of GitHub, which names itself in its answers (RFC 9207), takes one by %s so',
+    async (iss, all) => {
+      expect(await answerOf('github', {}, iss)).toEqual(all);
+    },
+  );
+
+  it('3.2 takes an answer of a provider of which the endpoints alone are known, whatever it calls itself', async () => {
+    const endpoints = {
+      authorization_endpoint: 'https://id.example/authorize',
+      token_endpoint: 'https://id.example/token',
+      userinfo_endpoint: 'https://id.example/me',
+    };
+    for (const iss of ['https://id.example', 'https://id.example/authorize', null])
+      expect(await answerOf('oauth2', endpoints, iss)).toEqual({ id: 7, exchanges: 1 });
+  });
+
   it('3.3 knows every company of Microsoft by the issuer that its tokens name', async () => {
     const { signIn } = await givenMicrosoft({ iss: `${microsoft}/${tenant}/v2.0`, tid: tenant, oid: 'ada' });
     const { url, identity } = await signIn('secret');

@@ -1,4 +1,5 @@
 import { providerErrors } from '#src/features/providers/provider.errors';
+import { hashSecret } from '#src/shared/secret-hash';
 import { providerPresets, type ProviderPreset } from './provider-presets';
 
 /** What is needed to sign people in through an OAuth provider; every member checked to be there. */
@@ -65,4 +66,10 @@ function endpointsOf(text: (key: string) => string | null): ProviderPreset['endp
   return authorization === null || token === null || userinfo === null
     ? null
     : { authorization, token, userinfo };
+}
+
+/** What a discovery belongs to: a client whose secret is another is another client. */
+export function keyOf({ issuer, clientId, secrets, teamId, keyId }: OAuthOptions): string {
+  const proof = hashSecret(JSON.stringify([[...secrets].sort(), teamId, keyId]));
+  return JSON.stringify([issuer, clientId, proof]);
 }

@@ -1,5 +1,6 @@
 import { decodeProtectedHeader } from 'jose';
 import type { Configuration } from 'openid-client';
+import type { OAuthOptions } from './oauth-options';
 
 /** SECURITY: an application's page may go there by script; nothing but a web page will do. */
 export function endSessionEndpoint(config: Configuration): string | null {
@@ -53,4 +54,15 @@ export function postedName(field: string | null): Readonly<Record<string, string
   return Object.fromEntries(
     Object.entries(named).filter((entry): entry is [string, string] => Boolean(entry[1])),
   );
+}
+
+/**
+ * The answer without a name of its sender that nothing is known to compare with: an operator has entered endpoints alone. An address of its own
+ * for each connection keeps the answers of providers apart there (RFC 9700 section 4.4.2).
+ */
+export function comparable(answer: URL, { issuer, endpoints }: OAuthOptions): URL {
+  if (issuer !== null || endpoints?.issuer !== undefined) return answer;
+  const url = new URL(answer);
+  url.searchParams.delete('iss');
+  return url;
 }

@@ -6,10 +6,16 @@ import type { Outbound } from '#src/http/outbound';
 import { isLoopbackHost } from '#src/config/origin';
 import type { Clock } from '#src/shared/clock';
 import type { ProviderTokens } from '#src/features/providers/tokens/identity-tokens';
-import type { OAuthOptions } from './oauth-options';
-import { hashSecret } from '#src/shared/secret-hash';
+import { keyOf, type OAuthOptions } from './oauth-options';
 import { wished, type HintedWishes } from '#src/features/providers/login/login-wishes';
-import { asObject, endSessionEndpoint, primaryEmail, requireAlgorithm, signedBy } from './provider-answers';
+import {
+  asObject,
+  comparable,
+  endSessionEndpoint,
+  primaryEmail,
+  requireAlgorithm,
+  signedBy,
+} from './provider-answers';
 import { signedSecret } from './signed-secret';
 import { tryClient, trialOf, type Trial } from './try-provider';
 
@@ -90,7 +96,7 @@ export class ProviderClient {
   ): Promise<ProviderIdentity> {
     const config = await this.configuration(options);
     const isOpenId = options.issuer !== null;
-    const tokens = await openid.authorizationCodeGrant(config, answer, {
+    const tokens = await openid.authorizationCodeGrant(config, comparable(answer, options), {
       pkceCodeVerifier: checks.codeVerifier,
       expectedState: checks.state,
       ...(isOpenId ? { expectedNonce: checks.nonce, idTokenExpected: true } : {}),
@@ -215,7 +221,7 @@ export class ProviderClient {
     if (issuer === null) {
       const config = new openid.Configuration(
         {
-          issuer: endpoints?.authorization ?? '',
+          issuer: endpoints?.issuer ?? endpoints?.authorization ?? '',
           authorization_endpoint: endpoints?.authorization ?? '',
           token_endpoint: endpoints?.token ?? '',
         },
@@ -286,12 +292,6 @@ export class ProviderClient {
       headers: { 'content-type': 'application/json' },
     });
   };
-}
-
-/** What a discovery belongs to: a client whose secret is another is another client. */
-function keyOf({ issuer, clientId, secrets, teamId, keyId }: OAuthOptions): string {
-  const proof = hashSecret(JSON.stringify([[...secrets].sort(), teamId, keyId]));
-  return JSON.stringify([issuer, clientId, proof]);
 }
 
 /** Test providers run without TLS on loopback; whether their address may be called is decided by the outbound rules. */

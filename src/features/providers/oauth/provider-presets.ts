@@ -9,6 +9,8 @@ export interface ProviderPreset {
     readonly userinfo: string;
     /** Where verified addresses are listed apart from the profile. */
     readonly emails?: string;
+    /** What it calls itself in its answers (`iss`, RFC 9207). */
+    readonly issuer?: string;
   };
   readonly scopes: readonly string[];
   /** The answer comes by POST, which brings no Lax cookie along. */
@@ -51,6 +53,7 @@ export const providerPresets: Readonly<Record<string, ProviderPreset>> = {
       token: 'https://github.com/login/oauth/access_token',
       userinfo: 'https://api.github.com/user',
       emails: 'https://api.github.com/user/emails',
+      issuer: 'https://github.com/login/oauth',
     },
     scopes: ['read:user', 'user:email'],
   },
