@@ -35,6 +35,38 @@ export function signatureCases(current: () => ProviderScene): void {
     await strange.close();
   });
 
+  it('OAU-05 makes users of their own of ids that look like the stored id of somebody', async () => {
+    const idOf = async (sub: string): Promise<unknown> => {
+      const { browser, code } = await current().signIn({ sub });
+      expect([sub, code]).toEqual([sub, undefined]);
+      return (await current().me(browser))?.id;
+    };
+    const looking = ['stored', 'oidc|stored', 'hostile|stored', 'oidc|hostile|stored', 'Stored', ' stored'];
+    const ids = [];
+    for (const sub of looking) ids.push(await idOf(sub));
+    expect(ids).toEqual(looking.map((sub) => `oidc|hostile|${sub}`));
+    expect(await idOf('stored')).toBe('oidc|hostile|stored');
+    expect(await idOf('hostile|stored')).toBe('oidc|hostile|hostile|stored');
+  });
+
+  it.each([
+    ['an id with a zero byte', { sub: 'zero\0byte' }],
+    ['an id with half a character', { sub: 'half\ud800' }],
+    ['a name with a zero byte', { sub: 'zero-name', name: 'zero\0byte' }],
+    ['a name with half a character', { sub: 'half-name', name: 'half\ud800' }],
+    ['zero bytes deep inside', { sub: 'zero-deep', department: { deep: ['zero\0byte', { 'a\0b': 1 }] } }],
+    ['an address with a zero byte', { sub: 'zero-mail', email: 'a\0b@corp.example', email_verified: true }],
+    ['groups with zero bytes', { sub: 'zero-groups', groups: ['a\0b'] }],
+    ['words with zero bytes', { sub: 'zero-word', acr: 'a\0b', amr: ['a\0b'], sid: 'a\0b' }],
+  ])(
+    'OAU-05 OAU-11 answers %s with a session or a code, and never with a fault of its own',
+    async (_t, claims) => {
+      const { code } = await current().signIn(claims);
+      expect([undefined, 'LOGIN_FAILED']).toContain(code);
+      expect(current().heard.join('\n')).not.toMatch(/"level":50/);
+    },
+  );
+
   it('3.2 refuses an answer in the name of another issuer (RFC 9207), before the code is sent anywhere', async () => {
     const { hostile, begin, me, app } = current();
     const browser = new TestBrowser({ [issuer]: app.url });

@@ -43,6 +43,12 @@ export function asText(value: unknown): string | null {
   return typeof single === 'number' && Number.isFinite(single) ? String(single) : null;
 }
 
+/** The same for an id: letter by letter, because two that differ in a space alone are two people. */
+export function asId(value: unknown): string | null {
+  const single: unknown = Array.isArray(value) ? value.find((item) => !isEmpty(item)) : value;
+  return typeof single === 'string' && single.trim() !== '' ? single : asText(single);
+}
+
 /** Providers write truth in several ways; what is none of them is null. */
 export function asTruth(value: unknown): boolean | null {
   const single: unknown = Array.isArray(value) ? value[0] : value;

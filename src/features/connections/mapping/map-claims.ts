@@ -1,4 +1,4 @@
-import { asText, asTruth, claimValue, isEmpty } from './claim-value';
+import { asId, asText, asTruth, claimValue, isEmpty } from './claim-value';
 import {
   isMappableAttribute,
   isTruth,
@@ -45,7 +45,7 @@ export function mapClaims(mapping: ProviderMapping, claims: Claims): MappedClaim
     else named[target] = value;
   }
   return {
-    userId: firstText(claims, mapping.userId),
+    userId: firstId(claims, mapping.userId),
     root,
     userMetadata,
     appMetadata,
@@ -55,13 +55,13 @@ export function mapClaims(mapping: ProviderMapping, claims: Claims): MappedClaim
 
 /** The id that the claims hold; a blacklist does not reach it. */
 export function subjectOf(mapping: ProviderMapping, claims: Claims): string | null {
-  return firstText(claims, mapping.userId);
+  return firstId(claims, mapping.userId);
 }
 
-function firstText(claims: Claims, names: readonly string[]): string | null {
+function firstId(claims: Claims, names: readonly string[]): string | null {
   for (const name of names) {
-    const text = asText(claimValue(claims, name)?.value);
-    if (text !== null) return text;
+    const id = asId(claimValue(claims, name)?.value);
+    if (id !== null) return id;
   }
   return null;
 }

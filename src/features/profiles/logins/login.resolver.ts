@@ -23,7 +23,9 @@ export class LoginResolver {
     @Ctx() context: RequestContext,
   ): Promise<RecordLoginPayload> {
     const { claims, ...login } = input;
-    const recorded = await this.logins.record(context, { ...login, claims: claims as Claims });
+    const recorded = await this.logins.record(context, {
+      ...{ ...login, claims: claims as Claims, mayNameOurIds: true },
+    });
     const { id } = recorded.user;
     for (const loader of [userById, identitiesByUser, attributeSourcesByUser]) {
       context.load(loader as typeof userById).clear(id);

@@ -10,7 +10,7 @@ import {
   type MappedClaims,
 } from '#src/features/connections/mapping/map-claims';
 import { mappingOf } from '#src/features/connections/mapping/mapping-of';
-import { strategyKind } from '#src/features/connections/strategy';
+import { storedIds, storedIdsOfOurs } from '#src/features/connections/mapping/stored-ids';
 import type { IdentityRow } from '#src/features/identities/identity.repository';
 import type { IdentityService } from '#src/features/identities/identity.service';
 import type { MailService } from '#src/features/mail/mail.service';
@@ -47,6 +47,8 @@ export interface Login {
   readonly applicationId?: string | null;
   /** False: the sign-in is counted where its session is made. Default: true. */
   readonly isCounted?: boolean;
+  /** Whether the id may be the one that the user has here: the claims come from a trusted service, and not from a provider. Default: false. */
+  readonly mayNameOurIds?: boolean;
 }
 
 export interface RecordedLogin {
@@ -105,7 +107,8 @@ export async function arrivalOf(parts: LoginParts, store: Store, call: Call, log
   checkClaims(login);
   const named = await requireUsable(parts, store, login.connection);
   const { attributeMapping } = named.options;
-  const userIds = requireSubject(named, subjectOf(mappingOf(named.strategy, attributeMapping), login.claims));
+  const subject = subjectOf(mappingOf(named.strategy, attributeMapping), login.claims);
+  const userIds = requireSubject(named, subject, login);
   const found = await whoHas(parts, store, call, named.name, userIds);
   // SECURITY: switched off meanwhile; what was known before the user was locked may be older than the lock.
   const connection = await requireUsable(parts, store, named.name);
@@ -257,14 +260,9 @@ async function requireUsable({ connections }: LoginParts, store: Store, name: st
   return connection;
 }
 
-/** The ids under which the identity may be stored, the one for a new identity first. */
-function requireSubject({ name, strategy }: Connection, subject: string | null): readonly string[] {
+function requireSubject(connection: Connection, subject: string | null, login: Login): readonly string[] {
   if (subject === null) throw invalid('claims', 'hold no id of the user. Map user_id for this connection.');
-  const prefix = `${strategy}|`;
-  const own = subject.startsWith(prefix) ? subject.slice(prefix.length) : subject;
-  if (strategyKind(strategy) !== 'ENTERPRISE') return [own];
-  // Directories of different companies may give the same id, so the connection is part of it.
-  return own.startsWith(`${name}|`) ? [own] : [`${name}|${own}`, own];
+  return login.mayNameOurIds === true ? storedIdsOfOurs(connection, subject) : storedIds(connection, subject);
 }
 
 function invalid(field: string, problem: string, more: Readonly<Record<string, unknown>> = {}): Error {

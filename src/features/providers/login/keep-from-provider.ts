@@ -4,6 +4,7 @@ import { readConnectionOptions } from '#src/features/connections/connection-opti
 import type { ConnectionRow } from '#src/features/connections/connection.repository';
 import { subjectOf } from '#src/features/connections/mapping/map-claims';
 import { mappingOf } from '#src/features/connections/mapping/mapping-of';
+import { storedIds } from '#src/features/connections/mapping/stored-ids';
 import type { OAuthOptions } from '#src/features/providers/oauth/oauth-options';
 import type { ProviderIdentity } from '#src/features/providers/oauth/provider-client';
 import { hashOfParts, insertProviderSession } from '#src/features/providers/saml/provider-session.repository';
@@ -69,14 +70,8 @@ interface TokensOfUser extends Pick<ProviderIdentity, 'claims' | 'tokens'> {
   readonly connection: ConnectionRow;
 }
 
-/** The forms in which the id at the provider may stand in the identity; see `recordLogin`. */
-function subjectsOf(
-  { name, strategy, options }: ConnectionRow,
-  claims: ProviderIdentity['claims'],
-): readonly string[] {
-  const mapping = mappingOf(strategy, readConnectionOptions(options).attributeMapping);
-  const subject = subjectOf(mapping, claims) ?? '';
-  const prefix = `${strategy}|`;
-  const own = subject.startsWith(prefix) ? subject.slice(prefix.length) : subject;
-  return [own, `${name}|${own}`];
+/** Under which ids the identity may be stored; see `storedIds`. */
+function subjectsOf(connection: ConnectionRow, claims: ProviderIdentity['claims']): readonly string[] {
+  const mapping = mappingOf(connection.strategy, readConnectionOptions(connection.options).attributeMapping);
+  return storedIds(connection, subjectOf(mapping, claims) ?? '');
 }
