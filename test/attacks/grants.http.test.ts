@@ -95,6 +95,52 @@ eachDatabase('attacks by claims of tokens', (database) => {
     await stage.reset();
   });
 
+  test('B37 who is confined by a rule about a role does not take the role from himself, in no way', async () => {
+    const change = async (mutation: string, as = stage.administrator): Promise<string> => {
+      const answer = await stage.ask(`mutation { ${mutation} }`, { as });
+      return codesOf(answer)[0] ?? /grp_\w+/.exec(answer.text)?.[0] ?? 'done';
+    };
+    const rights = ['read:users', 'delete:role_members', 'delete:roles', 'update:groups', 'delete:groups'];
+    const { id, token } = await stage.someone(rights);
+    const { id: colleague } = await stage.someone();
+    const [direct = '', grouped = ''] = await Promise.all(
+      ['Held directly', 'Held by a group'].map((name) => stage.product.givenRole(name, [])),
+    );
+    await stage.rule({
+      paths: ['phone_number'],
+      subject: { rolesAny: ['Held directly', 'Held by a group'] },
+    });
+    const [above, below] = [
+      await change('createGroup(input: { name: "above", description: "x" }) { group { id } }'),
+      await change('createGroup(input: { name: "below", description: "x" }) { group { id } }'),
+    ];
+    for (const given of [
+      `addUserRoles(input: { id: "${id}", roleIds: ["${direct}"] }) { __typename }`,
+      `addUserRoles(input: { id: "${colleague}", roleIds: ["${direct}"] }) { __typename }`,
+      `addGroupRoles(input: { id: "${above}", roleIds: ["${grouped}"] }) { __typename }`,
+      `addChildGroups(input: { id: "${above}", groupIds: ["${below}"] }) { __typename }`,
+      `addGroupMembers(input: { id: "${below}", userIds: ["${id}", "${colleague}"] }) { __typename }`,
+    ])
+      expect([given, await change(given)]).toEqual([given, 'done']);
+    const leaving = [
+      `removeUserRoles(input: { id: "${id}", roleIds: ["${direct}"] }) { __typename }`,
+      `deleteRole(input: { id: "${direct}" }) { __typename }`,
+      `removeGroupMembers(input: { id: "${below}", userIds: ["${id}"] }) { __typename }`,
+      `removeChildGroups(input: { id: "${above}", groupIds: ["${below}"] }) { __typename }`,
+      `moveGroup(input: { id: "${below}", parentIds: [] }) { __typename }`,
+      `removeGroupRoles(input: { id: "${above}", roleIds: ["${grouped}"] }) { __typename }`,
+      `deleteGroup(input: { id: "${above}" }) { __typename }`,
+    ];
+    for (const mutation of leaving)
+      expect([mutation, await change(mutation, token)]).toEqual([mutation, 'FORBIDDEN']);
+    const asked = `{ user(id: "${other}") { phoneNumber } }`;
+    expect(codesOf(await stage.ask(asked, { as: token }))).toEqual(['FORBIDDEN_FIELD']);
+    for (const mutation of leaving.slice(0, 1).concat(leaving.slice(2, 3)))
+      expect(await change(mutation.replace(id, colleague), token)).toBe('done');
+    for (const mutation of leaving) expect([mutation, await change(mutation)]).toEqual([mutation, 'done']);
+    await stage.reset();
+  });
+
   test('B27 roles of one organization, and of none, do not hold in another', async () => {
     const { id, token } = await stage.member(acme);
     const query = '{ users { totalCount } viewer { permissions } }';

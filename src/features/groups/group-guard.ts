@@ -1,7 +1,7 @@
 import type { Call } from '#src/access/call';
 import type { MemberRoleService } from '#src/features/organizations/members/member-role.service';
 import type { AssignmentService } from '#src/features/roles/assignments/assignment.service';
-import { refuseRolesNotHeld } from '#src/features/roles/grant-guard';
+import { refuseFreeingOneself, refuseRolesNotHeld } from '#src/features/roles/grant-guard';
 import type { Store } from '#src/storage/store';
 import { findRolesAbove, type GrantedRoleRow } from '#src/features/groups/roles/group-role.repository';
 
@@ -48,4 +48,10 @@ export async function requireGivable(
       ? await assignments.heldRoleIds(store, call.principal.userId, ids)
       : await memberRoles.heldRoleIds(call, store, organizationId, ids);
   refuseRolesNotHeld(call, field, distinct, held);
+}
+
+/** Refuses the caller to leave, by a change of these groups, a role of theirs or of a group above that a stored rule confines. */
+export async function requireStaying(call: Call, store: Store, groupIds: readonly string[]): Promise<void> {
+  if (call.principal.userId === null || call.policy.rules.length === 0 || groupIds.length === 0) return;
+  refuseFreeingOneself(call, await findRolesAbove(store, groupIds));
 }

@@ -8,6 +8,7 @@ import { foldText } from '#src/features/users/fold-text';
 import { commonErrors } from '#src/shared/errors';
 import type { Page, PageArguments } from '#src/shared/page';
 import type { Store } from '#src/storage/store';
+import { requireStaying } from './group-guard';
 import * as groups from './group.repository';
 import type { GroupFilter, GroupRow } from './group.repository';
 import { findNeighbours, insertSelf, lockNesting } from '#src/features/groups/nesting/closure.repository';
@@ -96,6 +97,7 @@ export class GroupService {
           extensions: { groups: parents.slice(0, mostNamed).map(({ name }) => name) },
         });
       }
+      await requireStaying(call, store, [id]);
       await groups.deleteGroups(store, [id]);
       await this.record(store, call, 'group.delete', id, []);
       return id;

@@ -79,6 +79,25 @@ export function refuseTakingNotHeld(call: Call, permissions: readonly GrantedPer
   });
 }
 
+/**
+ * SECURITY: freeing oneself; a stored rule takes something from who holds a role, and the one who could give the role back would have it again.
+ * For roles that the caller would lose by the change.
+ */
+export function refuseFreeingOneself({ principal, policy }: Call, roles: readonly GrantedRole[]): void {
+  if (principal.userId === null || principal.permissions.has('update:attribute_rules')) return;
+  const isConfining = (name: string): boolean =>
+    policy.rules.some(({ effect, subject }) => effect !== 'ALLOW' && subject.rolesAny?.includes(name));
+  const confining = roles.filter(
+    ({ name, applicationId = null }) =>
+      applicationId === null && principal.heldRoles.has(name) && isConfining(name),
+  );
+  if (confining.length === 0) return;
+  throw commonErrors.FORBIDDEN({
+    message: 'An access rule confines who holds this role. Somebody else has to take it from you.',
+    extensions: { ids: confining.map(({ id }) => id) },
+  });
+}
+
 function refuse(what: string, field: string, items: readonly { readonly id: string }[]): void {
   if (items.length === 0) return;
   throw commonErrors.FORBIDDEN({

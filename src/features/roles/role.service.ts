@@ -14,6 +14,7 @@ import { refuseForeignPermissions } from './application-roles';
 import { badInput, checkedOptionalText, checkedText } from './checked-text';
 import {
   mayGrantAnything,
+  refuseFreeingOneself,
   refusePermissionsNotHeld,
   refuseTakingNotHeld,
   requireTenantScope,
@@ -138,6 +139,7 @@ export class RoleService {
     return call.store.transaction(async (store) => {
       requireTenantScope(call);
       for (const check of this.deleting) await check(store, id);
+      refuseFreeingOneself(call, await roles.findRoles(store, [id]));
       const held = mayGrantAnything(call) ? [] : await findPermissionsOfRoles(store, [id]);
       refuseTakingNotHeld(
         call,

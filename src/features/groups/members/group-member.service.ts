@@ -1,7 +1,7 @@
 import type { Call } from '#src/access/call';
 import { assertWritable } from '#src/access/write-gate';
 import type { GroupsConfig } from '#src/config/groups';
-import { requireRolesAbove, type GuardServices } from '#src/features/groups/group-guard';
+import { requireRolesAbove, requireStaying, type GuardServices } from '#src/features/groups/group-guard';
 import type { GroupRow } from '#src/features/groups/group.repository';
 import type { GroupService } from '#src/features/groups/group.service';
 import * as members from '#src/features/groups/members/group-member.repository';
@@ -38,6 +38,7 @@ export class GroupMemberService {
   /** Takes users out of a group; who is there through a mapping or a group below stays so. */
   remove(call: Call, input: GroupMembers): Promise<GroupRow> {
     return this.change(call, input, 'group.remove_members', async (store, group, userIds) => {
+      if (userIds.some((id) => id === call.principal.userId)) await requireStaying(call, store, [group.id]);
       await members.deleteMembers(store, { groupId: group.id, userId: userIds, source: members.explicit });
     });
   }

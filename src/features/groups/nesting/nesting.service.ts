@@ -1,6 +1,6 @@
 import type { Call } from '#src/access/call';
 import type { GroupsConfig } from '#src/config/groups';
-import { requireRolesAbove, type GuardServices } from '#src/features/groups/group-guard';
+import { requireRolesAbove, requireStaying, type GuardServices } from '#src/features/groups/group-guard';
 import { findGroups, type GroupRow } from '#src/features/groups/group.repository';
 import type { GroupService } from '#src/features/groups/group.service';
 import * as closure from '#src/features/groups/nesting/closure.repository';
@@ -46,6 +46,7 @@ export class NestingService {
     return call.store.transaction(async (store) => {
       const parent = await this.begin(call, store, input.id);
       await this.groups.requireBeside(store, parent, 'groupIds', childIds);
+      await requireStaying(call, store, [parent.id]);
       for (const childId of childIds) {
         if ((await closure.deleteEdges(store, [{ parentId: parent.id, childId }])) > 0)
           await closure.rebuildAbove(store, childId);
@@ -72,6 +73,7 @@ export class NestingService {
       ];
       await this.groups.requireBeside(store, group, 'parentIds', added);
       await requireRolesAbove(this.guard, call, store, group, added, 'parentIds');
+      await requireStaying(call, store, removed);
       await closure.deleteEdges(
         store,
         removed.map((parentId) => ({ parentId, childId: id })),

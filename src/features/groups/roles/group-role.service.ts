@@ -5,6 +5,7 @@ import type { GroupRow } from '#src/features/groups/group.repository';
 import { mostNamed, type GroupService } from '#src/features/groups/group.service';
 import * as groupRoles from '#src/features/groups/roles/group-role.repository';
 import { bulkIds, refuseAbove, requireAllKnown } from '#src/features/roles/bulk-ids';
+import { refuseFreeingOneself } from '#src/features/roles/grant-guard';
 import { commonErrors } from '#src/shared/errors';
 import type { Store } from '#src/storage/store';
 
@@ -44,6 +45,7 @@ export class GroupRoleService {
     const roleIds = bulkIds('roleIds', input.roleIds);
     return call.store.transaction(async (store) => {
       const group = await this.groups.require(call, store, input.id);
+      refuseFreeingOneself(call, await groupRoles.findRolesForGroups(store, roleIds));
       await groupRoles.deleteGroupRoles(store, group.id, roleIds);
       return this.end(call, store, group, 'group.remove_roles', roleIds);
     });

@@ -10,7 +10,7 @@ import {
 import type { OrganizationService } from '#src/features/organizations/organization.service';
 import type { AssignmentService } from '#src/features/roles/assignments/assignment.service';
 import { bulkIds, refuseAbove, requireAllKnown } from '#src/features/roles/bulk-ids';
-import { refuseRolesNotHeld } from '#src/features/roles/grant-guard';
+import { refuseFreeingOneself, refuseRolesNotHeld } from '#src/features/roles/grant-guard';
 import { objectFactsOf } from '#src/features/users/reach/object-facts.loader';
 import { commonErrors } from '#src/shared/errors';
 import type { Store } from '#src/storage/store';
@@ -50,6 +50,7 @@ export class MemberRoleService {
         roleIds,
         roles.map(({ id }) => id),
       );
+      if (input.userId === call.principal.userId) refuseFreeingOneself(call, roles);
       await memberRoles.deleteMemberRoles(store, membership.id, roleIds);
     });
   }

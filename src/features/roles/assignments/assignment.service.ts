@@ -6,6 +6,7 @@ import * as assignments from '#src/features/roles/assignments/assignment.reposit
 import { bulkIds, refuseAbove, requireAllKnown } from '#src/features/roles/bulk-ids';
 import { badInput } from '#src/features/roles/checked-text';
 import {
+  refuseFreeingOneself,
   refusePermissionsNotHeld,
   refuseRolesNotHeld,
   requireTenantScope,
@@ -59,7 +60,8 @@ export class AssignmentService {
   removeRoles(call: Call, input: UserRoles): Promise<string> {
     const roleIds = bulkIds('roleIds', input.roleIds);
     return this.change(call, input.id, 'roles', { roleIds }, async (store) => {
-      await knownRoles(store, roleIds);
+      const roles = await knownRoles(store, roleIds);
+      if (input.id === call.principal.userId) refuseFreeingOneself(call, roles);
       await assignments.deleteUserRoles(store, input.id, roleIds);
       return 'user.remove_roles';
     });
