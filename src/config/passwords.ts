@@ -46,6 +46,9 @@ export const passwordsSection = z.strictObject({
   rehashImported: on(
     'Whether the hash of another system is replaced by one of our own at the first sign-in; where it is not, users can still be moved back.',
   ),
+  wrapImported: off(
+    'Whether digests of other systems (MD5, SHA-1, SHA-256, HMAC …) are hashed once more with argon2id when they come in; each such row then takes as long as a sign-in.',
+  ),
   breachedSource: choice(['NONE', 'FILE', 'RANGE'], {
     derive: () => 'NONE',
     defaultText: 'NONE',

@@ -1,3 +1,4 @@
+import type { DerivedKey } from '#src/config/open-secrets';
 import { sql, type Sql } from './sql';
 import type { EntityClass, Store } from './store';
 
@@ -13,6 +14,11 @@ export interface SealedColumn {
   readonly boundTo: (keys: readonly string[]) => string;
   /** Where a column holds other values too: what stands before a sealed text, and how many characters behind it. */
   readonly frame?: { readonly before: string; readonly after: number };
+  /** Where rows from before hold values that are not sealed: how such a value begins, and how it is sealed for its row. */
+  readonly clear?: {
+    readonly begins: string;
+    readonly seal: (ring: readonly DerivedKey[], place: string, text: string) => string;
+  };
 }
 
 export interface SealedValue {
@@ -45,11 +51,10 @@ export async function findSealedByOthers(
   const keys = sql.join(column.keys.map(at));
   const { before = '' } = column.frame ?? {};
   const mark = `${before}${kid}.`;
-  const beginning = (text: string): Sql =>
-    sql`substr(${at(column.value)}, 1, ${sql.raw(String(text.length))})`;
+  const begins = (text: string): Sql => beginsWith(at(column.value), text);
   const condition = sql.and([
-    sql`${beginning(mark)} <> ${mark}`,
-    before === '' ? null : sql`${beginning(before)} = ${before}`,
+    sql`NOT ${begins(mark)}`,
+    before === '' ? null : sql`(${sql.join([before, column.clear?.begins ?? before].map(begins), ' OR ')})`,
     // Where nothing is kept any more there is nothing to seal.
     sql`${at(column.value)} <> ''`,
     after === null ? null : sql`(${keys}) > (${sql.join(after.map((key) => sql`${key}`))})`,
@@ -65,6 +70,21 @@ export async function findSealedByOthers(
     keys: column.keys.map((_, index) => row[`k${index}`] ?? ''),
     sealed,
   }));
+}
+
+function beginsWith(column: Sql, text: string): Sql {
+  return sql`substr(${column}, 1, ${sql.raw(String(text.length))}) = ${text}`;
+}
+
+/** Whether a column has values that are not sealed; reads the whole column where it has none. */
+export async function hasClearValues(store: Store, { entity, value, clear }: SealedColumn): Promise<boolean> {
+  if (clear === undefined) return false;
+  const found = beginsWith(store.column(entity, value as never, 't'), clear.begins);
+  const rows = await store.query(
+    sql`SELECT 1 AS "one" FROM ${store.table(entity)} AS t WHERE ${found} LIMIT 1`,
+    { one: 'integer' },
+  );
+  return rows.length > 0;
 }
 
 /** What of a stored value is sealed, and the same value with another sealed text in it. */

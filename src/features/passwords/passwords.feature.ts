@@ -16,7 +16,13 @@ import { createPasswordHasher } from './password-hash';
 import { namedKeyColumn } from '#src/storage/named-keys';
 import { sealedColumn, type SealedColumn } from '#src/storage/sealed-column';
 import type { EntityClass } from '#src/storage/store';
-import { kindLength, sealedHashMark, sealedHashPurpose } from '#src/features/passwords/hashes/sealed-hash';
+import {
+  kindLength,
+  sealedHashMark,
+  sealedHashPurpose,
+  sealHash,
+} from '#src/features/passwords/hashes/sealed-hash';
+import { plainHashMark } from '#src/features/passwords/hashes/imported-hash';
 import { HashSettingsEntity } from '#src/features/passwords/hashes/hash-settings.entity';
 import { PasswordEntity } from './password.entity';
 import { PasswordHistoryEntity } from './password-history.entity';
@@ -52,7 +58,11 @@ function sealedHashColumn<Entity extends { hash: string }>(
   boundTo: SealedColumn['boundTo'],
 ): SealedColumn {
   const column = sealedColumn(entity, keys, 'hash', sealedHashPurpose, boundTo);
-  return { ...column, frame: { before: sealedHashMark, after: kindLength + 1 } };
+  return {
+    ...column,
+    frame: { before: sealedHashMark, after: kindLength + 1 },
+    clear: { begins: plainHashMark, seal: sealHash },
+  };
 }
 
 export function startPasswords(

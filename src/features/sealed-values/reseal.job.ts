@@ -1,14 +1,21 @@
 import { z } from 'zod';
-import type { Secrets } from '#src/config/open-secrets';
+import type { DerivedKey, Secrets } from '#src/config/open-secrets';
 import { sealText, tryOpenText } from '#src/config/seal-text';
 import { defineJob, handleJob, type JobHandling } from '#src/jobs/define-job';
-import { findSealedByOthers, framed, replaceSealed, type SealedColumn } from '#src/storage/sealed-column';
+import {
+  findSealedByOthers,
+  framed,
+  replaceSealed,
+  type SealedColumn,
+  type SealedValue,
+} from '#src/storage/sealed-column';
 
 const payload = z.strictObject({});
 
 export const reseal = defineJob({
   name: 'reseal_secrets',
-  description: 'Encrypts stored secrets anew that another key than the first encryption key has encrypted.',
+  description:
+    'Encrypts stored secrets anew that another key than the first encryption key has encrypted, and those that rest in clear text from before.',
   payload,
 });
 
@@ -34,12 +41,9 @@ export function resealHandling(
       let changed = 0;
       let failed = 0;
       for (const value of values) {
-        const place = column.boundTo(value.keys);
-        const inside = framed(column, value.sealed);
-        const text = tryOpenText(ring, place, inside.sealed);
-        if (text === null) failed += 1;
-        else if (await replaceSealed(store, column, value, inside.with(sealText(ring, place, text))))
-          changed += 1;
+        const next = sealedAnew(ring, column, value);
+        if (next === null) failed += 1;
+        else if (await replaceSealed(store, column, value, next)) changed += 1;
       }
       const last = values.length < size ? null : (values.at(-1)?.keys ?? null);
       return {
@@ -49,4 +53,18 @@ export function resealHandling(
       };
     },
   });
+}
+
+/** Null: no key opens it. */
+function sealedAnew(
+  ring: readonly DerivedKey[],
+  column: SealedColumn,
+  { keys, sealed }: SealedValue,
+): string | null {
+  const place = column.boundTo(keys);
+  if (column.clear !== undefined && sealed.startsWith(column.clear.begins))
+    return column.clear.seal(ring, place, sealed);
+  const inside = framed(column, sealed);
+  const text = tryOpenText(ring, place, inside.sealed);
+  return text === null ? null : inside.with(sealText(ring, place, text));
 }

@@ -93,6 +93,7 @@ export function startTransfers(
       usersImportHandling({
         ...{ audit, connections, roles, hashSettings, ring },
         ...{ config: config.transfers, limits: config.metadata },
+        wrapsDigests: config.passwords.wrapImported,
         factorRing: () => secrets.ring('factors'),
         report: reportByMail(mail),
         tally,

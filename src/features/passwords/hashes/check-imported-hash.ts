@@ -17,6 +17,7 @@ import {
   lengthProblem,
   readImportedHash,
   writeImportedHash,
+  type HashOf,
   type ImportedHash,
 } from './imported-hash';
 
@@ -90,13 +91,15 @@ function check(read: () => ImportedHash): CheckedHash {
 }
 
 /** The name of what made a hash. */
-function algorithmOf(hash: ImportedHash): string {
+function algorithmOf(hash: ImportedHash | HashOf<'wrapped'>['inner']): string {
   switch (hash.kind) {
     case 'digest':
       return hash.digest;
     case 'hmac':
     case 'pbkdf2':
       return `${hash.kind}-${hash.digest}`;
+    case 'wrapped':
+      return algorithmOf(hash.inner);
     case 'argon2':
       return hash.type;
     case 'crypt':

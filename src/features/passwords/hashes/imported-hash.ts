@@ -14,13 +14,27 @@ const digest = z.enum(digestNames);
 /** The bytes that are hashed, in order: the password, or bytes that are the same for every guess (a salt, a separator). */
 const message = z.array(z.union([z.literal('password'), z.strictObject({ bytes: base64 })])).max(16);
 
+/** How the bytes of a digest come from a password. */
+const digestInput = { digest, message, encoding };
+const digestForm = { kind: z.literal('digest'), ...digestInput, rounds: whole };
+const hmacForm = { kind: z.literal('hmac'), ...digestInput, key: base64 };
+
 /**
- * A password hash of another system, brought to one of eight shapes. All that vendors do differently (names, encodings, order of
+ * A password hash of another system, brought to one of ten shapes. All that vendors do differently (names, encodings, order of
  * salt and password) is settled when it is read; how the shapes are checked does not know vendors.
  */
 const shapes = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('digest'), digest, message, encoding, rounds: whole, hash: base64 }),
-  z.strictObject({ kind: z.literal('hmac'), digest, message, encoding, key: base64, hash: base64 }),
+  z.strictObject({ ...digestForm, hash: base64 }),
+  z.strictObject({ ...hmacForm, hash: base64 }),
+  /** A digest of one of these two, hashed once more with argon2id (`wrap-hash.ts`). */
+  z.strictObject({
+    kind: z.literal('wrapped'),
+    inner: z.discriminatedUnion('kind', [z.strictObject(digestForm), z.strictObject(hmacForm)]),
+    memory: whole,
+    passes: whole,
+    salt: base64,
+    hash: base64,
+  }),
   z.strictObject({
     kind: z.literal('bcrypt'),
     message,
@@ -119,6 +133,17 @@ function boundsOf(hash: ImportedHash): Bound[] {
       return [bound('The number of rounds', hash.rounds, hashBounds.rounds)];
     case 'hmac':
       return [];
+    case 'wrapped':
+      return [
+        bound(
+          'The number of rounds',
+          hash.inner.kind === 'digest' ? hash.inner.rounds : 1,
+          hashBounds.rounds,
+        ),
+        bound('The memory in KiB', hash.memory, hashBounds.argon2Memory),
+        bound('The number of passes', hash.passes, hashBounds.argon2Passes),
+        bytes,
+      ];
     case 'bcrypt':
       return [bound('The bcrypt cost', hash.cost, hashBounds.bcryptCost)];
     case 'argon2':
@@ -187,6 +212,7 @@ export function lengthProblem(hash: ImportedHash): string | null {
     case 'phpass':
       return expected(hash.hash.length, hash.digest === 'md5' ? 22 : 43, 'characters');
     case 'argon2':
+    case 'wrapped':
       return byteLength(hash.salt) < 8 ? 'A salt of argon2 has at least 8 bytes.' : null;
     default:
       return null;
@@ -206,9 +232,12 @@ export function writeImportedHash(hash: ImportedHash): string {
   return JSON.stringify(hash);
 }
 
+/** What a hash of another system begins with where it is not sealed. */
+export const plainHashMark = '{"kind":';
+
 /** Whether a text is a hash of another system as `writeImportedHash` wrote it. */
 export function isPlainImportedHash(stored: string): boolean {
-  return stored.startsWith('{"kind":');
+  return stored.startsWith(plainHashMark);
 }
 
 /** Reads what is stored. Null for anything malformed or out of bounds: it opens to no password. */

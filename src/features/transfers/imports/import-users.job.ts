@@ -58,6 +58,8 @@ export interface ImportParts {
   readonly config: TransfersConfig;
   readonly ring: () => readonly DerivedKey[];
   readonly hashSettings: Pick<HashSettings, 'apart' | 'sealed' | 'opened'>;
+  /** Whether digests of other systems are hashed once more before they are stored. */
+  readonly wrapsDigests: boolean;
   /** Seals seeds of second factors. */
   readonly factorRing: () => readonly DerivedKey[];
   readonly report: ReportCompletion;

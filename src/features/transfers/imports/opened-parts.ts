@@ -2,6 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { DerivedKey } from '#src/config/open-secrets';
 import { openText } from '#src/config/seal-text';
 import type { HashSettings } from '#src/features/passwords/hashes/hash-settings';
+import { wrapHash } from '#src/features/passwords/hashes/wrap-hash';
 import {
   prepareRow,
   type PreparedRow,
@@ -30,6 +31,8 @@ export class OpenedParts {
     private readonly parts: {
       readonly ring: () => readonly DerivedKey[];
       readonly hashSettings: Pick<HashSettings, 'apart'>;
+      /** Whether digests are hashed once more before they are stored. */
+      readonly wrapsDigests: boolean;
     },
   ) {}
 
@@ -78,15 +81,18 @@ export class OpenedParts {
     for (const row of readRows(openText(this.parts.ring(), placeOfPart(jobId, number), sealed))) {
       if (prepared.length % rowsPerTurn === 0) await turn();
       const ready = prepareRow(row, rules);
-      prepared.push(rules.isDryRun || !namesProject(ready) ? ready : await this.withoutSecret(store, ready));
+      prepared.push(rules.isDryRun ? ready : await this.readyToRest(store, ready));
     }
     return prepared;
   }
 
-  /** SECURITY: a secret that the hashes of a foreign project share stands in no row of users. */
-  private async withoutSecret(store: Store, row: PreparedRow): Promise<PreparedRow> {
-    if (row.passwordHash === null) return row;
-    return { ...row, passwordHash: await this.parts.hashSettings.apart(store, row.passwordHash) };
+  private async readyToRest(store: Store, row: PreparedRow): Promise<PreparedRow> {
+    const { passwordHash } = row;
+    if (passwordHash === null || row.row === null) return row;
+    // SECURITY: a secret that the hashes of a foreign project share stands in no row of users.
+    if (namesProject(row))
+      return { ...row, passwordHash: await this.parts.hashSettings.apart(store, passwordHash) };
+    return this.parts.wrapsDigests ? { ...row, passwordHash: await wrapHash(passwordHash) } : row;
   }
 }
 

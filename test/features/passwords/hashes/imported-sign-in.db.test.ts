@@ -5,10 +5,11 @@ import {
   type CheckedHash,
 } from '#src/features/passwords/hashes/check-imported-hash';
 import { readFirebaseSettings } from '#src/features/passwords/hashes/forms/firebase-hash';
-import { sql } from '#src/storage/sql';
+import { sql, type Sql } from '#src/storage/sql';
 import { startTestApp, type TestApp } from '#test/support/app';
 import { eachDatabase } from '#test/support/databases';
-import { ours } from '#test/features/passwords/hashes/known-answers';
+import { ImportClient } from '#test/features/transfers/import-client';
+import { knownAnswers, ours } from '#test/features/passwords/hashes/known-answers';
 import { storedFormOf } from '#test/features/passwords/hashes/stored-form';
 
 const bcrypt = checkImportedHash('$2b$04$abcdefghijklmnopqrstuutsdgH2xql1sMk8uX0oTy4Mcnryjuq4i');
@@ -110,12 +111,71 @@ eachDatabase('2 signing in with a hash of another system', (database) => {
     }
   });
 
+  /** 6: where the operator wants it, digests rest inside an argon2id hash; slow hashes stay as they are. */
+  const wrapped = async (client: ImportClient): Promise<void> => {
+    const sha = knownAnswers.find(({ name }) => name === 'sha256, salt before')?.value;
+    const rows = [
+      { email: 'wrapped1@example.com', custom_password_hash: sha },
+      {
+        email: 'wrapped2@example.com',
+        password_hash: '$2b$04$abcdefghijklmnopqrstuutsdgH2xql1sMk8uX0oTy4Mcnryjuq4i',
+      },
+    ];
+    expect((await client.run(rows)).userImport.summary).toMatchObject({ inserted: 2 });
+    for (const [email, kind, source] of [
+      ['wrapped1@example.com', 'wrapped', 'sha256'],
+      ['wrapped2@example.com', 'bcrypt', 'bcrypt'],
+    ] as const) {
+      const id = String((await client.userBy(email))?.['id']);
+      expect(
+        (await passwordOf(id)).hash
+          .split('$')
+          .filter((part) => part !== '')
+          .at(-1),
+      ).toBe(kind);
+      expect(await signIn(email, `${ours}!`)).toEqual(['INVALID_CREDENTIALS']);
+      expect(await signIn(email, ours)).toEqual([]);
+      expect(await passwordOf(id)).toEqual({ hash: expect.stringMatching(/^\$argon2id/), source });
+    }
+  };
+
+  it('6 hashes in clear text from before are sealed by a job after the next start; digests are wrapped where the operator wants it', async () => {
+    const people = [await given(md5), await given(bcrypt)];
+    const store = served.app.storage.open();
+    const write = (statement: Sql) => store.transaction((inside) => inside.execute(statement));
+    for (const { id } of people)
+      await write(sql`UPDATE passwords SET hash = ${storedFormOf(md5)} WHERE user_id = ${id}`);
+    const former = people[0]?.id ?? '';
+    await write(sql`INSERT INTO password_history (id, user_id, hash, created_at)
+      VALUES ('pwh_clear', ${former}, ${storedFormOf(bcrypt)}, 1)`);
+    const next = await startTestApp(database, {
+      environment: { GATEHOUSE_PASSWORDS_WRAP_IMPORTED: 'true' },
+    });
+    const clear = async (): Promise<number> => {
+      const rows = await store.query<{ hash: string }>(
+        sql`SELECT hash AS "hash" FROM passwords UNION ALL SELECT hash FROM password_history`,
+        { hash: 'text' },
+      );
+      return rows.filter(({ hash }) => hash.startsWith('{')).length;
+    };
+    expect(await clear()).toBe(3);
+    while ((await clear()) > 0) await next.app.jobs.runUntilIdle();
+    await wrapped(new ImportClient(next, await next.administrator()));
+    await next.close();
+    for (const { id, email } of people) {
+      expect((await passwordOf(id)).hash).toMatch(/^\$imported\$[\w-]+\.[\w-]+\$digest\$\$\$$/);
+      expect(await signIn(email, `${ours}!`)).toEqual(['INVALID_CREDENTIALS']);
+      expect(await signIn(email, ours)).toEqual([]);
+    }
+  });
+
   it('2.1 leaves the hash as it is where the operator says so', async () => {
     const keeping = await startTestApp(database, {
       environment: { GATEHOUSE_PASSWORDS_REHASH_IMPORTED: 'false' },
     });
     const { id, email } = await given(bcrypt);
     const before = await passwordOf(id);
+    expect(before.hash).toMatch(/^\$imported/);
     const query = `mutation ($input: SignInInput!) { signIn(input: $input) { __typename } }`;
     const variables = { input: { identifier: email, password: ours } };
     expect((await keeping.ask(query, { variables })).errors).toEqual([]);

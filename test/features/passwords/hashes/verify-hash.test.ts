@@ -1,6 +1,7 @@
-import { checkImportedHash } from '#src/features/passwords/hashes/check-imported-hash';
+import { checkImportedHash, importedAlgorithm } from '#src/features/passwords/hashes/check-imported-hash';
 import { verifyImportedHash } from '#src/features/passwords/hashes/check/verify-hash';
 import { readImportedHash } from '#src/features/passwords/hashes/imported-hash';
+import { wrapHash } from '#src/features/passwords/hashes/wrap-hash';
 import { knownAnswers, ours } from '#test/features/passwords/hashes/known-answers';
 import { storedFormOf } from '#test/features/passwords/hashes/stored-form';
 
@@ -18,6 +19,36 @@ describe('2 each algorithm', () => {
     expect(await verifyImportedHash(stored, `X${password.slice(1)}`)).toBe(false);
     expect(spoiled(stored)).not.toBe(stored);
     expect(await verifyImportedHash(spoiled(stored), password)).toBe(false);
+  });
+});
+
+describe('6 a digest inside an argon2id hash', () => {
+  it.each(['md5, salt before', 'hmac-whirlpool', 'stormpath2'])(
+    '%s: verifies, and nothing else does',
+    async (name) => {
+      const known = knownAnswers.find((answer) => answer.name === name);
+      const plain = storedFormOf(checkImportedHash(known?.value));
+      const stored = await wrapHash(plain);
+      expect(stored).not.toContain(readImportedHash(plain)?.hash);
+      expect(await verifyImportedHash(stored, ours)).toBe(true);
+      expect(await verifyImportedHash(stored, `${ours}!`)).toBe(false);
+      expect(await verifyImportedHash(spoiled(stored), ours)).toBe(false);
+      // The digest itself is no password, and what is slow already stays as it is.
+      expect(await verifyImportedHash(stored, readImportedHash(plain)?.hash ?? '')).toBe(false);
+      expect(await wrapHash(stored)).toBe(stored);
+      expect(importedAlgorithm(stored)).toBe(importedAlgorithm(plain));
+    },
+  );
+
+  it.each([
+    ['rounds', '"rounds":1', '"rounds":10000001'],
+    ['memory', '"memory":19456', '"memory":2097152'],
+    ['passes', '"passes":2', '"passes":11'],
+  ])('beyond the bounds of %s opens to nothing', async (_name, from, to) => {
+    const known = knownAnswers.find(({ name }) => name === 'md5, salt before');
+    const stored = await wrapHash(storedFormOf(checkImportedHash(known?.value)));
+    expect(stored).toContain(from);
+    expect(await verifyImportedHash(stored.replace(from, to), ours)).toBe(false);
   });
 });
 

@@ -31,9 +31,16 @@ const noMatch: Pair = [Buffer.alloc(1), Buffer.alloc(0)];
 async function computed(hash: ImportedHash, password: string): Promise<Pair> {
   switch (hash.kind) {
     case 'digest':
-      return [await iterated(hash, messageBytes(hash, password)), bytes(hash.hash)];
     case 'hmac':
-      return [await hmacOnce(hash.digest, bytes(hash.key), messageBytes(hash, password)), bytes(hash.hash)];
+      return [await digestOfGuess(hash, password), bytes(hash.hash)];
+    case 'wrapped':
+      return [
+        argon2(
+          { ...hash, type: 'argon2id', version: 19, lanes: 1 },
+          Buffer.from(await digestOfGuess(hash.inner, password)),
+        ),
+        bytes(hash.hash),
+      ];
     case 'bcrypt':
       return checkBcrypt(hash, password);
     case 'argon2':
@@ -60,6 +67,11 @@ async function computed(hash: ImportedHash, password: string): Promise<Pair> {
   }
 }
 
+function digestOfGuess(form: HashOf<'wrapped'>['inner'], password: string): Promise<Uint8Array> {
+  const message = messageBytes(form, password);
+  return form.kind === 'digest' ? iterated(form, message) : hmacOnce(form.digest, bytes(form.key), message);
+}
+
 function bytes(base64: string): Buffer {
   return Buffer.from(base64, 'base64');
 }
@@ -81,7 +93,7 @@ function messageBytes(
 }
 
 async function iterated(
-  { digest: name, rounds }: HashOf<'digest'>,
+  { digest: name, rounds }: Pick<HashOf<'digest'>, 'digest' | 'rounds'>,
   message: Uint8Array,
 ): Promise<Uint8Array> {
   let state = await digestOnce(name, message);
@@ -121,7 +133,7 @@ function bcryptSalt(text: string): Buffer {
 const argon2Types = { argon2d: 0, argon2i: 1, argon2id: 2 } as const;
 const argon2Versions = { 16: 0, 19: 1 } as const;
 
-function argon2(hash: HashOf<'argon2'>, password: Buffer): Buffer {
+function argon2(hash: Omit<HashOf<'argon2'>, 'kind'>, password: Buffer): Buffer {
   return hashRawSync(password, {
     algorithm: argon2Types[hash.type] as Algorithm,
     version: argon2Versions[hash.version] as Version,
