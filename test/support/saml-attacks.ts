@@ -7,6 +7,11 @@ export type HostileAnswer = readonly [title: string, reason: string, make: (fact
 const minute = 60_000;
 const comment = 'admin<!-- x -->.evil';
 
+/** The assertion of some markup with another one in its advice. */
+function advised(xml: string, inner: string): string {
+  return xml.replace('<saml:AuthnStatement', () => `<saml:Advice>${inner}</saml:Advice><saml:AuthnStatement`);
+}
+
 /** Answers that have to be refused, each with the reason, made from what a good one would say. */
 export function hostileAnswers(idp: SamlProvider, attacker: Identity): readonly HostileAnswer[] {
   return [
@@ -38,6 +43,17 @@ export function hostileAnswers(idp: SamlProvider, attacker: Identity): readonly 
       (f) => idp.answer(f).replace(/(<SignedInfo>.*?<\/SignedInfo>)/s, '$1$1'),
     ],
     ['SAM-12 a name with a comment', 'markup-refused', (f) => idp.answer({ ...f, nameId: comment })],
+    [
+      'SAM-12 a name with an instruction to the reader',
+      'markup-refused',
+      (f) => idp.answer(f).replace('>ada<', '>ada<?x?>.evil<'),
+    ],
+    ['SAM-12 a name with an element inside', 'subject', (f) => idp.answer({ ...f, nameId: 'root<x/>.evil' })],
+    [
+      'SAM-12 two names',
+      'subject',
+      (f) => idp.answer({ ...f, nameId: 'ada</saml:NameID><saml:NameID>root' }),
+    ],
     ['SAM-12 CDATA', 'markup-refused', (f) => idp.answer(f).replace('>ada<', '><![CDATA[ada]]><')],
     [
       'SAM-13 an unsigned assertion before the signed one',
@@ -48,23 +64,62 @@ export function hostileAnswers(idp: SamlProvider, attacker: Identity): readonly 
           .replace('<saml:Assertion ', `${idp.assertion({ ...f, nameId: 'root' })}<saml:Assertion `),
     ],
     [
+      'SAM-13 an unsigned assertion in the advice of the signed one',
+      'structure',
+      (f) => advised(idp.answer(f), idp.assertion({ ...f, nameId: 'root' })),
+    ],
+    [
+      'SAM-13 an assertion in the advice that the provider signed as well',
+      'structure',
+      (f) => {
+        const inner = idp.sign(idp.assertion({ ...f, nameId: 'root' }));
+        return idp.signResponse(idp.response(f, idp.sign(advised(idp.assertion(f), inner))));
+      },
+    ],
+    ['SAM-13 two answers', 'malformed', (f) => `${idp.answer(f)}${idp.answer({ ...f, nameId: 'root' })}`],
+    [
+      'SAM-13 a good answer inside of another one',
+      'structure',
+      (f) => idp.response({ ...f, nameId: 'root' }, idp.assertion({ ...f, nameId: 'root' }) + idp.answer(f)),
+    ],
+    [
+      'SAM-13 an assertion of another namespace beside the signed one',
+      'structure',
+      (f) =>
+        idp
+          .answer(f)
+          .replace('<saml:Assertion ', () => '<x:Assertion xmlns:x="urn:x" ID="_x"/><saml:Assertion '),
+    ],
+    [
       'SAM-13 two signed assertions',
       'structure',
       (f) => idp.signResponse(idp.response(f, idp.sign(idp.assertion(f)) + idp.sign(idp.assertion(f)))),
     ],
     [
-      'SAM-14 an encrypted assertion in an unsigned answer',
-      'structure',
-      (f) =>
-        withoutSignature(idp.answer(f), 'response').replace(
-          '</samlp:Response>',
-          '<saml:EncryptedAssertion xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion"/></samlp:Response>',
-        ),
-    ],
-    [
       'SAM-15 an empty canonical form',
       'algorithm',
       (f) => idp.answer(f, { transforms: ['http://www.w3.org/2000/09/xmldsig#enveloped-signature'] }),
+    ],
+    [
+      'SAM-15 a reference to the whole document',
+      'structure',
+      (f) => idp.answer(f).replace(/(<Reference URI=")[^"]*/, '$1'),
+    ],
+    [
+      'SAM-15 a second reference',
+      'structure',
+      (f) => idp.answer(f).replace(/(<Reference .*?<\/Reference>)/s, '$1$1'),
+    ],
+    [
+      'SAM-15 a form with comments',
+      'algorithm',
+      (f) =>
+        idp
+          .answer(f)
+          .replace(
+            '<CanonicalizationMethod Algorithm="http://www.w3.org/2001/10/xml-exc-c14n#"',
+            '<CanonicalizationMethod Algorithm="http://www.w3.org/2001/10/xml-exc-c14n#WithComments"',
+          ),
     ],
     [
       'SAM-15 the same id twice',

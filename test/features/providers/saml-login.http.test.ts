@@ -1,3 +1,5 @@
+import { startTestApp } from '#test/support/app';
+import { TestBrowser } from '#test/support/browser';
 import { eachDatabase } from '#test/support/databases';
 import { hostileAnswers } from '#test/support/saml-attacks';
 import {
@@ -8,6 +10,7 @@ import {
   type SamlFacts,
 } from '#test/support/saml-provider';
 import { acs, codeOf, home, idp, issuer, refused, SamlStage } from '#test/support/saml-stage';
+import { encryptionCases } from './saml-encryption-cases';
 import { samlWishCases } from './saml-wish-cases';
 import { selfSigned } from '#test/support/self-signed';
 
@@ -139,7 +142,7 @@ eachDatabase('signing in through a SAML provider', (database) => {
     expect(await stage.lastRefusal()).toBe('in-response-to');
   });
 
-  it('3.8-9 SAM-17 takes an assertion once, also where the provider begins', async () => {
+  it('3.8-9 SAM-17 takes an assertion once, also where the provider begins, and at another node', async () => {
     const facts: SamlFacts = {
       ...(await begin('open')).facts,
       ...{ requestId: null, nameId: 'once', assertionId: '_once' },
@@ -151,9 +154,18 @@ eachDatabase('signing in through a SAML provider', (database) => {
     expect(taken.map(({ headers }) => headers.get('refresh'))).toEqual([`0;url=${home}`]);
     expect(codeOf((await browser().request(acs('open'), answer)).body)).toBe('LOGIN_FAILED');
     expect(await stage.lastRefusal()).toBe('replayed');
-    const { send } = await begin();
-    const again = idp.answer({ ...facts, assertionId: '_once' });
-    expect(codeOf((await send(again)).body)).toBe('LOGIN_FAILED');
+    expect(codeOf((await (await begin()).send(idp.answer(facts))).body)).toBe('LOGIN_FAILED');
+    const node = await startTestApp(database, { environment: { GATEHOUSE_ISSUER: issuer } });
+    try {
+      const there = () => new TestBrowser({ [issuer]: node.url });
+      expect(codeOf((await there().request(acs('open'), answer)).body)).toBe('LOGIN_FAILED');
+      expect(await stage.lastRefusal()).toBe('replayed');
+      const fresh = { ...facts, nameId: 'elsewhere', assertionId: '_elsewhere' };
+      const other = { ...answer, SAMLResponse: Buffer.from(idp.answer(fresh)).toString('base64') };
+      expect((await there().request(acs('open'), other)).headers.get('refresh')).toBe(`0;url=${home}`);
+    } finally {
+      await node.close();
+    }
   });
 
   it('SAM-22 takes one name of two providers for two users', async () => {
@@ -259,6 +271,7 @@ eachDatabase('signing in through a SAML provider', (database) => {
   });
 
   samlWishCases(() => stage);
+  encryptionCases(() => stage);
 
   it('SAM-24 tells providers who it is, before anything of them is known, with every value escaped', async () => {
     const strange = 'urn:x:]]>-->"<a>&\'';

@@ -1,7 +1,9 @@
 import { readResponse } from '#src/features/providers/saml/saml-client';
 import { SamlFault } from '#src/features/providers/saml/saml-fault';
 import { samlOptions, type SamlOptions } from '#src/features/providers/saml/saml-options';
+import { SAML } from '@node-saml/node-saml';
 import { hostileAnswers } from '#test/support/saml-attacks';
+import { encrypted, encryptedAnswers } from '#test/support/saml-encryption';
 import { SamlProvider, wrappings, type SamlFacts } from '#test/support/saml-provider';
 import { selfSigned } from '#test/support/self-signed';
 
@@ -62,6 +64,32 @@ describe('reading the answer of a SAML provider', () => {
       expect(await reasonOf(idp.signResponse(unsigned))).toBe('structure');
     },
   );
+
+  describe('SAM-14 refuses an assertion of somebody else that is encrypted for the gateway', () => {
+    const gateway = selfSigned('gateway.example', 'rsa');
+    const signing = { sign_requests: true, signing_certificate: gateway.certificate };
+    const options = samlOptions(
+      'https://gateway.example',
+      { name: 'corp', options: { ...stored, ...signing } },
+      new Map([['signingKey', gateway.key]]),
+    );
+
+    it.each(encryptedAnswers(idp, attacker, gateway))('%s', async (_title, make) => {
+      expect(await reasonOf(make(facts), options)).toBe('structure');
+    });
+
+    it('which a reader with the key takes for a good one', async () => {
+      const hidden = encrypted(idp.sign(idp.assertion({ ...facts, nameId: 'root' })), gateway.certificate);
+      const reader = new SAML({
+        ...{ idpCert: idp.identity.certificate, decryptionPvk: gateway.key, issuer: facts.audience },
+        ...{ callbackUrl: facts.acs, wantAuthnResponseSigned: false, audience: facts.audience },
+      });
+      const { profile } = await reader.validatePostResponseAsync({
+        SAMLResponse: Buffer.from(idp.response(facts, hidden)).toString('base64'),
+      });
+      expect(profile?.nameID).toBe('root');
+    });
+  });
 
   it('takes the algorithms of the connection and the skew of its clock, and no more', async () => {
     const rsa512 = 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha512';
