@@ -46,6 +46,33 @@ export function noteCases(current: () => Scene): void {
     expect(JSON.stringify(data)).not.toContain('Ann');
   });
 
+  it('3.1 keeps its provider while people come from it: somebody of the same id at another one is somebody else', async () => {
+    const { app, ask, made, changed, refusal } = current();
+    const saml = { entityId: 'https://a.example', signInEndpoint: 'https://a.example/sso' };
+    const endpoints = ['authorizationEndpoint', 'tokenEndpoint', 'userinfoEndpoint'];
+    const at = (host: string) =>
+      Object.fromEntries(endpoints.map((name) => [name, `https://${host}/${name}`]));
+    for (const [before, after, rest] of [
+      [{ oauth: { issuer: 'https://a.example' } }, { oauth: { issuer: 'https://b.example' } }, 'oidc'],
+      [{ oauth: { issuer: 'https://a.example' } }, { oauth: { issuer: null, ...at('b.example') } }, 'oidc'],
+      [{ oauth: { tenantId: 'one' } }, { oauth: { tenantId: null } }, 'waad'],
+      [{ oauth: at('a.example') }, { oauth: { userinfoEndpoint: 'https://b.example/me' } }, 'oauth2'],
+      [{ saml }, { saml: { entityId: 'https://b.example' } }, 'samlp'],
+    ] as const) {
+      const { id, name } = await made({ strategy: rest, attributeMapping: { user_id: ['sub'] }, ...before });
+      // Nobody comes from it yet.
+      await changed({ id, ...after });
+      await changed({ id, ...before });
+      const input = { connection: name, claims: { sub: 'ada' } };
+      const recorder = await app.machine(['record:logins']);
+      const record = 'mutation ($input: RecordLoginInput!) { recordLogin(input: $input) { created } }';
+      expect((await ask(record, { input }, recorder)).errors).toEqual([]);
+      expect([rest, await refusal(update, { id, ...after })]).toEqual([rest, { code: 'CONFLICT' }]);
+      await changed({ id, displayName: 'The same' });
+      await changed({ id, knowsSamePeople: true, ...after });
+    }
+  });
+
   it('3.1 closes a database to people who would make accounts by themselves', async () => {
     const { app, made, changed } = current();
     const { id, name, database } = await made({ strategy: 'auth0', database: { disableSignup: true } });

@@ -36,7 +36,7 @@ export class ImportSamlMetadataResolver {
   @Auth({ permissions: [['update:connections']] })
   @Mutation(() => ImportSamlMetadataPayload, {
     description:
-      'Takes entity id, addresses and signing certificates (at most 5) of a provider from its metadata; everything else of the connection stays. NOT_FOUND, VERSION_CONFLICT, BAD_USER_INPUT, LIMIT_EXCEEDED.',
+      'Takes entity id, addresses and signing certificates (at most 5) of a provider from its metadata; everything else of the connection stays. NOT_FOUND, VERSION_CONFLICT, BAD_USER_INPUT, LIMIT_EXCEEDED; CONFLICT for another entity id while people come from the connection: `updateConnection` can say that it is the same provider.',
   })
   async importSamlMetadata(
     @Arg('input', () => ImportSamlMetadataInput, { description: 'The metadata, and of which connection.' })

@@ -259,6 +259,13 @@ export class UpdateConnectionInput extends ConnectionSettingsFields implements U
     description: 'Refuse with VERSION_CONFLICT when the stored version is another.',
   })
   ifVersion?: number | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      'Whether (by default not) the provider knows the people who come from the connection by the same ids as before, at an address or under a name of its own that changed. Without it another `issuer`, `tenantId`, SAML `entityId` or endpoint is CONFLICT while people come from the connection.',
+  })
+  knowsSamePeople?: boolean | null;
 }
 
 @InputType('DeleteConnectionInput', { description: 'Which connection to delete.' })

@@ -33,7 +33,7 @@ export class ConnectionSettingsResolver {
   @Auth({ permissions: [['update:connections']] })
   @Mutation(() => UpdateConnectionPayload, {
     description:
-      'Changes settings of a connection; in force at the next request. NOT_FOUND, VERSION_CONFLICT, BAD_USER_INPUT; FORBIDDEN (`reason` STRONGER) for deciding who somebody from there is who may do more than the caller, FORBIDDEN_ARGUMENT for a mapping of attributes that stored rules close to the caller.',
+      'Changes settings of a connection; in force at the next request. NOT_FOUND, VERSION_CONFLICT, BAD_USER_INPUT; CONFLICT for another provider of people who come from there, see `knowsSamePeople`; FORBIDDEN (`reason` STRONGER) for deciding who somebody from there is who may do more than the caller, FORBIDDEN_ARGUMENT for a mapping of attributes that stored rules close to the caller.',
   })
   async updateConnection(
     @Arg('input', () => UpdateConnectionInput, { description: 'What changes.' }) input: UpdateConnectionInput,

@@ -33,6 +33,8 @@ export interface CreateConnection extends ConnectionSettings {
 export interface UpdateConnection extends ConnectionSettings {
   readonly id: string;
   readonly ifVersion?: number | null;
+  /** Whether another issuer is the same provider. */
+  readonly knowsSamePeople?: boolean | null;
 }
 
 export interface SettingsParts {
@@ -67,7 +69,10 @@ export class ConnectionSettingsService {
     });
   }
 
-  update(call: Call, { id, ifVersion, ...change }: UpdateConnection): Promise<ConnectionRow> {
+  update(
+    call: Call,
+    { id, ifVersion, knowsSamePeople, ...change }: UpdateConnection,
+  ): Promise<ConnectionRow> {
     requireTenantScope(call);
     return this.changing(call, async (store, remapped) => {
       const before = await this.parts.connections.lock(store, id);
@@ -80,6 +85,7 @@ export class ConnectionSettingsService {
       await this.requireApplications(store, change);
       const paths = pathsOf(before, checked);
       if (paths.length === 0) return before;
+      if (knowsSamePeople !== true) await this.requireSameProvider(store, before, checked);
       requireMappable(call, before, checked.options);
       if (decidesWhoComesIn(before, checked)) await requireConnectionStanding(call, store, before.name);
       if (paths.includes(mappingPath)) await remapped();
@@ -165,6 +171,21 @@ export class ConnectionSettingsService {
     }
   }
 
+  /** SECURITY: an identity is known by connection and id; somebody with the same id at another provider would come in as its user. */
+  private async requireSameProvider(
+    store: Store,
+    { name, options }: ConnectionRow,
+    after: Pick<CheckedSettings, 'options'>,
+  ): Promise<void> {
+    const changed = providerKeys.filter((key) => (options[key] ?? null) !== (after.options[key] ?? null));
+    const isNamed = providerKeys.some((key) => typeof options[key] === 'string');
+    if (changed.length === 0 || !isNamed || !(await this.parts.connections.isUsed(store, name))) return;
+    throw commonErrors.CONFLICT({
+      message:
+        'People come from this connection, and another provider may give their ids to others. Make a connection of its own for it, or say `knowsSamePeople`.',
+    });
+  }
+
   private async requireApplications(store: Store, change: ConnectionSettings): Promise<void> {
     const forIdp = change.saml?.['idpInitiatedApplicationId'];
     const named = [
@@ -197,6 +218,12 @@ export class ConnectionSettingsService {
 }
 
 const mappingPath = 'options.attribute_mapping';
+
+/** Options that say which provider gives the ids. */
+const providerKeys = [
+  ...['issuer', 'tenant_id', 'idp_entity_id'],
+  ...['authorization_endpoint', 'token_endpoint', 'userinfo_endpoint'],
+];
 
 const unset = { displayName: null, isEnabled: true, options: {} };
 
