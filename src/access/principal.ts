@@ -38,13 +38,15 @@ export interface Principal {
   readonly actor: Actor | null;
   /** When any factor was last proved. */
   readonly authenticatedAt: Instant | null;
+  /** The user's credential epoch when the caller was recognised; null for everybody else. */
+  readonly credentialEpoch: number | null;
   /** Equal for principals whose object-independent decisions are equal: the key of the decision cache. */
   readonly accessClass: string;
 }
 
 export type PrincipalFields = Omit<
   Principal,
-  'accessClass' | 'permissions' | 'limitedTo' | 'roles' | 'heldRoles' | 'amr' | 'actor'
+  'accessClass' | 'permissions' | 'limitedTo' | 'roles' | 'heldRoles' | 'amr' | 'actor' | 'credentialEpoch'
 > & {
   readonly permissions: Iterable<string>;
   readonly roles: Iterable<string>;
@@ -53,6 +55,7 @@ export type PrincipalFields = Omit<
   readonly limitedTo?: ReadonlySet<string> | null;
   readonly amr?: readonly string[];
   readonly actor?: Actor | null;
+  readonly credentialEpoch?: number | null;
 };
 
 /** Whether a permission is about the account of whoever holds it: `read:me:sessions`, `delete:me`. */
@@ -86,7 +89,7 @@ export function principal(fields: PrincipalFields): Principal {
     fields.actor?.userId ?? null,
     limitedTo === null ? null : [...limitedTo].filter(isOwnPermission).sort(),
   ]);
-  const { amr = [], actor = null, clientId = null } = fields;
+  const { amr = [], actor = null, clientId = null, credentialEpoch = null } = fields;
   return Object.freeze({
     kind: fields.kind,
     userId: fields.userId,
@@ -102,6 +105,7 @@ export function principal(fields: PrincipalFields): Principal {
     amr,
     actor,
     authenticatedAt: fields.authenticatedAt,
+    credentialEpoch,
     accessClass: `${own}${permissions.text}${roles.text}${heldRoles.text === roles.text ? '' : heldRoles.text}`,
   });
 }

@@ -1,5 +1,6 @@
 import type { Call } from '#src/access/call';
 import { requireSecondFactor } from '#src/features/factors/step-up/require-step-up';
+import { requireStandingCaller } from '#src/features/sessions/minting/standing-session';
 import { commonErrors } from '#src/shared/errors';
 import { accountErrors } from './account.errors';
 import { findAccountById, type AccountRow } from './account.repository';
@@ -34,6 +35,7 @@ export async function changePassword(
   const hash = await parts.passwords.hashNew(call, newPassword, about);
   await call.store.transaction(async (store) => {
     const inside = { ...call, store };
+    await requireStandingCaller(store, call);
     const now = await findAccountById(store, account.id, true);
     // SECURITY: a proof that was overtaken by a reset must not undo it.
     if (now?.credentialEpoch !== account.credentialEpoch) throw commonErrors.CONFLICT();

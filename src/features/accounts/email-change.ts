@@ -5,6 +5,7 @@ import { strategyKind } from '#src/features/connections/strategy';
 import { assertWritable } from '#src/access/write-gate';
 import { requireFreshSignIn } from '#src/access/fresh-sign-in';
 import { requireSecondFactor } from '#src/features/factors/step-up/require-step-up';
+import { requireStandingCaller } from '#src/features/sessions/minting/standing-session';
 import { ticketErrors } from '#src/features/tickets/ticket.errors';
 import type { Asked } from '#src/features/tickets/asker';
 import type { TicketRow } from '#src/features/tickets/ticket.repository';
@@ -55,6 +56,7 @@ export async function requestEmailChange(
   const asked = parts.tickets.ask(call, browser);
   await call.store.transaction(async (store) => {
     const inside = { ...call, store };
+    await requireStandingCaller(store, call);
     const { url, expiresAt } = await parts.tickets.issue(store, inside, {
       kind: 'change-email',
       userId: account.id,

@@ -1,4 +1,5 @@
 import { changingCases } from '#test/features/factors/cases/changing';
+import { endedCallerCases } from '#test/features/factors/cases/ended-callers';
 import { enrollingCases } from '#test/features/factors/cases/enrolling';
 import { linkingCases } from '#test/features/factors/cases/linking';
 import { mandatoryCases } from '#test/features/factors/cases/mandatory';
@@ -28,6 +29,7 @@ eachDatabase('factors and My Account', (database) => {
   describe('policies of places', () => mfaPolicyCases(opened));
   describe('one’s own account', () => ownAccountCases(opened));
   describe('linking accounts', () => linkingCases(opened));
+  describe('a caller whose session has ended meanwhile', () => endedCallerCases(opened));
 });
 
 eachDatabase('a second factor is mandatory', (database) => {

@@ -12,7 +12,7 @@ import {
   type Ring,
 } from '#src/features/factors/challenges/challenges';
 import { bindingOf } from '#src/features/factors/enrollments/enrollment';
-import { requireUserId } from '#src/features/factors/methods/method-changes';
+import { lockCaller, requireUserId } from '#src/features/factors/methods/method-changes';
 import {
   findPasswordFacts,
   type PasswordFacts,
@@ -83,7 +83,7 @@ export async function verifyPassword(
   const hash = await hashed(parts, call, userId, newPassword);
   if (typeof hash !== 'string') return { outcome: 'REFUSED', violations: hash };
   return call.store.transaction(async (store): Promise<VerifiedPassword> => {
-    const user = await parts.users.requireReachable(call, store, userId);
+    const user = await lockCaller(parts, store, call);
     await requireStepUp(parts.config, store, call, userId);
     const challenge = await attemptChallenge(parts.ring, store, call, answering);
     if (challenge === null || !(await endChallenge(store, challenge))) return { outcome: 'EXPIRED' };

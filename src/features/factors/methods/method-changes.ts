@@ -6,6 +6,7 @@ import {
   authenticationMethodChanged,
   type MethodChange,
 } from '#src/features/mail/templates/authentication-method-changed';
+import { requireStandingCaller } from '#src/features/sessions/minting/standing-session';
 import type { UserRow } from '#src/features/users/user-row';
 import type { UserService } from '#src/features/users/user.service';
 import { commonErrors } from '#src/shared/errors';
@@ -18,9 +19,18 @@ export interface MethodParts {
   readonly mail: Pick<MailService, 'notify'>;
 }
 
-/** The signed-in user, locked inside the transaction of `store`; FORBIDDEN for a caller that is no user. */
-export async function lockCaller({ users }: MethodParts, store: Store, call: Call): Promise<UserRow> {
-  return users.requireReachable(call, store, requireUserId(call));
+/**
+ * The signed-in user, locked inside the transaction of `store`; FORBIDDEN for a caller that is no user, UNAUTHENTICATED for one that was
+ * signed out or blocked since it was recognised.
+ */
+export async function lockCaller(
+  { users }: Pick<MethodParts, 'users'>,
+  store: Store,
+  call: Call,
+): Promise<UserRow> {
+  const userId = requireUserId(call);
+  await requireStandingCaller(store, call);
+  return users.requireReachable(call, store, userId);
 }
 
 /** FORBIDDEN for machines, whatever permissions they hold: they have no account of their own. */

@@ -34,11 +34,11 @@ export function requireSession({ principal }: Pick<Call, 'principal'>): string {
 export async function stepUp(parts: StepUpParts, call: Call, proof: StepUpProof): Promise<string> {
   const sessionId = requireSession(call);
   const userId = requireUserId(call);
-  const { password } = proof;
-  const method =
-    password === null || password === undefined
-      ? provenMethod(await parts.proofs.take(call, { userId, binding: bindingOf(call) }, proof))
-      : await passwordMethod(parts, call, userId, password);
+  const { password, emailCode } = proof;
+  if (isGiven(password) || isGiven(emailCode)) await requireNoStronger(parts, call, userId);
+  const method = !isGiven(password)
+    ? provenMethod(await parts.proofs.take(call, { userId, binding: bindingOf(call) }, proof))
+    : await passwordMethod(parts, call, userId, password);
   await call.store.transaction(async (store) => {
     await parts.sessions.addAuthenticationMethod(store, call, sessionId, method);
     await parts.audit.record(store, call, {
@@ -51,20 +51,33 @@ export async function stepUp(parts: StepUpParts, call: Call, proof: StepUpProof)
   return sessionId;
 }
 
+function isGiven<Value>(value: Value | null | undefined): value is Value {
+  return value !== null && value !== undefined;
+}
+
+/**
+ * STEP_UP_REQUIRED for a user who has a factor that makes two beside a password. SECURITY: a session that was signed in by two factors long
+ * ago must not count as freshly so by a password, or by a code from the mailbox: who has one of these has no second factor.
+ */
+export async function requireNoStronger(
+  { config }: Pick<StepUpParts, 'config'>,
+  { store }: Pick<Call, 'store'>,
+  userId: string,
+): Promise<void> {
+  const [methods = []] = await findMethods(store, [userId]);
+  if (!hasAnyOf(methods, strongFactorTypes)) return;
+  throw commonErrors.STEP_UP_REQUIRED({
+    message: 'Give a code of your authenticator app, your passkey or a recovery code: you have one.',
+    extensions: { acrValues: 'aal2', maxAgeSeconds: config.stepUpSeconds },
+  });
+}
+
 async function passwordMethod(
   parts: StepUpParts,
   call: Call,
   userId: string,
   password: string,
 ): Promise<Omit<ProvenMethod, 'timestamp'>> {
-  const [methods = []] = await findMethods(call.store, [userId]);
-  // SECURITY: a stolen session with a known password must not become as good as one with both factors.
-  if (hasAnyOf(methods, strongFactorTypes)) {
-    throw commonErrors.STEP_UP_REQUIRED({
-      message: 'Give a second factor: you have one.',
-      extensions: { acrValues: 'aal2', maxAgeSeconds: parts.config.stepUpSeconds },
-    });
-  }
   const attempt = await parts.attackProtection.beginCode(call, userId);
   const { connection } = await call.store.transaction((store) =>
     parts.users.requireReachable(call, store, userId),

@@ -4,7 +4,7 @@ import type { MyAccountConfig } from '#src/config/my-account';
 import type { FactorsConfig } from '#src/config/factors';
 import { accountDeletion } from '#src/features/my-account/deletion/account-deletion.job';
 import { dropDeletion, saveDeletion } from '#src/features/my-account/deletion/account-deletion.repository';
-import { requireUserId } from '#src/features/factors/methods/method-changes';
+import { lockCaller, requireUserId } from '#src/features/factors/methods/method-changes';
 import { requireStepUp } from '#src/features/factors/step-up/require-step-up';
 import type { AuditService } from '#src/features/audit/audit.service';
 import type { MailService } from '#src/features/mail/mail.service';
@@ -35,7 +35,7 @@ export async function deleteAccount(parts: DeletionParts, call: Call): Promise<I
   const graceMs = parts.config.myAccount.deletionGraceDays * day;
   const deleteAt = requestedAt + graceMs;
   await call.store.transaction(async (store) => {
-    const user = await parts.users.requireReachable(call, store, userId);
+    const user = await lockCaller(parts, store, call);
     await requireStepUp(parts.config.factors, store, call, userId);
     if (user.email !== null) {
       const variables = { deleteAt: graceMs === 0 ? null : deleteAt };

@@ -9,7 +9,7 @@ import {
   type ExportedSession,
 } from '#src/features/my-account/export/export.repository';
 import type { AuthenticationMethodService } from '#src/features/factors/methods/authentication-method.service';
-import { requireUserId } from '#src/features/factors/methods/method-changes';
+import { lockCaller, requireUserId } from '#src/features/factors/methods/method-changes';
 import { requireStepUp } from '#src/features/factors/step-up/require-step-up';
 import type { IdentityService } from '#src/features/identities/identity.service';
 import type { MetadataService } from '#src/features/metadata/metadata.service';
@@ -49,7 +49,7 @@ export async function exportOwnData(parts: ExportParts, call: Call): Promise<Dat
   const { user, methods } = await call.store.transaction(async (store) => {
     await parts.audit.record(store, call, { action: 'account.export', targetType: 'User', targetId: userId });
     return {
-      user: await parts.users.requireReachable(call, store, userId),
+      user: await lockCaller(parts, store, call),
       methods: await parts.methods.list(store, userId),
     };
   });

@@ -23,6 +23,7 @@ import type { MailService } from '#src/features/mail/mail.service';
 import { accountLinked } from '#src/features/mail/templates/account-linked';
 import type { PasswordService } from '#src/features/passwords/password.service';
 import { sessionErrors } from '#src/features/sessions/session.errors';
+import { requireStandingCaller } from '#src/features/sessions/minting/standing-session';
 import { foldText } from '#src/features/users/fold-text';
 import type { UserRow } from '#src/features/users/user-row';
 import type { UserService } from '#src/features/users/user.service';
@@ -79,7 +80,10 @@ export async function linkAccount(
   const otherId = await provenAccount(parts, call, request, ip);
   const pending = { userId: otherId, fillsMetadata: request.fillsMetadata };
   const binding = bindingOf(call);
-  return call.store.transaction((store) => linkProven(parts, store, call, { userId, pending, binding }));
+  return call.store.transaction(async (store) => {
+    await requireStandingCaller(store, call);
+    return linkProven(parts, store, call, { userId, pending, binding });
+  });
 }
 
 interface ProvenLink {
@@ -139,6 +143,7 @@ export async function completeLink(
   const pending = JSON.parse(opened.state ?? '{}') as Pending;
   await parts.proofs.take(call, { userId: pending.userId, binding: linkBinding(linkToken) }, proof);
   await call.store.transaction(async (store) => {
+    await requireStandingCaller(store, call);
     if (!(await endChallenge(store, opened))) throw myAccountErrors.LINK_CONFLICT();
     await refuseUnlinkable(parts, store, userId, pending.userId);
     await link(parts, store, call, userId, pending);

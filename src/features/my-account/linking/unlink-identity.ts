@@ -1,7 +1,7 @@
 import type { Call } from '#src/access/call';
 import { identityErrors } from '#src/features/identities/identity.errors';
 import { tell, type LinkParts } from '#src/features/my-account/linking/link-account';
-import { requireUserId } from '#src/features/factors/methods/method-changes';
+import { lockCaller, requireUserId } from '#src/features/factors/methods/method-changes';
 import { requireStepUp } from '#src/features/factors/step-up/require-step-up';
 import type { SessionService } from '#src/features/sessions/session.service';
 import { commonErrors } from '#src/shared/errors';
@@ -23,7 +23,7 @@ export async function unlinkOwnIdentity(
   const userId = requireUserId(call);
   const { identities, sessions, users } = parts;
   return call.store.transaction(async (store) => {
-    await users.requireReachable(call, store, userId);
+    await lockCaller({ users }, store, call);
     await requireStepUp(parts.config.factors, store, call, userId);
     const own = await identities.list(store, userId);
     const leaving = own.find(

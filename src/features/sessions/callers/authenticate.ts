@@ -185,6 +185,7 @@ async function userOf(
     acr: token.acr,
     amr: token.amr,
     authenticatedAt: token.authenticatedAt,
+    credentialEpoch: caller.userEpoch,
   });
   const acting = await delegated(parts, store, made, found ? caller.actor : null);
   if (acting === null) throw revoked();
@@ -280,6 +281,7 @@ async function holder(store: Store, caller: CookieCaller): Promise<Principal> {
     acr: caller.assurance.toLowerCase(),
     amr: methodNames(caller.authenticationMethods),
     authenticatedAt: caller.authenticatedAt,
+    credentialEpoch: caller.userEpoch,
   });
 }
 

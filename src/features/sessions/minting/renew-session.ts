@@ -2,10 +2,10 @@ import type { Call } from '#src/access/call';
 import type { SessionRow } from '#src/features/sessions/session.repository';
 import { newSessionSecret } from '#src/features/sessions/session-token';
 import { readUserState } from './user-state.repository';
-import { commonErrors } from '#src/shared/errors';
 import type { Store } from '#src/storage/store';
 import { findLiveSession, updateLiveSession, type LiveSession } from './live-session.repository';
 import { assuranceOf, type ProvenMethod } from './proven-user';
+import { sessionEnded } from './standing-session';
 import { hashSecret } from '#src/shared/secret-hash';
 
 /**
@@ -37,10 +37,7 @@ export async function addAuthenticationMethod(
   const state = await readUserState(store, userId, true);
   const live = await findLiveSession(store, sessionId, userId);
   if (live === null || state === null || state.blocked || live.credentialEpoch < state.credentialEpoch) {
-    throw commonErrors.UNAUTHENTICATED({
-      message: 'This session has ended. Sign in again.',
-      extensions: { reason: 'SESSION_ENDED' },
-    });
+    throw sessionEnded();
   }
   const now = call.clock.now();
   // One entry for each kind of proof, the latest: a session that steps up every day must not grow.

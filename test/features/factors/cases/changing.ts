@@ -105,6 +105,24 @@ export function changingCases(opened: () => FactorScene): void {
     expect((await ada.start({ totp: {} })).codes).toEqual([]);
   });
 
+  it('an old second factor is not renewed by a code by e-mail, which is none', async () => {
+    const startEmail = 'mutation { startStepUp(input: { factor: EMAIL }) { proof { challenge } } }';
+    const codeOf = async (): Promise<string> => /\d{6}/.exec((await scene.mail(ada.email)).text)?.[0] ?? '';
+    const { authSession } = await enrollment({ email: {} });
+    await result({ email: { authSession, otpCode: await codeOf() } });
+    const { data } = await ada.ask(startEmail);
+    const { challenge } = data.startStepUp.proof;
+    const emailCode = { challenge, code: await codeOf() };
+    const { seed } = await ada.enrollTotp(scene.clock.now());
+    expect((await ada.stepUp({ emailCode })).codes).toEqual(['STEP_UP_REQUIRED']);
+    const { codes, errors } = await ada.ask(startEmail);
+    expect([codes, errors[0]?.extensions['acrValues']]).toEqual([['STEP_UP_REQUIRED'], 'aal2']);
+    await scene.pass(901_000);
+    expect((await ada.start({ recoveryCodes: {} })).codes).toEqual(['STEP_UP_REQUIRED']);
+    await ada.stepUp({ otpCode: codeAt(seed, scene.clock.now()) });
+    expect((await ada.start({ recoveryCodes: {} })).codes).toEqual([]);
+  });
+
   it('removing a factor ends all other sessions, and this one goes on', async () => {
     const { id, seed } = await ada.enrollTotp(scene.clock.now());
     await scene.pass(30_000);
