@@ -92,10 +92,16 @@ const activeColumns = columnsOf(SessionEntity, 's', [
 
 export type ActiveSession = RowOf<typeof activeColumns>;
 
-/** The sessions of a user that are marked as active, the one used longest ago first. */
-export function findActiveSessions(store: Store, userId: string): Promise<ActiveSession[]> {
+/**
+ * The sessions of a user that are marked as active, the one used longest ago first; without those in which somebody acts in the user's name.
+ */
+export function findOwnActiveSessions(store: Store, userId: string): Promise<ActiveSession[]> {
   const { columns, kinds } = store.selection<ActiveSession>(activeColumns);
-  const which = sql.and([sql`${at(store, 'status')} = ${'ACTIVE'}`, sql`${at(store, 'userId')} = ${userId}`]);
+  const which = sql.and([
+    sql`${at(store, 'status')} = ${'ACTIVE'}`,
+    sql`${at(store, 'userId')} = ${userId}`,
+    sql`${at(store, 'actor')} IS NULL`,
+  ]);
   return store.query<ActiveSession>(
     sql`SELECT ${columns} FROM ${store.table(SessionEntity)} AS s WHERE ${which}
       ORDER BY ${at(store, 'lastInteractedAt')}, ${at(store, 'id')}`,

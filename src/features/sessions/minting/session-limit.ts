@@ -5,11 +5,12 @@ import { isAlive, sessionLimits, type CookieMode } from '#src/features/sessions/
 import { readUserState } from '#src/features/sessions/minting/user-state.repository';
 import { sessionErrors } from '#src/features/sessions/session.errors';
 import type { Store } from '#src/storage/store';
-import { findActiveSessions, type ActiveSession } from './live-session.repository';
+import { findOwnActiveSessions, type ActiveSession } from './live-session.repository';
 
 /**
  * Makes room for one more session of a user, whom it locks: beyond a limit the session used longest ago ends, one of the same
- * application first, or with `denyBeyondLimit` the sign-in is refused with SESSION_LIMIT. Sessions past their lifetime do not count.
+ * application first, or with `denyBeyondLimit` the sign-in is refused with SESSION_LIMIT. Sessions past their lifetime do not count, nor
+ * do those in which somebody acts in the user's name. SECURITY: support keeps nobody out of the own account.
  */
 export async function makeRoom(
   config: SessionsConfig,
@@ -21,7 +22,7 @@ export async function makeRoom(
   if (maxPerUser === 0 && maxPerUserAndClient === 0) return;
   await readUserState(store, userId, true);
   const now = call.clock.now();
-  const living = (await findActiveSessions(store, userId)).filter((session) =>
+  const living = (await findOwnActiveSessions(store, userId)).filter((session) =>
     isAlive(session, now, sessionLimits(config, session.cookieMode as CookieMode)),
   );
   const evicted = new Set(

@@ -192,6 +192,18 @@ export function impersonationCases(desk: ImpersonationDesk): void {
     expect((await ask(stop, browserHeaders())).codes).toEqual(['NOT_IMPERSONATING']);
   });
 
+  it('1.7 takes no place among the sessions that the user may have', async () => {
+    given({ maxPerUser: 1, denyBeyondLimit: true });
+    try {
+      const { headers } = await delegated();
+      const own = await browser();
+      expect((await ask('{ me { id } }', own.headers)).data.me.id).toBe(scene().userId);
+      expect((await ask('{ me { id } }', headers)).data.me.id).toBe(scene().userId);
+    } finally {
+      given({ maxPerUser: 0, denyBeyondLimit: false });
+    }
+  });
+
   it('5.3 has the rights of both up to the ceiling, in the session and in its token', async () => {
     const { gateway, count, userId } = scene();
     const rights = ['read:users', 'update:users', 'impersonate:admins', 'impersonate:users'];
