@@ -55,6 +55,6 @@ function discoveryDocument(
     id_token_signing_alg_values_supported: [...new Set(algorithms)],
     scopes_supported: [],
     claims_supported: claims,
-    acr_values_supported: ['aal1'],
+    acr_values_supported: ['aal1', 'aal2'],
   };
 }

@@ -1,4 +1,5 @@
-import type { ProviderScene } from './provider-word.http.test';
+import { SessionEntity } from '#src/features/sessions/session.entity';
+import { issuer, type ProviderScene } from './provider-word.http.test';
 
 const tokensOf = (id: string) =>
   `{ user(id: "${id}") { email identities { connection accessToken refreshToken } } }`;
@@ -44,6 +45,32 @@ export function tokenCases(current: () => ProviderScene): void {
     hostile.tokens = { access_token: 'first-access', refresh_token: 'first-refresh' };
     await signIn({ sub: 'tom' });
     expect(JSON.stringify(await query(tokensOf('oidc|hostile|tom')))).not.toContain('access"');
+  });
+
+  it('5.4 shows none to who acts in the name of the user, whatever both may read', async () => {
+    const { app, hostile, signIn } = current();
+    const rights = ['impersonate:users', 'impersonate:admins', 'read:user_idp_tokens'];
+    const roleIds = [await app.givenRole('reads tokens', rights)];
+    hostile.tokens = { access_token: 'mia-access' };
+    const enter = async (sub: string) => {
+      const { browser } = await signIn({ sub }, 'keeping');
+      await app.app.product.roles.assignments.addRoles(app.call(), { id: `oidc|keeping|${sub}`, roleIds });
+      const cookie = `gid_session=${browser.cookie(issuer, 'gid_session') ?? ''}`;
+      const headers = { cookie, origin: issuer, 'sec-fetch-site': 'same-origin' };
+      const { data } = await app.ask('{ currentSession { id } }', { headers });
+      return { headers, sessionId: (data?.['currentSession'] as { id: string }).id };
+    };
+    const [mia, max] = [await enter('mia'), await enter('max')];
+    const read = async () => {
+      const { data, errors } = await app.ask('{ me { identities { accessToken } } }', mia);
+      return [data?.['me'], errors.map(({ extensions }) => extensions.code)];
+    };
+    expect(await read()).toEqual([{ identities: [{ accessToken: 'mia-access' }] }, []]);
+    const actor = { userId: 'oidc|keeping|max', sessionId: max.sessionId, reason: 'help', startedAt: 0 };
+    await app.app.storage
+      .open()
+      .transaction((store) => store.update(SessionEntity, { id: mia.sessionId }, { actor }));
+    expect(await read()).toEqual([{ identities: [{ accessToken: null }] }, ['DELEGATED_SESSION_FORBIDDEN']]);
   });
 
   it('forgets tokens when the identity is unlinked, the user is deleted, or the connection keeps none any more', async () => {

@@ -1,4 +1,5 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import { requireUndelegated } from '#src/access/fresh-sign-in';
 import { Attribute, Auth } from '#src/access/decorators';
 import type { IdentityRow } from '#src/features/identities/identity.repository';
 import { IdentityType } from '#src/features/identities/identity.type';
@@ -33,7 +34,9 @@ export class IdentityTokensResolver {
     return (await this.load(id, context))?.refreshToken ?? null;
   }
 
+  /** SECURITY: whoever acts in the name of somebody else has no business at the provider. */
   private load(id: string, context: RequestContext): Now<ProviderTokens | null> {
+    requireUndelegated(context);
     return context.load(this.tokens).load(id);
   }
 }

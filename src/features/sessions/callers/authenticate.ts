@@ -15,7 +15,7 @@ import type { ProvenMethod } from '#src/features/sessions/minting/proven-user';
 import { findVisitorPermissions } from '#src/features/sessions/activity/anonymous-session.repository';
 import { anonymousIdOf } from '#src/features/sessions/activity/anonymous-token';
 import {
-  actorPermissions,
+  actorStanding,
   sharedLimit,
   sharedPermissions,
   type SessionActor,
@@ -241,9 +241,9 @@ async function delegated(
 ): Promise<Principal | null> {
   if (stored === null) return caller;
   const { userId, sessionId } = stored as unknown as SessionActor;
-  const held = await actorPermissions(config, store, clock.now(), { userId, sessionId });
-  if (held === null) return null;
-  const permissions = sharedPermissions(config, caller.permissions, held);
+  const standing = await actorStanding(config, store, clock.now(), { userId, sessionId });
+  if (standing === null) return null;
+  const permissions = sharedPermissions(config, caller.permissions, standing.permissions);
   const limitedTo = sharedLimit(config, caller.limitedTo);
   return principal({
     ...caller,

@@ -39,16 +39,24 @@ export function sharedLimit(
   return new Set(ceiling.filter((name) => limitedTo === null || limitedTo.has(name)));
 }
 
+/** What somebody who acts for a user may do, and where. */
+export interface ActorStanding {
+  readonly permissions: readonly string[];
+  /** The organization inside which he acts, because his own session is bound to it; null: outside of all. */
+  readonly organizationId: string | null;
+}
+
 /**
- * The permissions of somebody who acts for a user, or null when he may no longer: he signed out, was blocked, changed his credentials or
- * lost the permission. Asked at each request of a delegated session.
+ * The standing of somebody who acts for a user, or null when he may no longer: he signed out, was blocked, changed his credentials or
+ * lost the permission. What he holds inside an organization counts in a session that is bound to it, and nowhere else. Asked at each
+ * request of a delegated session.
  */
-export async function actorPermissions(
+export async function actorStanding(
   config: SessionsConfig,
   store: Store,
   now: Instant,
   { userId, sessionId }: Pick<Actor, 'userId' | 'sessionId'>,
-): Promise<readonly string[] | null> {
+): Promise<ActorStanding | null> {
   const user = await readUserState(store, userId);
   const session = sessionId === null ? null : await findBoundSession(store, sessionId, userId);
   if (user === null || user.blocked || session === null || session.status !== 'ACTIVE') return null;
@@ -57,6 +65,7 @@ export async function actorPermissions(
   const limits = sessionLimits(config, session.cookieMode as CookieMode);
   const times = { ...session, lastInteractedAt: now, idleExpiresAt: session.expiresAt };
   if (!isAlive(times, now, limits)) return null;
-  const { permissions } = await gatewayGrants.find(store, userId, null);
-  return permissions.includes(impersonatePermission) ? permissions : null;
+  const { organizationId } = session;
+  const { permissions } = await gatewayGrants.find(store, userId, organizationId);
+  return permissions.includes(impersonatePermission) ? { permissions, organizationId } : null;
 }

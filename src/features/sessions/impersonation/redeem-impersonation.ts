@@ -11,9 +11,10 @@ import { sessionErrors } from '#src/features/sessions/session.errors';
 import { statusAt } from '#src/features/sessions/session-status';
 import type { TokenGrant } from '#src/features/sessions/tokens/access-token';
 import { findSessions, isOpenedBy, type SessionRow } from '#src/features/sessions/session.repository';
+import { findTokenContext } from '#src/features/sessions/tokens/token-context.repository';
 import type { Instant } from '#src/shared/clock';
 import type { Store } from '#src/storage/store';
-import { actorPermissions, type SessionActor } from './actor-standing';
+import { actorStanding, type SessionActor } from './actor-standing';
 import { impersonationNotice } from './impersonation-notice';
 import {
   countOf,
@@ -24,6 +25,7 @@ import {
 } from './impersonation.repository';
 import { settleImpersonations } from './settle-impersonations';
 import {
+  allowsDelegation,
   besideAnother,
   hashImpersonationToken,
   lockInOrder,
@@ -69,9 +71,15 @@ export async function redeemImpersonation(
     const who = { userId: actorUserId, sessionId: actorSessionId };
     await lockInOrder(store, [actorUserId, userId]);
     const user = await readUserState(store, userId);
-    const held = await actorPermissions(parts.config, store, now, who);
+    const standing = await actorStanding(parts.config, store, now, who);
     const isRefused = parts.config.supportOptOut && (await findRefusals(store, [userId])).has(userId);
-    if (user === null || user.blocked || held === null || isRefused)
+    if (user === null || user.blocked || standing === null || isRefused)
+      throw sessionErrors.IMPERSONATION_TOKEN_INVALID();
+    const { permissions: held, organizationId } = standing;
+    // SECURITY: what the token was granted on may be gone within its minute.
+    const isMember =
+      organizationId === null || (await findTokenContext(store, organizationId, userId))?.isMember === true;
+    if (!isMember || !(await allowsDelegation(parts, store, clientId, organizationId)))
       throw sessionErrors.IMPERSONATION_TOKEN_INVALID();
     // SECURITY: two grants that were asked for side by side must not become two impersonations.
     const { open } = await countOf(store, actorUserId, now);
@@ -81,7 +89,7 @@ export async function redeemImpersonation(
       userId,
       credentialEpoch: user.credentialEpoch,
       methods: [],
-      organizationId: null,
+      organizationId,
       clientId,
     };
     const browser = { ip, userAgent, cookieMode: 'non-persistent' } as const;

@@ -5,7 +5,7 @@ import type { EndingEvent } from '#src/features/sessions/endings/ending-table';
 import { statusAt, type EndReason } from '#src/features/sessions/session-status';
 import type { Instant } from '#src/shared/clock';
 import type { Store } from '#src/storage/store';
-import { actorPermissions } from './actor-standing';
+import { actorStanding } from './actor-standing';
 import { endStored, findOpen, type OpenImpersonation, type WhichOpen } from './impersonation.repository';
 
 const most = 500;
@@ -79,6 +79,6 @@ async function endOf(
   if (statusAt({ status, idleExpiresAt, expiresAt }, now) !== 'ACTIVE')
     return { at: Math.min(idleExpiresAt, expiresAt), reason: 'session-expired', event: 'session-expired' };
   const actor = { userId: open.actorUserId, sessionId: open.actorSessionId };
-  const stands = (await actorPermissions(config, store, now, actor)) !== null;
+  const stands = (await actorStanding(config, store, now, actor)) !== null;
   return stands ? null : { at: now, reason: 'impersonation-lapsed', event: 'session-revoked' };
 }

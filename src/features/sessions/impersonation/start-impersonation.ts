@@ -1,9 +1,11 @@
 import type { Call } from '#src/access/call';
+import { isOwnPermission } from '#src/access/principal';
 import { requireFreshSignIn, requireUndelegated } from '#src/access/fresh-sign-in';
 import type { SessionsConfig } from '#src/config/sessions';
 import type { ApplicationService } from '#src/features/applications/application.service';
 import type { AuditService } from '#src/features/audit/audit.service';
 import { gatewayGrants } from '#src/features/organizations/effective-permissions/gateway-grants.service';
+import type { OrganizationApplicationService } from '#src/features/organizations/applications/organization-application.service';
 import type { UserService } from '#src/features/users/user.service';
 import type { Instant } from '#src/shared/clock';
 import { commonErrors, type GatehouseError } from '#src/shared/errors';
@@ -31,6 +33,7 @@ export interface ImpersonationParts {
   readonly audit: AuditService;
   readonly users: UserService;
   readonly applications: ApplicationService;
+  readonly organizationApplications: Pick<OrganizationApplicationService, 'admits'>;
   readonly config: SessionsConfig;
 }
 
@@ -48,7 +51,8 @@ export function hashImpersonationToken(token: string): string | null {
 /**
  * Grants an administrator to act in the name of a user, for a stated reason. Asks for a fresh sign-in by two factors. FORBIDDEN for
  * oneself, blocked users, users who refused it, users with rights that the caller lacks or (without `impersonate:admins`) with any right
- * over others, and applications that do not allow it; LIMIT_EXCEEDED beside another impersonation, and above 20 a day. A refusal is
+ * over others, and applications that do not allow it; NOT_FOUND for users out of reach, such as those who are no members of the organization
+ * that the caller's session is bound to; LIMIT_EXCEEDED beside another impersonation, and above 20 a day. A refusal is
  * recorded as well.
  */
 export async function startImpersonation(
@@ -93,19 +97,19 @@ function checkedReason(text: string): string {
 
 /** Why this impersonation may not be; null: it may. */
 async function refusalOf(
-  { users, applications, config }: ImpersonationParts,
+  parts: ImpersonationParts,
   store: Store,
   call: Call,
   { userId, clientId, actorUserId }: StartImpersonation & { readonly actorUserId: string },
 ): Promise<GatehouseError | null> {
+  const { users, config } = parts;
   if (userId === actorUserId) return refused('userId', 'Nobody acts in the own name.');
   const target = await users.lockReachable(call, store, userId);
   if (target === null) return commonErrors.NOT_FOUND({ message: 'There is no such user.' });
   if (target.blocked) return refused('userId', 'This user is blocked.');
   if (config.supportOptOut && (await findRefusals(store, [userId])).has(userId))
     return refused('userId', 'This user wants nobody to act in the own name.');
-  const application = await applications.enabled(store, clientId);
-  if (application?.allowDelegatedAccess !== true) {
+  if (!(await allowsDelegation(parts, store, clientId, call.principal.organizationId))) {
     return refused('clientId', 'This application does not allow to act in the name of somebody else.');
   }
   if (!(await isBelow(store, call, userId)))
@@ -116,12 +120,33 @@ async function refusalOf(
   return asked >= mostADay ? beyond(`At most ${mostADay} impersonations a day.`, mostADay) : null;
 }
 
-/** SECURITY: an impersonation must not lend more rights than the actor has, nor those over other users. */
+/** Whether somebody may act for users of this application, inside this organization or outside of all (null). */
+export async function allowsDelegation(
+  { applications, organizationApplications }: ImpersonationParts,
+  store: Store,
+  clientId: string,
+  organizationId: string | null,
+): Promise<boolean> {
+  const application = await applications.enabled(store, clientId);
+  if (application?.allowDelegatedAccess !== true) return false;
+  if (organizationId === null) return true;
+  // Where members cannot sign in by themselves nobody does in their name.
+  if (application.organizationUsage === 'DENY') return false;
+  return organizationApplications.admits(store, organizationId, application);
+}
+
+/**
+ * SECURITY: an impersonation must not lend more rights than the actor has, nor those over other users. Whoever acts inside an organization
+ * needs those as well that the user has outside of it.
+ */
 async function isBelow(store: Store, call: Call, userId: string): Promise<boolean> {
-  const { permissions: held } = call.principal;
-  const { permissions } = await gatewayGrants.find(store, userId, null);
-  if (permissions.some((name) => !held.has(name))) return false;
-  return held.has('impersonate:admins') || permissions.every((name) => name.includes(':me:'));
+  const { permissions: held, organizationId } = call.principal;
+  for (const context of organizationId === null ? [null] : [organizationId, null]) {
+    const { permissions } = await gatewayGrants.find(store, userId, context);
+    if (permissions.some((name) => !held.has(name))) return false;
+    if (!held.has('impersonate:admins') && !permissions.every(isOwnPermission)) return false;
+  }
+  return true;
 }
 
 function refused(field: string, message: string): GatehouseError {

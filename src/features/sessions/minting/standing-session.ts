@@ -34,7 +34,10 @@ export async function holderOf(
  * document, must not put a new way in beside what the owner has just taken back. Locks the user and the session until the end of the
  * transaction of `store`. A machine has neither.
  */
-export async function requireStandingCaller(store: Store, { principal }: Pick<Call, 'principal'>): Promise<void> {
+export async function requireStandingCaller(
+  store: Store,
+  { principal }: Pick<Call, 'principal'>,
+): Promise<void> {
   const { userId, sessionId, credentialEpoch } = principal;
   if (userId === null) return;
   const state = await readUserState(store, userId, true);

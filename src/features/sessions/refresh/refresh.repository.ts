@@ -240,6 +240,7 @@ const sessionColumns = columnsOf(SessionEntity, 's', [
   'idleExpiresAt',
   'expiresAt',
   'cookieMode',
+  'organizationId',
   'credentialEpoch',
 ]);
 

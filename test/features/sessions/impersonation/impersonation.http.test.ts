@@ -1,5 +1,6 @@
 import { delegableMutations } from '#src/access/delegation';
 import { impersonationCases, otp, redeem, stop } from '#test/features/sessions/impersonation/cases';
+import { organizationCases } from '#test/features/sessions/impersonation/organization-cases';
 import { overHttp } from '#test/features/sessions/support/http-scene';
 import type { Json } from '#test/features/sessions/support/gateway';
 import { browserHeaders } from '#test/features/sessions/support/served';
@@ -110,6 +111,9 @@ overHttp('acting in the name of a user', (scene, { input, browser, machine }) =>
         gateway.sessions.endForEvent(store, gateway.call(), scene().userId, 'password-reset'),
       );
     const late = await granted();
+    // Used up, though nothing is under way any more.
+    const again = await ask(redeem, admin.headers, { input: { token } });
+    expect([again.codes, again.cookies]).toEqual([['IMPERSONATION_TOKEN_INVALID'], []]);
     gateway.clock.time += 60_000;
     expect((await ask(redeem, admin.headers, { input: { token: late } })).codes).toEqual([
       'IMPERSONATION_TOKEN_INVALID',
@@ -259,4 +263,5 @@ overHttp('acting in the name of a user', (scene, { input, browser, machine }) =>
     admin: () => admin,
     clientId: () => clientId,
   });
+  describe('by a role inside an organization', () => organizationCases({ scene, ask, request }));
 });

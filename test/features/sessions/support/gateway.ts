@@ -140,6 +140,7 @@ export async function openGateway(database: TestDatabase, options: GatewayOption
     organizations: organizations.organizations,
     memberships: organizations.memberships,
     memberRoles: organizations.memberRoles,
+    organizationConnections: organizations.organizationConnections,
     sessions: sessions.sessions,
     passwords: passwords.passwords,
     feature: sessions,
