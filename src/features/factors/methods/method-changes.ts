@@ -1,4 +1,5 @@
 import type { Call } from '#src/access/call';
+import { requireUndelegated } from '#src/access/fresh-sign-in';
 import type { AuditService } from '#src/features/audit/audit.service';
 import { profileNames, type StoredFactorType } from '#src/features/factors/factor-kind';
 import type { MailService } from '#src/features/mail/mail.service';
@@ -21,13 +22,14 @@ export interface MethodParts {
 
 /**
  * The signed-in user, locked inside the transaction of `store`; FORBIDDEN for a caller that is no user, UNAUTHENTICATED for one that was
- * signed out or blocked since it was recognised.
+ * signed out or blocked since it was recognised, DELEGATED_SESSION_FORBIDDEN for one who acts in the name of the user.
  */
 export async function lockCaller(
   { users }: Pick<MethodParts, 'users'>,
   store: Store,
   call: Call,
 ): Promise<UserRow> {
+  requireUndelegated(call);
   const userId = requireUserId(call);
   await requireStandingCaller(store, call);
   return users.requireReachable(call, store, userId);

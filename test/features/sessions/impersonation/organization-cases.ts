@@ -46,7 +46,7 @@ export function organizationCases({
     await call.store.transaction((store) =>
       gateway.sessions.addAuthenticationMethod(store, call, sessionId, otp),
     );
-    helper = { id, roleIds, headers: browserHeaders(cookieIn(entered.cookies) as string) };
+    helper = { id, roleIds, headers: browserHeaders(cookieIn(entered.cookies)) };
   });
 
   const start = (more: Json = {}) => request({ clientId: applicationId, ...more }, helper.headers);
@@ -58,7 +58,7 @@ export function organizationCases({
   it('5.4 acts inside it, with what its roles give, until one of them is taken', async () => {
     const { cookies, codes } = await redeemed(await granted());
     expect(codes).toEqual([]);
-    const headers = browserHeaders(cookieIn(cookies) as string);
+    const headers = browserHeaders(cookieIn(cookies));
     const { data } = await ask('{ me { id } currentSession { organization { id } } }', headers);
     expect(data).toEqual({
       me: { id: scene().userId },
