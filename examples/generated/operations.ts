@@ -192,7 +192,7 @@ export type SignInMutationVariables = Exact<{
 export type SignInMutation = { signIn: { result:
       | { __typename: 'EmailVerificationRequired' }
       | { __typename: 'LoggedIn', user: { id: string, name: string | null } | null }
-      | { __typename: 'MfaChallenge', mfaToken: string, factors: Array<string>, expiresAt: string }
+      | { __typename: 'MfaChallenge', mfaToken: string, factors: Array<FactorType>, expiresAt: string }
       | { __typename: 'PasswordChangeRequired' }
      } };
 

@@ -81,13 +81,16 @@ function executorGateway(schema: GraphQLSchema, executor: Executor): GatewayInte
     load: () => {
       notify?.({ apiSchema: schema, coreSupergraphSdl: '' });
       return Promise.resolve({
-        executor: (request) =>
-          executor.execute({
-            document: request.document,
-            operation: request.operation,
-            variables: request.request.variables ?? {},
-            context: request.context as RequestContext,
-          }) as never,
+        executor: (request) => {
+          const context = request.context as RequestContext;
+          return (context.executed ??
+            executor.execute({
+              document: request.document,
+              operation: request.operation,
+              variables: request.request.variables ?? {},
+              context,
+            })) as never;
+        },
       });
     },
     onSchemaLoadOrUpdate: (callback) => {

@@ -28,7 +28,8 @@ export interface KnownQueryParts {
 /**
  * Queries that Apollo Server has parsed and validated before, by their text. Such a query, sent in the plainest way, goes straight to
  * the executor: hashing the text again, negotiating media types and running the stages of the pipeline cost more than reading a row.
- * Limits, gates and error formats are the same; mutations, other media types and answers without data take the whole way.
+ * Limits, gates and error formats are the same; mutations and other media types take the whole way, and so do answers without data, whose
+ * operation is not executed again.
  */
 export class KnownQueries {
   private readonly queries: LRUCache<string, KnownQuery>;
@@ -61,7 +62,7 @@ export class KnownQueries {
       : undefined;
   }
 
-  /** The answer as JSON text, or null when only the whole way knows how to answer. */
+  /** The answer as JSON text, or null when only the whole way knows how to answer; it then finds what was executed in the context. */
   async answer(query: KnownQuery, request: FastifyRequest, context: RequestContext): Promise<string | null> {
     const { variables = {}, extensions = {} } = request.body as { variables?: unknown; extensions?: unknown };
     if (!isRecord(variables) || !isRecord(extensions)) return null;
@@ -69,13 +70,18 @@ export class KnownQueries {
     record.operationName = query.operation.name?.value ?? null;
     record.operationType = 'query';
     const { document, operation } = query;
-    const result = await this.parts.executor.execute({
+    const execution = this.parts.executor.execute({
       document,
       operation,
       variables: variables ?? {},
       context,
     });
-    if (!result.data) return null;
+    const result = await execution.catch(() => null);
+    if (!result?.data) {
+      // What is counted or recorded on the way happens once: the whole way words this very outcome.
+      context.executed = execution;
+      return null;
+    }
     const { data, extensions: answered } = result;
     const rest = answered ? { data, extensions: answered } : { data };
     if (!result.errors || result.errors.length === 0) return text(rest);

@@ -1,3 +1,4 @@
+import type { ExecutionResult } from 'graphql';
 import type { Call } from '#src/access/call';
 import type { Gate } from '#src/access/gate';
 import type { CsrfVerdict } from '#src/http/csrf';
@@ -17,6 +18,8 @@ export interface RequestContext extends Call {
   judgesObjects?: boolean;
   /** The signed-in user of a query that was asked before. */
   readonly own?: OwnUser;
+  /** What the operation came to, where the short way has executed it and left the answer to the whole way. */
+  executed?: Promise<ExecutionResult>;
   /** This request's loader for a definition; made at first use. */
   load<Key extends string, Value>(definition: LoaderDefinition<Key, Value>): RequestLoader<Key, Value>;
 }

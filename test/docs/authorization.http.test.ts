@@ -43,7 +43,7 @@ eachDatabase('the examples of docs/authorization.md', (database) => {
   test('from "who may see this" to hiding, masking, showing and forgetting it', async () => {
     expect(await phoneOf()).toMatchObject({ phoneNumber: '+12025550123' });
     expect(await phoneAccess()).toMatchObject({ read: 'ALL', filter: true });
-    expect(await explain()).toMatchObject({ decision: 'ALLOW', reason: 'directive' });
+    expect(await explain()).toMatchObject({ decision: 'ALLOW', reason: 'DIRECTIVE' });
 
     const trial = await asAdministrator('TryIt', { support: support.id, customer });
     const { decisions } = trial.data?.['testAttributeRules'] as { decisions: { coordinate: string }[] };
@@ -65,7 +65,7 @@ eachDatabase('the examples of docs/authorization.md', (database) => {
     expect(await phoneAccess()).toMatchObject({ read: 'SOME', filter: false });
     expect(await explain()).toEqual({
       decision: 'DENY',
-      reason: 'rule',
+      reason: 'RULE',
       attribute: 'phone_number',
       ruleId: id,
       ruleName: 'Support sees no phone numbers',

@@ -67,9 +67,9 @@ eachDatabase('the examples of docs/delegated-administration.md and docs/groups.m
       code: 'FORBIDDEN',
     });
     const { daeLogs } = await run('WhatWasDone', { user: own });
-    expect(daeLogs.nodes[0]).toMatchObject({ action: 'dae.reset_password', result: 'ok', actorId: helper });
+    expect(daeLogs.nodes[0]).toMatchObject({ action: 'dae.reset_password', result: 'OK', actorId: helper });
     const denied = (await run('WhatWasDone', { user: foreign })).daeLogs.nodes;
-    expect(denied[0]).toMatchObject({ action: 'dae.block_user', result: 'denied', actorId: helper });
+    expect(denied[0]).toMatchObject({ action: 'dae.block_user', result: 'DENIED', actorId: helper });
   });
 
   test('groups nest, and tell why somebody has a role', async () => {

@@ -155,6 +155,7 @@ const corpus: [string, string, Record<string, unknown>?][] = [
   ['asynchronous errors', '{ leaf { lateBoom } leaves { lateBoom } }'],
   ['asynchronous errors to the root', '{ asyncLeaves { later lateBoom } }'],
   ['values that do not serialise', '{ badInt badEnum leaf { upper color } }'],
+  ['enum values that are kept as other words', '{ leaf { ending endings } leaves { ending noEnding } }'],
   ['introspection', getIntrospectionQuery({ oneOf: true, inputValueDeprecation: true })],
   [
     '__type',

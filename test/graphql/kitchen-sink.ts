@@ -1,4 +1,10 @@
-import { buildSchema, isObjectType, type GraphQLScalarType, type GraphQLSchema } from 'graphql';
+import {
+  buildSchema,
+  isObjectType,
+  type GraphQLEnumType,
+  type GraphQLScalarType,
+  type GraphQLSchema,
+} from 'graphql';
 
 /** A schema with one of everything that an executor has to get right. */
 export function kitchenSink(): GraphQLSchema {
@@ -8,6 +14,10 @@ export function kitchenSink(): GraphQLSchema {
     enum Color {
       RED
       GREEN
+    }
+    enum Ending {
+      LOGOUT
+      SESSION_EXPIRED
     }
     input Point {
       x: Int!
@@ -48,6 +58,9 @@ export function kitchenSink(): GraphQLSchema {
       nested: [[Int!]]!
       upper: Upper
       color: Color
+      ending: Ending
+      endings: [Ending!]
+      noEnding: Ending
     }
     type Query {
       echo(
@@ -87,6 +100,8 @@ export function kitchenSink(): GraphQLSchema {
     if (typeof value !== 'string') throw new TypeError('Upper must be a text');
     return value.toLowerCase();
   };
+  for (const value of (schema.getType('Ending') as GraphQLEnumType).getValues())
+    value.value = value.name.toLowerCase().replace('_', '-');
   const leaf = {
     text: 'text',
     maybe: null,
@@ -95,6 +110,9 @@ export function kitchenSink(): GraphQLSchema {
     nested: [[1, 2], null],
     upper: 'up',
     color: 'RED',
+    ending: 'session-expired',
+    endings: ['logout', 'session-expired'],
+    noEnding: 'SESSION_EXPIRED',
   };
   let total = 0;
   const resolvers: Record<string, Record<string, (source: never, args: never) => unknown>> = {

@@ -1,3 +1,4 @@
+import { Executor } from '#src/graphql/executor';
 import { startTestApp, type TestApp } from '#test/support/app';
 import { sqliteDatabase } from '#test/support/databases';
 
@@ -78,6 +79,23 @@ sqliteDatabase('a query that was validated before', (database) => {
       }
     },
   );
+
+  test('an operation without data is executed once, by the way that words its answer', async () => {
+    const execute = jest.spyOn(Executor.prototype, 'execute');
+    const headers = { authorization: `Bearer ${await product.administrator()}` };
+    const ids = Array.from({ length: 101 }, (_, n) => `auth0|${n}`);
+    const bodies = [
+      { query: 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', variables: { ids } },
+      { query: `{ ${Array.from({ length: 51 }, (_, n) => `b${n}: __typename`).join(' ')} }` },
+    ];
+    for (const body of bodies) {
+      const whole = await send(body, headers);
+      execute.mockClear();
+      expect(await send(body, headers)).toEqual(whole);
+      expect(whole['body']).not.toContain('"data":{');
+      expect(execute).toHaveBeenCalledTimes(1);
+    }
+  });
 
   test('metadata with a member that is denied is answered without it, and as it is stored when it is allowed again', async () => {
     const token = await product.administrator();

@@ -190,7 +190,7 @@ abstract class TicketTargetInput implements TicketTarget {
   })
   resultUrl?: string | null;
 
-  @Field(() => String, {
+  @Field(() => ID, {
     nullable: true,
     description: 'An enabled application, whose initiateLoginUri the page leads to.',
   })

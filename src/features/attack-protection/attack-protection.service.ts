@@ -1,3 +1,4 @@
+import type { IdentifierKindName } from '#src/features/users/identifiers/login-identifier.entity';
 import type { Call } from '#src/access/call';
 import type { AttackProtectionConfig } from '#src/config/attack-protection';
 import type { AuditService } from '#src/features/audit/audit.service';
@@ -27,7 +28,7 @@ export interface AttackProtectionParts {
 /** A network that is refused for an account, or an account that is closed to all. */
 export interface UserBlock {
   readonly identifier: string;
-  readonly identifierKind: string;
+  readonly identifierKind: IdentifierKindName;
   /** Null: closed from everywhere. */
   readonly network: string | null;
   readonly failures: number;

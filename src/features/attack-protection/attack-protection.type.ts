@@ -1,6 +1,8 @@
 import { Field, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { Attribute, Auth, WithParent } from '#src/access/decorators';
 import { DateTimeScalar } from '#src/graphql/scalars';
+import { wordEnum } from '#src/access/word-enum';
+import type { IdentifierKindName } from '#src/features/users/identifiers/login-identifier.entity';
 import { UserType } from '#src/features/users/user.type';
 import type { UserRow } from '#src/features/users/user-row';
 import type { IpBlock, UserBlock } from './attack-protection.service';
@@ -15,10 +17,16 @@ registerEnumType(AttackProtectionModeEnum, {
   },
 });
 
+const IdentifierKind = wordEnum<IdentifierKindName>('IdentifierKind', 'By what somebody signs in.', {
+  email: 'An e-mail address.',
+  username: 'A username.',
+  phone: 'A phone number.',
+});
+
 /** A block as one caller may see it. */
 export interface ShownBlock extends Omit<UserBlock, 'identifier' | 'identifierKind'> {
   readonly identifier: string | null;
-  readonly identifierKind: string | null;
+  readonly identifierKind: IdentifierKindName | null;
 }
 
 @ObjectType('UserBlock', { description: 'A network that may not try to sign in as a user at the moment.' })
@@ -32,11 +40,8 @@ export class UserBlockType implements ShownBlock {
   })
   identifier!: string | null;
 
-  @Field(() => String, {
-    nullable: true,
-    description: '`email`, `username` or `phone`; null where `identifier` is.',
-  })
-  identifierKind!: string | null;
+  @Field(() => IdentifierKind, { nullable: true, description: 'What it is; null where `identifier` is.' })
+  identifierKind!: IdentifierKindName | null;
 
   @Field(() => String, {
     nullable: true,

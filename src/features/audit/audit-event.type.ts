@@ -1,9 +1,23 @@
 import { Field, ID, ObjectType } from 'type-graphql';
 import { Auth, WithParent } from '#src/access/decorators';
+import type { Principal } from '#src/access/principal';
 import type { AuditEventRow } from './audit-event.repository';
+import type { AuditRecord } from './audit.service';
 import { connectionType } from '#src/graphql/connection';
 import { DateTimeScalar, JsonScalar } from '#src/graphql/scalars';
+import { wordEnum } from '#src/access/word-enum';
 import type { Instant } from '#src/shared/clock';
+
+const ActorKind = wordEnum<Principal['kind']>('AuditActorKind', 'What kind of caller did something.', {
+  anonymous: 'Somebody who had not signed in.',
+  user: 'A user.',
+  machine: 'An application by its own credentials, the command line, or the gateway itself.',
+});
+
+const AuditResult = wordEnum<NonNullable<AuditRecord['result']>>('AuditResult', 'What came of an action.', {
+  ok: 'It was done.',
+  denied: 'It was refused, and nothing was changed; `details` may say why.',
+});
 
 const readAudit = () => Auth({ permissions: [['read:audit_events']] });
 
@@ -20,7 +34,7 @@ export class AuditEventType implements AuditEventRow {
   occurredAt!: Instant;
 
   @readAudit()
-  @Field(() => String, { nullable: true, description: '`user`, `machine` or `anonymous`.' })
+  @Field(() => ActorKind, { nullable: true, description: 'What kind of caller did it.' })
   actorKind!: string;
 
   @readAudit()
@@ -52,7 +66,7 @@ export class AuditEventType implements AuditEventRow {
   changedPaths!: readonly string[];
 
   @readAudit()
-  @Field(() => String, { nullable: true, description: '`ok` or `denied`.' })
+  @Field(() => AuditResult, { nullable: true, description: 'What came of it.' })
   result!: string;
 
   @readAudit()

@@ -1,6 +1,6 @@
 import { Field, ID, InputType, Int } from 'type-graphql';
 import { Attribute } from '#src/access/decorators';
-import { FactorType } from '#src/features/factors/methods/authentication-method.type';
+import { FactorType } from '#src/features/sessions/sign-in/factor.type';
 import { JsonScalar } from '#src/graphql/scalars';
 import { DaeHookName } from './delegation.type';
 

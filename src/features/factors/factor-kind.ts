@@ -16,15 +16,6 @@ export function usageOf(type: string): readonly FactorUsageName[] {
 /** Types that make a sign-in ask for a second factor. Recovery codes only stand in for one. */
 export const secondFactorTypes: readonly StoredFactorType[] = ['TOTP', 'PASSKEY', 'EMAIL'];
 
-/** Name of the proof in a session's list of methods, after RFC 8176 where that has one. */
-export const proofNames: Readonly<Record<FactorTypeName, string>> = {
-  TOTP: 'otp',
-  PASSKEY: 'webauthn',
-  EMAIL: 'email_otp',
-  RECOVERY_CODE: 'recovery',
-  PASSWORD: 'pwd',
-};
-
 /** Names of enrolled factors in the profile attribute `multifactor`. */
 export const profileNames: Readonly<Record<StoredFactorType, string>> = {
   TOTP: 'otp',

@@ -5,7 +5,7 @@ import { foldText } from '#src/features/users/fold-text';
 import { GatehouseError } from '#src/shared/errors';
 import type { ElsewhereHook } from '#src/features/users/user-hooks';
 import type { Store } from '#src/storage/store';
-import type { AttemptTally } from '#src/features/lazy-migration/attempts/attempt-tally';
+import type { AttemptOutcome, AttemptTally } from '#src/features/lazy-migration/attempts/attempt-tally';
 import { askSource } from '#src/features/lazy-migration/sources/ask-source';
 import type { SourceContext, SourceProfile } from '#src/features/lazy-migration/sources/migration-source';
 import type { OpenSource, SourceDesk } from '#src/features/lazy-migration/sources/source-desk';
@@ -186,7 +186,7 @@ export class LazyMigrationService implements Omit<ElsewhereHook, 'make'> {
     }
   }
 
-  private refuse({ connection }: Asked, outcome: string): null {
+  private refuse({ connection }: Asked, outcome: AttemptOutcome): null {
     this.parts.tally.add(connection.name, outcome);
     return null;
   }
@@ -199,7 +199,7 @@ export class LazyMigrationService implements Omit<ElsewhereHook, 'make'> {
     return askSource(this.parts.tally, call, connection.name, work);
   }
 
-  private async recordRefusal(call: Call, { connection }: Asked, reason: string): Promise<void> {
+  private async recordRefusal(call: Call, { connection }: Asked, reason: AttemptOutcome): Promise<void> {
     this.parts.tally.add(connection.name, reason);
     call.logger.warn({ event: 'migration.refused', connection: connection.name, reason });
     await call.store.transaction((store) =>

@@ -1,5 +1,9 @@
 import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { WithParent } from '#src/access/decorators';
+import {
+  MigrationOutcomeKind,
+  SourceFaultReason,
+} from '#src/features/lazy-migration/attempts/attempt-outcome.type';
 import type { SourceWrite } from '#src/features/lazy-migration/sources/migration-source';
 import type { SourceTrial, TrialUser } from '#src/features/lazy-migration/sources/try-source';
 import { DateTimeScalar } from '#src/graphql/scalars';
@@ -111,10 +115,7 @@ export class MigrationSourceType {
 @ObjectType('MigrationOutcome', { description: 'How often questions to a source ended so.' })
 @WithParent()
 export class MigrationOutcomeType {
-  @Field(() => String, {
-    description:
-      'CREATED, PASSWORD_STORED, VOUCHED, MISMATCH, UNKNOWN, BLOCKED, DELETED, HERE_ALREADY, CONFLICT, or the reason of a fault such as TIMEOUT.',
-  })
+  @Field(() => MigrationOutcomeKind, { description: 'What became of them.' })
   outcome!: string;
 
   @Field(() => Int, { description: 'How often.' })
@@ -177,10 +178,7 @@ export class TestMigrationSourcePayload implements SourceTrial {
   @Field(() => TrialOutcomeEnum, { description: 'The answer.' })
   outcome!: SourceTrial['outcome'];
 
-  @Field(() => String, {
-    nullable: true,
-    description: 'For FAULT: TIMEOUT, BAD_STATUS, ADDRESS_REFUSED and others.',
-  })
+  @Field(() => SourceFaultReason, { nullable: true, description: 'For FAULT: why.' })
   reason!: SourceTrial['reason'];
 
   @Field(() => Int, { description: 'Milliseconds that it took.' })

@@ -8,7 +8,8 @@ import {
 import { MyAccountType } from '#src/features/my-account/my-account.type';
 import { factorTypes, usageOf, type FactorTypeName } from '#src/features/factors/factor-kind';
 import { methodsByUser } from '#src/features/factors/methods/authentication-method.loader';
-import { EnrolledMethodType, FactorType } from '#src/features/factors/methods/authentication-method.type';
+import { EnrolledMethodType } from '#src/features/factors/methods/authentication-method.type';
+import { FactorType } from '#src/features/sessions/sign-in/factor.type';
 import type { FactorClass } from '#src/features/factors/methods/authentication-method.type';
 import { requireUserId } from '#src/features/factors/methods/method-changes';
 import type { MethodView } from '#src/features/factors/methods/method-view';

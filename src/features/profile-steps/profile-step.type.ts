@@ -1,4 +1,4 @@
-import { Field, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { Auth, WithParent } from '#src/access/decorators';
 import type { ProfileStepRow } from './profile-step.repository';
 import type { UserRow } from '#src/features/users/user-row';
@@ -74,18 +74,18 @@ export class ProfileStepType implements ProfileStepRow {
   snoozeDays!: number;
 
   @administration()
-  @Field(() => [String], { nullable: true, description: 'Only users with one of these roles; empty: all.' })
+  @Field(() => [ID], { nullable: true, description: 'Only users with one of these roles; empty: all.' })
   roleIds!: readonly string[];
 
   @administration()
-  @Field(() => [String], {
+  @Field(() => [ID], {
     nullable: true,
     description: 'Only members of one of these organizations; empty: all.',
   })
   organizationIds!: readonly string[];
 
   @administration()
-  @Field(() => [String], {
+  @Field(() => [ID], {
     nullable: true,
     description: 'Asked only by tokens of one of these applications; empty: by all.',
   })

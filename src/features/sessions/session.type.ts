@@ -4,6 +4,7 @@ import { connectionType } from '#src/graphql/connection';
 import { NodeType } from '#src/graphql/node';
 import { DateTimeScalar, JsonScalar } from '#src/graphql/scalars';
 import type { Instant } from '#src/shared/clock';
+import { SessionEndReason } from './end-reason.type';
 import type { SessionRow } from './session.repository';
 import type { SessionClient } from '#src/features/sessions/minting/mint-session';
 
@@ -184,10 +185,9 @@ export class SessionType extends NodeType implements StoredFields {
   endedAt!: Instant | null;
 
   @readSessions()
-  @Field(() => String, {
+  @Field(() => SessionEndReason, {
     nullable: true,
-    description:
-      'Why it ended: `logout`, `replaced`, `limit`, `session-expired`, `session-revoked`, `blocked`, `security`, `organization-deleted`, `impersonation-stopped` or `impersonation-lapsed`.',
+    description: 'Why it ended; null until an end is recorded.',
   })
   endReason!: string | null;
 

@@ -1,6 +1,9 @@
 import { domainOf } from '#src/features/users/identifiers/email-address';
 import { foldOptional } from './fold-text';
-import { LoginIdentifierEntity } from '#src/features/users/identifiers/login-identifier.entity';
+import {
+  LoginIdentifierEntity,
+  type IdentifierKindName,
+} from '#src/features/users/identifiers/login-identifier.entity';
 import type { AttributeSources } from '#src/features/users/profile/attribute-sources';
 import type { Profile } from '#src/features/users/profile/profile';
 import type { Reach } from '#src/features/users/reach/reach';
@@ -225,7 +228,7 @@ export async function raiseCredentialEpoch(store: Store, id: string): Promise<vo
 
 export interface LoginIdentifier {
   readonly connection: string;
-  readonly kind: 'email' | 'username' | 'phone';
+  readonly kind: IdentifierKindName;
   /** Folded. */
   readonly value: string;
 }

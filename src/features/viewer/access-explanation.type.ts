@@ -1,5 +1,7 @@
 import { Field, ID, ObjectType } from 'type-graphql';
 import { AccessDecision } from '#src/access/access-decision.type';
+import { AccessReason } from '#src/access/access-reason.type';
+import type { Verdict } from '#src/access/decide';
 import { WithParent } from '#src/access/decorators';
 
 @ObjectType('AccessExplanation', { description: 'What the gateway would do, and what decides it.' })
@@ -8,11 +10,8 @@ export class AccessExplanationType {
   @Field(() => AccessDecision, { description: 'The decision.' })
   decision!: AccessDecision;
 
-  @Field(() => String, {
-    description:
-      'What decides: `public`, `parent`, `directive`, `self`, `blacklist`, `rule`, `no-allow-rule` (others are allowed by rule, this caller is not), `unavailable` (the stored rules are not known) or `default`.',
-  })
-  reason!: string;
+  @Field(() => AccessReason, { description: 'What decides.' })
+  reason!: Verdict['reason'];
 
   @Field(() => String, {
     nullable: true,

@@ -157,7 +157,7 @@ withAccounts(
       expect((await scene().ask(blocks, undefined, { token })).data?.userBlocks).toEqual([
         {
           identifier: scene().email,
-          identifierKind: 'email',
+          identifierKind: 'EMAIL',
           network: scene().ip,
           failures: 10,
           endsAt: new Date(scene().clock.time + 30 * day).toISOString(),
@@ -191,7 +191,7 @@ withAccounts(
         { token },
       );
       const shown = await scene().ask(blocks, undefined, { token: desk });
-      expect(shown.data?.userBlocks).toMatchObject([{ identifier: scene().email, identifierKind: 'email' }]);
+      expect(shown.data?.userBlocks).toMatchObject([{ identifier: scene().email, identifierKind: 'EMAIL' }]);
 
       const cleared = await scene().ask(clear, { userId }, { token });
       expect(cleared.data?.clearUserBlocks).toEqual({ user: { id: userId }, clearedCount: 1 });

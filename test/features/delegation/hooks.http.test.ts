@@ -45,7 +45,7 @@ eachDatabase('what hooks of delegated administration say', (database) => {
       '{ auditEvents(action: "dae.delete_user", first: 1) { nodes { result targetId details } } }',
     );
     expect(auditEvents.nodes[0]).toMatchObject({
-      result: 'denied',
+      result: 'DENIED',
       targetId: dae.finance[0],
       details: { level: 'USER', reason: 'ACCESS_RULE' },
     });
@@ -221,7 +221,7 @@ eachDatabase('what hooks of delegated administration say', (database) => {
     const { auditEvents } = await stage.ok(
       '{ auditEvents(action: "dae.block_user", first: 1) { nodes { result details } } }',
     );
-    expect(auditEvents.nodes[0]).toMatchObject({ result: 'denied', details: { reason: 'HOOK_BROKEN' } });
+    expect(auditEvents.nodes[0]).toMatchObject({ result: 'DENIED', details: { reason: 'HOOK_BROKEN' } });
     expect((await stage.ok('{ users(first: 5) { nodes { id } } }', dae.as('User'))).users.nodes).toEqual([]);
     const restored = await stage.change(
       'restoreDaeHook',

@@ -142,7 +142,7 @@ export function levelCases(opened: () => DelegationStage): void {
     );
     const denied = new Set(
       daeLogs.nodes
-        .filter((each: Json) => each.actorId === dae.actors['Auditor'] && each.result === 'denied')
+        .filter((each: Json) => each.actorId === dae.actors['Auditor'] && each.result === 'DENIED')
         .map((each: Json) => each.action),
     );
     for (const action of ['dae.block_user', 'dae.delete_user', 'dae.change_password'])

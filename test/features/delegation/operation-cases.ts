@@ -98,7 +98,7 @@ export function operationCases(scene: () => DelegationStage): void {
       });
     const { clearedCount } = await dae.stage.change('daeClearBlocks', { id }, 'clearedCount', token);
     expect(clearedCount).toBeGreaterThan(0);
-    expect(await records('dae.clear_blocks')).toMatchObject([{ result: 'ok', targetId: id }]);
+    expect(await records('dae.clear_blocks')).toMatchObject([{ result: 'OK', targetId: id }]);
     await dae.stage.change('deleteUser', { id }, 'deletedId');
   });
 
@@ -125,14 +125,14 @@ export function operationCases(scene: () => DelegationStage): void {
       const { errors } = await dae.stage.ask(query, { token });
       expect([action, errors[0]?.extensions]).toMatchObject([action, { code: 'FORBIDDEN', reason: 'LEVEL' }]);
       expect((await records(action))[0]).toMatchObject({
-        ...{ actorId: nobody, result: 'denied' },
+        ...{ actorId: nobody, result: 'DENIED' },
         details: { level: null, reason: 'LEVEL' },
       });
     }
     for (const [action, query] of attempts.slice(0, 4)) {
       await dae.stage.ok(query, dae.as('Operator'));
       expect((await records(action))[0]).toMatchObject({
-        ...{ actorId: dae.actors['Operator'], result: 'ok' },
+        ...{ actorId: dae.actors['Operator'], result: 'OK' },
         details: { level: 'OPERATOR', hookVersions: expect.any(Array) },
       });
     }
@@ -149,7 +149,7 @@ export function operationCases(scene: () => DelegationStage): void {
       (await dae.stage.ok(`{ daeUser(id: "${dae.sales[0]}") { id } }`, dae.as('User'))).daeUser,
     ).toBeNull();
     expect((await records('dae.read_user'))[0]).toMatchObject({
-      ...{ result: 'denied', targetId: dae.sales[0], details: { reason: 'NOT_FOUND' } },
+      ...{ result: 'DENIED', targetId: dae.sales[0], details: { reason: 'NOT_FOUND' } },
     });
     await dae.stage.change('deleteUser', { id: nobody }, 'deletedId');
   });

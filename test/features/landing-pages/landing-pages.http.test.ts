@@ -292,7 +292,7 @@ eachDatabase('profiles for landing pages', (database) => {
       '{ auditEvents(first: 1, action: "landing_page.refuse") { nodes { result details } } }',
     );
     expect(data).toEqual({
-      auditEvents: { nodes: [{ result: 'denied', details: { connection: 'corp', code: 'LOGIN_DENIED' } }] },
+      auditEvents: { nodes: [{ result: 'DENIED', details: { connection: 'corp', code: 'LOGIN_DENIED' } }] },
     });
   });
 

@@ -227,7 +227,7 @@ eachDatabase('4.3 first sign-ins', (database) => {
       );
     const { data } = await begin(email);
     expect(data).toEqual({
-      signIn: { session: null, result: { mfaToken: expect.any(String), factors: ['otp'] } },
+      signIn: { session: null, result: { mfaToken: expect.any(String), factors: ['TOTP'] } },
     });
     const { mfaToken } = (data?.['signIn'] as { result: { mfaToken: string } }).result;
     const proof = { otpCode: codeAt(secret, served.app.platform.clock.now()) };

@@ -45,7 +45,7 @@ export function logoutCases(current: () => ProviderScene): void {
       '{ auditEvents(first: 1, action: "session.provider_sign_out") { nodes { result targetId details } } }',
     );
     expect(auditEvents).toEqual({
-      nodes: [{ result: 'ok', targetId: 'oidc|hostile|lou', details: { connection: 'hostile' } }],
+      nodes: [{ result: 'OK', targetId: 'oidc|hostile|lou', details: { connection: 'hostile' } }],
     });
     const { user } = await query(
       '{ user(id: "oidc|hostile|lou") { sessions(first: 5) { nodes { status endReason } } } }',

@@ -126,7 +126,7 @@ eachDatabase('what a provider says', (database) => {
     expect((await scene.signIn({ sub: 'oau-1', nonce: undefined })).code).toBe('LOGIN_FAILED');
     expect(await refusals()).toEqual({
       auditEvents: {
-        nodes: [{ result: 'denied', targetType: 'Connection', details: { code: 'LOGIN_FAILED', clientId } }],
+        nodes: [{ result: 'DENIED', targetType: 'Connection', details: { code: 'LOGIN_FAILED', clientId } }],
       },
     });
   });

@@ -66,8 +66,8 @@ export function samlWishCases(current: () => SamlStage): void {
     }
     const { clientId } = current();
     expect(told).toEqual([
-      ['INVALID_CREDENTIALS', { result: 'denied', details: { code: 'INVALID_CREDENTIALS', clientId } }],
-      ['LOGIN_FAILED', { result: 'denied', details: { code: 'LOGIN_FAILED', clientId } }],
+      ['INVALID_CREDENTIALS', { result: 'DENIED', details: { code: 'INVALID_CREDENTIALS', clientId } }],
+      ['LOGIN_FAILED', { result: 'DENIED', details: { code: 'LOGIN_FAILED', clientId } }],
     ]);
   });
 }

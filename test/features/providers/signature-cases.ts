@@ -112,7 +112,7 @@ export function signatureCases(current: () => ProviderScene): void {
       );
       expect(told).toEqual({
         auditEvents: {
-          nodes: [{ action: 'login.refuse', result: 'denied', details: { code, clientId } }],
+          nodes: [{ action: 'login.refuse', result: 'DENIED', details: { code, clientId } }],
         },
         user: null,
       });

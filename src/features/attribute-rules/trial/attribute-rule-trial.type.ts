@@ -1,6 +1,8 @@
 import { Field, ID, Int, ObjectType } from 'type-graphql';
 import { AccessDecision } from '#src/access/access-decision.type';
+import { AccessReason } from '#src/access/access-reason.type';
 import { AttributeActionEnum } from '#src/access/attribute-action.type';
+import type { Verdict } from '#src/access/decide';
 import { WithParent } from '#src/access/decorators';
 import type { AttributeAction } from '#src/access/rule';
 
@@ -10,8 +12,8 @@ export class AttributeRuleTrialOutcomeType {
   @Field(() => AccessDecision, { description: 'The decision.' })
   decision!: AccessDecision;
 
-  @Field(() => String, { description: 'What decides, in the words of `explainAccess`.' })
-  reason!: string;
+  @Field(() => AccessReason, { description: 'What decides.' })
+  reason!: Verdict['reason'];
 
   @Field(() => ID, {
     nullable: true,

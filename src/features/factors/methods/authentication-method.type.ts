@@ -1,29 +1,13 @@
 import { Field, ID, Int, InterfaceType, ObjectType, registerEnumType } from 'type-graphql';
 import { WithParent } from '#src/access/decorators';
+import { wordEnum } from '#src/access/word-enum';
 import type { FactorTypeName, FactorUsageName } from '#src/features/factors/factor-kind';
+import type { DeviceType } from '#src/features/factors/passkeys/passkey.entity';
+import { FactorType } from '#src/features/sessions/sign-in/factor.type';
 import type { MethodView } from '#src/features/factors/methods/method-view';
 import { typeOfRow } from '#src/graphql/node';
 import { DateTimeScalar } from '#src/graphql/scalars';
 import type { Instant } from '#src/shared/clock';
-
-export enum FactorType {
-  PASSWORD = 'PASSWORD',
-  PASSKEY = 'PASSKEY',
-  TOTP = 'TOTP',
-  EMAIL = 'EMAIL',
-  RECOVERY_CODE = 'RECOVERY_CODE',
-}
-registerEnumType(FactorType, {
-  name: 'FactorType',
-  description: 'What a user can prove an identity with.',
-  valuesConfig: {
-    PASSWORD: { description: 'A password.' },
-    PASSKEY: { description: 'A passkey or security key (WebAuthn).' },
-    TOTP: { description: 'Codes of an authenticator app (RFC 6238).' },
-    EMAIL: { description: 'Codes sent to the verified e-mail address.' },
-    RECOVERY_CODE: { description: 'Ten codes on paper, each good once, that stand in for another factor.' },
-  },
-});
 
 export enum FactorUsage {
   PRIMARY = 'PRIMARY',
@@ -37,6 +21,15 @@ registerEnumType(FactorUsage, {
     SECONDARY: { description: 'It completes a sign-in, or makes one stronger.' },
   },
 });
+
+const CredentialDeviceType = wordEnum<DeviceType>(
+  'CredentialDeviceType',
+  'Where a passkey can lie (WebAuthn).',
+  {
+    singleDevice: 'On one device alone, such as a security key.',
+    multiDevice: 'On several: it may be backed up, or synchronised between the devices of its owner.',
+  },
+);
 
 @InterfaceType('EnrolledMethod', {
   description: 'Something a user can prove an identity with. Seeds, codes and passwords have no field.',
@@ -112,8 +105,8 @@ export class PasskeyMethodType extends EnrolledMethodType {
   @Field(() => String, { description: 'Its public key: a COSE key in base64url.' })
   publicKey!: string;
 
-  @Field(() => String, { description: '`singleDevice`, or `multiDevice` when it may be backed up.' })
-  credentialDeviceType!: string;
+  @Field(() => CredentialDeviceType, { description: 'Whether copies of it may lie elsewhere.' })
+  credentialDeviceType!: DeviceType;
 
   @Field(() => Boolean, { description: 'Whether a copy lies elsewhere, as the authenticator last said.' })
   credentialBackedUp!: boolean;

@@ -1,6 +1,9 @@
 import { Entity } from 'typeorm';
 import { booleanColumn, integerColumn, jsonColumn, textColumn } from '#src/storage/columns';
 
+/** In the words of WebAuthn libraries; `multiDevice` when it may be backed up. */
+export type DeviceType = 'singleDevice' | 'multiDevice';
+
 /** A WebAuthn credential. Its public part is all that there is. */
 @Entity({ name: 'passkeys' })
 export class PasskeyEntity {
@@ -22,9 +25,8 @@ export class PasskeyEntity {
   @jsonColumn()
   transports: readonly string[];
 
-  /** `singleDevice`, or `multiDevice` when it may be backed up. */
   @textColumn()
-  deviceType: string;
+  deviceType: DeviceType;
 
   @booleanColumn()
   isBackedUp: boolean;

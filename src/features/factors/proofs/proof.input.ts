@@ -1,5 +1,5 @@
 import { Field, InputType } from 'type-graphql';
-import { FactorType } from '#src/features/factors/methods/authentication-method.type';
+import { FactorType } from '#src/features/sessions/sign-in/factor.type';
 import { OneOf } from '#src/graphql/one-of';
 import { JsonScalar } from '#src/graphql/scalars';
 

@@ -1,7 +1,8 @@
 import type { Call } from '#src/access/call';
 import type { GuessCounter } from '#src/features/factors/proofs/guess-counter';
 import type { EnrollmentParts } from '#src/features/factors/enrollments/enrollment';
-import { proofNames, type FactorTypeName } from '#src/features/factors/factor-kind';
+import type { FactorTypeName } from '#src/features/factors/factor-kind';
+import { proofNames } from '#src/features/sessions/sign-in/proof-names';
 import { prepareProof, takeProof } from '#src/features/factors/proofs/check-proof';
 import type { ProofInput, Proved } from '#src/features/factors/proofs/proof';
 import { startProof, type StartedProof } from '#src/features/factors/proofs/start-proof';

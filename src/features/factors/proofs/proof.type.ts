@@ -1,6 +1,6 @@
 import { Field, ObjectType } from 'type-graphql';
 import { WithParent } from '#src/access/decorators';
-import { FactorType } from '#src/features/factors/methods/authentication-method.type';
+import { FactorType } from '#src/features/sessions/sign-in/factor.type';
 import type { StartedProof } from '#src/features/factors/proofs/start-proof';
 import { DateTimeScalar, JsonScalar } from '#src/graphql/scalars';
 import type { Instant } from '#src/shared/clock';

@@ -1,6 +1,6 @@
 import type { Call } from '#src/access/call';
 import { attemptChallenge, beginChallenge } from '#src/features/factors/challenges/challenges';
-import { proofNames } from '#src/features/factors/factor-kind';
+import { proofNames } from '#src/features/sessions/sign-in/proof-names';
 import { touchMethod } from '#src/features/factors/methods/authentication-method.repository';
 import { credentialIdOf } from '#src/features/factors/passkeys/relying-party';
 import { findPasskey } from '#src/features/factors/passkeys/passkey.repository';

@@ -1,6 +1,7 @@
 import type { Call } from '#src/access/call';
 import { isRemembered } from '#src/features/factors/devices/remembered-devices';
-import { proofNames, secondFactorTypes, type FactorTypeName } from '#src/features/factors/factor-kind';
+import { secondFactorTypes, type FactorTypeName } from '#src/features/factors/factor-kind';
+import { proofNames } from '#src/features/sessions/sign-in/proof-names';
 import { findMethods } from '#src/features/factors/methods/authentication-method.repository';
 import type { MfaPolicyService } from '#src/features/factors/policies/mfa-policy.service';
 import { hasAnyOf } from '#src/features/factors/step-up/require-step-up';

@@ -1,7 +1,8 @@
 import type { Call } from '#src/access/call';
 import { requireUndelegated } from '#src/access/fresh-sign-in';
 import { bindingOf } from '#src/features/factors/enrollments/enrollment';
-import { proofNames, strongFactorTypes } from '#src/features/factors/factor-kind';
+import { strongFactorTypes } from '#src/features/factors/factor-kind';
+import { proofNames } from '#src/features/sessions/sign-in/proof-names';
 import { findMethods } from '#src/features/factors/methods/authentication-method.repository';
 import { requireUserId } from '#src/features/factors/methods/method-changes';
 import type { ProofInput } from '#src/features/factors/proofs/proof';

@@ -1,3 +1,5 @@
+import type { FaultReason } from '#src/features/lazy-migration/sources/migration-source';
+import type { Migrated } from '#src/features/lazy-migration/users/migrate-user';
 import type { Clock } from '#src/shared/clock';
 import type { Logger } from '#src/shared/logger';
 import type { Storage } from '#src/storage/store';
@@ -7,9 +9,20 @@ export const hourMs = 3_600_000;
 const keptHours = 90 * 24;
 const flushMs = 10_000;
 
+/** What became of a question to a source, or of what it was told; a fault counts by its reason. */
+export type AttemptOutcome =
+  | Migrated['outcome']
+  | 'MISMATCH'
+  | 'UNKNOWN'
+  | 'BLOCKED'
+  | 'CONFLICT'
+  | 'TOLD'
+  | 'TELLING_REFUSED'
+  | FaultReason;
+
 /** Counts what became of questions to sources: in memory first, so that a flood of guesses is no flood of writes. */
 export interface AttemptTally {
-  add(connection: string, outcome: string): void;
+  add(connection: string, outcome: AttemptOutcome): void;
   /** Totals since this process started, for metrics. */
   totals(): ReadonlyMap<string, number>;
   /** Writes what was counted. */

@@ -62,23 +62,21 @@ export interface MigrationSource {
   close?(): void;
 }
 
-export const faultReasons = [
-  'UNREACHABLE',
-  'TIMEOUT',
-  'ADDRESS_REFUSED',
-  'URL_INVALID',
-  'REDIRECTED',
-  'TOO_LARGE',
-  'BAD_STATUS',
-  'BAD_ANSWER',
-  'QUERY_FAILED',
-  'DATABASE_UNKNOWN',
-  'SCRIPT_UNKNOWN',
-  'SCRIPT_FAILED',
-  'PROFILE_INVALID',
-  'CIRCUIT_OPEN',
-] as const;
-export type FaultReason = (typeof faultReasons)[number];
+export type FaultReason =
+  | 'UNREACHABLE'
+  | 'TIMEOUT'
+  | 'ADDRESS_REFUSED'
+  | 'URL_INVALID'
+  | 'REDIRECTED'
+  | 'TOO_LARGE'
+  | 'BAD_STATUS'
+  | 'BAD_ANSWER'
+  | 'QUERY_FAILED'
+  | 'DATABASE_UNKNOWN'
+  | 'SCRIPT_UNKNOWN'
+  | 'SCRIPT_FAILED'
+  | 'PROFILE_INVALID'
+  | 'CIRCUIT_OPEN';
 
 /** Why a source gave no answer. SECURITY: it holds neither what was typed nor what the source sent. */
 export class SourceFault extends Error {

@@ -3,6 +3,7 @@ import { Public } from '#src/access/decorators';
 import type { LinkingService } from '#src/features/linking/linking.service';
 import { answerSignIn, type SignInAnswer } from '#src/features/sessions/sign-in/answer-sign-in';
 import type { Authenticate } from '#src/graphql/authenticate';
+import { factorsOf } from '#src/features/sessions/sign-in/proof-names';
 import { tagRow } from '#src/graphql/node';
 import type { RequestContext } from '#src/graphql/request-context';
 import type { AnsweringBrowser } from './answer-prompt';
@@ -42,7 +43,7 @@ export class LinkPromptResolver {
       return {
         session: null,
         user: null,
-        result: tagRow({ ...asked }, 'LinkPrompt') as SignInAnswer['result'],
+        result: tagRow({ ...asked, proofs: factorsOf(asked.proofs) }, 'LinkPrompt') as SignInAnswer['result'],
       };
     }
     return this.signedIn(context, await this.linking.accept(context, { linkToken, proof }, browser));

@@ -1,5 +1,5 @@
 import type { Call } from '#src/access/call';
-import { proofNames } from '#src/features/factors/factor-kind';
+import { proofNames } from '#src/features/sessions/sign-in/proof-names';
 import { maskedAddress } from '#src/features/factors/enrollments/enrollment';
 import type { LinkingParts } from '#src/features/linking/linking-parts';
 import { openPending, requirePending, type PendingArrival } from '#src/features/linking/pending-link';

@@ -1,5 +1,5 @@
 import type { Call } from '#src/access/call';
-import { proofNames } from '#src/features/factors/factor-kind';
+import { proofNames } from '#src/features/sessions/sign-in/proof-names';
 import { provenMethod } from '#src/features/factors/proofs/proof.service';
 import type { LinkingParts } from '#src/features/linking/linking-parts';
 import type { ProvenMethod } from '#src/features/sessions/minting/proven-user';

@@ -11,7 +11,8 @@ import {
   type Ring,
 } from '#src/features/factors/challenges/challenges';
 import { bindingOf } from '#src/features/factors/enrollments/enrollment';
-import { proofNames, secondFactorTypes, type FactorTypeName } from '#src/features/factors/factor-kind';
+import { secondFactorTypes, type FactorTypeName } from '#src/features/factors/factor-kind';
+import { proofNames } from '#src/features/sessions/sign-in/proof-names';
 import type { AuthenticationMethodService } from '#src/features/factors/methods/authentication-method.service';
 import { requireUserId } from '#src/features/factors/methods/method-changes';
 import type { ProofInput } from '#src/features/factors/proofs/proof';

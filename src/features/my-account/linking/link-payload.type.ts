@@ -1,6 +1,8 @@
 import { createUnionType, Field, ID, ObjectType } from 'type-graphql';
 import { WithParent } from '#src/access/decorators';
 import type { LinkOutcome } from '#src/features/my-account/linking/link-account';
+import { FactorType } from '#src/features/sessions/sign-in/factor.type';
+import { factorsOf } from '#src/features/sessions/sign-in/proof-names';
 import { StartedProofType } from '#src/features/factors/proofs/proof.type';
 import type { StartedProof } from '#src/features/factors/proofs/start-proof';
 import type { UserRow } from '#src/features/users/user-row';
@@ -24,8 +26,8 @@ export class LinkProofRequiredType {
   @Field(() => String, { description: 'Names the link in `completeAccountLink`; good in this session only.' })
   linkToken!: string;
 
-  @Field(() => [String], { description: 'What can be given: `otp`, `webauthn`, `email_otp`, `recovery`.' })
-  factors!: readonly string[];
+  @Field(() => [FactorType], { description: 'What can be given in `completeAccountLink`.' })
+  factors!: readonly (keyof typeof FactorType)[];
 
   @Field(() => DateTimeScalar, { description: 'Until when it can be completed.' })
   expiresAt!: Instant;
@@ -38,8 +40,10 @@ export const LinkResultUnion = createUnionType({
   resolveType: (row: object) => typeOfRow(row),
 });
 
-export function linkView({ kind, ...outcome }: LinkOutcome): object {
-  return tagRow(outcome, kind === 'LINKED' ? 'AccountLinked' : 'LinkProofRequired');
+export function linkView(outcome: LinkOutcome): object {
+  if (outcome.kind === 'LINKED') return tagRow({ linkedUserId: outcome.linkedUserId }, 'AccountLinked');
+  const { linkToken, factors, expiresAt } = outcome;
+  return tagRow({ linkToken, factors: factorsOf(factors), expiresAt }, 'LinkProofRequired');
 }
 
 @ObjectType('LinkMyAccountPayload', { description: 'What came of the link.' })

@@ -44,7 +44,7 @@ export class InviteMembersInput implements InviteMembers {
   })
   invitees!: InviteeInput[];
 
-  @Field(() => String, {
+  @Field(() => ID, {
     nullable: true,
     description:
       'The application that the invitation leads to; it is enabled and has an initiateLoginUri. Default: the operator’s page.',

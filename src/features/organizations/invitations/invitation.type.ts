@@ -55,7 +55,7 @@ export class InvitationType implements Pick<
   @Field(() => ID, { nullable: true, description: 'Its id.' })
   id!: string;
 
-  @Field(() => String, { nullable: true, description: 'The application that it leads to.' })
+  @Field(() => ID, { nullable: true, description: 'The application that it leads to.' })
   clientId!: string | null;
 
   @Field(() => DateTimeScalar, { nullable: true, description: 'When it was made.' })

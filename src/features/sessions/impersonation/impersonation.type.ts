@@ -3,6 +3,7 @@ import { WithParent } from '#src/access/decorators';
 import { TokenSetType } from '#src/features/sessions/refresh/token-set.type';
 import type { TokenSet } from '#src/features/sessions/refresh/mint-tokens';
 import type { SessionRow } from '#src/features/sessions/session.repository';
+import { SessionEndReason } from '#src/features/sessions/end-reason.type';
 import { SessionType } from '#src/features/sessions/session.type';
 import { connectionType } from '#src/graphql/connection';
 import { ForwardPageArgs } from '#src/graphql/page-arguments.type';
@@ -139,10 +140,9 @@ export class ImpersonationType implements ShownImpersonation {
   })
   endedAt!: Instant | null;
 
-  @Field(() => String, {
+  @Field(() => SessionEndReason, {
     nullable: true,
-    description:
-      'Why it ended, as `Session.endReason`: `impersonation-stopped`, `session-expired` after its hour, `impersonation-lapsed` when the actor may no longer or the user refused, …',
+    description: 'Why it ended, as that of its session; null while `endedAt` is.',
   })
   endReason!: string | null;
 }

@@ -21,6 +21,17 @@ registerEnumType(SigningKeyStateEnum, {
   },
 });
 
+const SigningAlgorithm = { RS256: 'RS256', ES256: 'ES256', EdDSA: 'EdDSA' } as const;
+registerEnumType(SigningAlgorithm, {
+  name: 'SigningAlgorithm',
+  description: 'How tokens are signed, in the names of RFC 7518 and RFC 8037.',
+  valuesConfig: {
+    RS256: { description: 'RSA (PKCS #1 v1.5) with SHA-256.' },
+    ES256: { description: 'ECDSA with the curve P-256 and SHA-256.' },
+    EdDSA: { description: 'Ed25519.' },
+  },
+});
+
 /** SECURITY: the private key has no field. */
 @ObjectType('SigningKey', { description: 'A key pair for tokens.' })
 @WithParent()
@@ -28,7 +39,7 @@ export class SigningKeyType implements SigningKeyRow {
   @Field(() => ID, { description: 'Its `kid`, in the header of each token that it signed.' })
   id!: string;
 
-  @Field(() => String, { description: 'Its algorithm: `RS256`, `ES256` or `EdDSA`.' })
+  @Field(() => SigningAlgorithm, { description: 'Its algorithm.' })
   algorithm!: string;
 
   @Field(() => SigningKeyStateEnum, { description: 'What it does.' })

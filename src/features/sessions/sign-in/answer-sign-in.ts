@@ -6,6 +6,7 @@ import type { Authenticate } from '#src/graphql/authenticate';
 import { tagRow } from '#src/graphql/node';
 import type { RequestContext } from '#src/graphql/request-context';
 import type { SessionRow } from '#src/features/sessions/session.repository';
+import { factorsOf } from './proof-names';
 import type { LoginResult } from './login-result.type';
 
 export interface SignInAnswer {
@@ -38,7 +39,7 @@ function waiting(outcome: Exclude<SignedInOutcome, { kind: 'LOGGED_IN' }>): Logi
   switch (outcome.kind) {
     case 'MFA_CHALLENGE': {
       const { mfaToken, factors, expiresAt } = outcome;
-      return tagRow({ mfaToken, factors, expiresAt }, 'MfaChallenge');
+      return tagRow({ mfaToken, factors: factorsOf(factors), expiresAt }, 'MfaChallenge');
     }
     case 'EMAIL_VERIFICATION_REQUIRED':
       return tagRow(

@@ -10,6 +10,7 @@ import type { Instant } from '#src/shared/clock';
 import type { SessionRow } from '#src/features/sessions/session.repository';
 import type { TokenSet } from '#src/features/sessions/refresh/mint-tokens';
 import { TokenSetType } from '#src/features/sessions/refresh/token-set.type';
+import { FactorType } from './factor.type';
 import { SessionType } from '#src/features/sessions/session.type';
 
 @ObjectType('LoggedIn', {
@@ -38,11 +39,11 @@ export class MfaChallengeType {
   })
   mfaToken!: string;
 
-  @Field(() => [String], {
+  @Field(() => [FactorType], {
     description:
-      'What the user can give: `otp`, `webauthn`, `email_otp`, `recovery`; empty: one must be enrolled first.',
+      'What the user can give in `completeMfa`; empty: one must be enrolled first (`startMfaEnrollment`).',
   })
-  factors!: readonly string[];
+  factors!: readonly (keyof typeof FactorType)[];
 
   @Field(() => DateTimeScalar, { description: 'When the token is good for nothing.' })
   expiresAt!: Instant;
@@ -69,7 +70,7 @@ export class PasswordChangeRequiredType {
   })
   changeToken!: string;
 
-  @Field(() => String, { description: 'Why: `breached`, `expired`, …' })
+  @Field(() => String, { description: 'Why: `required`, because whoever set it asked for that.' })
   reason!: string;
 
   @Field(() => DateTimeScalar, { description: 'When the token is good for nothing.' })
@@ -137,11 +138,11 @@ export class LinkPromptType {
   @Field(() => String, { description: 'The address that both have, masked.' })
   maskedEmail!: string;
 
-  @Field(() => [String], {
+  @Field(() => [FactorType], {
     description:
-      'PROVE: what proves the account: `pwd`, `webauthn`, `email_otp`. RECLAIM: `email_otp`. A second factor is asked for afterwards.',
+      'What proves the account: PASSWORD, PASSKEY or EMAIL, and EMAIL alone for RECLAIM. A second factor is asked for afterwards.',
   })
-  proofs!: readonly string[];
+  proofs!: readonly (keyof typeof FactorType)[];
 
   @Field(() => DateTimeScalar, { description: 'When the token is good for nothing.' })
   expiresAt!: Instant;

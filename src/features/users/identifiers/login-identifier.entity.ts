@@ -1,6 +1,8 @@
 import { Entity } from 'typeorm';
 import { textColumn } from '#src/storage/columns';
 
+export type IdentifierKindName = 'email' | 'username' | 'phone';
+
 /** What a user of a database connection can sign in with: unique within the connection, value folded. */
 @Entity({ name: 'login_identifiers' })
 export class LoginIdentifierEntity {
@@ -8,7 +10,7 @@ export class LoginIdentifierEntity {
   connection: string;
 
   @textColumn({ primary: true })
-  kind: 'email' | 'username' | 'phone';
+  kind: IdentifierKindName;
 
   @textColumn({ primary: true })
   value: string;

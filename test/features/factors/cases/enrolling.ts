@@ -100,7 +100,7 @@ export function enrollingCases(opened: () => FactorScene): void {
           usage: ['PRIMARY', 'SECONDARY'],
           name: 'Key',
           keyId: key.credentialId,
-          credentialDeviceType: 'multiDevice',
+          credentialDeviceType: 'MULTI_DEVICE',
           credentialBackedUp: true,
           transports: ['internal'],
           userAgent: 'Test Browser',

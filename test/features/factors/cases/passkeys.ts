@@ -124,7 +124,7 @@ export function passkeyCases(opened: () => FactorScene): void {
   it('is a second factor too, without a PIN', async () => {
     const key = await enrolled({ verifies: false });
     const { person, mfaToken, factors } = await challenged();
-    expect(factors).toEqual(['otp', 'webauthn']);
+    expect(factors).toEqual(['TOTP', 'PASSKEY']);
     const { data } = await person.ask(startProof, { input: { mfaToken, factor: 'PASSKEY' } });
     const { challenge, options } = data.startMfaProof.proof;
     expect(options).toMatchObject({

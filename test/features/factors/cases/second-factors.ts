@@ -34,7 +34,7 @@ export function secondFactorCases(opened: () => FactorScene): void {
   it('PWD-11 has no session before the second factor, and AAL2 after it', async () => {
     const person = ada.elsewhere();
     const challenge = await person.signIn();
-    expect(challenge).toMatchObject({ __typename: 'MfaChallenge', factors: ['otp'] });
+    expect(challenge).toMatchObject({ __typename: 'MfaChallenge', factors: ['TOTP'] });
     expect(Date.parse(challenge.expiresAt)).toBe(scene.clock.now() + 10 * minute);
     expect(person.cookies.has('gid_session')).toBe(false);
     const { data } = await person.completeMfa(challenge.mfaToken, { otpCode: code() });
@@ -105,7 +105,7 @@ export function secondFactorCases(opened: () => FactorScene): void {
     await ada.verify({ recoveryCodes: { authSession } });
     await scene.pass(1);
     const { person, mfaToken, factors } = await challenged();
-    expect(factors).toEqual(['otp', 'recovery']);
+    expect(factors).toEqual(['TOTP', 'RECOVERY_CODE']);
     expect((await person.completeMfa(mfaToken, { recoveryCode: recoveryCodes[3] })).codes).toEqual([]);
     expect((await scene.mail(ada.email)).text).toContain('A recovery code was used');
     const again = await challenged();
@@ -122,7 +122,7 @@ export function secondFactorCases(opened: () => FactorScene): void {
     await scene.pass(1);
     const first = await challenged();
     const second = await challenged();
-    expect(first.factors).toEqual(['otp', 'email_otp']);
+    expect(first.factors).toEqual(['TOTP', 'EMAIL']);
     const { data } = await first.person.ask(startProof, {
       input: { mfaToken: first.mfaToken, factor: 'EMAIL' },
     });

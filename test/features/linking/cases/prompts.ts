@@ -92,7 +92,7 @@ export function promptCases(opened: () => LinkingScene): void {
     const linkToken = await tokenFor({ sub: sub(), email: ada.email });
     expect((await respond({ linkToken, accept: true })).result).toEqual({
       ...{ __typename: 'LinkPrompt', linkToken, kind: 'PROVE', connection: 'ask' },
-      ...{ maskedEmail: 'a…@example.com', proofs: ['pwd', 'email_otp'] },
+      ...{ maskedEmail: 'a…@example.com', proofs: ['PASSWORD', 'EMAIL'] },
     });
     expect(await respond({ linkToken, accept: true, proof: { password: 'wrong' } })).toBe(
       'INVALID_CREDENTIALS',

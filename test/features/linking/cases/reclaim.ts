@@ -232,7 +232,7 @@ export function reclaimCases(opened: () => LinkingScene): void {
     const linkToken = /#link_token=(.*)$/.exec(browser.visit.url)?.[1] ?? '';
     const respond = `mutation ($input: RespondToLinkPromptInput!) { respondToLinkPrompt(input: $input) { ${answerOf} } }`;
     const prompt = await ask(respond, { input: { linkToken, accept: true } });
-    expect(prompt.result).toMatchObject({ kind: 'RECLAIM', proofs: ['email_otp'] });
+    expect(prompt.result).toMatchObject({ kind: 'RECLAIM', proofs: ['EMAIL'] });
     // The password that whoever made the account knows opens nothing.
     expect(await ask(respond, { input: { linkToken, accept: true, proof: { password } } })).toBe(
       'LINK_CONFLICT',

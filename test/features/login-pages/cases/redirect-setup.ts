@@ -82,7 +82,7 @@ export function redirectSetupCases(opened: () => LoginScene): void {
     ]);
     expect(await code({ name: 'most', secret: null, expectedVersion: 1 })).toBeUndefined();
     expect(await details('login_redirect.save', 'most')).toContainEqual({
-      ...{ result: 'ok', details: { version: 2, isEnabled: true } },
+      ...{ result: 'OK', details: { version: 2, isEnabled: true } },
     });
     for (let count = 1; count < 20; count += 1) await redirect(`more-${count}`);
     expect(await code({ name: 'one-more' })).toBe('LIMIT_EXCEEDED');

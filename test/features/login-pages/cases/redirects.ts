@@ -114,7 +114,7 @@ export function redirectCases(opened: () => LoginScene): void {
       if (index === 0) expect((await refused(visitor, late))[0]).toBe('LOGIN_STEP_INVALID');
     }
     expect(new Set((await refusals()).map((event) => JSON.stringify(event)))).toEqual(
-      new Set([JSON.stringify({ result: 'denied', details: { redirect: 'terms', reason: 'token' } })]),
+      new Set([JSON.stringify({ result: 'DENIED', details: { redirect: 'terms', reason: 'token' } })]),
     );
     const pair = [await atStep(), await atStep()]; // One id of a token in two answers at the same time.
     const ways: string[] = [];
@@ -154,7 +154,7 @@ export function redirectCases(opened: () => LoginScene): void {
     const back = page.back(address, await page.answer(address), { error: 'access_denied' });
     expect(await refused(visitor, back)).toEqual(['LOGIN_STEP_DENIED', undefined]);
     const details = { redirect: 'terms', reason: 'denied' };
-    expect(await refusals()).toEqual([{ result: 'denied', details }]);
+    expect(await refusals()).toEqual([{ result: 'DENIED', details }]);
     await visitor.follow('Start again'); // Nobody is signed in silently: it asks for the password again.
     expect([visitor.title, visitor.visit.url]).toEqual(['Sign in', again]);
     const now = page.back(address, await page.answer(address));

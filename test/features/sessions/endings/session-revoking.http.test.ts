@@ -22,7 +22,7 @@ overHttp('ending sessions', (scene, { machine, tokenOf, browser }) => {
       expect(data.revokeSession.session).toEqual({
         id: second.id,
         status: 'REVOKED',
-        endReason: 'session-revoked',
+        endReason: 'SESSION_REVOKED',
       });
       expect((await served.ask('{ me { id } }', { headers: second.headers })).codes).toEqual([
         'UNAUTHENTICATED',
@@ -65,7 +65,7 @@ overHttp('ending sessions', (scene, { machine, tokenOf, browser }) => {
       const ended = await browser();
       await served.ask('mutation { signOut { session { id } } }', { headers: ended.headers });
       const again = await served.ask(revoke, { variables: { id: ended.id }, headers: administrator });
-      expect(again.data.revokeSession.session).toMatchObject({ status: 'ENDED', endReason: 'logout' });
+      expect(again.data.revokeSession.session).toMatchObject({ status: 'ENDED', endReason: 'LOGOUT' });
     });
 
     it('ends all sessions of a user, or all but the one in use', async () => {

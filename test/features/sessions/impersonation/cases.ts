@@ -133,7 +133,7 @@ export function impersonationCases(desk: ImpersonationDesk): void {
     ]);
     const { data } = await ask(list, await machine('read:impersonations'), { userId: scene().userId });
     expect(data.impersonations.nodes).toMatchObject([
-      { endReason: 'session-expired', endedAt: new Date(over).toISOString(), sessionId: id },
+      { endReason: 'SESSION_EXPIRED', endedAt: new Date(over).toISOString(), sessionId: id },
     ]);
   });
 

@@ -97,7 +97,7 @@ overHttp('signing out', (scene, { input, browser, machine }) => {
         headers,
         variables: { input: { clientId, ...asked } },
       });
-      expect(data.signOut).toEqual({ session: { id, status: 'ENDED', endReason: 'logout' }, logoutUrl });
+      expect(data.signOut).toEqual({ session: { id, status: 'ENDED', endReason: 'LOGOUT' }, logoutUrl });
     },
   );
 

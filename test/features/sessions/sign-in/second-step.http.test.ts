@@ -65,7 +65,7 @@ overHttp('what may follow the first factor', (scene, { input, browser: signedIn 
       result: {
         __typename: 'MfaChallenge',
         mfaToken: expect.stringMatching(/^mfa_[\w-]{43}$/),
-        factors: ['otp', 'recovery'],
+        factors: ['TOTP', 'RECOVERY_CODE'],
         expiresAt: expect.anything(),
       },
     });

@@ -188,7 +188,7 @@ overHttp('signing in and out over HTTP', (scene, { input, machine, tokenOf, brow
     it('ends the session and deletes the cookie', async () => {
       const { headers, id } = await browser();
       const answer = await served.ask(signOut, { headers });
-      expect(answer.data.signOut.session).toEqual({ id, status: 'ENDED', endReason: 'logout' });
+      expect(answer.data.signOut.session).toEqual({ id, status: 'ENDED', endReason: 'LOGOUT' });
       expect(answer.cookies).toEqual(['gid_session=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax']);
       expect((await served.ask('{ me { id } }', { headers })).codes).toEqual(['UNAUTHENTICATED']);
       expect((await served.ask(signOut, { headers })).data).toEqual({ signOut: { session: null } });
