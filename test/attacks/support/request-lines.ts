@@ -15,7 +15,7 @@ export class RequestLines {
 
   /** SQL statements of a served request. Its line is written when the answer has left, so it may be a moment away. */
   async statementsOf(requestId: string): Promise<number> {
-    for (let attempt = 0; attempt < 500; attempt += 1) {
+    for (let attempt = 0; attempt < 20_000; attempt += 1) {
       const count = this.counts.get(requestId);
       if (count !== undefined) return count;
       await new Promise((resolve) => setTimeout(resolve, 1));

@@ -5,6 +5,7 @@ import { AttributeRuleEntity } from '#src/features/attribute-rules/attribute-rul
 import { silentLogger } from '#src/shared/logger';
 import type { Storage, Store } from '#src/storage/store';
 import { eachDatabase } from '#test/support/databases';
+import { until } from '#test/support/until';
 
 const config = { lookUpsPerMinute: 30, policyRefreshMs: 1_000, policyMaxAgeMs: 60_000 };
 
@@ -160,13 +161,7 @@ eachDatabase('the source of stored rules', (database) => {
     expect(due).toHaveLength(1);
     await list(storage, 'by_timer');
     due[0]?.();
-    for (
-      let wait = 0;
-      wait < 100 && !source.current().blacklist.some(({ name }) => name === 'by_timer');
-      wait += 1
-    ) {
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
+    await until(() => source.current().blacklist.some(({ name }) => name === 'by_timer'));
     expect(source.current().blacklist.map(({ name }) => name)).toContain('by_timer');
     const asking = source.poll();
     let isAsked = false;

@@ -17,10 +17,22 @@ sqliteDatabase('jobProgress over server-sent events', (database) => {
       body: JSON.stringify({ query }),
     });
   /** The data of the events `next`, until the stream ends. */
-  const eventsOf = async (response: Response): Promise<Record<string, unknown>[]> =>
-    [...(await response.text()).matchAll(/event: next\ndata: (.*)/g)].map(
+  const eventsOf = async (
+    response: Response,
+    onFirst: () => unknown = () => undefined,
+  ): Promise<Record<string, unknown>[]> => {
+    let text = '';
+    let isFirst = true;
+    const decoder = new TextDecoder();
+    for await (const chunk of response.body!) {
+      text += decoder.decode(chunk as Uint8Array, { stream: true });
+      if (isFirst && text.includes('event: next')) void onFirst();
+      if (text.includes('event: next')) isFirst = false;
+    }
+    return [...text.matchAll(/event: next\ndata: (.*)/g)].map(
       ([, data]) => JSON.parse(data as string) as Record<string, unknown>,
     );
+  };
   const waiting = async (): Promise<string> => {
     const response = await fetch(`${test.url}/imports`, {
       method: 'POST',
@@ -36,8 +48,7 @@ sqliteDatabase('jobProgress over server-sent events', (database) => {
     const id = await waiting();
     const response = await subscribe(progress(id), { authorization: `Bearer ${token}` });
     expect(response.headers.get('content-type')).toMatch('text/event-stream');
-    setTimeout(() => void test.app.jobs.runUntilIdle(), 200);
-    const events = await eventsOf(response);
+    const events = await eventsOf(response, () => test.app.jobs.runUntilIdle());
     expect(events).toEqual([
       { data: { jobProgress: { id, status: 'PENDING', counts: { processed: 0 } } } },
       { data: { jobProgress: { id, status: 'COMPLETED', counts: { processed: 1 } } } },

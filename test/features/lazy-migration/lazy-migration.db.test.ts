@@ -111,7 +111,8 @@ eachDatabase('4.3 first sign-ins', (database) => {
       source.misbehaviour = misbehaviour;
       const begun = Date.now();
       expect(await signIn(email, password)).toBe('MIGRATION_SOURCE_UNAVAILABLE');
-      expect(Date.now() - begun).toBeLessThan(3_000);
+      // A second is the source's; the rest is for a busy machine.
+      expect(Date.now() - begun).toBeLessThan(10_000);
       expect((await outcomes())[reason]).toBeGreaterThan(0);
       expect(await signIn(here.email, password)).toBe('OK');
       source.misbehaviour = 'none';

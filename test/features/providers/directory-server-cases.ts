@@ -2,6 +2,7 @@ import type { TestApp } from '#test/support/app';
 import { startDirectory, type Directory, type DirectoryEntry } from '#test/support/directory';
 import { findSlapd, startOpenLdap } from '#test/support/openldap';
 import { startRelay, type Relay } from '#test/support/relay';
+import { until } from '#test/support/until';
 
 const base = 'dc=corp,dc=example';
 const people = `ou=people,${base}`;
@@ -239,8 +240,7 @@ export function directoryServerCases(scene: () => Scene): void {
 
     it('LDP-05 leaves nothing open, and is unavailable when the server is gone', async () => {
       await enter('ada', 'wrong once more', 'relayed');
-      for (let tries = 0; relay.open() > 0 && tries < 100; tries += 1)
-        await new Promise((resolve) => setTimeout(resolve, 10));
+      await until(() => relay.open() === 0);
       expect(relay.open()).toBe(0);
       await relay.close();
       expect((await enter('ada', right('ada'), 'relayed')).code).toBe('PROVIDER_UNAVAILABLE');

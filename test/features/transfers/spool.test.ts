@@ -5,6 +5,7 @@ import { connect, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { spool } from '#src/features/transfers/imports/spool';
+import { until } from '#test/support/until';
 
 describe('an upload', () => {
   let folder: string;
@@ -71,8 +72,7 @@ describe('an upload', () => {
 
   it('that breaks off leaves nothing', async () => {
     await send(500, 20, true);
-    for (let tries = 0; outcome === '' && tries < 400; tries += 1)
-      await new Promise((resolve) => setTimeout(resolve, 5));
+    await until(() => outcome !== '');
     expect(outcome).toBe('IMPORT_UPLOAD_INCOMPLETE');
     expect(await readdir(folder)).toEqual([]);
   });

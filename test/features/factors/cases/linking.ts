@@ -100,7 +100,7 @@ export function linkingCases(opened: () => FactorScene): void {
     await scene.pass(30_000);
     const { data } = await link();
     const { __typename, linkToken, factors } = data.linkMyAccount.result;
-    expect([__typename, factors]).toEqual(['LinkProofRequired', ['otp']]);
+    expect([__typename, factors]).toEqual(['LinkProofRequired', ['TOTP']]);
     const proof = (): Record<string, unknown> => ({
       input: { linkToken, proof: { otpCode: codeAt(seed, scene.clock.now()) } },
     });

@@ -63,7 +63,7 @@ describe('patterns', () => {
       const compiled = linearPattern(pattern);
       const started = process.hrtime.bigint();
       expect(compiled.test(`${'a'.repeat(4000)}!`)).toBe(false);
-      expect(Number(process.hrtime.bigint() - started) / 1e6).toBeLessThan(500);
+      expect(Number(process.hrtime.bigint() - started) / 1e6).toBeLessThan(5_000);
     },
   );
 });
