@@ -1,4 +1,4 @@
-import type { IdentifierKindName } from '#src/features/users/identifiers/login-identifier.entity';
+import type { IdentifierKindName } from '#src/features/users/identifiers/identifier-kind';
 import type { Call } from '#src/access/call';
 import type { AttackProtectionConfig } from '#src/config/attack-protection';
 import type { AuditService } from '#src/features/audit/audit.service';

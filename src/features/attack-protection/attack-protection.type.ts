@@ -2,7 +2,7 @@ import { Field, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { Attribute, Auth, WithParent } from '#src/access/decorators';
 import { DateTimeScalar } from '#src/graphql/scalars';
 import { wordEnum } from '#src/access/word-enum';
-import type { IdentifierKindName } from '#src/features/users/identifiers/login-identifier.entity';
+import type { IdentifierKindName } from '#src/features/users/identifiers/identifier-kind';
 import { UserType } from '#src/features/users/user.type';
 import type { UserRow } from '#src/features/users/user-row';
 import type { IpBlock, UserBlock } from './attack-protection.service';

@@ -1,9 +1,7 @@
 import { domainOf } from '#src/features/users/identifiers/email-address';
 import { foldOptional } from './fold-text';
-import {
-  LoginIdentifierEntity,
-  type IdentifierKindName,
-} from '#src/features/users/identifiers/login-identifier.entity';
+import type { IdentifierKindName } from '#src/features/users/identifiers/identifier-kind';
+import { LoginIdentifierEntity } from '#src/features/users/identifiers/login-identifier.entity';
 import type { AttributeSources } from '#src/features/users/profile/attribute-sources';
 import type { Profile } from '#src/features/users/profile/profile';
 import type { Reach } from '#src/features/users/reach/reach';

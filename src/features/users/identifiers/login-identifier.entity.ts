@@ -1,8 +1,6 @@
 import { Entity } from 'typeorm';
 import { textColumn } from '#src/storage/columns';
 
-export type IdentifierKindName = 'email' | 'username' | 'phone';
-
 /** What a user of a database connection can sign in with: unique within the connection, value folded. */
 @Entity({ name: 'login_identifiers' })
 export class LoginIdentifierEntity {
@@ -10,7 +8,7 @@ export class LoginIdentifierEntity {
   connection: string;
 
   @textColumn({ primary: true })
-  kind: IdentifierKindName;
+  kind: 'email' | 'username' | 'phone';
 
   @textColumn({ primary: true })
   value: string;

@@ -1,0 +1,2 @@
+/** By what somebody signs in. */
+export type IdentifierKindName = 'email' | 'username' | 'phone';
