@@ -199,21 +199,43 @@ eachDatabase('nobody rises', (database) => {
   test.each(['roles', 'groups'])(
     'B15 a rule that keeps the %s of users from a caller is not passed by importing them',
     async (path) => {
+      const applicationId = await stage.application(`import ${path}`);
+      const [kept, free] = [
+        await stage.user(`kept-${path}@example.com`),
+        await stage.user(`free-${path}@example.com`),
+      ];
+      const organization = await stage.organization(`kept-${path}`, [kept]);
       const rule = {
-        name: `no ${path}`,
-        effect: 'DENY',
-        actions: ['WRITE'],
-        paths: [path],
-        object: { connections: ['corp'] },
+        ...{ name: `no ${path}`, effect: 'DENY', actions: ['WRITE'], paths: [path] },
+        object: { organizations: [organization] },
       };
       const { attributeRule } = await stage.change('saveAttributeRule', rule, 'attributeRule { id }');
-      const document = { configuration: [], groups: [], permissions: [], roles: [] };
-      for (const dryRun of [false, true]) {
-        const [error] = await stage.refusal('importAuthorization', { document, dryRun });
+      const naming = (...users: readonly string[]): object => ({
+        ...{ configuration: [], permissions: [] },
+        groups: path === 'groups' ? [{ _id: 'g1', name: 'Imported', description: 'x', members: users }] : [],
+        roles:
+          path === 'roles'
+            ? [
+                {
+                  _id: 'r1',
+                  name: 'Imported',
+                  description: 'x',
+                  applicationId,
+                  applicationType: 'client',
+                  permissions: [],
+                  users,
+                },
+              ]
+            : [],
+      });
+      for (const dryRun of [true, false]) {
+        const [error] = await stage.refusal('importAuthorization', { document: naming(free, kept), dryRun });
         expect(error?.extensions).toMatchObject({ code: 'FORBIDDEN_ARGUMENT', paths: [path] });
       }
-      await stage.change('deleteAttributeRule', { id: attributeRule.id }, 'deletedId');
+      const document = naming(free);
       await stage.change('importAuthorization', { document }, 'dryRun');
+      await stage.change('deleteAttributeRule', { id: attributeRule.id }, 'deletedId');
+      await stage.change('importAuthorization', { document: naming(free, kept) }, 'dryRun');
     },
   );
 });

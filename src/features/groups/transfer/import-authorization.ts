@@ -1,4 +1,6 @@
 import type { Call } from '#src/access/call';
+import { decideStored } from '#src/access/decide';
+import { assertWritable } from '#src/access/write-gate';
 import type { GroupsConfig } from '#src/config/groups';
 import type { ApplicationService } from '#src/features/applications/application.service';
 import type { AuditService } from '#src/features/audit/audit.service';
@@ -26,6 +28,7 @@ import * as transfer from '#src/features/groups/transfer/transfer.repository';
 import { applicationOf } from '#src/features/roles/application-roles';
 import { refuseAbove } from '#src/features/roles/bulk-ids';
 import { mayGrantAnything, requireTenantScope } from '#src/features/roles/grant-guard';
+import { objectFactsOfAll } from '#src/features/users/reach/object-facts.loader';
 import { commonErrors } from '#src/shared/errors';
 
 export interface ImportRequest {
@@ -103,10 +106,12 @@ async function run(
     new Map(stored.references.filter((row) => row.kind === kind).map((row) => [row.reference, row.objectId]));
   const changes = new ImportChanges();
   const ids = { group: of('group'), role: of('role'), permission: of('permission') };
-  const at: ImportRun = { call, document, stored, isReplace: mode === 'REPLACE', changes, ids };
+  const users = { roles: new Set<string>(), groups: new Set<string>() };
+  const at: ImportRun = { call, document, stored, isReplace: mode === 'REPLACE', changes, users, ids };
   await importPermissions(services, at);
   await importRoles(services, at);
   await importGroups({ ...services, connections }, at);
+  await refuseUnwritable(call, users);
   const named = { group: document.groups, role: document.roles, permission: document.permissions };
   const kept = onlyNamed(at, named);
   if (at.isReplace) await removeRights(services, { ...at, ids: kept });
@@ -120,6 +125,19 @@ async function run(
   });
   const { created, updated, deleted, told } = changes;
   return { dryRun, created, updated, deleted, changes: told };
+}
+
+/**
+ * SECURITY: the document puts users into groups and gives them roles; a rule about the groups or roles of any user whom it changes refuses all of
+ * it, and a trial as well.
+ */
+async function refuseUnwritable(call: Call, users: ImportRun['users']): Promise<void> {
+  const { store } = call;
+  for (const path of ['groups', 'roles'] as const) {
+    if (decideStored(call, 'WRITE', [path], undefined).decision === 'ALLOW') continue;
+    for (const facts of await objectFactsOfAll(call, store, [...users[path]]))
+      assertWritable(call, [path], facts);
+  }
 }
 
 type Ids = ImportRun['ids'];

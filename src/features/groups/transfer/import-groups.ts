@@ -203,6 +203,7 @@ async function importLinks(
     const total = new Set([...(isReplace ? [] : pairsOf(stored.members, id)), ...wanted.members]).size;
     refuseAbove(limits.maxMembers, total, `A group may have at most ${limits.maxMembers} members.`, 'groups');
   }
+  for (const { right } of [...come, ...go]) run.users.groups.add(right);
   await transfer.deleteMembers(store, go);
   await transfer.insertMembers(store, come, call.clock.now());
   await transfer.deleteGroupRoles(store, taken);

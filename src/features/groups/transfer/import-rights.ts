@@ -34,6 +34,8 @@ export interface ImportRun {
   readonly stored: StoredAuthorization;
   readonly isReplace: boolean;
   readonly changes: ImportChanges;
+  /** Users whose roles, or groups, the import changes. */
+  readonly users: Record<'roles' | 'groups', Set<string>>;
   /** What the document calls each object, and its id here. */
   readonly ids: Record<Reference['kind'], Map<string, string>>;
 }
@@ -103,6 +105,7 @@ export async function importRoles({ assignments, roles }: RightsServices, run: I
       .map((id): Pair => ({ left: role.id, right: id }));
     for (const { right } of come) given.add(right);
     const go = isReplace ? [...users].filter((id) => !wanted.users.includes(id)) : [];
+    for (const id of [...come.map(({ right }) => right), ...go]) run.users.roles.add(id);
     await transfer.insertRoleUsers(store, come, call.clock.now());
     await transfer.deleteRoleUsers(
       store,

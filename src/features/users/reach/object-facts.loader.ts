@@ -18,6 +18,17 @@ export async function objectFactsOf(call: Call, store: Store, userId: string): P
   return groupFacts([userId], await findFacts(store, [userId]))[0] as ObjectFacts;
 }
 
+/** The same of many users, in one statement. */
+export async function objectFactsOfAll(
+  call: Call,
+  store: Store,
+  userIds: readonly string[],
+): Promise<ObjectFacts[]> {
+  const { rules, blacklist } = call.policy;
+  const isAsked = userIds.length > 0 && rules.length + blacklist.length > 0;
+  return groupFacts(userIds, isAsked ? await findFacts(store, userIds) : []);
+}
+
 function groupFacts(ids: readonly string[], rows: readonly FactRow[]): ObjectFacts[] {
   const groups = new Map(ids.map((id) => [id, newGroup()]));
   for (const row of rows) groups.get(row.userId)?.[row.kind].push(row.value);
