@@ -163,6 +163,74 @@ export function rightCases(client: () => ImportClient, logged: readonly string[]
     });
   });
 
+  it('access 6.5: what rules forbid the caller to write is refused row by row, of new users and of those who are there', async () => {
+    const administrator = client().token;
+    const change = async (mutation: string, input: object): Promise<string> => {
+      const type = `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}Input`;
+      const selection = mutation === 'saveAttributeRule' ? 'attributeRule { id }' : '__typename';
+      const { data, errors } = await client().test.ask(
+        `mutation ($i: ${type}!) { ${mutation}(input: $i) { ${selection} } }`,
+        { token: administrator, variables: { i: input } },
+      );
+      expect(errors).toEqual([]);
+      return /atr_\w+/.exec(JSON.stringify(data))?.[0] ?? '';
+    };
+    const rule = { effect: 'DENY', actions: ['WRITE'], subject: { rolesAny: ['Clerk'] } };
+    const saved = [
+      await change('saveAttributeRule', {
+        ...{ ...rule, name: 'everybody' },
+        paths: ['phone_number', 'user_metadata.plan', 'organizations.roles', 'roles', 'last_ip'],
+      }),
+      await change('saveAttributeRule', {
+        ...{ ...rule, name: 'some' },
+        ...{ paths: ['nickname'], object: { connections: ['elsewhere'] } },
+      }),
+      await change('saveAttributeRule', {
+        ...{ ...rule, name: 'others alone', effect: 'ALLOW', subject: { rolesAny: ['Chief'] } },
+        paths: ['given_name'],
+      }),
+    ];
+    const stored = { email: 'rule-there@example.com', nickname: 'there', phone_number: '+12025550199' };
+    await client().run([stored]);
+    const rows = [
+      { email: 'rule0@example.com', phone_number: '+12025550100' },
+      { email: 'rule1@example.com', user_metadata: { theme: 'dark', plan: 'gold' } },
+      { email: 'rule2@example.com', user_metadata: { theme: 'dark' }, nickname: 'free' },
+      { email: 'rule3@example.com', given_name: 'Ada' },
+      { email: 'rule4@example.com', roles: ['Administrator'] },
+      { email: 'rule5@example.com', organizations: [{ name: 'none' }] },
+      { email: 'rule6@example.com', last_ip: '192.0.2.1' },
+      { email: 'rule7@example.com', nickname: 'x', identities: [{ provider: 'elsewhere', user_id: '7' }] },
+      { email: stored.email, nickname: 'changed', phone_number: '+12025550198' },
+    ];
+    const rights = [
+      ...['create:users', 'update:users', 'read:users', 'create:role_members', 'grant:any'],
+      ...['create:organization_members', 'create:organization_member_roles'],
+    ];
+    const { data, errors } = await client().test.ask(importUsers, {
+      token: await client().test.machine(rights, ['Clerk']),
+      variables: { input: { rows, upsert: true } },
+    });
+    expect(errors).toEqual([]);
+    const refused = (index: number, path: string): unknown => [index, `FIELD_NOT_ALLOWED ${path}`];
+    expect(codesOf((data?.['importUsers'] as { job: Imported }).job)).toEqual([
+      refused(0, 'phone_number'),
+      refused(1, 'user_metadata.plan'),
+      refused(3, 'given_name'),
+      refused(4, 'roles'),
+      refused(5, 'organizations'),
+      refused(6, 'last_ip'),
+      refused(7, 'nickname'),
+      refused(8, 'phone_number'),
+    ]);
+    expect(await client().userBy('rule1@example.com')).toBeNull();
+    expect(await client().userBy('rule2@example.com')).toMatchObject({
+      metadata: { user: { theme: 'dark' } },
+    });
+    expect(await client().userBy(stored.email)).toMatchObject({ phoneNumber: stored.phone_number });
+    for (const id of saved) await change('deleteAttributeRule', { id });
+  });
+
   it('leaves blacklisted attributes out and says so', async () => {
     const list = (mutation: string) =>
       client().test.ask(

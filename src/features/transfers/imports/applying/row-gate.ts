@@ -18,6 +18,7 @@ const permissionsOf: Readonly<Partial<Record<keyof NativeRow, readonly (readonly
 const gated: readonly (keyof NativeRow)[] = [
   ...(Object.values(attributePaths) as (keyof NativeRow)[]),
   ...(['blocked', 'roles', 'organizations', 'identities'] as const),
+  ...(['created_at', 'updated_at', 'last_login', 'last_ip', 'logins_count', 'last_password_reset'] as const),
 ];
 
 /** What of a row whoever asked for the import may write: the same questions as for one user, asked once for each path. */
@@ -52,8 +53,9 @@ export class RowGate {
       .map((member) => refusal(member));
     if (!this.isRuled) return { row, errors, warnings: [] };
     const { kept, stripped } = this.strip(row);
+    const known = facts ?? this.factsOfNew(kept);
     for (const path of pathsOf(kept)) {
-      const decision = this.decideWrite(path, facts);
+      const decision = this.decideWrite(path, known);
       if (decision !== 'ALLOW' && decision !== 'MASK') errors.push(refusal(path));
     }
     const warnings = stripped.map((path) => ({
@@ -81,6 +83,20 @@ export class RowGate {
       return { ...identity, profileData: own.kept };
     });
     return { kept: { ...kept, identities }, stripped: found };
+  }
+
+  /** SECURITY: a rule about the users of a connection holds for who gets an identity there by the very row. */
+  private factsOfNew({ identities = [] }: NativeRow): ObjectFacts | undefined {
+    const others = identities.filter(
+      ({ provider, connection = provider }) => connection !== this.connection.name,
+    );
+    if (others.length === 0) return undefined;
+    const { connections, strategies = [] } = this.facts;
+    return {
+      ...this.facts,
+      connections: [...connections, ...others.map(({ provider, connection = provider }) => connection)],
+      strategies: [...strategies, ...others.map(({ provider }) => provider)],
+    };
   }
 
   private decideWrite(path: string, facts: ObjectFacts | undefined): Decision {
