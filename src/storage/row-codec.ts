@@ -56,6 +56,14 @@ export function rowPart(
   return new Function('row', `return { ${literal.join(', ')} };`) as (row: Readonly<RawRow>) => RawRow;
 }
 
+/** A function that answers the values of these properties, one after the other. */
+export function rowReader(properties: readonly string[]): (row: Readonly<RawRow>) => unknown[] {
+  // SECURITY: as above, all names are properties of entities.
+  const values = properties.map((property) => `row[${JSON.stringify(property)}]`);
+  // eslint-disable-next-line @typescript-eslint/no-implied-eval
+  return new Function('row', `return [${values.join(', ')}];`) as (row: Readonly<RawRow>) => unknown[];
+}
+
 /** Decodes rows that the driver has made already, in place: they are fresh objects, and most columns need nothing. */
 export function rowDecoder(shape: RowShape, decoders: Decoders): (rows: RawRow[]) => RawRow[] {
   const columns: { property: string; decode: Decode }[] = [];

@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import { columnInfo } from '#src/storage/columns';
 import { databaseName } from '#src/storage/compile-read';
 import type { Dialect } from '#src/storage/dialect/dialect';
-import { encodeValue } from '#src/storage/row-codec';
+import { encodeValue, rowReader } from '#src/storage/row-codec';
 import { type Sql, sql } from '#src/storage/sql';
 import type { ColumnKind, EntityClass, Where } from '#src/storage/store';
 
@@ -46,19 +46,17 @@ export function insertStatements(
   if (properties.length === 0) return [];
   const columns = sql.join(properties.map((property) => bare(context, entity, property)));
   const into = sql`INSERT INTO ${tableOf(context, entity)} (${columns})`;
-  const kinds = properties.map((property) => columnInfo(entity, property).kind);
   const statements: Sql[] = [];
   let single = rows;
   if (rows.length >= manyRows) {
-    const whole = rows.filter((row) => !hasFraction(row, properties, kinds));
+    const plan = manyRowsPlan(entity, properties);
+    const whole = plan.numbers.length === 0 ? rows : rows.filter((row) => !hasFraction(row, plan.numbers));
     for (let start = 0; start < whole.length; start += mostTogether) {
-      const values = whole
-        .slice(start, start + mostTogether)
-        .map((row) => encodedRow(entity, properties, kinds, row));
-      statements.push(sql`${into} ${context.dialect.rows(kinds, values)}${conflict}`);
+      const values = whole.slice(start, start + mostTogether).map((row) => encodedRow(entity, plan, row));
+      statements.push(sql`${into} ${context.dialect.rows(plan.kinds, values)}${conflict}`);
     }
     if (whole.length === rows.length) return statements;
-    single = rows.filter((row) => hasFraction(row, properties, kinds));
+    single = rows.filter((row) => hasFraction(row, plan.numbers));
   }
   const chunk = Math.floor(mostVariables / properties.length);
   for (let start = 0; start < single.length; start += chunk) {
@@ -77,29 +75,48 @@ export function insertFrom(context: WriteContext, entity: Entity, row: object, f
 }
 
 /** Whether the decimal form of a number of the row might not be read back to the last bit. */
-function hasFraction(row: Values, properties: readonly string[], kinds: readonly ColumnKind[]): boolean {
-  return kinds.some((kind, index) => {
-    if (kind !== 'number') return false;
-    const value = row[properties[index] as string];
+function hasFraction(row: Values, numbers: readonly string[]): boolean {
+  return numbers.some((property) => {
+    const value = row[property];
     return typeof value === 'number' && !Number.isSafeInteger(value);
   });
 }
 
-function encodedRow(
-  entity: Entity,
-  properties: readonly string[],
-  kinds: readonly ColumnKind[],
-  row: Values,
-): unknown[] {
+function encodedRow(entity: Entity, { properties, kinds, read }: ManyRowsPlan, row: Values): unknown[] {
   if (Object.keys(row).length !== properties.length) throw unlike(entity);
-  const values = new Array<unknown>(properties.length);
-  for (let index = 0; index < properties.length; index += 1) {
-    const property = properties[index] as string;
-    const value = row[property];
-    if (value === undefined) throw undefinedValue(entity, property);
-    values[index] = encodeValue(kinds[index] as ColumnKind, value);
+  const values = read(row);
+  for (let index = 0; index < values.length; index += 1) {
+    const value = values[index];
+    if (value === undefined) throw undefinedValue(entity, properties[index] as string);
+    if (kinds[index] === 'json') values[index] = encodeValue('json', value);
   }
   return values;
+}
+
+/** How rows with these properties are bound together; made once, because a column of an import has a million values. */
+interface ManyRowsPlan {
+  readonly properties: readonly string[];
+  readonly kinds: readonly ColumnKind[];
+  /** Properties whose values may have a fraction. */
+  readonly numbers: readonly string[];
+  readonly read: (row: Values) => unknown[];
+}
+
+const plans = new WeakMap<Entity, Map<string, ManyRowsPlan>>();
+
+function manyRowsPlan(entity: Entity, properties: readonly string[]): ManyRowsPlan {
+  const known = plans.get(entity) ?? new Map<string, ManyRowsPlan>();
+  plans.set(entity, known);
+  const key = properties.join();
+  const plan = known.get(key) ?? makePlan(entity, properties);
+  known.set(key, plan);
+  return plan;
+}
+
+function makePlan(entity: Entity, properties: readonly string[]): ManyRowsPlan {
+  const kinds = properties.map((property) => columnInfo(entity, property).kind);
+  const numbers = properties.filter((_, index) => kinds[index] === 'number');
+  return { properties, kinds, numbers, read: rowReader(properties) };
 }
 
 function unlike(entity: Entity): TypeError {

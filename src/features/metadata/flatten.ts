@@ -24,24 +24,26 @@ export function flatten(
   store: MetadataObject,
   spell: (key: string) => string = (key) => key,
 ): readonly Leaf[] {
-  const leaves = new Map<string, Leaf>();
-  for (const leaf of leavesOf(store, '', spell)) leaves.set(leafKey(leaf), leaf);
-  return [...leaves.values()];
+  const leaves: Leaf[] = [];
+  addLeaves(leaves, store, '', spell);
+  // Mostly no path has two values: then none need be compared.
+  if (new Set(leaves.map(({ path }) => path)).size === leaves.length) return leaves;
+  return [...new Map(leaves.map((leaf) => [leafKey(leaf), leaf])).values()];
 }
 
-function* leavesOf(value: unknown, path: string, spell: (key: string) => string): Generator<Leaf> {
+function addLeaves(leaves: Leaf[], value: unknown, path: string, spell: (key: string) => string): void {
   if (Array.isArray(value)) {
-    for (const item of value) yield* leavesOf(item, path, spell);
+    for (const item of value) addLeaves(leaves, item, path, spell);
   } else if (isObject(value)) {
-    for (const [key, item] of Object.entries(value))
-      yield* leavesOf(item, path === '' ? spell(key) : `${path}.${spell(key)}`, spell);
+    for (const key of Object.keys(value))
+      addLeaves(leaves, value[key], path === '' ? spell(key) : `${path}.${spell(key)}`, spell);
   } else if (typeof value === 'string') {
-    yield { path, kind: 'text', value };
+    leaves.push({ path, kind: 'text', value });
   } else if (typeof value === 'number') {
     // -0 and 0 are one JSON number.
-    yield { path, kind: 'number', value: value === 0 ? 0 : value };
+    leaves.push({ path, kind: 'number', value: value === 0 ? 0 : value });
   } else if (typeof value === 'boolean') {
-    yield { path, kind: 'boolean', value };
+    leaves.push({ path, kind: 'boolean', value });
   }
 }
 
@@ -67,7 +69,8 @@ const indexedCodePoints = 256;
 
 /** Whether a search can find values under the path. */
 export function isSearchablePath(path: string): boolean {
-  return Buffer.byteLength(path) <= longestPath;
+  // A unit of the text has three bytes at most.
+  return path.length * 3 <= longestPath || Buffer.byteLength(path) <= longestPath;
 }
 
 /** A text as the index keeps it; the hash is null where the text is kept whole. */

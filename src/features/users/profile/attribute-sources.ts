@@ -20,7 +20,9 @@ export function withSources(
   keys: readonly ProfileKey[],
   source: AttributeSource,
 ): AttributeSources {
-  return { ...stored, ...Object.fromEntries(keys.map((key) => [attributePaths[key], source])) };
+  const sources: Record<string, AttributeSource> = { ...stored };
+  for (const key of keys) sources[attributePaths[key]] = source;
+  return sources;
 }
 
 /** Reads the stored column; what is no source is left out. */

@@ -23,6 +23,7 @@ export function addFactors(
   { userId, email, now }: FactorOwner,
   warnings: Finding[],
 ): readonly string[] {
+  if (factors.length === 0) return [];
   const names = new Set<string>();
   factors.forEach((factor, index) => {
     const type = usableAs(factor, email);

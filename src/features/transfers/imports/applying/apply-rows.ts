@@ -92,6 +92,7 @@ export async function applyRows(
     const outcome = await applyRow(context, facts, buffer, taken, prepared);
     outcomes.push(outcome);
     if (outcome.outcome === 'failed' || outcome.row.row === null) continue;
+    if (repeated.size === 0) continue;
     const keys = prepared.keys.filter((key) => repeated.has(key));
     for (const key of keys) taken.set(key, prepared.index);
     if (keys.length > 0) takenNow.set(prepared.index, keys);
@@ -110,31 +111,40 @@ async function applyRow(
   taken: ReadonlyMap<string, number>,
   prepared: PreparedRow,
 ): Promise<RowOutcome> {
-  const fail = (errors: readonly Finding[], warnings = prepared.warnings): RowOutcome => ({
-    ...{ row: prepared, outcome: 'failed', userId: null, errors, warnings },
-  });
-  if (prepared.errors.length > 0) return fail(prepared.errors);
-  const none = { row: prepared, userId: null, errors: [], warnings: prepared.warnings } as const;
-  if (prepared.row === null) return { ...none, outcome: 'skipped' };
-  if (prepared.keys.some((key) => taken.has(key))) return fail([duplicated(prepared, taken)]);
+  if (prepared.errors.length > 0) return failed(prepared, prepared.errors);
+  if (prepared.row === null)
+    return { row: prepared, outcome: 'skipped', userId: null, errors: [], warnings: prepared.warnings };
+  if (prepared.keys.some((key) => taken.has(key))) return failed(prepared, [duplicated(prepared, taken)]);
   const matched = facts.match(prepared.row, context.options);
-  if (matched !== null && matched.conflict) return fail([matched.conflict]);
+  if (matched !== null && matched.conflict) return failed(prepared, [matched.conflict]);
   const admitted = context.gate.admit(
     prepared.row,
     matched === null ? undefined : await facts.factsOf(matched.userId),
   );
-  const warnings = [...prepared.warnings, ...admitted.warnings];
-  if (admitted.errors.length > 0) return fail(admitted.errors, warnings);
+  const warnings = together(prepared.warnings, admitted.warnings);
+  if (admitted.errors.length > 0) return failed(prepared, admitted.errors, warnings);
   if (matched !== null) {
     const updated = await updateExisting(context, facts, { ...prepared, row: admitted.row }, matched.userId);
-    return { ...none, ...updated, row: prepared, warnings: [...warnings, ...updated.warnings] };
+    return { row: prepared, ...updated, warnings: together(warnings, updated.warnings) };
   }
   const conflicts = facts.conflicts(admitted.row);
-  if (conflicts.length > 0) return fail(conflicts, warnings);
+  if (conflicts.length > 0) return failed(prepared, conflicts, warnings);
   const problem = checkMetadata(context, facts, admitted.row);
-  if (problem) return fail([problem], warnings);
-  const added = addNewUser(context, facts, buffer, { ...prepared, row: admitted.row });
-  return { ...none, outcome: 'inserted', userId: added.userId, warnings: [...warnings, ...added.warnings] };
+  if (problem) return failed(prepared, [problem], warnings);
+  const { userId, warnings: more } = addNewUser(context, facts, buffer, admitted.row, prepared.passwordHash);
+  return { row: prepared, outcome: 'inserted', userId, errors: [], warnings: together(warnings, more) };
+}
+
+function failed(
+  row: PreparedRow,
+  errors: readonly Finding[],
+  warnings: readonly Finding[] = row.warnings,
+): RowOutcome {
+  return { row, outcome: 'failed', userId: null, errors, warnings };
+}
+
+function together(some: readonly Finding[], more: readonly Finding[]): readonly Finding[] {
+  return more.length === 0 ? some : [...some, ...more];
 }
 
 function duplicated({ keys, row }: PreparedRow, taken: ReadonlyMap<string, number>): Finding {

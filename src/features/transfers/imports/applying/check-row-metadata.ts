@@ -26,6 +26,7 @@ export function checkMetadata(
       return { code: error.code, message: error.message, path: member };
     }
   }
+  if (!facts.hasUnique) return null;
   const own = new Set(
     facts.uniqueOf(before).map(({ store, path, valueHash }) => `${store} ${path} ${valueHash}`),
   );

@@ -65,7 +65,7 @@ export async function lookUpChunk(context: Applying, prepared: readonly Prepared
       rows.flatMap((row) => row.roles ?? []),
     ),
     organizations: await findOrganizationIds(store, [...new Set(organizationNames.map(foldText))]),
-    takenValues: await findTakenValues(store, uniqueOf(context, rows)),
+    takenValues: await findTakenValues(store, uniqueOf(uniquePathsOf(context), rows)),
   });
   if (options.upsert) await facts.loadMatched(rows);
   return facts;
@@ -80,15 +80,26 @@ function externalIdsOf(rows: readonly NativeRow[]): string[] {
 
 const stores = ['user', 'app'] as const;
 
-function uniqueOf({ call }: Pick<Applying, 'call'>, rows: readonly NativeRow[]): readonly StoreValue[] {
+interface UniquePaths {
+  readonly store: 'user' | 'app';
+  readonly paths: readonly string[];
+}
+
+/** Of the stores that have any. */
+function uniquePathsOf({ call }: Pick<Applying, 'call'>): readonly UniquePaths[] {
   return stores.flatMap((store) => {
     const schema = schemaOf(call.policy, store);
     const paths = schema ? uniquePaths(schema) : [];
-    if (paths.length === 0) return [];
-    return rows.flatMap((row) =>
-      uniqueValues(row[`${store}_metadata`] ?? {}, paths).map((value) => ({ ...value, store })),
-    );
+    return paths.length === 0 ? [] : [{ store, paths }];
   });
+}
+
+function uniqueOf(unique: readonly UniquePaths[], rows: readonly NativeRow[]): readonly StoreValue[] {
+  return unique.flatMap(({ store, paths }) =>
+    rows.flatMap((row) =>
+      uniqueValues(row[`${store}_metadata`] ?? {}, paths).map((value) => ({ ...value, store })),
+    ),
+  );
 }
 
 export interface StoreValue {
@@ -120,6 +131,7 @@ export class ChunkFacts {
   private readonly identities = new Map<string, string>();
   private readonly takenValues: Set<string>;
   private readonly reserved: (StoreValue & { readonly userId: string })[] = [];
+  private readonly unique: readonly UniquePaths[];
 
   constructor(
     private readonly context: Applying,
@@ -127,6 +139,12 @@ export class ChunkFacts {
   ) {
     for (const [key, owner] of known.identityOwners) this.identities.set(key, owner);
     this.takenValues = new Set(known.takenValues);
+    this.unique = uniquePathsOf(context);
+  }
+
+  /** Whether any value of metadata must be unique. */
+  get hasUnique(): boolean {
+    return this.unique.length > 0;
   }
 
   async loadMatched(rows: readonly NativeRow[]): Promise<void> {
@@ -207,7 +225,7 @@ export class ChunkFacts {
   }
 
   uniqueOf(row: Pick<NativeRow, 'user_metadata' | 'app_metadata'>): readonly StoreValue[] {
-    return uniqueOf(this.context, [row]);
+    return this.hasUnique ? uniqueOf(this.unique, [row]) : [];
   }
 
   contentOf(userId: string): { readonly user: MetadataObject; readonly app: MetadataObject } {

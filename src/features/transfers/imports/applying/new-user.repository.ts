@@ -41,7 +41,28 @@ export const newUserRows = {
   /** The user and what can be signed in with. */
   user(rows: RowBuffer, user: UserRecord): void {
     rows.add(UserEntity, {
-      ...user,
+      email: user.email,
+      emailVerified: user.emailVerified,
+      username: user.username,
+      phoneNumber: user.phoneNumber,
+      phoneVerified: user.phoneVerified,
+      name: user.name,
+      givenName: user.givenName,
+      familyName: user.familyName,
+      nickname: user.nickname,
+      picture: user.picture,
+      id: user.id,
+      connection: user.connection,
+      blocked: user.blocked,
+      attributeSources: user.attributeSources,
+      createdAt: user.createdAt,
+      updatedAt: user.updatedAt,
+      lastLogin: user.lastLogin,
+      lastIp: user.lastIp,
+      loginsCount: user.loginsCount,
+      lastPasswordReset: user.lastPasswordReset,
+      multifactor: user.multifactor,
+      multifactorLastModified: user.multifactorLastModified,
       emailFolded: foldOptional(user.email),
       emailDomain: user.email === null ? null : domainOf(user.email),
       nameFolded: foldOptional(user.name),
@@ -67,14 +88,20 @@ export const newUserRows = {
 
   /** The first identity is the primary. */
   identities(rows: RowBuffer, userId: string, identities: readonly IdentityRecord[]): void {
-    identities.forEach(({ isSocial, ...identity }, position) => {
+    identities.forEach((identity, position) => {
       rows.add(IdentityEntity, {
-        ...identity,
+        id: identity.id,
+        connection: identity.connection,
+        provider: identity.provider,
+        providerUserId: identity.providerUserId,
+        profileData: identity.profileData,
+        createdAt: identity.createdAt,
         userId,
         position,
-        isSocial: isSocial ?? strategyKind(identity.provider) === 'SOCIAL',
+        isSocial: identity.isSocial ?? strategyKind(identity.provider) === 'SOCIAL',
         discardedMetadata: null,
       });
+      if (identity.profileData === null) return;
       for (const leaf of profileLeafRows({ id: identity.id, userId }, identity.profileData))
         rows.add(ProfileLeafEntity, leaf);
     });
@@ -94,7 +121,8 @@ export const newUserRows = {
       for (const leaf of flatten(content[store])) {
         if (!isSearchablePath(leaf.path) || !isIndexed(store, leaf.path)) continue;
         const { path, kind } = leaf;
-        rows.add(MetadataLeafEntity, { userId, store, path, kind, ...leafValues(leaf) });
+        const { textValue, textHash, numberValue } = leafValues(leaf);
+        rows.add(MetadataLeafEntity, { userId, store, path, kind, textValue, textHash, numberValue });
       }
     }
   },
@@ -103,7 +131,10 @@ export const newUserRows = {
     rows: RowBuffer,
     password: Pick<PasswordEntity, 'userId' | 'hash' | 'mustChange' | 'updatedAt'>,
   ): void {
-    rows.add(PasswordEntity, { ...password, source: null, policyDebt: false, isUnproven: true });
+    const { userId, hash, mustChange, updatedAt } = password;
+    rows.add(PasswordEntity, {
+      ...{ userId, hash, mustChange, updatedAt, source: null, policyDebt: false, isUnproven: true },
+    });
   },
 
   role(rows: RowBuffer, userId: string, roleId: string, createdAt: number): void {

@@ -38,27 +38,29 @@ export interface RowRules extends NativeRules {
 }
 
 export function prepareRow(staged: StagedRow, rules: RowRules): PreparedRow {
-  const base = { index: staged.index, line: staged.line, source: staged.row };
-  if (staged.row === null || staged.errors.length > 0) {
-    return { ...base, ...staged, row: null, ...noPassword, keys: [] };
+  const { index, line, row: source } = staged;
+  const checked = source === null || staged.errors.length > 0 ? null : checkNative(source, rules);
+  const errors = checked === null ? staged.errors : [...staged.errors, ...checked.errors];
+  const warnings = checked === null ? staged.warnings : [...staged.warnings, ...checked.warnings];
+  const row = checked?.row ?? null;
+  if (row === null) {
+    const none = { row, passwordHash: null, passwordKind: null, keys: [] };
+    return { index, line, source, errors, warnings, ...none };
   }
-  const { row, errors, warnings } = checkNative(staged.row, rules);
-  const findings = { errors: [...staged.errors, ...errors], warnings: [...staged.warnings, ...warnings] };
-  if (row === null) return { ...base, ...findings, row, ...noPassword, keys: [] };
   const password = checkPassword(row, rules);
-  findings.errors.push(...password.errors);
-  findings.warnings.push(...password.warnings);
+  const isWrong = errors.length > 0 || password.errors.length > 0;
   return {
-    ...base,
-    ...findings,
-    row: findings.errors.length > 0 ? null : row,
+    index,
+    line,
+    source,
+    row: isWrong ? null : row,
     passwordHash: password.stored,
     passwordKind: password.kind,
-    keys: keysOf({ ...row }).map(hashOfKey),
+    errors: [...errors, ...password.errors],
+    warnings: [...warnings, ...password.warnings],
+    keys: keysOf(row as NativeObject).map(hashOfKey),
   };
 }
-
-const noPassword = { passwordHash: null, passwordKind: null };
 
 interface CheckedPassword {
   readonly stored: string | null;
