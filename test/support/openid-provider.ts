@@ -101,7 +101,10 @@ export async function startOpenIdProvider(client: {
 export interface HostileProvider {
   readonly issuer: string;
   /** What its ID tokens say beyond what is right, and how they are signed. */
-  lies: { readonly claims?: JWTPayload; readonly alg?: 'none' | 'HS256' | 'RS512' | 'another key' };
+  lies: {
+    readonly claims?: JWTPayload;
+    readonly alg?: 'none' | 'HS256' | 'RS512' | 'another key' | 'its own key';
+  };
   /** Answers of the token endpoint instead of the right one. */
   tokenAnswer: ((response: ServerResponse) => void) | null;
   nonce: string;
@@ -113,10 +116,14 @@ export interface HostileProvider {
   emails: readonly object[];
   /** Members that its discovery says otherwise. */
   metadata: Readonly<Record<string, unknown>>;
+  /** Members of its list of keys beside the keys. */
+  besideKeys: Readonly<Record<string, unknown>>;
   /** The form of the last exchange of a code. */
   lastExchange: URLSearchParams;
   /** Signs claims with its key. */
   sign(claims: JWTPayload, header?: object): Promise<string>;
+  /** How often it was asked for something that no client has to ask for. */
+  strays: number;
   /** How many codes were exchanged. */
   exchanges: number;
   close(): Promise<void>;
@@ -132,6 +139,7 @@ export async function startHostileProvider(clientId: string): Promise<HostilePro
     lies: {},
     tokenAnswer: null,
     ...{ nonce: '', exchanges: 0, tokens: { access_token: 'a' }, profile: null, metadata: {}, emails: [] },
+    ...{ besideKeys: {}, strays: 0 },
     lastExchange: new URLSearchParams(),
     sign: (claims, header = {}) =>
       new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: 'one', ...header }).sign(privateKey),
@@ -156,6 +164,12 @@ export async function startHostileProvider(clientId: string): Promise<HostilePro
       return new SignJWT(claims)
         .setProtectedHeader({ alg: 'RS512', kid: 'one' })
         .sign(await importJWK(await exportJWK(privateKey), 'RS512'));
+    if (state.lies.alg === 'its own key') {
+      const own = await generateKeyPair('RS256', { extractable: true });
+      const jwk = { ...(await exportJWK(own.publicKey)), kid: 'own', alg: 'RS256' };
+      const vouching = { jwk, jku: `${issuer}/own`, x5u: `${issuer}/own`, x5c: ['AAAA'], kid: '../../own' };
+      return new SignJWT(claims).setProtectedHeader({ alg: 'RS256', ...vouching }).sign(own.privateKey);
+    }
     const key = state.lies.alg === 'another key' ? (await generateKeyPair('RS256')).privateKey : privateKey;
     return new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid: 'one' }).sign(key);
   };
@@ -179,7 +193,12 @@ export async function startHostileProvider(clientId: string): Promise<HostilePro
       else send(response, state.profile ?? { sub });
     } else if (pathname === '/emails') send(response, state.emails);
     else if (pathname === '/jwks')
-      send(response, { keys: state.lies.alg === 'RS512' ? [jwk, { ...jwk, alg: 'RS512' }] : [jwk] });
+      send(response, {
+        ...{
+          keys: state.lies.alg === 'RS512' ? [jwk, { ...jwk, alg: 'RS512' }] : [jwk],
+          ...state.besideKeys,
+        },
+      });
     else if (pathname === '/token') {
       state.exchanges += 1;
       let form = '';
@@ -193,7 +212,10 @@ export async function startHostileProvider(clientId: string): Promise<HostilePro
           );
         }
       });
-    } else response.writeHead(404).end();
+    } else {
+      state.strays += 1;
+      response.writeHead(404).end();
+    }
   });
   return Object.assign(state, { issuer, close: () => closed(server) });
 }

@@ -4,13 +4,9 @@ import { issuer, type ProviderScene } from './provider-word.http.test';
 
 /** Who has to have signed what a provider says, and in whose name the browser brings it. */
 export function signatureCases(current: () => ProviderScene): void {
-  it.each([
-    ['of another key', 'another key'],
-    ['by an algorithm that the provider announces and nobody here takes', 'RS512'],
-  ] as const)('3.8-3 OAU-01 refuses an ID token with a signature %s', async (_title, alg) => {
+  /** A provider of its own, of which nothing is known yet, and what becomes of a sign-in there. */
+  const givenStrange = async (name: string) => {
     const strange = await startHostileProvider('gatehouse');
-    strange.metadata = { id_token_signing_alg_values_supported: ['RS256', 'RS512', 'HS256', 'none'] };
-    const name = `signed-${alg.replace(' ', '-')}`;
     await current().mutate(
       'mutation ($input: CreateConnectionInput!) { createConnection(input: $input) { connection { id } } }',
       {
@@ -21,17 +17,43 @@ export function signatureCases(current: () => ProviderScene): void {
       },
     );
     const browser = new TestBrowser({ [issuer]: current().app.url });
+    const codeIn = (body: string): string | undefined => /Code: (\w+)/.exec(body)?.[1];
     const come = async (lies: typeof strange.lies) => {
       const sent = await browser.request(`${issuer}/login/${name}?client_id=${current().clientId}`);
+      if (sent.headers.get('location') === null) return [codeIn(sent.body), await current().me(browser)];
       const there = new URL(sent.headers.get('location') ?? '').searchParams;
       Object.assign(strange, { nonce: there.get('nonce') ?? '', lies });
       const answer = `${issuer}/login/callback/${name}?code=c&state=${there.get('state') ?? ''}`;
       const visit = await browser.visit(answer, 'https://shop.example');
-      return [/Code: (\w+)/.exec(visit.body)?.[1], await current().me(browser)];
+      return [codeIn(visit.body), await current().me(browser)];
     };
+    return { strange, come };
+  };
+
+  it.each([
+    ['of another key', 'another key'],
+    ['of a key that its own header brings along or names an address of', 'its own key'],
+    ['by an algorithm that the provider announces and nobody here takes', 'RS512'],
+  ] as const)('3.8-3 OAU-01 refuses an ID token with a signature %s', async (_title, alg) => {
+    const name = `signed-${alg.replaceAll(' ', '-')}`;
+    const { strange, come } = await givenStrange(name);
+    strange.metadata = { id_token_signing_alg_values_supported: ['RS256', 'RS512', 'HS256', 'none'] };
     for (const lie of [alg, 'HS256', 'none'] as const)
       expect([lie, ...(await come({ alg: lie }))]).toEqual([lie, 'LOGIN_FAILED', null]);
     expect(await come({})).toEqual([undefined, { id: `oidc|${name}|mallory` }]);
+    expect(strange.strays).toBe(0);
+    await strange.close();
+  });
+
+  it('OAU-11 reads no list of keys and no discovery of 10 MB, and asks again at the next sign-in', async () => {
+    const { strange, come } = await givenStrange('large');
+    const large = { note: 'x'.repeat(10 * 1024 * 1024) };
+    strange.metadata = large;
+    expect(await come({})).toEqual(['PROVIDER_UNAVAILABLE', null]);
+    Object.assign(strange, { metadata: {}, besideKeys: large });
+    expect(await come({})).toEqual(['PROVIDER_UNAVAILABLE', null]);
+    strange.besideKeys = {};
+    expect(await come({})).toEqual([undefined, { id: 'oidc|large|mallory' }]);
     await strange.close();
   });
 
@@ -41,12 +63,17 @@ export function signatureCases(current: () => ProviderScene): void {
       expect([sub, code]).toEqual([sub, undefined]);
       return (await current().me(browser))?.id;
     };
-    const looking = ['stored', 'oidc|stored', 'hostile|stored', 'oidc|hostile|stored', 'Stored', ' stored'];
+    const looking = ['stored', 'oidc|stored', 'hostile|stored', 'oidc|hostile|stored', 'Stored'];
     const ids = [];
     for (const sub of looking) ids.push(await idOf(sub));
     expect(ids).toEqual(looking.map((sub) => `oidc|hostile|${sub}`));
     expect(await idOf('stored')).toBe('oidc|hostile|stored');
     expect(await idOf('hostile|stored')).toBe('oidc|hostile|hostile|stored');
+    // Nothing is cut off to make an id of it.
+    for (const sub of [' stored', 'stored ']) {
+      const { browser, code } = await current().signIn({ sub });
+      expect([sub, code, await current().me(browser)]).toEqual([sub, 'LOGIN_FAILED', null]);
+    }
   });
 
   it.each([

@@ -43,10 +43,14 @@ export function asText(value: unknown): string | null {
   return typeof single === 'number' && Number.isFinite(single) ? String(single) : null;
 }
 
-/** The same for an id: letter by letter, because two that differ in a space alone are two people. */
+/**
+ * The same for an id: letter by letter, because two that differ in a space alone are two people; and no number that JSON may have rounded, because two
+ * people have the same one then.
+ */
 export function asId(value: unknown): string | null {
   const single: unknown = Array.isArray(value) ? value.find((item) => !isEmpty(item)) : value;
-  return typeof single === 'string' && single.trim() !== '' ? single : asText(single);
+  if (typeof single === 'string') return single.trim() === '' ? null : single;
+  return Number.isSafeInteger(single) ? String(single) : null;
 }
 
 /** Providers write truth in several ways; what is none of them is null. */

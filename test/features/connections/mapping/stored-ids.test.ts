@@ -29,3 +29,18 @@ test('a trusted service names people by the ids that they have here too', () => 
     expect(storedIdsOfOurs(corp, id)).toContain('corp|ada');
   for (const id of ['1234', 'google-oauth2|1234']) expect(storedIdsOfOurs(google, id)).toEqual(['1234']);
 });
+
+test.each([
+  [583231, '583231'],
+  [Number.MAX_SAFE_INTEGER, '9007199254740991'],
+  // Two ids of a provider that writes them as numbers may be read as this one.
+  [Number.MAX_SAFE_INTEGER + 1, null],
+  [JSON.parse('12345678901234567890'), null],
+  [1.5, null],
+  [true, null],
+  [{ id: 1 }, null],
+  ['', null],
+  ['  ', null],
+])('OAU-05 the id %p is %p', (sub, id) => {
+  expect(subjectOf(openIdConnect, { sub })).toBe(id);
+});
