@@ -56,15 +56,58 @@ postgresDatabase('two nodes on one database', (database) => {
   });
 });
 
-sqliteDatabase('two processes on one file', (database) => {
-  test('a change is asked for, within two seconds', async () => {
+sqliteDatabase('SL-08 two nodes on one file', (database) => {
+  let here: TestApp;
+  let there: TestApp;
+  let token: string;
+
+  beforeAll(async () => {
     const environment = { GATEHOUSE_ACCESS_POLICY_REFRESH_MS: '100' };
-    const here = await startTestApp(database, { environment });
-    const there = await startTestApp(database, { environment });
-    const token = await here.administrator();
-    await here.ask(save, { token, variables: { i: deny } });
-    await until(() => there.app.platform.policies.current().rules.length === 1);
+    here = await startTestApp(database, { environment });
+    there = await startTestApp(database, { environment });
+    token = await here.administrator();
+  });
+  afterAll(async () => {
     await here.close();
     await there.close();
+  });
+
+  test('a change of stored rules is asked for', async () => {
+    await here.ask(save, { token, variables: { i: deny } });
+    await until(() => there.app.platform.policies.current().rules.length === 1);
+  });
+
+  test('what a role holds, and that a user is blocked, count there from the next request on', async () => {
+    const roleId = await here.givenRole('Reader of roles', ['read:roles']);
+    const id = await here.givenUser({ email: 'reader@example.com', roleIds: [roleId] });
+    const reader = await there.user(id);
+    const codes = async () =>
+      (await there.ask('{ roles { nodes { name } } }', { token: reader })).errors.map(
+        ({ extensions }) => extensions['code'],
+      );
+    expect([await codes(), await codes()]).toEqual([[], []]);
+    const { data } = await here.ask(`{ role(id: "${roleId}") { permissions { id } } }`, { token });
+    const [{ id: permissionId }] = (data as { role: { permissions: [{ id: string }] } }).role.permissions;
+    await here.ask(
+      'mutation ($i: RemoveRolePermissionsInput!) { removeRolePermissions(input: $i) { role { id } } }',
+      { token, variables: { i: { id: roleId, permissionIds: [permissionId] } } },
+    );
+    expect(await codes()).toEqual(['FORBIDDEN_FIELD']);
+    await here.ask(`mutation { blockUser(input: { id: "${id}" }) { user { id } } }`, { token });
+    expect(await codes()).toEqual(['UNAUTHENTICATED']);
+  });
+
+  test('both write at once, and nothing is lost', async () => {
+    const write = (app: TestApp, n: number) =>
+      app.ask(
+        `mutation { createUser(input: { connection: "main", email: "both${n}@example.com" }) { user { id } } }`,
+        { token },
+      );
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, n) => write(n % 2 === 0 ? here : there, n)),
+    );
+    expect(answers.flatMap(({ errors }) => errors)).toEqual([]);
+    const { data } = await there.ask('{ users(q: "email:both*", first: 50) { nodes { id } } }', { token });
+    expect((data as { users: { nodes: unknown[] } }).users.nodes).toHaveLength(20);
   });
 });
