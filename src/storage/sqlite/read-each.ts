@@ -34,7 +34,7 @@ function forEachOf(read: ShapedRead): ForEach | null {
     make: rows.make,
     statement: {
       name: `${read.name}-each`,
-      text: `SELECT (${rows.text}) AS "rows" FROM json_each(?1) AS "asked" ORDER BY "asked"."key"`,
+      text: `SELECT (${rows.text}) AS "rows" FROM jsonb_each(?1) AS "asked" ORDER BY "asked"."key"`,
       shape: rowShape({ rows: 'json' }, true),
     },
   };
