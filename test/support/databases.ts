@@ -40,6 +40,9 @@ export function postgresDatabase(title: string, tests: (database: TestDatabase) 
 
 export const testCursorKey = Buffer.alloc(32, 7);
 
+/** The first databases of a run wait until one of them has been migrated. */
+const slowestMs = 120_000;
+
 function describeDatabase(
   title: string,
   name: TestDatabase['name'],
@@ -71,7 +74,7 @@ function describeDatabase(
 
     beforeAll(async () => {
       fresh = await create();
-    });
+    }, slowestMs);
     tests(database);
     // Hooks run in the order of their definition: the tests' own come first.
     afterAll(async () => {
