@@ -1,3 +1,4 @@
+import { sql } from '#src/storage/sql';
 import { issuer, shop, type LandingScene } from './landing-scene';
 
 /** What operators decide about a landing page, and what bounds it. */
@@ -76,6 +77,34 @@ export function settingCases(current: () => LandingScene): void {
     const refused = answers.filter(({ status }) => status !== 200);
     expect(refused.map(({ status, code }) => [status, code])).toEqual([[429, 'TOO_MANY_ATTEMPTS']]);
     expect(refused[0]?.headers.get('access-control-allow-origin')).toBe(shop);
+  });
+
+  it('7.2 counts 600 starts of a page in a minute, whatever networks they come from, and refuses the next', async () => {
+    const clientId = await scene.addPage('Crowded');
+    const { store } = scene.app.call();
+    const change = (statement: ReturnType<typeof sql>) =>
+      store.transaction((inside) => inside.execute(statement));
+    const ofPages = async (): Promise<string[]> => {
+      const rows = await store.query<{ key: string }>(
+        sql`SELECT c.key AS "key" FROM attempt_counters c WHERE c.kind = ${'landing_page_starts'} AND c.network IS NULL`,
+        { key: 'text' },
+      );
+      return rows.map(({ key }) => key);
+    };
+    const others = await ofPages();
+    await scene.atOnce(async () => {
+      const start = async () => (await scene.start({ clientId })).code ?? 'BEGUN';
+      await change(
+        sql`DELETE FROM attempt_counters WHERE kind = ${'landing_page_starts'} AND network IS NOT NULL`,
+      );
+      expect(await start()).toBe('BEGUN');
+      const [own = ''] = (await ofPages()).filter((key) => !others.includes(key));
+      // As after 599 of them.
+      const drained = scene.app.app.platform.clock.now() + 59_900;
+      await change(sql`UPDATE attempt_counters SET since = ${drained} WHERE key = ${own}`);
+      expect([await start(), await start()]).toEqual(['BEGUN', 'TOO_MANY_ATTEMPTS']);
+      await change(sql`DELETE FROM attempt_counters WHERE key = ${own}`);
+    });
   });
 
   it('is set up by those who change applications, and read by those who may', async () => {

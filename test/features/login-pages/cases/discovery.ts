@@ -14,10 +14,10 @@ export function discoveryCases(opened: () => LoginScene): void {
     const visitor = await scene.visitor().open(scene.page());
     return visitor.send('identify', { identifier });
   };
-  const discover = async (identifier: string) => {
+  const discover = async (identifier: string, organizationId?: string, id = scene.clientId) => {
     const query =
-      'query ($identifier: String!, $id: ID) { discoverConnection(identifier: $identifier, clientId: $id) { kind connection displayName } }';
-    const { data, errors } = await scene.app.ask(query, { variables: { identifier, id: scene.clientId } });
+      'query ($identifier: String!, $id: ID, $organizationId: ID) { discoverConnection(identifier: $identifier, clientId: $id, organizationId: $organizationId) { kind connection displayName } }';
+    const { data, errors } = await scene.app.ask(query, { variables: { identifier, id, organizationId } });
     expect(errors).toEqual([]);
     return data?.['discoverConnection'];
   };
@@ -44,6 +44,44 @@ export function discoveryCases(opened: () => LoginScene): void {
       expect(await discover(identifier)).toEqual({ kind: 'PASSWORD', connection: 'main', displayName: null });
     },
   );
+
+  it('3.6 an organization narrows them to its own connections', async () => {
+    const { connections } = await scene.admin('{ connections(first: 50) { nodes { id name } } }');
+    const idOf = (wanted: string): string =>
+      connections.nodes.find(({ name }: { name: string }) => name === wanted).id;
+    const clientId = await scene.addApplication({
+      ...{ name: 'Narrowed', defaultRedirectUri: home, organizationUsage: 'ALLOW' },
+    });
+    const given = async (name: string, ...linked: string[]): Promise<string> => {
+      const { createOrganization } = await scene.admin(
+        'mutation ($input: CreateOrganizationInput!) { createOrganization(input: $input) { organization { id } } }',
+        { input: { name } },
+      );
+      const organizationId: string = createOrganization.organization.id;
+      for (const each of linked)
+        await scene.admin(
+          'mutation ($input: LinkOrganizationConnectionInput!) { linkOrganizationConnection(input: $input) { __typename } }',
+          { input: { organizationId, connectionId: idOf(each) } },
+        );
+      return organizationId;
+    };
+    const [local, staff, none] = [
+      await given('narrow-local', 'main'),
+      await given('narrow-staff', 'corp'),
+      await given('narrow-none'),
+    ];
+    const main = { kind: 'PASSWORD', connection: 'main', displayName: null };
+    const corp = { kind: 'FEDERATED', connection: 'corp', displayName: 'Corp staff' };
+    const nothing = { kind: 'CHOICE', connection: null, displayName: null };
+    for (const [domain, organizationId, found] of [
+      ['corp', local, main],
+      ['corp', staff, corp],
+      ['other', local, main],
+      ['other', staff, corp],
+      ['corp', none, nothing],
+    ] as const)
+      expect(await discover(`x@${domain}.example`, organizationId, clientId)).toEqual(found);
+  });
 
   it('gives a domain to one connection, proves it by the DNS alone, and takes it away', async () => {
     const { connections } = await scene.admin(
