@@ -2,11 +2,19 @@ import type { Principal } from '#src/access/principal';
 import type { OwnRead } from '#src/graphql/own-user';
 import type { Store } from '#src/storage/store';
 
+/** From where a request comes. */
+export interface SeenFrom {
+  readonly ip: string | null;
+  readonly userAgent: string | null;
+}
+
 /** What a request brings along to say who it is from. */
 export interface Credentials {
   /** The whole `Authorization` header. */
   readonly authorization: string | undefined;
   readonly sessionCookie: string | undefined;
+  /** From where it comes, for the record of the session; null or absent: unknown. */
+  readonly from?: SeenFrom | null;
   /** What to read of the user on the way, where it is one. */
   readonly ownRead?: OwnRead | null;
 }

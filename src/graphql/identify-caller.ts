@@ -52,7 +52,12 @@ export async function identifyCaller(
     via,
     ownRow = null,
   } = await parts.authenticate(
-    { authorization: headers.authorization, sessionCookie, ownRead },
+    {
+      authorization: headers.authorization,
+      sessionCookie,
+      from: { ip: request.ip, userAgent: headers['user-agent'] ?? null },
+      ownRead,
+    },
     store,
     (later) => (touch = later),
   );

@@ -1,6 +1,7 @@
 import { UserEntity } from '#src/features/users/user.entity';
 import { reachOfOne } from '#src/features/users/reach/user-reach';
 import type { Reach } from '#src/features/users/reach/reach';
+import type { SeenFrom } from '#src/graphql/authenticate';
 import type { FieldColumns } from '#src/graphql/needed-columns';
 import type { Instant } from '#src/shared/clock';
 import { columnsOf } from '#src/storage/columns';
@@ -99,19 +100,56 @@ export async function insertStandingSession(
   return (await store.insert(SessionEntity, row, { from })) === 1;
 }
 
-/** Stores the times of an interaction, unless somebody else has stored one since these were read. */
+/** An interaction with a session. */
+export interface Touch {
+  readonly times: SessionTimes;
+  /** From where; null: unknown. */
+  readonly from: SeenFrom | null;
+  /** The application that exchanged a token of the session; absent: none did. */
+  readonly clientId?: string;
+}
+
+/**
+ * Stores an interaction, unless somebody else has stored one since `seen` was read: its times, from where it came, and the application that
+ * had it.
+ */
 export async function storeTouch(
   store: Store,
   id: string,
   seen: SessionTimes,
-  { lastInteractedAt, idleExpiresAt, expiresAt }: SessionTimes,
+  { times, from, clientId }: Touch,
 ): Promise<void> {
-  await store.update(
-    SessionEntity,
-    { id, status: 'ACTIVE', lastInteractedAt: seen.lastInteractedAt },
-    { lastInteractedAt, idleExpiresAt, expiresAt, updatedAt: lastInteractedAt },
+  const untouched = { id, status: 'ACTIVE', lastInteractedAt: seen.lastInteractedAt };
+  const { columns, kinds } = store.selection<TouchedSession>(touchedColumns);
+  const [row] = await store.query<TouchedSession>(
+    sql`SELECT ${columns} FROM ${store.table(SessionEntity)} AS s WHERE ${at(store, 'id')} = ${id}`,
+    kinds,
   );
+  if (row === undefined) return;
+  const { lastInteractedAt, idleExpiresAt, expiresAt } = times;
+  const device =
+    from === null
+      ? row.device
+      : { ...row.device, lastIp: from.ip, lastUserAgent: from.userAgent?.slice(0, longestUserAgent) ?? null };
+  const clients = (row.clients as readonly { readonly clientId: string }[]).map((client) =>
+    client.clientId === clientId ? { ...client, lastSeenAt: lastInteractedAt } : client,
+  );
+  const changed = {
+    lastInteractedAt,
+    idleExpiresAt,
+    expiresAt,
+    updatedAt: lastInteractedAt,
+    device,
+    clients,
+  };
+  await store.update(SessionEntity, untouched, changed);
 }
+
+const touchedColumns = columnsOf(SessionEntity, 's', ['device', 'clients']);
+type TouchedSession = RowOf<typeof touchedColumns>;
+
+/** A longer `User-Agent` is cut. */
+export const longestUserAgent = 512;
 
 /** How sessions end. */
 export interface Ending {

@@ -104,12 +104,16 @@ export class SessionDeviceType {
 
   @readSessions()
   @Attribute('sessions.device.last_ip')
-  @Field(() => String, { nullable: true, description: 'IP address seen last.' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'IP address of the latest use that put the idle limit off: noted once in a hundredth of that limit, a minute at least.',
+  })
   lastIp!: string | null;
 
   @readSessions()
   @Attribute('sessions.device.last_user_agent')
-  @Field(() => String, { nullable: true, description: '`User-Agent` seen last.' })
+  @Field(() => String, { nullable: true, description: '`User-Agent` of that use.' })
   lastUserAgent!: string | null;
 }
 
@@ -122,7 +126,10 @@ export class SessionClientType implements SessionClient {
   @Field(() => DateTimeScalar, { nullable: true, description: 'When it was used first.' })
   firstSeenAt!: Instant;
 
-  @Field(() => DateTimeScalar, { nullable: true, description: 'When it was used last.' })
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: 'When somebody signed in through it, or it exchanged a token that lives with the session.',
+  })
   lastSeenAt!: Instant;
 
   @Field(() => ID, { nullable: true, description: 'The organization that the user acted in.' })

@@ -50,6 +50,35 @@ overHttp('reading sessions', (scene, { input, machine, tokenOf, browser }) => {
       });
     });
 
+    it('tells from where the session was used last, and from where first', async () => {
+      const { secret } = await browser();
+      gateway.clock.time += hour;
+      const headers = { ...browserHeaders(secret), 'user-agent': 'Browser/2.0' };
+      await served.ask('{ me { id } }', { headers });
+      // The touch is written beside the answer.
+      await gateway.close();
+      const { data } = await served.ask(
+        '{ currentSession { lastInteractedAt device { initialUserAgent lastUserAgent } } }',
+        {
+          headers,
+        },
+      );
+      expect(data.currentSession).toEqual({
+        lastInteractedAt: new Date(gateway.clock.time).toISOString(),
+        device: { initialUserAgent: 'Browser/1.0', lastUserAgent: 'Browser/2.0' },
+      });
+      gateway.clock.time += hour;
+      const from = { ip: '198.51.100.9', userAgent: null };
+      await gateway.recognise({ sessionCookie: secret, from });
+      await gateway.close();
+      const later = await served.ask('{ currentSession { device { initialIp lastIp lastUserAgent } } }', {
+        headers,
+      });
+      expect(later.data.currentSession.device).toEqual({
+        ...{ initialIp: '127.0.0.1', lastIp: '198.51.100.9', lastUserAgent: null },
+      });
+    });
+
     it('has no field for the secret or its hash', () => {
       const [, session = ''] = /^type Session [^{]*\{(.*?)^\}/ms.exec(served.schema.sdl) ?? [];
       expect(session).toMatch(/^ {2}status\b/m);

@@ -41,6 +41,7 @@ sqliteDatabase('discovery', (database) => {
       jwks_uri: `${gateway.config.http.issuer}/.well-known/jwks.json`,
       end_session_endpoint: `${gateway.config.http.issuer}/oidc/logout`,
       subject_types_supported: ['public'],
+      acr_values_supported: ['aal1', 'aal2'],
       id_token_signing_alg_values_supported: ['ES256'],
     });
     const addresses = Object.keys(document).filter((key) => /_(endpoint|uri)$/.test(key));

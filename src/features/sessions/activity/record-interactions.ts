@@ -94,7 +94,7 @@ async function ownHolder(
   if (session === null) throw withoutSession();
   const limits = sessionLimits(config, session.cookieMode as CookieMode);
   const times = isActivity ? touchTimes(session, now, limits) : null;
-  if (times !== null) await storeTouch(store, session.id, session, times);
+  if (times !== null) await storeTouch(store, session.id, session, { times, from: null });
   const methods = session.authenticationMethods as readonly ProvenMethod[];
   const connections = methods.flatMap(({ connection }) => (connection === null ? [] : [connection]));
   return { holder: { sessionId: session.id, anonymousSessionId: null }, connections };

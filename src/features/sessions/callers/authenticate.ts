@@ -2,7 +2,7 @@ import { anonymous, principal, type Principal } from '#src/access/principal';
 import type { SessionsConfig } from '#src/config/sessions';
 import type { ApplicationGrantService } from '#src/features/applications/grants/application-grant.service';
 import { gatewayGrants } from '#src/features/organizations/effective-permissions/gateway-grants.service';
-import type { Authenticate, Authenticated } from '#src/graphql/authenticate';
+import type { Authenticate, Authenticated, SeenFrom } from '#src/graphql/authenticate';
 import type { OwnRead } from '#src/graphql/own-user';
 import type { Clock } from '#src/shared/clock';
 import { commonErrors, type GatehouseError } from '#src/shared/errors';
@@ -29,6 +29,7 @@ import {
   type CookieMode,
   type SessionTimes,
 } from '#src/features/sessions/session-policy';
+import type { SessionToucher } from '#src/features/sessions/touch-sessions';
 import { isSessionSecret } from '#src/features/sessions/session-token';
 import { hashSecret } from '#src/shared/secret-hash';
 
@@ -39,7 +40,7 @@ export interface AuthenticateParts {
   /** Says what a registered application holds now; null when it is gone or disabled. */
   readonly grants: Pick<ApplicationGrantService, 'gatewayPermissions' | 'ownAccountPermissions'>;
   /** Told of an interaction whose time is to be stored; must not throw and is not waited for. */
-  readonly touch: (sessionId: string, seen: SessionTimes, times: SessionTimes) => void;
+  readonly touch: SessionToucher['touch'];
 }
 
 const reads = callerReads(gatewayGrants.columns);
@@ -50,13 +51,13 @@ const reads = callerReads(gatewayGrants.columns);
  * token that is bound to an organization one more.
  */
 export function createAuthenticate(parts: AuthenticateParts): Authenticate {
-  return async ({ authorization, sessionCookie, ownRead = null }, store, later) => {
+  return async ({ authorization, sessionCookie, from = null, ownRead = null }, store, later) => {
     // SECURITY: mixing identities; beside an Authorization header, even a faulty one, the cookie does not exist.
     if (authorization !== undefined) return fromHeader(parts, authorization, store, ownRead);
     if (sessionCookie === undefined || !isSessionSecret(sessionCookie)) return nobody;
     const found = await reads.bySecret(store, hashSecret(sessionCookie), ownRead);
     if (found === null) return nobody;
-    const caller = await recogniseSession(parts, store, found.caller, later);
+    const caller = await recogniseSession(parts, store, found.caller, from, later);
     return caller === null ? nobody : { principal: caller, via: 'cookie', ownRow: found.ownRow };
   };
 }
@@ -220,12 +221,13 @@ async function recogniseSession(
   parts: AuthenticateParts,
   store: Store,
   caller: CookieCaller,
+  from: SeenFrom | null,
   later: (touch: () => void) => void = (touch) => touch(),
 ): Promise<Principal | null> {
   // SECURITY: a session that outlives its organization would fall back to the user's rights outside of all.
   if (caller.isBlocked || !caller.hasOrganization || !isLive(parts, caller)) return null;
   const times = touchTimes(caller, parts.clock.now(), limitsOf(parts, caller));
-  if (times !== null) later(() => parts.touch(caller.sessionId, caller, times));
+  if (times !== null) later(() => parts.touch(caller.sessionId, caller, times, from));
   return delegated(parts, store, await holder(store, caller), caller.actor);
 }
 

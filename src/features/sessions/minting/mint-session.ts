@@ -5,7 +5,7 @@ import type { Device } from '#src/features/attack-protection/device-cookie';
 import { readUserState } from './user-state.repository';
 import { sessionErrors } from '#src/features/sessions/session.errors';
 import { sessionLimits, startTimes } from '#src/features/sessions/session-policy';
-import { insertStandingSession, type SessionRow } from '#src/features/sessions/session.repository';
+import { insertStandingSession, longestUserAgent, type SessionRow } from '#src/features/sessions/session.repository';
 import { newSessionSecret } from '#src/features/sessions/session-token';
 import type { Instant } from '#src/shared/clock';
 import type { Store } from '#src/storage/store';
@@ -38,8 +38,6 @@ export interface StartedSession {
   /** For the cookie; stored nowhere. */
   readonly secret: string;
 }
-
-const longestUserAgent = 512;
 
 /**
  * The one place where sessions are made. Inside the transaction of `store` it refuses, with INVALID_CREDENTIALS, a user who was

@@ -118,7 +118,7 @@ async function exchange(
   const presented = await findPresented(store, hash);
   if (presented === null || presented.clientId !== application.id) return null;
   // SECURITY: a token that was just revoked must not fall into the leeway for retries.
-  if (!(await stands(parts, store, call, presented))) return null;
+  if (!(await stands(parts, store, call, presented, caller))) return null;
   const methods = presented.methods as readonly ProvenMethod[];
   const familyId = presented.isOnline ? null : presented.id;
   const next = await nextToken(parts, store, call, presented);
@@ -147,6 +147,7 @@ async function stands(
   store: Store,
   call: Call,
   family: PresentedToken,
+  caller: RefreshCaller,
 ): Promise<boolean> {
   const now = call.clock.now();
   if (family.revokedAt !== null || now >= family.idleExpiresAt || now >= family.expiresAt) return false;
@@ -161,7 +162,8 @@ async function stands(
   if (!isAlive(session, now, limits)) return false;
   // An exchange of an online application is an interaction with the session.
   const times = touchTimes(session, now, limits);
-  if (times !== null) await storeTouch(store, session.id, session, times);
+  const { clientId } = family;
+  if (times !== null) await storeTouch(store, session.id, session, { times, from: caller, clientId });
   return true;
 }
 

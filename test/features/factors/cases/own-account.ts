@@ -116,6 +116,46 @@ export function ownAccountCases(opened: () => FactorScene): void {
     ]);
   });
 
+  it('5.5.10 a change of metadata by somebody who acts in the name of the user is recorded with both', async () => {
+    const { app } = scene;
+    const helper = await scene.person('helper');
+    const roleIds = [await app.givenRole(`helper ${helper.id}`, ['impersonate:users', 'read:users'])];
+    await app.app.product.roles.assignments.addRoles(app.call(), { id: helper.id, roleIds });
+    await helper.signIn();
+    await helper.enrollTotp(scene.clock.now());
+    const token = await app.administrator();
+    const made = await app.ask(
+      'mutation { createApplication(input: { name: "Help", type: SINGLE_PAGE, allowDelegatedAccess: true }) { application { id } } }',
+      { token },
+    );
+    const clientId = (made.data as Json).createApplication.application.id;
+    const begun = await helper.ask(
+      'mutation ($input: StartImpersonationInput!) { startImpersonation(input: $input) { token } }',
+      { input: { userId: ada.id, clientId, reason: 'Ticket 7' } },
+    );
+    const input = { token: begun.data.startImpersonation.token };
+    await helper.ask(
+      'mutation ($input: RedeemImpersonationInput!) { redeemImpersonation(input: $input) { session { id } } }',
+      { input },
+    );
+    const change = await helper.ask(
+      'mutation { updateMyMetadata(input: { patch: { theme: "light" } }) { metadata { user } } }',
+    );
+    expect(change.data).toEqual({ updateMyMetadata: { metadata: { user: { theme: 'light' } } } });
+    expect((await helper.ask(updateProfile, { input: { name: 'Other' } })).codes).toEqual([
+      'DELEGATED_SESSION_FORBIDDEN',
+    ]);
+    const events = await app.ask(
+      `{ auditEvents(first: 50, targetId: "${ada.id}") { nodes { action actorId details } } }`,
+      { token },
+    );
+    const { nodes } = (events.data as Json).auditEvents;
+    expect(nodes).toContainEqual({
+      ...{ action: 'user_metadata.update', actorId: helper.id },
+      details: expect.objectContaining({ onBehalfOf: ada.id }),
+    });
+  });
+
   it('ends the caller’s other sessions', async () => {
     const other = ada.elsewhere();
     await other.signIn();

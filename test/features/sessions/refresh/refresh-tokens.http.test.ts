@@ -212,15 +212,16 @@ overHttp('refresh tokens', (scene, { input, browser, machine }) => {
     expect((await refresh(refreshToken)).codes).toEqual(['INVALID_GRANT']);
   });
 
-  it('of an online application keep the session alive', async () => {
+  it('of an online application keep the session alive, which tells when', async () => {
     const { clock } = scene().gateway;
     const { refreshToken, sessionId } = await given('ONLINE', { keepSignedIn: false });
     clock.time += 110 * minute;
     const later = await next(refreshToken);
     clock.time += 110 * minute;
     expect((await refresh(later)).codes).toEqual([]);
-    const rows = await scene().gateway.rows('sessions', 'id status');
-    expect(rows).toContainEqual({ id: sessionId, status: 'ACTIVE' });
+    const rows = await scene().gateway.rows('sessions', 'id status clients');
+    const { status, clients } = rows.find(({ id }) => id === sessionId);
+    expect([status, JSON.parse(clients)[0].lastSeenAt]).toEqual(['ACTIVE', clock.time]);
   });
 
   it('of another application, of a disabled one, and what is none are refused alike', async () => {
