@@ -30,6 +30,7 @@ export function passwordCases(scene: () => AccountScene, tools: AccountTools): v
       const wrong = await scene().signIn('wrong wrong wrong');
       const nobody = await scene().signIn('wrong wrong wrong', { identifier: `unknown-${scene().email}` });
       expect(bodyOf(nobody)).toBe(bodyOf(wrong));
+      expect([unknown.status, nobody.status]).toEqual([known.status, wrong.status]);
     });
 
     it('6.5-8 PWD-07 has links to the configured address, whatever host the request names', async () => {

@@ -1,4 +1,5 @@
 import type { Call } from '#src/access/call';
+import { reachesAcr } from '#src/access/decide';
 import { requireUndelegated } from '#src/access/fresh-sign-in';
 import { bindingOf } from '#src/features/factors/enrollments/enrollment';
 import { strongFactorTypes } from '#src/features/factors/factor-kind';
@@ -57,18 +58,19 @@ function isGiven<Value>(value: Value | null | undefined): value is Value {
 }
 
 /**
- * STEP_UP_REQUIRED for a user who has a factor that makes two beside a password. SECURITY: a session that was signed in by two factors long
- * ago must not count as freshly so by a password, or by a code from the mailbox: who has one of these has no second factor.
+ * STEP_UP_REQUIRED for a user who has a factor that makes two beside a password, and in a session that rests on two: those of a provider,
+ * perhaps, where one signs in anew. SECURITY: a session that was signed in by two factors long ago must not count as freshly so by a
+ * password, or by a code from the mailbox: who has one of these has no second factor.
  */
 export async function requireNoStronger(
   { config }: Pick<StepUpParts, 'config'>,
-  { store }: Pick<Call, 'store'>,
+  { store, principal }: Pick<Call, 'store' | 'principal'>,
   userId: string,
 ): Promise<void> {
   const [methods = []] = await findMethods(store, [userId]);
-  if (!hasAnyOf(methods, strongFactorTypes)) return;
+  if (!hasAnyOf(methods, strongFactorTypes) && !reachesAcr(principal.acr, 'aal2')) return;
   throw commonErrors.STEP_UP_REQUIRED({
-    message: 'Give a code of your authenticator app, your passkey or a recovery code: you have one.',
+    message: 'Give a code of your authenticator app, your passkey or a recovery code, or sign in again.',
     extensions: { acrValues: 'aal2', maxAgeSeconds: config.stepUpSeconds },
   });
 }

@@ -1,3 +1,4 @@
+import { SessionEntity } from '#src/features/sessions/session.entity';
 import { sql } from '#src/storage/sql';
 import { Authenticator } from '#test/features/factors/support/authenticator';
 import { codeAt } from '#test/features/factors/support/code-at';
@@ -121,6 +122,22 @@ export function changingCases(opened: () => FactorScene): void {
     expect((await ada.start({ recoveryCodes: {} })).codes).toEqual(['STEP_UP_REQUIRED']);
     await ada.stepUp({ otpCode: codeAt(seed, scene.clock.now()) });
     expect((await ada.start({ recoveryCodes: {} })).codes).toEqual([]);
+  });
+
+  it('a sign-in by two factors of a provider is not renewed by a password', async () => {
+    const methods = [{ name: 'federated', connection: 'corp', timestamp: 1, isMultiFactor: true }];
+    await scene.app.app.storage
+      .open()
+      .transaction((store) =>
+        store.update(
+          SessionEntity,
+          { userId: ada.id },
+          { assurance: 'AAL2', authenticationMethods: methods, authenticatedAt: 1 },
+        ),
+      );
+    expect((await ada.stepUp({ password: 'correct horse battery' })).codes).toEqual(['STEP_UP_REQUIRED']);
+    await ada.signIn();
+    expect((await ada.start({ totp: {} })).codes).toEqual([]);
   });
 
   it('removing a factor ends all other sessions, and this one goes on', async () => {
