@@ -5,7 +5,11 @@ import type { Device } from '#src/features/attack-protection/device-cookie';
 import { readUserState } from './user-state.repository';
 import { sessionErrors } from '#src/features/sessions/session.errors';
 import { sessionLimits, startTimes } from '#src/features/sessions/session-policy';
-import { insertStandingSession, longestUserAgent, type SessionRow } from '#src/features/sessions/session.repository';
+import {
+  insertStandingSession,
+  longestUserAgent,
+  type SessionRow,
+} from '#src/features/sessions/session.repository';
 import { newSessionSecret } from '#src/features/sessions/session-token';
 import type { Instant } from '#src/shared/clock';
 import type { Store } from '#src/storage/store';
