@@ -138,5 +138,13 @@ eachDatabase('attacks by the way back to a user', (database) => {
       exportAuthorization: null,
     });
     expect(codesOf(closed).filter((code) => code !== 'FORBIDDEN_FIELD')).toEqual(['FORBIDDEN']);
+    // And so does one that speaks of the users of a connection: whose fields these are cannot be said of all of them at once.
+    await stage.reset();
+    const query = `{ role(id: "${secrets.roleId}") { users { nodes { id } } } group(id: "${group}") { members { nodes { user { id } } } } }`;
+    expect(codesOf(await stage.ask(query, { as: support }))).toEqual([]);
+    await stage.rule({ paths: ['roles', 'groups'], object: { connections: ['corp'] } });
+    const some = await stage.ask(query, { as: support });
+    expect(some.data).toEqual({ role: { users: null }, group: { members: null } });
+    expect(codesOf(some)).toEqual(['FORBIDDEN_FIELD', 'FORBIDDEN_FIELD']);
   });
 });

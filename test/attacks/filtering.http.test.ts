@@ -251,6 +251,16 @@ eachDatabase('attacks by filtering', (database) => {
         'query ($p: String!) { userBy(where: { phoneNumber: $p }) { id } }',
         { p: secretNumber },
       ],
+      [
+        secrets.phone,
+        `{ users(filter: { and: { phoneNumber: { eq: "${secretNumber}" } } }) { nodes { id } } }`,
+        {},
+      ],
+      [
+        secrets.phone,
+        'query ($f: [UserFilter!]) { users(filter: { or: $f }) { nodes { id } } }',
+        { f: { phoneNumber: { eq: secretNumber } } },
+      ],
     ];
     for (const [secret, query, variables] of documents) {
       const answer = await stage.attack(secret, query, variables);
