@@ -132,12 +132,17 @@ export class LazyMigrationService implements Omit<ElsewhereHook, 'make'> {
       return this.refuse(asked, verdict.kind === 'unknown' ? 'UNKNOWN' : 'MISMATCH');
     const person = await this.answer(call, asked, () => this.person(call, asked, verdict.profile));
     if (person.isBlocked) return this.refuse(asked, 'BLOCKED');
-    return this.arrive(call, asked, {
+    const { keepsPasswords } = asked.connection.options;
+    const arrived = await this.arrive(call, asked, {
       person,
       userId,
-      password: asked.connection.options.keepsPasswords ? await this.keep(asked, password) : null,
+      password: keepsPasswords ? await this.keep(asked, password) : null,
       cause: 'SIGN_IN',
     });
+    if (arrived !== null || !keepsPasswords) return arrived;
+    // Another node has made the user meanwhile: then the password is checked as that of anybody who is here.
+    const here = await this.userHere(call.store, attempt);
+    return here?.hasPassword === true ? this.checkHere(call.store, attempt) : null;
   }
 
   private async keep({ connection }: Asked, password: string): Promise<Arrival['password']> {

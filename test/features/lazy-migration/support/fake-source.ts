@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { vendorAnswer } from '#test/features/lazy-migration/support/vendor-answers';
 
 export interface SourceUser {
   readonly password: string;
@@ -9,7 +10,7 @@ export interface SourceUser {
 export type Misbehaviour =
   'none' | 'hang' | 'slow-body' | 'status-500' | 'redirect' | 'huge' | 'no-json' | 'list' | 'gone';
 
-/** An old system on loopback: `GET /users/<identifier>`, `POST /users/<identifier>`, `POST /hook`. */
+/** An old system on loopback: `GET /users/<identifier>`, `POST /users/<identifier>`, `POST /hook`, and those of `vendor-answers.ts`. */
 export interface FakeSource {
   readonly url: string;
   /** By identifier. */
@@ -106,6 +107,8 @@ function answer(source: FakeSource, request: IncomingMessage, response: ServerRe
       isRight ? { status: 'password_match', user: user.profile } : { status: 'password_mismatch' },
     );
   }
+  const vendor = vendorAnswer(users, request, given);
+  if (vendor !== null) return send(...vendor);
   const user = users.get(decodeURIComponent((request.url ?? '').replace('/users/', '')));
   if (user === undefined) return send(404);
   if (request.method === 'GET') return send(200, user.profile);

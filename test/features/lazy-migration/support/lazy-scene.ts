@@ -21,14 +21,7 @@ export function lazyScene(database: TestDatabase) {
 
   beforeAll(async () => {
     source = await startFakeSource();
-    served = await startTestApp(database, {
-      environment: {
-        GATEHOUSE_OUTBOUND_ALLOWED_NETWORKS: '127.0.0.0/8',
-        GATEHOUSE_MIGRATION_TIMEOUT_MS: '1000',
-        GATEHOUSE_MIGRATION_SCRIPTS: `crm=${path.join(__dirname, 'crm-script.js')}`,
-      },
-      overrides: { clock, logger },
-    });
+    served = await startNode();
     token = await served.administrator();
     await setSource({
       http: { url: `${source.url}/users`, authentication: { kind: 'BEARER', secret: 'CNRY-bearer' } },
@@ -47,6 +40,17 @@ export function lazyScene(database: TestDatabase) {
     return advance(60_000);
   });
 
+  /** Another process of the same deployment; close it. */
+  const startNode = (): Promise<TestApp> =>
+    startTestApp(database, {
+      environment: {
+        GATEHOUSE_OUTBOUND_ALLOWED_NETWORKS: '127.0.0.0/8',
+        GATEHOUSE_MIGRATION_TIMEOUT_MS: '1000',
+        GATEHOUSE_MIGRATION_SCRIPTS: `crm=${path.join(__dirname, 'crm-script.js')}`,
+        GATEHOUSE_MIGRATION_DATABASES: `old=${database.url()}`,
+      },
+      overrides: { clock, logger },
+    });
   const ask = (query: string, input?: object): Promise<Answer> =>
     served.ask(query, { token, variables: { input } });
   /** Rules that were read long ago are not trusted, so time passes for them too. */
@@ -82,8 +86,9 @@ export function lazyScene(database: TestDatabase) {
     identifier: string,
     secret: string,
     headers: Record<string, string> = {},
+    node: TestApp = served,
   ): Promise<string> => {
-    const { errors } = await served.ask(
+    const { errors } = await node.ask(
       'mutation ($input: SignInInput!) { signIn(input: $input) { __typename } }',
       {
         variables: { input: { identifier, password: secret } },
@@ -116,6 +121,6 @@ export function lazyScene(database: TestDatabase) {
     served: (): TestApp => served,
     source: (): FakeSource => source,
     logged,
-    ...{ ask, setSource, given, signIn, countRows: count_, userOf, outcomes, advance },
+    ...{ ask, startNode, setSource, given, signIn, countRows: count_, userOf, outcomes, advance },
   };
 }
