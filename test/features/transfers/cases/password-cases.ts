@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { createLegacyHashCount } from '#src/features/passwords/hashes/legacy-hashes';
 import { sql } from '#src/storage/sql';
 import { codeAt } from '#test/features/factors/support/code-at';
-import type { ImportClient } from '#test/features/transfers/import-client';
+import { knownAnswers } from '#test/features/passwords/hashes/known-answers';
+import { codesOf, type ImportClient } from '#test/features/transfers/import-client';
 import { bcrypt, firebase, firebaseConfig, password } from '#test/features/transfers/vendors/made-hashes';
 
 /** Passwords that come in and must not stay. */
@@ -168,5 +169,60 @@ export function passwordCases(client: () => ImportClient): void {
     ]);
     expect(await signInAs('after@old.example', 'the third')).toBe('INVALID_CREDENTIALS');
     expect(await signInAs('after@old.example', 'the second')).toBe(null);
+  });
+
+  it('2.4: each known answer comes in by a file and signs in, first with its own hash and then with ours; nothing else does', async () => {
+    const names = [
+      ...['sha256, salt before', 'hmac-sha256', 'ldap {SSHA256}', 'pbkdf2-sha512', 'scrypt', 'stormpath2'],
+      ...['Firebase scrypt', 'md4'],
+    ];
+    const hashOf = (value: unknown): unknown =>
+      typeof value === 'string' ? { algorithm: 'AUTO', hash: { value } } : value;
+    const rows = names.map((name, n) => ({
+      email: `known${n}@answers.example`,
+      custom_password_hash: hashOf(knownAnswers.find((answer) => answer.name === name)?.value),
+    }));
+    const sha = rows[0]?.custom_password_hash as { salt: object; hash: { value: string } };
+    const wrong = [
+      { ...sha, salt: { ...sha.salt, position: 'suffix' } },
+      { ...sha, hash: { ...sha.hash, value: sha.hash.value.replace(/^e/, 'f') } },
+    ];
+    const beyond = [
+      '$2b$16$abcdefghijklmnopqrstuutsdgH2xql1sMk8uX0oTy4Mcnryjuq4i',
+      '$pbkdf2-sha512$i=10000001,l=20$Z2F0ZXdheS1zYWx0LTAxIQ$InpbV/8SIOJIm9rccmBOH/cxcg0',
+      '$stormpath2$MD5$10000001$c3Qtc2FsdA==$So3M2xxbKAYr0tZKiVIDoQ==',
+      '$argon2id$v=19$m=1048577,t=2,p=4$cm94YnRVOW5jZzFzcVE4bQ$MNzk5BtR2vUhrp6qQEjRNw',
+      '$scrypt$ln=18,r=8,p=1$2npRo7P03Mt8keSoMbyD/tKFWyUzjiQf2svUaNDSrhA=$MiCzNcIplSMqSBrm4HckjYqYhaVPPjTARTzwB1cVNYE=',
+    ];
+    const others = [...wrong, ...beyond.map(hashOf)].map((custom_password_hash, n) => ({
+      ...{ email: `other${n}@answers.example`, custom_password_hash },
+    }));
+    const job = await client().run([...rows, ...others]);
+    expect(codesOf(job)).toEqual(
+      beyond.map((_, n) => [
+        names.length + wrong.length + n,
+        'HASH_PARAMS_OUT_OF_BOUNDS custom_password_hash',
+      ]),
+    );
+    const stored = async (email: string): Promise<string> => {
+      const found = await client()
+        .test.app.storage.open()
+        .query<{ hash: string }>(
+          sql`SELECT p.hash AS "hash" FROM passwords AS p JOIN users AS u ON u.id = p.user_id WHERE u.email = ${email}`,
+          { hash: 'text' },
+        );
+      return found[0]?.hash ?? '';
+    };
+    for (const [n, { email }] of rows.entries()) {
+      expect([names[n], await signInAs(email, `${password}!`)]).toEqual([names[n], 'INVALID_CREDENTIALS']);
+      expect(await stored(email)).toMatch(/^\$imported\$/);
+      expect([names[n], await signInAs(email, password)]).toEqual([names[n], null]);
+      const ours = await stored(email);
+      expect(ours).toMatch(/^\$argon2id\$/);
+      expect([names[n], await signInAs(email, password)]).toEqual([names[n], null]);
+      expect(await stored(email)).toBe(ours);
+    }
+    for (const n of [0, 1])
+      expect(await signInAs(`other${n}@answers.example`, password)).toBe('INVALID_CREDENTIALS');
   });
 }

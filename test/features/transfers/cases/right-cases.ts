@@ -61,6 +61,8 @@ export function rightCases(client: () => ImportClient, logged: readonly string[]
           salt: { value: 'SECRETSALT' },
         },
         password: 'SECRETPLAIN',
+        passwords: [{ was: 'SECRETNESTED' }, ['SECRETLISTED']],
+        mfa_factors: [{ totp: 'SECRETSEED' }],
       },
     ]);
     expect(JSON.stringify(job)).not.toContain('SECRET');
