@@ -2,6 +2,8 @@
 export interface CliIo {
   out(text: string): void;
   err(text: string): void;
+  /** Bytes of a result as they are, no line added; resolves when more may come. */
+  write(bytes: Buffer): Promise<void>;
   /** Whether a person watches: only then progress and boxes are shown. */
   readonly isTerminal: boolean;
 }
@@ -10,5 +12,9 @@ export interface CliIo {
 export const processIo: CliIo = {
   out: (text) => void process.stdout.write(`${text}\n`),
   err: (text) => void process.stderr.write(`${text}\n`),
+  write: (bytes) =>
+    new Promise((resolve, reject) => {
+      process.stdout.write(bytes, (error) => (error ? reject(error) : resolve()));
+    }),
   isTerminal: process.stderr.isTTY,
 };

@@ -1,8 +1,7 @@
-import { createWriteStream } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
 import type { SourceRecord } from '#src/features/transfers/reading/source-record';
 import { GatehouseError } from '#src/shared/errors';
 import { exitCodes, UsageError, type CliCommand } from './command';
+import { writeWholeFile } from './whole-file';
 import { requireWritable } from './writable-file';
 
 export const usersConvertCommand: CliCommand = {
@@ -66,7 +65,7 @@ export const usersConvertCommand: CliCommand = {
       }
     };
     await requireWritable(text('out') as string);
-    await pipeline(rows, createWriteStream(text('out') as string, { mode: 0o600 }));
+    await writeWholeFile(text('out') as string, rows);
     const broken = fault as GatehouseError | null;
     if (broken !== null) io.err(`${broken.message} (${broken.code}) What came before it was converted.`);
     io.out(

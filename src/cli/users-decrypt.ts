@@ -1,9 +1,9 @@
-import { createReadStream, createWriteStream } from 'node:fs';
-import { readFile, rename, rm, stat } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
-import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { exitCodes, UsageError, type CliCommand } from './command';
+import { writeWholeFile } from './whole-file';
 
 export const usersDecryptCommand: CliCommand = {
   name: 'users decrypt',
@@ -23,22 +23,20 @@ export const usersDecryptCommand: CliCommand = {
     });
     if (!(await stat(file).catch(() => null))?.isFile()) throw new UsageError(`There is no file ${file}.`);
     const target = options['out'] as string;
-    const source = createReadStream(file);
-    const text = file.endsWith('.gz') ? source.pipe(createGunzip()) : source;
-    source.on('error', (error) => text.destroy(error));
-    const unfinished = `${target}.part`;
     let users = 0;
     const rowsOf = async function* (): AsyncGenerator<string> {
+      // Opened when somebody reads it: before that its errors would be nobody's.
+      const source = createReadStream(file);
+      const text = file.endsWith('.gz') ? source.pipe(createGunzip()) : source;
+      source.on('error', (error) => text.destroy(error));
       for await (const rows of openPieces(createInterface({ input: text }), key)) {
         users += rows.split('\n').length - 1;
         yield rows;
       }
     };
     try {
-      await pipeline(rowsOf, createWriteStream(unfinished, { mode: 0o600 }));
-      await rename(unfinished, target);
+      await writeWholeFile(target, rowsOf);
     } catch (error) {
-      await rm(unfinished, { force: true });
       const isNoGzip = (error as NodeJS.ErrnoException).code?.startsWith('Z_') === true;
       if (!(error instanceof PiecesBroken) && !isNoGzip) throw error;
       io.err(isNoGzip ? `${file} is not gzip, or is cut off: download it again.` : (error as Error).message);

@@ -1,9 +1,7 @@
-import { createWriteStream } from 'node:fs';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { App } from '#src/app';
 import { exitCodes, UsageError, type CliCommand, type CommandContext, type ExitCode } from './command';
 import { startProgress } from './progress';
+import { writeWholeFile } from './whole-file';
 import { requireWritable } from './writable-file';
 import type { AskedField, ExportFormat } from '#src/features/transfers/exports/export-fields';
 
@@ -57,10 +55,11 @@ async function exportFile(
   context: CommandContext,
   tidy: () => void,
 ): Promise<ExitCode> {
-  const [{ operatorCall }, { runToEnd }, { exportBytes }] = await Promise.all([
+  const [{ operatorCall }, { runToEnd }, { exportBytes }, { findExports }] = await Promise.all([
     import('#src/cli/operator-tasks'),
     import('#src/cli/transfers/run-job'),
     import('#src/features/transfers/exports/export-desk'),
+    import('#src/features/transfers/exports/user-export.repository'),
   ]);
   const format = formats[String(options['format']).toLowerCase()];
   if (format === undefined) throw new UsageError('--format takes ndjson, json, csv or scim.');
@@ -86,13 +85,16 @@ async function exportFile(
     context.io.err(`${done.faultMessage ?? 'The job did not complete.'} (${done.faultCode ?? done.status})`);
     return exitCodes.failed;
   }
-  const bytes = tidied(exportBytes(app.storage.open(), { jobId: done.id }, options['gzip'] === true), tidy);
+  const store = app.storage.open();
+  const [asked] = await findExports(store, [done.id]);
+  if (!asked) throw new Error(`The export ${done.id} is gone.`);
+  const bytes = tidied(exportBytes(store, asked, options['gzip'] === true), tidy);
   if (out !== undefined) {
-    await pipeline(Readable.from(bytes, { objectMode: false }), createWriteStream(out, { mode: 0o600 }));
+    await writeWholeFile(out, () => bytes);
     context.io.err(`${done.counts['processed'] ?? 0} users in ${out}.`);
     return exitCodes.done;
   }
-  for await (const piece of bytes) context.io.out(piece.toString('utf8').replace(/\n$/, ''));
+  for await (const piece of bytes) await context.io.write(piece);
   return exitCodes.done;
 }
 

@@ -23,7 +23,7 @@ sqliteDatabase('a start that cannot succeed ends with 1, one sentence and no sta
     const note = (text: string): void => void said.push(text);
     const exitCode = await runCli(argv, {
       commands,
-      io: { out: note, err: note, isTerminal: false },
+      io: { out: note, err: note, write: () => Promise.resolve(), isTerminal: false },
       parts: programParts,
       environment: {
         GATEHOUSE_SECRETS_FILE: path('secrets.json'),

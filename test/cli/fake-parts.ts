@@ -50,6 +50,7 @@ export async function run(argv: readonly string[], options: FakeOptions = {}): P
   const io = {
     out: (text: string) => void out.push(text),
     err: (text: string) => void err.push(text),
+    write: () => Promise.resolve(),
     isTerminal: false,
   };
   const exitCode = await runCli(argv, { commands, io, parts, environment: options.environment ?? {} });

@@ -27,7 +27,12 @@ describe('gatehouse mail', () => {
     const err: string[] = [];
     const exitCode = await runCli(['mail', ...argv], {
       commands: [mailCommand],
-      io: { out: (text) => out.push(text), err: (text) => err.push(text), isTerminal: false },
+      io: {
+        out: (text) => out.push(text),
+        err: (text) => err.push(text),
+        write: () => Promise.resolve(),
+        isTerminal: false,
+      },
       parts: {} as CliParts,
       environment: { GATEHOUSE_MAIL_FOLDER: folder },
     });

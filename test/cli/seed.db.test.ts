@@ -16,6 +16,7 @@ eachDatabase('gatehouse seed', (database) => {
     const io = {
       out: (text: string) => void out.push(text),
       err: (text: string) => void err.push(text),
+      write: () => Promise.resolve(),
       isTerminal: false,
     };
     const environment = {
@@ -51,6 +52,7 @@ eachDatabase('gatehouse seed --users', (database) => {
     const io = {
       out: (text: string) => void out.push(text),
       err: (text: string) => void err.push(text),
+      write: () => Promise.resolve(),
       isTerminal: false,
     };
     const environment = {

@@ -31,6 +31,7 @@ async function run(argv: readonly string[], environment: Record<string, string> 
   const io = {
     out: (text: string) => void out.push(text),
     err: (text: string) => void err.push(text),
+    write: () => Promise.resolve(),
     isTerminal: false,
   };
   const exitCode = await runCli(['seed', ...argv], { commands: [seedCommand], io, parts, environment });

@@ -22,7 +22,12 @@ async function run(argv: readonly string[], refuse?: Error): Promise<Ran> {
   const app = { product: { issueToken }, close: () => Promise.resolve() };
   const exitCode = await runCli(['token', ...argv], {
     commands: [tokenCommand],
-    io: { out: (text) => out.push(text), err: (text) => err.push(text), isTerminal: false },
+    io: {
+      out: (text) => out.push(text),
+      err: (text) => err.push(text),
+      write: () => Promise.resolve(),
+      isTerminal: false,
+    },
     parts: { createApp: () => Promise.resolve(app) } as unknown as CliParts,
     environment: {},
   });

@@ -1,13 +1,21 @@
-import { generateKeyPairSync } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { gunzipSync } from 'node:zlib';
 import { commands } from '#src/cli/commands';
 import { programParts, type CliApp } from '#src/cli/parts';
 import { runCli } from '#src/cli/run';
-import { encryptPiece } from '#src/features/transfers/exports/export-key';
-import { sql } from '#src/storage/sql';
+import { sql, type Sql } from '#src/storage/sql';
+import { decryptCases } from '#test/cli/cases/decrypt-cases';
 import { startTestApp, type TestApp } from '#test/support/app';
 import { sqliteDatabase } from '#test/support/databases';
 
@@ -27,9 +35,15 @@ sqliteDatabase('gatehouse users and jobs', (database) => {
   const run = async (...argv: string[]) => {
     const out: string[] = [];
     const err: string[] = [];
+    const bytes: Buffer[] = [];
     const code = await runCli(argv, {
       commands,
-      io: { out: (text) => void out.push(text), err: (text) => void err.push(text), isTerminal: false },
+      io: {
+        out: (text) => void out.push(text),
+        err: (text) => void err.push(text),
+        write: (piece) => Promise.resolve(void bytes.push(piece)),
+        isTerminal: false,
+      },
       // One app for all commands: starting it is what takes time.
       parts: {
         ...programParts,
@@ -40,7 +54,7 @@ sqliteDatabase('gatehouse users and jobs', (database) => {
         GATEHOUSE_DATABASE_URL: database.url(),
       },
     });
-    return { code, out: out.join('\n'), err: err.join('\n') };
+    return { code, out: out.join('\n'), err: err.join('\n'), bytes: Buffer.concat(bytes) };
   };
 
   it('says before the work that a file cannot be written, and leaves none behind', async () => {
@@ -137,56 +151,7 @@ sqliteDatabase('gatehouse users and jobs', (database) => {
     );
   });
 
-  it('3.3: users decrypt opens a file by the private key, whole or not at all', async () => {
-    const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-    const stranger = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
-    const pem = publicKey.export({ type: 'spki', format: 'pem' }).toString();
-    const key = { pem, thumbprint: 'x' };
-    const rows = ['{"email":"d1@example.com"}\n{"email":"d2@example.com"}\n', '{"email":"d3@example.com"}\n'];
-    const pieces = await Promise.all(
-      rows.map((text, piece) => encryptPiece(key, { job: 'job_x', piece, isLast: piece === 1 }, text)),
-    );
-    const [first = '', last = ''] = pieces;
-    for (const [name, owner] of Object.entries({ 'own.key': privateKey, 'other.key': stranger }))
-      writeFileSync(path(name), owner.export({ type: 'pkcs8', format: 'pem' }));
-    writeFileSync(path('users.ndjson.jwe.gz'), gzipSync(first + last));
-    const files = {
-      'plain.jwe': first + last,
-      'cut.jwe': first,
-      'swapped.jwe': last + first,
-      'more.jwe': first + last + last,
-    };
-    for (const [name, text] of Object.entries(files)) writeFileSync(path(name), text);
-    writeFileSync(path('no.gz'), 'text');
-    const open = (file: string, keyFile = 'own.key') =>
-      run('users', 'decrypt', path(file), '--key', path(keyFile), '--out', path('opened.ndjson'));
-    for (const [file, code, text] of [
-      ['cut.jwe', 1, 'The end of the file is missing.'],
-      ['swapped.jwe', 1, 'Piece 1 is missing, or of another file.'],
-      ['more.jwe', 1, 'Something follows the last piece.'],
-      ['no.gz', 1, 'is not gzip'],
-      ['none.jwe', 64, 'There is no file'],
-    ] as const)
-      expect([file, await open(file)]).toMatchObject([file, { code, err: expect.stringContaining(text) }]);
-    expect(await open('plain.jwe', 'other.key')).toMatchObject({
-      code: 1,
-      err: expect.stringContaining('cannot be opened with this key'),
-    });
-    expect(await open('plain.jwe', 'none.key')).toMatchObject({ code: 64 });
-    expect(await open('plain.jwe', 'cut.jwe')).toMatchObject({
-      code: 1,
-      err: expect.stringContaining('PEM'),
-    });
-    expect(readdirSync(folder).filter((name) => name.startsWith('opened'))).toEqual([]);
-    for (const file of ['plain.jwe', 'users.ndjson.jwe.gz']) {
-      expect(await open(file)).toMatchObject({ code: 0, out: expect.stringContaining('3 users in') });
-      expect(readFileSync(path('opened.ndjson'), 'utf8')).toBe(rows.join(''));
-      expect(statSync(path('opened.ndjson')).mode & 0o077).toBe(0);
-    }
-    expect((await run('users', 'decrypt', path('plain.jwe'), '--key', path('own.key'))).code).toBe(64);
-    const dry = await run('users', 'import', path('opened.ndjson'), '--dry-run');
-    expect(dry).toMatchObject({ code: 0, out: expect.stringContaining('3 inserted') });
-  });
+  decryptCases(() => folder, run);
 
   it('3: users export writes a file that can be imported again', async () => {
     const exported = await run('users', 'export', '-o', path('all.ndjson'));
@@ -197,27 +162,39 @@ sqliteDatabase('gatehouse users and jobs', (database) => {
       out: expect.stringContaining('0 inserted, 0 updated, 3 skipped'),
     });
     const csv = await run(
-      'users',
-      'export',
-      '--format',
-      'csv',
-      '--field',
-      'email',
-      '--field',
-      'identities[0].connection=provider',
-      '--limit',
-      '1',
+      ...['users', 'export', '--format', 'csv', '--limit', '1'],
+      ...['--field', 'email', '--field', 'identities[0].connection=provider'],
     );
-    expect(csv).toMatchObject({
-      code: 0,
-      out: expect.stringMatching(/^"email","provider"\r\n"'[ab]@example.com","'main"\r$/),
-    });
+    expect([csv.code, csv.out]).toEqual([0, '']);
+    expect(csv.bytes.toString()).toMatch(/^"email","provider"\r\n"'[ab]@example.com","'main"\r\n$/);
+    const packed = await run('users', 'export', '--gzip');
+    expect(gunzipSync(packed.bytes).toString()).toBe(readFileSync(path('all.ndjson'), 'utf8'));
+    expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([]);
     expect((await run('users', 'export', '--format', 'xml')).code).toBe(64);
     expect((await run('users', 'export', '-o', path('none/x'))).code).toBe(64);
     expect(await run('users', 'export', '--field', 'password')).toMatchObject({
       code: 1,
       err: expect.stringContaining('FIELD_NOT_ALLOWED: password'),
     });
+  });
+
+  it('3.3: an export that ends in the middle leaves the file as it was before', async () => {
+    writeFileSync(path('kept.ndjson'), 'from before');
+    writeFileSync(path('kept.ndjson.part'), 'of another end', { mode: 0o644 });
+    const store = test.app.storage.open();
+    const execute = (statement: Sql) => store.transaction((inside) => inside.execute(statement));
+    await execute(sql`CREATE TRIGGER break_pieces AFTER INSERT ON export_parts
+      BEGIN UPDATE export_parts SET content = 'H4sI' WHERE job_id = NEW.job_id; END`);
+    expect((await run('users', 'export', '--out', path('kept.ndjson'))).code).toBe(1);
+    await execute(sql`DROP TRIGGER break_pieces`);
+    expect(readFileSync(path('kept.ndjson'), 'utf8')).toBe('from before');
+    expect(readdirSync(folder).filter((name) => name.startsWith('kept'))).toEqual(['kept.ndjson']);
+    symlinkSync(path('kept.ndjson'), path('linked.ndjson'));
+    expect((await run('users', 'export', '--out', path('linked.ndjson'))).code).toBe(0);
+    expect(readFileSync(path('kept.ndjson'), 'utf8')).toContain('a@example.com');
+    expect(statSync(path('kept.ndjson')).mode & 0o077).toBe(0);
+    expect((await run('users', 'export', '--out', '/dev/null')).code).toBe(0);
+    expect(statSync('/dev/null').isCharacterDevice()).toBe(true);
   });
 
   it('1.10: jobs list, show and cancel', async () => {

@@ -8,7 +8,12 @@ const harmless = commands.map((command) => ({ ...command, run: () => Promise.res
 /** What the program says to a call of which it reads the words and does nothing. */
 async function refusalOf(words: readonly string[]): Promise<string | null> {
   const said: string[] = [];
-  const io = { out: () => undefined, err: (text: string) => void said.push(text), isTerminal: false };
+  const io = {
+    out: () => undefined,
+    err: (text: string) => void said.push(text),
+    write: () => Promise.resolve(),
+    isTerminal: false,
+  };
   const code = await runCli(words, { commands: harmless, io, parts: programParts, environment: {} });
   return code === 0 ? null : said.join(' ');
 }
@@ -63,7 +68,12 @@ describe('the command line in the documentation', () => {
         expect(await refusalOf(wordsOf(example))).toBeNull();
       }
       const out: string[] = [];
-      const io = { out: (text: string) => void out.push(text), err: () => undefined, isTerminal: false };
+      const io = {
+        out: (text: string) => void out.push(text),
+        err: () => undefined,
+        write: () => Promise.resolve(),
+        isTerminal: false,
+      };
       await runCli([...name.split(' '), '--help'], { commands, io, parts: programParts, environment: {} });
       expect(out.join('\n')).toMatch(
         /Examples?:\n {2}gatehouse [\s\S]*Ends with 0 .*64 when the command was wrong\./,

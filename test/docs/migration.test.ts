@@ -39,7 +39,7 @@ describe('docs/migration.md', () => {
     const print = (text: string): void => void lines.push(text);
     const code = await runCli(argv, {
       commands,
-      io: { out: print, err: print, isTerminal: false },
+      io: { out: print, err: print, write: () => Promise.resolve(), isTerminal: false },
       parts: {} as CliParts,
       environment: {},
     });

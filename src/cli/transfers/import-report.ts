@@ -1,6 +1,5 @@
-import { createWriteStream } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
 import type { CliIo } from '#src/cli/io';
+import { writeWholeFile } from '#src/cli/whole-file';
 import {
   countCodes,
   findResults,
@@ -35,7 +34,7 @@ export async function writeErrors(store: Store, jobId: string, file: string): Pr
   const lines = async function* (): AsyncGenerator<string> {
     for await (const line of reportLines(store, jobId, 'errors')) yield `${line}\n`;
   };
-  await pipeline(lines, createWriteStream(file, { mode: 0o600 }));
+  await writeWholeFile(file, lines);
 }
 
 /** What an operator wants to know at the end: the counts on the standard output, why and what next beside it. */

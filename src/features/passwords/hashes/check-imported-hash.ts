@@ -5,11 +5,7 @@ import {
   type StoredFirebaseSettings,
 } from '#src/features/passwords/hashes/forms/firebase-hash';
 import { readHashText } from '#src/features/passwords/hashes/forms/hash-text';
-import {
-  readGigyaHash,
-  readKeycloakHash,
-  readOktaHash,
-} from '#src/features/passwords/hashes/forms/vendor-hash';
+import { readGigyaHash } from '#src/features/passwords/hashes/forms/gigya-hash';
 import { HashRefusal, malformed, refusal, unsupported, type HashProblem } from './hash-problem';
 import {
   boundsProblem,
@@ -53,19 +49,9 @@ export function checkPasswordHash(value: unknown): CheckedHash {
   });
 }
 
-/** `credentials.password.hash` of a user of Okta. */
-export function checkOktaHash(value: unknown): CheckedHash {
-  return check(() => readOktaHash(value));
-}
-
 /** `password` of an account of Gigya. */
 export function checkGigyaHash(value: unknown): CheckedHash {
   return check(() => readGigyaHash(value));
-}
-
-/** A credential of type `password` of a Keycloak realm. */
-export function checkKeycloakHash(value: unknown): CheckedHash {
-  return check(() => readKeycloakHash(value));
 }
 
 /** `{passwordHash, salt}` of a user of Firebase, with the settings of the project as `HashSettings.save` answered them. */

@@ -96,16 +96,21 @@ export class ExportDesk {
 
 const pathOf = (jobId: string): string => `/exports/${jobId}`;
 
-/** The bytes of a finished file, a piece at a time; no statement waits for a slow reader. */
+/**
+ * The bytes of a finished file, a piece at a time; no statement waits for a slow reader. EXPORT_EXPIRED where the rest of it was removed
+ * meanwhile: a part of a file must not look like the whole.
+ */
 export async function* exportBytes(
   store: Store,
-  { jobId }: Pick<UserExportRow, 'jobId'>,
+  { jobId, bytes }: Pick<UserExportRow, 'jobId' | 'bytes'>,
   isPacked: boolean,
 ): AsyncGenerator<Buffer> {
-  for (let number = 0; ; number += 1) {
+  let left = bytes;
+  for (let number = 0; left > 0; number += 1) {
     const content = await findExportPart(store, jobId, number);
-    if (content === null) return;
+    if (content === null) throw transferErrors.EXPORT_EXPIRED();
     const piece = Buffer.from(content, 'base64');
+    left -= piece.length;
     yield isPacked ? piece : await unpacked(piece);
   }
 }

@@ -60,7 +60,8 @@ function csv(fields: readonly ExportField[], records: readonly ExportRecord[], {
     fields.map((field) => {
       const value = valueOf(field, record);
       if (value === null || typeof value === 'number' || typeof value === 'boolean') return value;
-      if (typeof value !== 'string') return `'${JSON.stringify(value)}`;
+      // A list or an object begins with its bracket, which is no formula.
+      if (typeof value !== 'string') return JSON.stringify(value);
       return instants.has(String(field.paths[0]?.[0])) ? value : `'${value}`;
     }),
   );

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { ExportDesk, exportBytes } from '#src/features/transfers/exports/export-desk';
+import { findExports, type UserExportRow } from '#src/features/transfers/exports/user-export.repository';
 import type { ImportClient } from '#test/features/transfers/import-client';
+import { sql } from '#src/storage/sql';
 import { countOf, loseJob } from '#test/features/transfers/lose-job';
 import type { TestApp } from '#test/support/app';
 
@@ -41,9 +43,18 @@ export async function lostExport(
   await test.app.jobs.runUntilIdle();
   expect(await count()).toBeGreaterThan(pieces);
   const chunks: Buffer[] = [];
-  for await (const piece of exportBytes(store, { jobId: job.id }, false)) chunks.push(piece);
+  const [file] = await findExports(store, [job.id]);
+  for await (const piece of exportBytes(store, file as UserExportRow, false)) chunks.push(piece);
   const text = Buffer.concat(chunks).toString();
   expect(createHash('sha256').update(text).digest('hex')).toBe(
     createHash('sha256').update(whole).digest('hex'),
   );
+  // Whose pieces are removed while it is fetched does not end as if it were whole.
+  await store.transaction((inside) =>
+    inside.execute(sql`DELETE FROM export_parts WHERE job_id = ${job.id} AND number = 1`),
+  );
+  const fetched = async () => {
+    for await (const piece of exportBytes(store, file as UserExportRow, true)) void piece;
+  };
+  await expect(fetched()).rejects.toMatchObject({ code: 'EXPORT_EXPIRED' });
 }

@@ -2,6 +2,16 @@ import fc from 'fast-check';
 import { codesOf, type ImportClient } from '#test/features/transfers/import-client';
 import type { TestApp } from '#test/support/app';
 
+const csvColumns = [
+  ...['user_id', 'email', 'email_verified', 'phone_number', 'blocked', 'given_name', 'name', 'nickname'],
+  ...['created_at', 'last_login', 'logins_count', 'identities'],
+];
+
+interface Person {
+  readonly user_metadata: object;
+  readonly app_metadata: object;
+}
+
 /** Random users are imported, exported, imported again and copied to another connection; `textOf` exports what an input names. */
 export async function roundTrip(
   test: TestApp,
@@ -37,12 +47,41 @@ export async function roundTrip(
     ...{ name: optional(text), nickname: optional(text), user_metadata: metadata, app_metadata: metadata },
     ...{ created_at: instant, last_login: optional(instant), logins_count: optional(fc.nat(1_000)) },
   });
+  const skipsAll = async (file: string, count: number, type: string, query: string): Promise<void> => {
+    const { userImport } = await client.uploaded(file, { type, query: `?upsert=true&${query}` });
+    expect(userImport.errors.nodes).toEqual([]);
+    expect(userImport.summary).toMatchObject({ skipped: count, updated: 0, inserted: 0 });
+  };
+  /** The other forms, as far as each can say what a user is. */
+  const otherForms = async (rows: readonly Person[], connection: string): Promise<void> => {
+    const array = await textOf({ connection, format: 'JSON_ARRAY' });
+    await skipsAll(array, rows.length, 'application/json', `connection=${connection}`);
+    const leaves = new Set(
+      rows.flatMap((row) =>
+        (['user_metadata', 'app_metadata'] as const).flatMap((store) =>
+          Object.keys(row[store]).map((name) => `${store}.${name}`),
+        ),
+      ),
+    );
+    const fields = [...csvColumns, ...[...leaves].slice(0, 30 - csvColumns.length)].map((name) => ({ name }));
+    const csv = await textOf({ connection, format: 'CSV', fields });
+    // A cell can say nothing of a member that is null, and there are 30 columns.
+    const merge = `connection=${connection}&metadataMode=SHALLOW_MERGE`;
+    await skipsAll(csv, rows.length, 'text/csv', merge);
+    const scim = await textOf({ connection, format: 'SCIM' });
+    await skipsAll(scim, rows.length, 'application/scim+json', `${merge}&idPrefix=`);
+  };
   let round = 0;
   const check = fc.asyncProperty(fc.array(person, { minLength: 1, maxLength: 30 }), async (people) => {
     round += 1;
     const names = [`from${round}`, `to${round}`] as const;
     for (const name of names) await connections.ensure(test.app.storage.open(), { name, strategy: 'auth0' });
-    const rows = people.map((row, n) => ({ email: `r${n}@example.com`, user_id: `${round}-${n}`, ...row }));
+    const rows = people.map((row, n) => ({
+      email: `r${n}@example.com`,
+      user_id: `${round}-${n}`,
+      phone_number: `+1555${round}${n}`,
+      ...row,
+    }));
     const first = await client.run(rows, { connection: names[0], queue: true });
     expect(codesOf(first)).toEqual([]);
     const before = await textOf({ connection: names[0] });
@@ -50,6 +89,7 @@ export async function roundTrip(
     const again = await client.uploaded(before, options);
     expect(again.userImport.summary).toMatchObject({ skipped: rows.length, updated: 0, failed: 0 });
     expect(await textOf({ connection: names[0] })).toBe(before);
+    if (round % 3 === 1) await otherForms(rows, names[0]);
     // Ids are unique over connections of one strategy, so the copy has others.
     const moved = before
       .replaceAll(`"auth0|${round}-`, `"auth0|copy-${round}-`)

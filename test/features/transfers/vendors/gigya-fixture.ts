@@ -66,7 +66,12 @@ export const gigya: VendorFixture = {
       metadata: { user: { locale: 'en', subscribe: true }, app: { gigya: { regSource: 'web' } } },
     },
     'off@gigya.example': { blocked: true, emailVerified: false },
-    'social@gigya.example': {},
+    'social@gigya.example': {
+      identities: [
+        { provider: 'auth0', connection: 'main', userId: 'gigya|uid-social' },
+        { provider: 'google-oauth2', connection: 'google-oauth2', userId: '1234' },
+      ],
+    },
     'uni@gigya.example': { name: 'José Ñandú 🦊' },
     'odd@gigya.example': {},
   },
@@ -82,7 +87,6 @@ export const gigya: VendorFixture = {
     [10, 'OBJECT_REQUIRED'],
   ],
   warnings: [
-    [7, 'IDENTITY_LEFT_OUT'],
     [11, 'HASH_UNSUPPORTED'],
     [12, 'ROW_SKIPPED'],
   ],

@@ -78,7 +78,12 @@ export const keycloak: VendorFixture = {
       roles: [{ name: 'Reader' }],
     },
     'off@keycloak.example': { blocked: true, emailVerified: false },
-    'social@keycloak.example': {},
+    'social@keycloak.example': {
+      identities: [
+        { provider: 'auth0', connection: 'main', userId: 'keycloak|9f0-social' },
+        { provider: 'google-oauth2', connection: 'google-oauth2', userId: '77' },
+      ],
+    },
     'uni@keycloak.example': { name: 'Мия 狐' },
     'odd@keycloak.example': {},
   },
@@ -94,7 +99,6 @@ export const keycloak: VendorFixture = {
     [11, 'HASH_MALFORMED'],
   ],
   warnings: [
-    [6, 'IDENTITY_LEFT_OUT'],
     [10, 'HASH_UNSUPPORTED'],
     [12, 'ROW_SKIPPED'],
   ],

@@ -76,6 +76,12 @@ export const firebaseCsv: VendorFixture = {
     line({ 0: 'c2', 1: 'two@csv.example', 2: 'false', 3: scrypt.hash, 4: scrypt.salt, 26: 'true' }),
     line({ 0: 'c3', 1: 'three@csv.example', 7: 'g-1', 8: 'three@gmail.example' }),
     line({ 0: 'c4', 25: '+15550100010' }),
+    line({ 0: 'c5', 1: 'hash@csv.example', 2: 'true', 3: scrypt.hash, 4: scrypt.salt }),
+    line({ 0: 'c6', 1: 'ONE@csv.example', 5: 'Twice' }),
+    line({ 0: 'c7', 1: 'uni@csv.example', 5: '"Żółć, 🦊"' }),
+    line({ 0: 'c8', 1: 'linked@csv.example', 19: 'h-1', 7: 'g-2', 9: 'Link' }),
+    line({ 0: 'c9', 1: 'claims@csv.example', 27: '"{"' }),
+    line({ 0: 'c10', 1: 'bad@csv.example', 3: '###', 4: 'AA==' }),
   ].join('\n'),
   users: {
     'one@csv.example': {
@@ -84,11 +90,23 @@ export const firebaseCsv: VendorFixture = {
       emailVerified: true,
       metadata: { user: {}, app: { plan: 'pro' } },
     },
-    'two@csv.example': { blocked: true },
+    'two@csv.example': { blocked: true, emailVerified: false },
+    'three@csv.example': {
+      identities: [
+        { provider: 'auth0', connection: 'main', userId: 'firebase|c3' },
+        { provider: 'google-oauth2', connection: 'google-oauth2', userId: 'g-1' },
+      ],
+    },
+    'uni@csv.example': { name: 'Żółć, 🦊' },
   },
-  hashed: [],
-  errors: [[3, 'OBJECT_REQUIRED']],
-  warnings: [[2, 'IDENTITY_LEFT_OUT']],
+  hashed: ['hash@csv.example'],
+  errors: [
+    [3, 'OBJECT_REQUIRED'],
+    [5, 'DUPLICATED_USER'],
+    [8, 'HASH_MALFORMED'],
+    [9, 'HASH_MALFORMED'],
+  ],
+  warnings: [[7, 'IDENTITY_LEFT_OUT']],
   skipped: 0,
 };
 
@@ -138,6 +156,17 @@ export const stormpath: VendorFixture = {
       fullName: 'Łukasz Ż',
       apiKeys: [{}],
     },
+    {
+      id: 'acc8',
+      email: 'fed@stormpath.example',
+      givenName: 'F',
+      surname: 'D',
+      provider: 'google',
+      providerUserId: 'g-8',
+      roles: ['Reader'],
+    },
+    { id: 'acc9', email: 'gh@stormpath.example', givenName: 'G', surname: 'H', provider: 'github' },
+    { id: 'acc10', username: 'ten@stormpath.example', givenName: 'T', surname: 'N' },
   ]
     .map((row) => JSON.stringify(row))
     .join('\n'),
@@ -148,6 +177,15 @@ export const stormpath: VendorFixture = {
     },
     'old@stormpath.example': { blocked: true },
     'uni@stormpath.example': { name: 'Łukasz Ż' },
+    'two@stormpath.example': { emailVerified: false },
+    'fed@stormpath.example': {
+      roles: [{ name: 'Reader' }],
+      identities: [
+        { provider: 'auth0', connection: 'main', userId: 'stormpath|acc8' },
+        { provider: 'google-oauth2', connection: 'google-oauth2', userId: 'g-8' },
+      ],
+    },
+    'ten@stormpath.example': { username: null },
   },
   hashed: ['jo@stormpath.example', 'two@stormpath.example'],
   errors: [
@@ -159,6 +197,7 @@ export const stormpath: VendorFixture = {
     [0, 'BCRYPT_COST_NOT_10'],
     [2, 'HASH_UNSUPPORTED'],
     [6, 'API_KEYS_LEFT_OUT'],
+    [8, 'IDENTITY_LEFT_OUT'],
   ],
   skipped: 0,
 };

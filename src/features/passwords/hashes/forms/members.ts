@@ -78,18 +78,6 @@ export class Members {
     return this.read(name) === undefined ? null : this.choice(name, values);
   }
 
-  /** The only text of a list with one text. */
-  first(name: string): string {
-    this.require(name);
-    const value = this.read(name);
-    const list: readonly unknown[] = Array.isArray(value) ? value : [];
-    const [text] = list;
-    if (list.length !== 1 || typeof text !== 'string') {
-      throw refusal('INVALID_TYPE', 'This must be a list with one text.', this.at(name));
-    }
-    return text;
-  }
-
   private read(name: string): unknown {
     this.known.add(name);
     return Object.hasOwn(this.given, name) ? this.given[name] : undefined;

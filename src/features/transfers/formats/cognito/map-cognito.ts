@@ -43,8 +43,8 @@ export const mapCognitoJson: MapRecord = (record, options) => {
   );
   const row: Json = {
     ...attributes,
-    created: asDate(user['UserCreateDate']),
-    changed: asDate(user['UserLastModifiedDate']),
+    created: listedDate(user['UserCreateDate']),
+    changed: listedDate(user['UserLastModifiedDate']),
     enabled: user['Enabled'],
     status: user['UserStatus'],
   };
@@ -82,6 +82,11 @@ function mapAttributes(
       'Cognito exports no password hashes: the user has to set a new password.',
     );
   return draft.done();
+}
+
+/** ISO 8601, or seconds with a fraction: the tools of AWS write the one or the other. */
+function listedDate(value: unknown): string | undefined {
+  return asDate(typeof value === 'number' ? Math.round(value * 1_000) : value);
 }
 
 function isTrue(value: unknown): boolean {

@@ -1,6 +1,6 @@
 import type { MapRecord } from '#src/features/transfers/formats/import-format';
 import { asObject, NativeDraft } from '#src/features/transfers/formats/native-draft';
-import { csvCell } from './csv-cell';
+import { csvCell, isExportedRow } from './csv-cell';
 
 const prototypeKeys = new Set(['__proto__', 'prototype', 'constructor']);
 
@@ -8,13 +8,15 @@ const prototypeKeys = new Set(['__proto__', 'prototype', 'constructor']);
 export const mapCsv: MapRecord = (record, options) => {
   const draft = new NativeDraft();
   const row: Record<string, unknown> = {};
-  for (const [column, cell] of Object.entries(asObject(record))) {
+  const cells = Object.entries(asObject(record));
+  const isExported = isExportedRow(cells.map(([, cell]) => String(cell)));
+  for (const [column, cell] of cells) {
     const target = options.mapping?.[column] ?? (options.mapping === null ? column : undefined);
     if (target === undefined) {
       if (options.keepUnmapped && cell !== '') draft.put('app_metadata', ['csv', column], cell);
       continue;
     }
-    const value = csvCell(target, String(cell));
+    const value = csvCell(target, String(cell), isExported);
     if (value !== undefined && !place(row, target, value))
       draft.refuse(
         'INVALID_METADATA_KEY',

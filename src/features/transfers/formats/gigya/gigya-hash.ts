@@ -1,3 +1,4 @@
+import { checkGigyaHash, isHashProblem } from '#src/features/passwords/hashes/check-imported-hash';
 import { asObject, asText, firstText, type Json } from '#src/features/transfers/formats/native-draft';
 import {
   base64Bytes,
@@ -36,20 +37,31 @@ export function gigyaHash(password: Json): GigyaHash {
   const digest = pbkdf2Digests[algorithm];
   if (digest !== undefined)
     return (salt === undefined ? null : pbkdf2Hash({ digest, rounds, salt, hash })) ?? 'HASH_MALFORMED';
-  // What rounds mean for a plain digest nobody documents; a guess would never let anybody in.
-  if (!plainDigests.has(algorithm) || rounds !== 1) return 'HASH_UNSUPPORTED';
-  return digestHash(algorithm, hash, salt, settings);
+  if (!plainDigests.has(algorithm)) return 'HASH_UNSUPPORTED';
+  return (rounds === 1 ? digestHash(algorithm, hash, salt, settings) : null) ?? writtenHash(password);
 }
 
-/** A digest of password and salt in the order that `format` or `binaryFormat` spells. */
-function digestHash(algorithm: string, value: string, salt: string | undefined, settings: Json): GigyaHash {
+/** What the native form has no members for: text around password and salt, and more rounds than one. */
+function writtenHash(password: Json): GigyaHash {
+  const checked = checkGigyaHash(password);
+  if (!isHashProblem(checked)) return detectedHash(checked.stored);
+  return checked.code === 'HASH_UNSUPPORTED' ? checked.code : 'HASH_MALFORMED';
+}
+
+/** A digest of password and salt one after the other, in the order that `format` or `binaryFormat` spells; null for any other. */
+function digestHash(
+  algorithm: string,
+  value: string,
+  salt: string | undefined,
+  settings: Json,
+): HashObject | null {
   const hash = { value, encoding: 'base64' };
   const format = asText(settings['format']);
   const binary = asText(settings['binaryFormat']);
   if (salt === undefined && (format ?? '$password') === '$password') return { algorithm, hash };
-  const order = format ?? binary?.replace(/:(base64|utf8|hex)/g, '') ?? '$salt$password';
+  const order = format ?? binary?.replace(/:(base64|utf8|hex)/g, '') ?? '$password$salt';
   const position = order === '$salt$password' ? 'prefix' : order === '$password$salt' ? 'suffix' : null;
-  if (position === null || salt === undefined) return 'HASH_UNSUPPORTED';
+  if (position === null || salt === undefined) return null;
   const encoding =
     /\$salt:(base64|utf8|hex)/.exec(binary ?? '')?.[1] ?? (format === undefined ? 'base64' : 'utf8');
   return { algorithm, hash, salt: { value: salt, encoding, position } };

@@ -90,8 +90,10 @@ function hashOf(
   const numbers = [first('memory'), String(rounds), first('parallelism')];
   if (base64Bytes(value) === null || base64Bytes(salt) === null || !numbers.every((n) => /^\d+$/.test(n)))
     return null;
-  const type = { d: 'argon2d', i: 'argon2i', id: 'argon2id' }[first('type')] ?? 'argon2id';
-  const version = first('version') === '1.0' ? 16 : 19;
+  const type = { d: 'argon2d', i: 'argon2i', id: 'argon2id', '': 'argon2id' }[first('type')];
+  const version = { '1.0': 16, '1.3': 19, '': 19 }[first('version')];
+  if (type === undefined || version === undefined) return 'HASH_UNSUPPORTED';
+  if (![String(base64Bytes(value)), ''].includes(first('hashLength'))) return null;
   const [memory, time, lanes] = numbers;
   const text = `$${type}$v=${version}$m=${memory},t=${time},p=${lanes}$${unpadded(salt)}$${unpadded(value)}`;
   return { algorithm: 'argon2', hash: { value: text, encoding: 'utf8' } };

@@ -30,7 +30,8 @@ export const mapScim: MapRecord = (record, options) => {
   const draft = new NativeDraft()
     .set('user_id', prefixed(options.idPrefix, asText(user['id'])))
     .set('email', firstText(primary?.['value'], isAddress ? userName : undefined))
-    .set('email_verified', options.assumeEmailVerified)
+    // SCIM does not say it: whoever is here already stays as they are.
+    .set('email_verified', options.assumeEmailVerified ? true : undefined)
     .set('username', isAddress ? undefined : userName)
     .set('given_name', name['givenName'])
     .set('family_name', name['familyName'])
