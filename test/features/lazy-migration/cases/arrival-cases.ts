@@ -48,7 +48,7 @@ export function arrivalCases(scene: ReturnType<typeof lazyScene>): void {
       const { hooks } = scene.served().app.product.sessions.sessions;
       const guesses = Array.from({ length: 20 }, (_, index) => (index % 5 === 4 ? 'wrong' : password));
       const answers = await Promise.all(
-        guesses.map((guess) =>
+        guesses.map(async (guess) =>
           hooks.unknownUser[0]?.(scene.served().call(), {
             ...{ connection: 'main', identifier: email, password: guess, userId: null },
           }),
@@ -76,7 +76,7 @@ export function arrivalCases(scene: ReturnType<typeof lazyScene>): void {
     const guesses = [password, password, 'wrong', password];
     const answers = await Promise.all(
       [scene.served(), node].flatMap((each) =>
-        guesses.map((guess) =>
+        guesses.map(async (guess) =>
           each.app.product.sessions.sessions.hooks.unknownUser[0]?.(each.call(), {
             ...{ connection: 'main', identifier: other.email, password: guess, userId: null },
           }),
