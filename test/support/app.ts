@@ -71,6 +71,8 @@ export async function startTestApp(
       GATEHOUSE_DATABASE_URL: database.url(),
       GATEHOUSE_SECRETS_FILE: secretsFile,
       GATEHOUSE_PORT: '0',
+      // Tests of other workers keep their uploads elsewhere.
+      GATEHOUSE_TRANSFERS_FOLDER: join(folder, 'transfers'),
       // Tests run jobs themselves: `app.jobs.runUntilIdle()`.
       GATEHOUSE_JOBS_ENABLED: 'false',
       ...options.environment,
