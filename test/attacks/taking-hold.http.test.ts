@@ -224,7 +224,11 @@ eachDatabase('taking hold of accounts with more rights', (database) => {
     };
     expect(await outcomes(again, changer)).toEqual(all('FORBIDDEN STRONGER', again));
     expect(await outcomes(harmless, changer)).toEqual(all('done', harmless));
-    expect(await run(again.entityId, stage.administrator)).toBe('done');
+    // The same provider may have moved; another one would give its ids to the people of this one.
+    expect(await run(again.entityId, stage.administrator)).toBe('CONFLICT');
+    const moved = update('corp', 'knowsSamePeople: true, saml: { entityId: "https://again.example" }');
+    expect(await run(moved, changer)).toBe('FORBIDDEN STRONGER');
+    expect(await run(moved, stage.administrator)).toBe('done');
     await given('administrator@main.example', ['grant:any'], []);
     expect(await run(source, changer)).toBe('FORBIDDEN STRONGER');
     expect(await run(source, stage.administrator)).toBe('done');

@@ -85,9 +85,9 @@ export class ConnectionSettingsService {
       await this.requireApplications(store, change);
       const paths = pathsOf(before, checked);
       if (paths.length === 0) return before;
-      if (knowsSamePeople !== true) await this.requireSameProvider(store, before, checked);
       requireMappable(call, before, checked.options);
       if (decidesWhoComesIn(before, checked)) await requireConnectionStanding(call, store, before.name);
+      if (knowsSamePeople !== true) await this.requireSameProvider(store, before, checked);
       if (paths.includes(mappingPath)) await remapped();
       const row = await this.parts.connections.change(store, before, checked);
       await this.keepSecrets(store, call, id, checked.secrets);
