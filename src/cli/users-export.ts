@@ -41,8 +41,8 @@ export const usersExportCommand: CliCommand = {
     const { keepYoungHeapSmall, withSteadyMemory } = await import('#src/cli/transfers/steady-memory');
     keepYoungHeapSmall();
     const config = context.loadConfig();
-    // Every row is read once, one after the other: more connections would only keep more pages of the file in memory.
-    const database = { ...config.database, readConnections: 1 };
+    // Rows are read once and pieces written once, one after the other: more connections and pages would only take memory.
+    const database = { ...config.database, readConnections: 1, writerCacheKb: 8_000 };
     return context.withApp({ ...config, database }, (app) =>
       withSteadyMemory(growth, (tidy) => exportFile(app as App, options as Options, context, tidy)),
     );

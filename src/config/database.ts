@@ -49,4 +49,7 @@ export const databaseSection = z.strictObject({
   }),
 });
 
-export type DatabaseConfig = Readonly<z.output<typeof databaseSection>>;
+export type DatabaseConfig = Readonly<z.output<typeof databaseSection>> & {
+  /** No setting: set by a command that knows better. See `StorageSettings`. */
+  readonly writerCacheKb?: number;
+};

@@ -53,6 +53,8 @@ export interface StorageSettings {
   readonly poolSize: number;
   /** SQLite: read-only connections, besides half as many for reads with a time limit. */
   readonly readConnections: number;
+  /** SQLite: how many kilobytes of pages the writing connection keeps, 24,000 when absent. Who only appends needs few. */
+  readonly writerCacheKb?: number;
   /** PostgreSQL: how long to wait for a connection. */
   readonly connectTimeoutMs: number;
   readonly statementTimeoutMs: number;

@@ -18,6 +18,7 @@ export interface StorageOptions {
   readonly pageLimits?: PageLimits;
   readonly poolSize?: number;
   readonly readConnections?: number;
+  readonly writerCacheKb?: number;
   readonly connectTimeoutMs?: number;
   readonly statementTimeoutMs?: number;
   readonly lockTimeoutMs?: number;

@@ -67,11 +67,11 @@ export async function openSqlite(
 
 function pragmas(
   readOnly: boolean,
-  { busyTimeoutMs, isBulkLoad = false }: StorageSettings,
+  { busyTimeoutMs, writerCacheKb = 24_000, isBulkLoad = false }: StorageSettings,
 ): readonly string[] {
   const all = [
     `busy_timeout = ${busyTimeoutMs}`,
-    `cache_size = ${isBulkLoad ? -64_000 : readOnly ? -8_000 : -24_000}`,
+    `cache_size = ${isBulkLoad ? -64_000 : readOnly ? -8_000 : -writerCacheKb}`,
     // Pages of a memory map count as memory of the process once for each connection, and reading is no faster for them.
     'mmap_size = 0',
     // Sorting the entries of a large index would fill the memory.
