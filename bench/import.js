@@ -6,7 +6,7 @@ const { once } = require('node:events');
 const path = require('node:path');
 const { openDatabase } = require('./drivers');
 const { importFloor } = require('./import-floor');
-const { ensureSecrets, folder, gatehouse, gatewayEnvironment } = require('./prepare');
+const { ensureSecrets, folder, freshDatabase, gatehouse, gatewayEnvironment } = require('./prepare');
 const { processorTime, residentMemory, root } = require('./processes');
 const { startGateway } = require('./servers');
 
@@ -79,21 +79,6 @@ async function measureImport({ users, postgres, json }) {
 }
 
 const whole = (number) => number.toFixed(0);
-
-async function freshDatabase(name, postgres) {
-  if (postgres) {
-    const { Client } = require('pg');
-    const client = new Client({ connectionString: postgres.adminUrl });
-    await client.connect();
-    await client.query(`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`);
-    await client.query(`CREATE DATABASE "${name}" ENCODING 'UTF8' TEMPLATE template0`);
-    await client.end();
-    return postgres.urlOf(name);
-  }
-  const file = path.join(folder, `${name}.db`);
-  for (const end of ['', '-wal', '-shm']) rmSync(`${file}${end}`, { force: true });
-  return `sqlite:${file}`;
-}
 
 /** Users with ten metadata values each, as NDJSON. */
 async function writeFile(file, users) {

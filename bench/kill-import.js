@@ -9,12 +9,12 @@
  */
 const { spawn } = require('node:child_process');
 const { createHash } = require('node:crypto');
-const { mkdirSync, rmSync, writeFileSync } = require('node:fs');
+const { mkdirSync, writeFileSync } = require('node:fs');
 const { once } = require('node:events');
 const path = require('node:path');
 const { parseArgs } = require('node:util');
 const { openDatabase } = require('./drivers');
-const { ensureSecrets, folder, gatehouse, gatewayEnvironment } = require('./prepare');
+const { ensureSecrets, folder, freshDatabase, gatehouse, gatewayEnvironment } = require('./prepare');
 const { root, stopAll } = require('./processes');
 
 const { values } = parseArgs({
@@ -69,7 +69,7 @@ function lines() {
 
 /** One import in a new database, killed a random moment after so many rows (null: never) and then resumed. */
 async function round(file, postgres, after) {
-  const url = await freshDatabase(postgres);
+  const url = await freshDatabase('gatehouse_bench_kill', postgres);
   gatehouse(url, ['migrate']);
   const database = openDatabase(url);
   const started = performance.now();
@@ -149,22 +149,6 @@ function ask(database, text) {
 
 function pause(milliseconds) {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
-}
-
-async function freshDatabase(postgres) {
-  const name = 'gatehouse_bench_kill';
-  if (postgres) {
-    const { Client } = require('pg');
-    const client = new Client({ connectionString: postgres.adminUrl });
-    await client.connect();
-    await client.query(`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`);
-    await client.query(`CREATE DATABASE "${name}" ENCODING 'UTF8' TEMPLATE template0`);
-    await client.end();
-    return postgres.urlOf(name);
-  }
-  const database = path.join(folder, `${name}.db`);
-  for (const end of ['', '-wal', '-shm']) rmSync(`${database}${end}`, { force: true });
-  return `sqlite:${database}`;
 }
 
 main().then(

@@ -11,12 +11,12 @@
 const { spawn } = require('node:child_process');
 const { createHash } = require('node:crypto');
 const { once } = require('node:events');
-const { mkdirSync, rmSync } = require('node:fs');
+const { mkdirSync } = require('node:fs');
 const path = require('node:path');
 const { setTimeout: pause } = require('node:timers/promises');
 const { parseArgs } = require('node:util');
 const { openDatabase } = require('./drivers');
-const { ensureSecrets, folder, gatehouse, gatewayEnvironment } = require('./prepare');
+const { ensureSecrets, folder, freshDatabase, gatehouse, gatewayEnvironment } = require('./prepare');
 const { freePort, root, stopAll } = require('./processes');
 
 const { values } = parseArgs({
@@ -38,7 +38,7 @@ async function main() {
   const postgres = values.db === 'postgres' ? await require('./postgres').startPostgres() : null;
   const nodes = [];
   try {
-    const url = await freshDatabase(postgres);
+    const url = await freshDatabase('gatehouse_bench_kill_writes', postgres);
     gatehouse(url, ['migrate']);
     const permissions = 'create:users,update:users,update:user_metadata,read:users';
     const token = gatehouse(url, ['token', '--permissions', permissions, '--ttl', '86400']);
@@ -173,22 +173,6 @@ async function startNode(url, port) {
     await pause(50);
   }
   return { process: running, port };
-}
-
-async function freshDatabase(postgres) {
-  const name = 'gatehouse_bench_kill_writes';
-  if (postgres) {
-    const { Client } = require('pg');
-    const client = new Client({ connectionString: postgres.adminUrl });
-    await client.connect();
-    await client.query(`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`);
-    await client.query(`CREATE DATABASE "${name}" ENCODING 'UTF8' TEMPLATE template0`);
-    await client.end();
-    return postgres.urlOf(name);
-  }
-  const database = path.join(folder, `${name}.db`);
-  for (const end of ['', '-wal', '-shm']) rmSync(`${database}${end}`, { force: true });
-  return `sqlite:${database}`;
 }
 
 main().then(

@@ -40,13 +40,7 @@ async function prepareDatabase({ kind, users, postgres }) {
   if (found >= users) return url;
   if (found > 0) {
     console.log(`The database ${name} holds ${found} users: it is made anew.`);
-    if (kind === 'sqlite') for (const end of ['', '-wal', '-shm']) rmSync(`${file}${end}`, { force: true });
-    else {
-      await onServer(postgres.adminUrl, async (client) => {
-        await client.query(`DROP DATABASE "${name}" WITH (FORCE)`);
-        await createIfMissing(client, name);
-      });
-    }
+    await freshDatabase(name, postgres);
     gatehouse(url, ['migrate']);
   }
   const started = Date.now();
@@ -56,6 +50,20 @@ async function prepareDatabase({ kind, users, postgres }) {
     `Seeded ${users} users in ${seconds.toFixed(1)} s (${Math.round(users / seconds)} per second).`,
   );
   return url;
+}
+
+/** The URL of an empty database of this name, in the place of a former one: on the server, or without one a file. */
+async function freshDatabase(name, postgres) {
+  if (postgres) {
+    await onServer(postgres.adminUrl, async (client) => {
+      await client.query(`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`);
+      await createIfMissing(client, name);
+    });
+    return postgres.urlOf(name);
+  }
+  const file = path.join(folder, `${name}.db`);
+  for (const end of ['', '-wal', '-shm']) rmSync(`${file}${end}`, { force: true });
+  return `sqlite:${file}`;
 }
 
 /** Keys of the benchmark alone. */
@@ -121,6 +129,7 @@ function version(name) {
 }
 
 module.exports = {
+  freshDatabase,
   buildGateway,
   ensureSecrets,
   folder,
