@@ -17,10 +17,16 @@ export async function wrapHash(checked: string): Promise<string> {
   const { hash: digest, ...inner } = known;
   const salt = randomBytes(saltBytes);
   const hash = await hashRaw(Buffer.from(digest, 'base64'), {
-    ...{ memoryCost: cost.memory, timeCost: cost.passes, parallelism: 1, outputLen: hashBytes, salt },
+    memoryCost: cost.memory,
+    timeCost: cost.passes,
+    parallelism: 1,
+    outputLen: hashBytes,
+    salt,
   });
   return writeImportedHash({
-    ...{ kind: 'wrapped', inner, ...cost },
+    kind: 'wrapped',
+    inner,
+    ...cost,
     salt: salt.toString('base64'),
     hash: hash.toString('base64'),
   });

@@ -24,7 +24,9 @@ export class LoginResolver {
   ): Promise<RecordLoginPayload> {
     const { claims, ...login } = input;
     const recorded = await this.logins.record(context, {
-      ...{ ...login, claims: claims as Claims, mayNameOurIds: true },
+      ...login,
+      claims: claims as Claims,
+      mayNameOurIds: true,
     });
     const { id } = recorded.user;
     for (const loader of [userById, identitiesByUser, attributeSourcesByUser]) {

@@ -221,8 +221,12 @@ const mappingPath = 'options.attribute_mapping';
 
 /** Options that say which provider gives the ids. */
 const providerKeys = [
-  ...['issuer', 'tenant_id', 'idp_entity_id'],
-  ...['authorization_endpoint', 'token_endpoint', 'userinfo_endpoint'],
+  'issuer',
+  'tenant_id',
+  'idp_entity_id',
+  'authorization_endpoint',
+  'token_endpoint',
+  'userinfo_endpoint',
 ];
 
 const unset = { displayName: null, isEnabled: true, options: {} };

@@ -20,10 +20,8 @@ type Options = MappedSettings['options'];
 
 /** The attributes whose claims, or the shape of whose values, two settings of one strategy give differently. */
 export function changedTargets(strategy: string, before: Options, after: Options): readonly string[] {
-  const [old, wanted] = [before, after].map((options) => mapping(strategy, options)) as [
-    ProviderMapping,
-    ProviderMapping,
-  ];
+  const old = mapping(strategy, before);
+  const wanted = mapping(strategy, after);
   const targets = [...new Set([...Object.keys(old.attributes), ...Object.keys(wanted.attributes)])];
   return targets.filter(
     (target) => !isDeepStrictEqual(meaning(old.attributes[target]), meaning(wanted.attributes[target])),

@@ -133,7 +133,13 @@ export const newUserRows = {
   ): void {
     const { userId, hash, mustChange, updatedAt } = password;
     rows.add(PasswordEntity, {
-      ...{ userId, hash, mustChange, updatedAt, source: null, policyDebt: false, isUnproven: true },
+      userId,
+      hash,
+      mustChange,
+      updatedAt,
+      source: null,
+      policyDebt: false,
+      isUnproven: true,
     });
   },
 
